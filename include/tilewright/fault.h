@@ -1,0 +1,75 @@
+/*
+ * tilewright/fault.h: the catalogue of faults (faults.def), and one fault as it happened.
+ *
+ * Any room may raise a fault; src/check detects the ones that need shadow state and explains.
+ */
+#ifndef TILEWRIGHT_FAULT_H
+#define TILEWRIGHT_FAULT_H
+
+#include "tilewright/arch.h"
+
+typedef enum tw_fault_id {
+    TW_FAULT_NONE = 0,
+#define TW_FAULT_ROW(symbol, id, severity, title, cause, hint) TW_FAULT_##symbol,
+#include "tilewright/faults.def"
+#undef TW_FAULT_ROW
+    TW_FAULT_COUNT
+} tw_fault_id;
+
+typedef enum tw_severity { TW_NOTE, TW_WARNING, TW_ERROR } tw_severity;
+
+/* One row of the catalogue. Strings are constant. */
+typedef struct tw_fault_info {
+    const char *id; /* stable and searchable: "cb-wait-impossible" */
+    tw_severity severity;
+    const char *title, *cause, *hint;
+} tw_fault_info;
+
+/* The row of an id; the row of TW_FAULT_NONE has an empty id. */
+const tw_fault_info *tw_fault_find(tw_fault_id id);
+/* The id of a name, or TW_FAULT_NONE. */
+tw_fault_id tw_fault_by_name(const char *id);
+
+/* A place in the user's source. */
+typedef struct tw_frame {
+    char *file; /* owned by the fault */
+    uint32_t line;
+    char *function;
+} tw_frame;
+
+enum { TW_FAULT_FRAMES = 8 };
+
+/* One fault as it happened; owned by a tw_faults list. */
+typedef struct tw_fault {
+    tw_fault_id id;
+    tw_severity severity;
+    int core_x, core_y;    /* logical; -1 for a host fault */
+    int hart;              /* tw_hart_id, -1 for a host fault */
+    uint64_t cycle;
+    char *kernel;          /* its source file as the user named it, or NULL */
+    tw_frame frames[TW_FAULT_FRAMES]; /* the place first, then its callers, through inlined calls */
+    unsigned frame_count;
+    char *message;         /* what, with numbers: one line */
+    char *state;           /* the CB, semaphore, DST or transfer involved; lines, or NULL */
+    char *cause, *remedy;  /* why, and what to try */
+    const char *consequence; /* "deadlock" when the program hung because of this, else NULL */
+    unsigned count;        /* times seen at this place */
+} tw_fault;
+
+/* The faults of one run, in order. Zero-initialise. */
+typedef struct tw_faults {
+    TW_VEC(tw_fault) list;
+} tw_faults;
+
+/* Appends a fault with the catalogue's severity, cause and hint; message and the rest are formatted
+ * by the caller. A second fault with the same id, core, hart and place only counts up. The pointer
+ * is valid until the next call. Takes ownership of the strings in `fault`. */
+tw_fault *tw_faults_add(tw_faults *faults, tw_fault fault);
+/* True when any fault is an error. */
+bool tw_faults_failed(const tw_faults *faults);
+void tw_faults_clear(tw_faults *faults);
+/* The text form of one fault: what, where, state, cause, try; appended to `out`. `color` adds ANSI
+ * colours. */
+void tw_fault_print(const tw_fault *fault, bool color, tw_text *out);
+
+#endif
