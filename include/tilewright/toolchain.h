@@ -10,7 +10,7 @@
  *      precompiled header fits:
  *        COMPILE_FOR_BRISC=0 | COMPILE_FOR_NCRISC=1 | COMPILE_FOR_TRISC=0, 1 or 2
  *        TRISC_UNPACK, UCK_CHLKC_UNPACK | TRISC_MATH, UCK_CHLKC_MATH | TRISC_PACK, UCK_CHLKC_PACK
- *        PROCESSOR_INDEX=0..4 (BRISC, NCRISC, TRISC0, TRISC1, TRISC2)
+ *        PROCESSOR_INDEX=0..4 (tw_hart_id)
  *        ARCH_WORMHOLE and ARCH_WORMHOLE_B0 | ARCH_BLACKHOLE, KERNEL_BUILD, TENSIX_FIRMWARE=0,
  *        TW_API=81 (release 0.81) or 2602 (February 2026)
  *   2. "tw/prefix.h", precompiled. Nothing in it may depend on the macros of 3.
@@ -38,23 +38,20 @@
  *      (kernel/tw/crt0.S) calls ::kernel_main or tw_kernel::kernel_entry, whichever exists, then
  *      the service KERNEL_DONE.
  *
- * The image: text and read-only data at TW_KERNEL_TEXT_BASE (outside L1), data and bss in local
- * memory at TW_KERNEL_LOCAL_BASE. PT_LOAD segments carry the initial bytes of both; p_vaddr is
+ * The image: text and read-only data at TW_IMAGE_BASE (outside L1), data and bss in local
+ * memory at TW_LOCAL_BASE. PT_LOAD segments carry the initial bytes of both; p_vaddr is
  * where they go. Symbols: __local_start, __local_end (end of data and bss: the stack's lower
  * limit), __stack_top, __global_pointer$; entry is _start. DWARF 5 lines and inlines are kept.
  */
 #ifndef TILEWRIGHT_TOOLCHAIN_H
 #define TILEWRIGHT_TOOLCHAIN_H
 
-#include "tilewright/base.h"
+#include "tilewright/fault.h"
+#include "tilewright/memory_map.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-#define TW_KERNEL_TEXT_BASE 0x01000000u
-#define TW_KERNEL_LOCAL_BASE 0xFFB00000u
-#define TW_KERNEL_MAX_CBS 64
 
 /* Which processors a kernel is for. */
 typedef enum tw_kernel_kind {
@@ -62,8 +59,6 @@ typedef enum tw_kernel_kind {
     TW_KERNEL_NCRISC,  /* data movement, RISCV_1: one image */
     TW_KERNEL_COMPUTE, /* three images: UNPACK, MATH, PACK, in this order */
 } tw_kernel_kind;
-
-typedef enum tw_kernel_arch { TW_KERNEL_WORMHOLE_B0, TW_KERNEL_BLACKHOLE } tw_kernel_arch;
 
 /* The release whose words and meanings the kernel headers follow. */
 typedef enum tw_kernel_api { TW_KERNEL_API_0_81 = 81, TW_KERNEL_API_2026_02 = 2602 } tw_kernel_api;
@@ -97,7 +92,7 @@ typedef struct tw_kernel_source {
     const char *path; /* the file, found along the search list when relative; or */
     const char *text; /* inline source text (`path` is then NULL) */
     tw_kernel_kind kind;
-    tw_kernel_arch arch;
+    const char *arch;  /* "wormhole_b0" (also when NULL) or "blackhole" */
     tw_kernel_api api; /* 0 means TW_KERNEL_API_0_81 */
 
     uint8_t noc_index; /* data movement: 0 or 1 */
@@ -117,7 +112,7 @@ typedef struct tw_kernel_source {
     bool fp32_dest_acc_en, dst_full_sync, math_approx_mode;
 
     const tw_kernel_cb *cbs; /* indexed by CB id; may be shorter than the chip's number of CBs */
-    size_t cb_count;         /* at most TW_KERNEL_MAX_CBS */
+    size_t cb_count;         /* at most TW_MAX_CBS */
 } tw_kernel_source;
 
 /* One image. */
@@ -167,22 +162,18 @@ void tw_toolchain_close(tw_toolchain *toolchain);
 
 /* Builds `count` sources, their compiles side by side. Fills `builds[0..count)` (release each with
  * tw_kernel_build_free, also after failure). Fails with the first source that fails:
- *   TW_BAD_INPUT  no such kernel file (text names the search list; err->fault is set to
- *                 TW_KERNEL_ERROR_NOT_FOUND) or compile error (TW_KERNEL_ERROR_COMPILE, text is
- *                 "kernel 'NAME': FILE:LINE:COL: error: MESSAGE" and the hint; builds[i].diagnostic
- *                 has the parts)
+ *   TW_FAULT      err->fault is TW_FAULT_KERNEL_NOT_FOUND (text names the search list), or
+ *                 TW_FAULT_KERNEL_COMPILE_ERROR (text is "kernel 'NAME': FILE:LINE:COL: error:
+ *                 MESSAGE" and the hint; builds[i].diagnostic has the parts)
+ *   TW_BAD_INPUT  an unknown architecture, more CBs than the chip has, ...
  *   TW_IO         no compiler, or nowhere to write. */
 tw_status tw_toolchain_build(tw_toolchain *toolchain, const tw_kernel_source *sources, size_t count,
                              tw_kernel_build *builds, tw_error *err);
 void tw_kernel_build_free(tw_kernel_build *build);
 
-/* Values of tw_error.fault of this room, below every tw_fault_id; metal turns them into the faults
- * kernel-not-found and kernel-compile-error. */
-enum { TW_KERNEL_ERROR_NOT_FOUND = -1, TW_KERNEL_ERROR_COMPILE = -2 };
-
 /* The absolute path of a kernel file: `path` itself when absolute, else the first that exists of
  * working directory, $TT_METAL_KERNEL_PATH, $TT_METAL_HOME, $TT_METAL_RUNTIME_ROOT, data root.
- * Caller frees *found. Fails with TW_BAD_INPUT and the list of places looked at. */
+ * Caller frees *found. Fails with TW_FAULT (TW_FAULT_KERNEL_NOT_FOUND) and the list of places. */
 tw_status tw_kernel_find(const char *path, char **found, tw_error *err);
 
 /* Why the cache is not used, or NULL when it is; owned by the toolchain. */
