@@ -7,6 +7,10 @@
 #include "tilewright/base.h"
 #include "tilewright/memory_map.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* One chip. Fields are the rows of arch_wormhole_b0.def, which say what each means. */
 typedef struct tw_arch {
 #define TW_ARCH_TEXT(field, value) const char *field;
@@ -36,4 +40,7 @@ const tw_arch *tw_arch_find(const char *name);
 /* NoC coordinates of a DRAM bank's endpoint, as kernels address it: x in 0..63, y in 0..63. */
 void tw_arch_dram_xy(const tw_arch *arch, uint32_t bank, uint32_t *x, uint32_t *y);
 
+#ifdef __cplusplus
+}
+#endif
 #endif

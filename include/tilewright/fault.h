@@ -8,6 +8,10 @@
 
 #include "tilewright/arch.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef enum tw_fault_id {
     TW_FAULT_NONE = 0,
 #define TW_FAULT_ROW(symbol, id, severity, title, cause, hint) TW_FAULT_##symbol,
@@ -72,4 +76,7 @@ void tw_faults_clear(tw_faults *faults);
  * colours. */
 void tw_fault_print(const tw_fault *fault, bool color, tw_text *out);
 
+#ifdef __cplusplus
+}
+#endif
 #endif
