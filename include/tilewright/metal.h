@@ -131,7 +131,7 @@ typedef enum tw_buffer_type {
     TW_BUFFER_TRACE = 4, /* as DRAM */
 } tw_buffer_type;
 
-/* TensorMemoryLayout, by its numbers. */
+/* ttnn's TensorMemoryLayout, by its numbers. */
 typedef enum tw_memory_layout {
     TW_INTERLEAVED = 0, /* page p in bank p % banks, slot p / banks */
     TW_HEIGHT_SHARDED = 2,
@@ -146,20 +146,20 @@ typedef enum tw_memory_layout {
  * made of `cores` along rows (columns when `column_major`). Block sharding wants a rectangle: the
  * shard in row i and column j is on core (x0 + j, y0 + i), or (x0 + i, y0 + j) when `column_major`.
  */
-typedef struct tw_shard_spec {
+typedef struct tw_buffer_shards {
     tw_core_ranges cores;
     bool column_major; /* ShardOrientation::COL_MAJOR */
     uint32_t tensor_rows, tensor_cols;
     uint32_t shard_rows, shard_cols;
-} tw_shard_spec;
+} tw_buffer_shards;
 
 typedef struct tw_buffer_options {
     uint64_t size;      /* bytes; a multiple of page_size. Sharded: tensor_rows*cols*page_size */
     uint32_t page_size; /* bytes, without alignment */
     tw_buffer_type type;
     tw_memory_layout layout;
-    tw_shard_spec shard; /* when sharded */
-    const char *name;    /* for messages ("tensor src"), or NULL */
+    tw_buffer_shards shard; /* when sharded */
+    const char *name;       /* for messages ("tensor src"), or NULL */
 } tw_buffer_options;
 
 /* Allocates. DRAM grows from the bottom, L1 from the top; the address is the same in every bank and
@@ -186,7 +186,7 @@ tw_buffer_type tw_buffer_type_of(const tw_buffer *buffer);
 bool tw_buffer_is_dram(const tw_buffer *buffer);
 tw_memory_layout tw_buffer_layout(const tw_buffer *buffer);
 /* NULL when interleaved; owned by the buffer. */
-const tw_shard_spec *tw_buffer_shard(const tw_buffer *buffer);
+const tw_buffer_shards *tw_buffer_shard(const tw_buffer *buffer);
 /* The cores in shard order; owned by the buffer; 0 when interleaved. */
 size_t tw_buffer_shard_cores(const tw_buffer *buffer, const tw_core_xy **cores);
 

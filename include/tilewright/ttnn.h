@@ -15,15 +15,12 @@
 #ifndef TILEWRIGHT_TTNN_H
 #define TILEWRIGHT_TTNN_H
 
+#include "tilewright/metal.h"
 #include "tilewright/tile.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* tilewright/metal.h */
-typedef struct tw_device tw_device;
-typedef struct tw_buffer tw_buffer;
 
 /* ---- shapes ------------------------------------------------------------------------------- */
 
@@ -78,13 +75,7 @@ const char *tw_layout_name(tw_layout layout); /* "row_major", "tile" */
 
 /* ---- placement ---------------------------------------------------------------------------- */
 
-/* The numbers of ttnn's TensorMemoryLayout. */
-typedef enum tw_memory_layout {
-    TW_INTERLEAVED = 0,
-    TW_HEIGHT_SHARDED = 2,
-    TW_WIDTH_SHARDED = 3,
-    TW_BLOCK_SHARDED = 4,
-} tw_memory_layout;
+/* tw_memory_layout (tilewright/metal.h) has the numbers of ttnn's TensorMemoryLayout. */
 const char *tw_memory_layout_name(tw_memory_layout layout); /* "INTERLEAVED", ... */
 
 /* The numbers of ttnn's BufferType, as far as there are such buffers here. */
