@@ -75,43 +75,33 @@ const char *tw_layout_name(tw_layout layout); /* "row_major", "tile" */
 
 /* ---- placement ---------------------------------------------------------------------------- */
 
-/* tw_memory_layout (tilewright/metal.h) has the numbers of ttnn's TensorMemoryLayout. */
+/* Where a tensor lies is said by tw_memory_layout and tw_buffer_type of tilewright/metal.h. */
 const char *tw_memory_layout_name(tw_memory_layout layout); /* "INTERLEAVED", ... */
-
-/* The numbers of ttnn's BufferType, as far as there are such buffers here. */
-typedef enum tw_memory_type { TW_MEMORY_DRAM = 0, TW_MEMORY_L1 = 1 } tw_memory_type;
-const char *tw_memory_type_name(tw_memory_type type); /* "DRAM", "L1" */
+const char *tw_buffer_type_name(tw_buffer_type type);       /* "DRAM", "L1", "L1_SMALL", ... */
 
 typedef enum tw_shard_orientation {
     TW_SHARD_ROW_MAJOR = 0,
     TW_SHARD_COL_MAJOR = 1,
 } tw_shard_orientation;
 
-/* A rectangle of cores, logical, inclusive. */
-typedef struct tw_core_rect {
-    uint32_t x0, y0, x1, y1;
-} tw_core_rect;
-
-enum { TW_SHARD_RECTS = 16 };
+enum { TW_SHARD_RANGES = 32 };
 
 /* How a sharded tensor is cut: the grid (a set of rectangles, not overlapping), the shard's height
  * and width in elements, and in which order shards go over the grid. */
 typedef struct tw_shard_spec {
-    uint32_t rect_count;
-    tw_core_rect grid[TW_SHARD_RECTS];
+    uint32_t range_count;
+    tw_core_range grid[TW_SHARD_RANGES];
     uint32_t height, width;
     tw_shard_orientation orientation;
 } tw_shard_spec;
-/* Cores in the grid. */
-uint32_t tw_shard_cores(const tw_shard_spec *spec);
-/* The i-th core in shard order: rectangle by rectangle, in each by rows (or by columns). */
-void tw_shard_core(const tw_shard_spec *spec, uint32_t index, uint32_t *x, uint32_t *y);
+/* The grid as a set; lives as long as `spec`. */
+tw_core_ranges tw_shard_grid(const tw_shard_spec *spec);
 bool tw_shard_spec_equal(const tw_shard_spec *a, const tw_shard_spec *b);
 
 /* Zero is interleaved DRAM. */
 typedef struct tw_memory_config {
     tw_memory_layout layout;
-    tw_memory_type type;
+    tw_buffer_type type;
     bool has_shard;
     tw_shard_spec shard;
 } tw_memory_config;
