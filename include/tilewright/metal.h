@@ -119,6 +119,11 @@ uint64_t tw_device_runs(const tw_device *device);
 void tw_device_set_print(tw_device *device, tw_print_sink sink, void *context);
 /* A second observer beside the checker (a trace); NULL takes it away. Must outlive its use. */
 void tw_device_observe(tw_device *device, const tw_observer *observer);
+/* One thing of a layer above that is to live as long as the device (compat's MeshDevice with its
+ * program cache): tw_device_close calls `release(data)` first of all, while the device still works.
+ * Attaching again releases the former. */
+void tw_device_attach(tw_device *device, void *data, void (*release)(void *data));
+void *tw_device_attached(const tw_device *device); /* NULL when there is none */
 
 /* ---- memory -------------------------------------------------------------------------------- */
 
