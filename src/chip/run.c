@@ -1,0 +1,144 @@
+/* One launch from beginning to end, and how faults are recorded on the way. */
+#include "chip/state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { FRAMES = TW_FAULT_FRAMES };
+
+static tw_status prepare(tw_chip *chip, const tw_launch *launch, tw_error *err) {
+    chip->running_count = 0;
+    for (size_t i = 0; i < launch->core_count; i++) {
+        const tw_core_launch *part = &launch->cores[i];
+        tw_core *core = tw_chip_core_at(chip, part->x, part->y);
+        if (!core)
+            return tw_fail(err, TW_BAD_INPUT, "core (%u,%u) is beyond the grid of %u x %u", part->x,
+                           part->y, chip->grid_x, chip->grid_y);
+        tw_core_prepare(core, part);
+        core->running = true;
+        chip->running[chip->running_count++] = core;
+    }
+    memset(chip->bank_free, 0, sizeof *chip->bank_free * chip->arch->dram_banks);
+    chip->sequence = 0;
+    chip->noc_bytes = 0;
+    return TW_OK;
+}
+
+/* Ends every core's part; true when a hart still waits. */
+static bool conclude(tw_chip *chip, tw_run_stats *stats) {
+    bool hangs = false;
+    *stats = (tw_run_stats){.noc_bytes = chip->noc_bytes};
+    for (size_t i = 0; i < chip->running_count; i++) {
+        tw_core *core = chip->running[i];
+        core->running = false;
+        for (int h = 0; h < TW_HARTS; h++) {
+            tw_slot *slot = &core->slots[h];
+            if (slot->state == TW_HART_ABSENT) continue;
+            tw_print_end(slot);
+            hangs |= slot->state == TW_HART_WAITING;
+            stats->instructions += slot->hart.retired;
+            if (stats->cycles < slot->hart.cycles) stats->cycles = slot->hart.cycles;
+        }
+    }
+    return hangs;
+}
+
+static const tw_fault *first_error(const tw_faults *faults, size_t from) {
+    for (size_t i = from; i < faults->list.count; i++)
+        if (faults->list.items[i].severity == TW_ERROR) return &faults->list.items[i];
+    return NULL;
+}
+
+tw_status tw_chip_run(tw_chip *chip, const tw_launch *launch, tw_faults *faults,
+                      tw_run_stats *stats, tw_error *err) {
+    tw_run_stats own;
+    if (!stats) stats = &own;
+    const size_t before = faults->list.count;
+    const tw_status prepared = prepare(chip, launch, err);
+    if (prepared != TW_OK) return prepared;
+    chip->faults = faults;
+    const tw_observer *observer = chip->observer;
+    if (observer && observer->launched) observer->launched(observer->self, chip, launch);
+    tw_chip_schedule(chip);
+    const bool hangs = conclude(chip, stats);
+    if (observer && observer->ended) observer->ended(observer->self, chip, hangs);
+    chip->faults = NULL;
+    const tw_fault *fault = first_error(faults, before);
+    if (fault) {
+        if (err && !err->text) err->fault = (int)fault->id;
+        return tw_fail(err, TW_FAULT, "%s: %s", tw_fault_find(fault->id)->id, fault->message);
+    }
+    if (hangs) return tw_fail(err, TW_FAULT, "the program hangs: harts wait that nobody can wake");
+    return TW_OK;
+}
+
+/* ---- faults -------------------------------------------------------------------------------------
+ */
+
+unsigned tw_core_locate(const tw_core *core, tw_hart_id hart, uint32_t pc, tw_frame *frames,
+                        unsigned max) {
+    const tw_image *image = core->slots[hart].launch->image;
+    tw_source_frame found[FRAMES];
+    const size_t count = tw_image_locate(image, pc, found, max < FRAMES ? max : FRAMES);
+    for (size_t i = 0; i < count; i++)
+        frames[i] = (tw_frame){.file = tw_strdup(found[i].file),
+                               .line = found[i].line,
+                               .function = tw_strdup(found[i].function)};
+    return (unsigned)count;
+}
+
+static void free_frames(tw_frame *frames, unsigned count) {
+    for (unsigned i = 0; i < count; i++) {
+        free(frames[i].file);
+        free(frames[i].function);
+    }
+}
+
+/* tilewright's own headers are not where the user looks: they are left out while anything else
+ * remains. */
+static bool is_ours(const tw_frame *frame) {
+    const char *root = tw_data_root();
+    const size_t length = strlen(root);
+    return !strncmp(frame->file, root, length) && !strncmp(frame->file + length, "/kernel/", 8);
+}
+
+static unsigned drop_ours(tw_frame *frames, unsigned count) {
+    unsigned inner = 0;
+    while (inner < count && is_ours(&frames[inner]))
+        inner++;
+    if (inner == count) return count;
+    unsigned outer = count;
+    while (outer > inner + 1 && is_ours(&frames[outer - 1]))
+        outer--;
+    free_frames(frames, inner);
+    free_frames(frames + outer, count - outer);
+    memmove(frames, frames + inner, (outer - inner) * sizeof *frames);
+    return outer - inner;
+}
+
+/* The call chain of the hart: inlined calls at each level, then the caller's. */
+static unsigned chain(const tw_core *core, tw_hart_id hart, tw_frame *frames) {
+    uint32_t pcs[FRAMES];
+    const size_t levels = tw_hart_backtrace(&core->slots[hart].hart, pcs, FRAMES);
+    unsigned count = 0;
+    for (size_t i = 0; i < levels && count < FRAMES; i++)
+        count += tw_core_locate(core, hart, pcs[i], frames + count, FRAMES - count);
+    return drop_ours(frames, count);
+}
+
+tw_fault *tw_core_raise(tw_core *core, tw_hart_id hart, tw_fault_id id, char *message, char *state,
+                        char *cause, char *remedy) {
+    const tw_slot *slot = &core->slots[hart];
+    tw_fault fault = {.id = id,
+                      .core_x = (int)core->x,
+                      .core_y = (int)core->y,
+                      .hart = (int)hart,
+                      .cycle = slot->hart.cycles,
+                      .message = message,
+                      .state = state,
+                      .cause = cause,
+                      .remedy = remedy};
+    if (slot->launch && slot->launch->kernel) fault.kernel = tw_strdup(slot->launch->kernel);
+    if (slot->launch && slot->launch->image) fault.frame_count = chain(core, hart, fault.frames);
+    return tw_faults_add(core->chip->faults, fault);
+}

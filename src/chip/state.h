@@ -1,0 +1,134 @@
+/*
+ * state.h: what the files of this room share: a chip, its cores, their harts. Nobody else includes
+ * it.
+ */
+#ifndef TW_CHIP_STATE_H
+#define TW_CHIP_STATE_H
+
+#include "tilewright/chip.h"
+#include "tilewright/tile.h"
+
+#define TW_NEVER UINT64_MAX
+
+enum { TW_NOCS = 2, TW_TRIDS = 16, TW_LOCAL_BYTES = 8192, TW_SRC_BANKS = 2 };
+
+typedef struct tw_wait {
+    tw_wait_kind kind;
+    uint32_t cb, pages, address, value;
+} tw_wait;
+
+/* When the transfers a hart has started on one NoC are over. */
+typedef struct tw_noc_progress {
+    uint64_t read_done[TW_TRIDS];
+    uint64_t write_sent[TW_TRIDS], write_done[TW_TRIDS];
+    uint64_t atomic_done;
+} tw_noc_progress;
+
+/* One hart of a core, with its memory and what it waits for. */
+typedef struct tw_slot {
+    tw_hart hart;
+    tw_core *core;
+    tw_hart_id id;
+    tw_hart_state state;
+    tw_wait wait;
+    bool asked;   /* the service at pc was reported to the observer */
+    tw_spin spin; /* while it waits for memory: the loop, and the words it read */
+    uint32_t spin_words[TW_SPIN_ADDRESSES];
+    uint32_t step; /* progress inside a service that waits more than once */
+    const tw_hart_launch *launch;
+    tw_noc_progress noc[TW_NOCS];
+    tw_cb_interface window[TW_MAX_CBS];
+    tw_text line; /* DPRINT text not yet ended by a newline */
+    _Alignas(16) uint8_t local[TW_LOCAL_BYTES];
+} tw_slot;
+
+typedef struct tw_cb {
+    const tw_cb_config *config;
+    uint32_t pages;
+    uint32_t received, acked;
+} tw_cb;
+
+/* A write that reaches a core at a given time: semaphores and inline words. */
+typedef struct tw_message {
+    uint64_t time, sequence;
+    uint32_t address, value, bytes; /* value added (atomic) or stored; bytes 1, 2, 4 */
+    bool add;
+    uint8_t wrap; /* atomic: the number of bits that count, less one */
+} tw_message;
+
+/* The compute pipeline of a core (pipeline.c). */
+typedef struct tw_pipeline tw_pipeline;
+
+struct tw_core {
+    tw_chip *chip;
+    uint32_t x, y;
+    uint8_t *l1;
+    const tw_core_launch *launch;
+    tw_slot slots[TW_HARTS];
+    tw_cb cbs[TW_MAX_CBS];
+    tw_pipeline *pipeline;
+    TW_VEC(tw_message) inbox; /* a heap by (time, sequence) */
+    bool running;             /* part of the launch under way */
+    uint64_t limit;           /* a hart past this time may not do what others see */
+};
+
+struct tw_chip {
+    const tw_arch *arch;
+    uint32_t grid_x, grid_y;
+    uint64_t perturb, max_cycles;
+    tw_core **cores;     /* grid_x * grid_y, made when first used */
+    uint8_t **dram;      /* dram_banks, mapped when first used */
+    uint64_t *bank_free; /* when each bank's port is free again */
+    tw_core **running;   /* the launch's cores, in its order */
+    size_t running_count;
+    uint64_t until;    /* how far the core at hand may run */
+    uint64_t sequence; /* of messages */
+    uint64_t noc_bytes;
+    const tw_observer *observer;
+    tw_faults *faults;
+    tw_print_sink print;
+    void *print_context;
+};
+
+/* ---- chip.c */
+tw_core *tw_chip_core_at(tw_chip *chip, uint32_t x, uint32_t y); /* NULL beyond the grid */
+tw_core *tw_chip_core_at_noc(tw_chip *chip, uint32_t x, uint32_t y);
+/* The DRAM bank at NoC coordinates, or -1. */
+int tw_chip_bank_at_noc(const tw_chip *chip, uint32_t x, uint32_t y);
+
+/* ---- launch.c */
+void tw_core_prepare(tw_core *core, const tw_core_launch *launch);
+
+/* ---- schedule.c */
+/* Wakes every hart of the core whose wait is over, at `time`, and lets it run before the one at
+ * hand goes on with what others see. */
+void tw_core_wake(tw_core *core, uint64_t time);
+void tw_core_post(tw_core *core, tw_message message);
+void tw_chip_schedule(tw_chip *chip);
+
+/* ---- service.c: one function a row of services.def */
+typedef enum tw_served { TW_SERVED, TW_SERVED_WAIT, TW_SERVED_END } tw_served;
+typedef tw_served (*tw_service_function)(tw_slot *slot, uint32_t *args);
+#define TW_SERVICE(name, harts, arguments) tw_served tw_serve_##name(tw_slot *slot, uint32_t *args);
+#include "tilewright/services.def"
+#undef TW_SERVICE
+/* The hook that harts call. */
+tw_service_result tw_serve(void *context, tw_hart *hart, unsigned number);
+/* Makes the hart wait; to be returned from a service. */
+tw_served tw_wait_for(tw_slot *slot, tw_wait wait);
+
+/* ---- service_cb.c */
+uint32_t tw_cb_free_pages(const tw_cb *cb);
+uint32_t tw_cb_filled_pages(const tw_cb *cb);
+
+/* ---- pipeline.c */
+tw_pipeline *tw_pipeline_create(void);
+void tw_pipeline_destroy(tw_pipeline *pipeline);
+void tw_pipeline_reset(tw_pipeline *pipeline, const tw_compute_config *config,
+                       const tw_cb cbs[TW_MAX_CBS]);
+bool tw_pipeline_ready(const tw_core *core, const tw_wait *wait);
+
+/* ---- service_print.c */
+void tw_print_end(tw_slot *slot); /* hands out an unfinished line */
+
+#endif
