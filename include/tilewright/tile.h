@@ -159,7 +159,8 @@ typedef enum tw_reduce_dim { TW_REDUCE_ROW, TW_REDUCE_COL, TW_REDUCE_SCALAR } tw
 /* How the matrix unit is set. */
 typedef struct tw_math {
     tw_fidelity fidelity;
-    bool dst32; /* 32-bit DST */
+    bool dst32;     /* 32-bit DST */
+    bool blackhole; /* Wormhole renormalises a 32-bit DST's -1 in the last place wrongly */
 } tw_math;
 
 /* DST = A. */
@@ -179,9 +180,13 @@ void tw_math_dst_to_src(const tw_dst *dst, tw_tile_shape shape, tw_format format
 /* DST += in0 x in1 (in0 is in SrcB, in1 in SrcA). Tiles of any shape whose inner sizes meet. */
 void tw_math_matmul(const tw_src *in0, const tw_src *in1, tw_math math, tw_dst *dst);
 /* DST += (or max=) the pool of `a` along `dim`, scaled by the first row of each face of `scaler`.
- * ROW leaves column 0, COL row 0, SCALAR datum 0; see tw_pack's mask for the rest of the tile. */
+ * ROW leaves column 0, COL row 0, SCALAR datum 0; see tw_packer's mask for the rest of the tile.
+ * Without `accumulate` what DST holds is not read: that is a DST tile not written since the
+ * packer's release (whose maximum starts below all numbers, not at zero). The unpack side: as the
+ * vendor's reduce, this takes `a` and `scaler` untransposed. Maximum reads no scaler; TW_POOL_MIN
+ * the FPU does not have: DST stays. */
 void tw_math_reduce(tw_pool pool, tw_reduce_dim dim, const tw_src *a, const tw_src *scaler,
-                    tw_math math, tw_dst *dst);
+                    tw_math math, bool accumulate, tw_dst *dst);
 /* DST = DST transposed, 32 x 32. */
 void tw_math_transpose_dst(bool dst32, tw_dst *dst);
 

@@ -1,0 +1,25 @@
+/*
+ * fast.h: the versions behind the public matrix-unit functions, which choose by the processor. The
+ * references are the definition; the tests hold the fast ones to them bit for bit.
+ */
+#ifndef TW_TILE_FAST_H
+#define TW_TILE_FAST_H
+
+#include "tilewright/tile.h"
+
+/* The datums of `b` that meet those of a tile of `shape`, in its order. */
+void tw_broadcast_src(tw_broadcast kind, const tw_src *b, tw_tile_shape shape, uint32_t *to);
+
+void tw_binary_reference(tw_binary op, const tw_src *a, const uint32_t *b, tw_format b_format,
+                         tw_math math, bool accumulate, tw_dst *dst);
+void tw_matmul_reference(const tw_src *in0, const tw_src *in1, tw_math math, tw_dst *dst);
+void tw_reduce_reference(tw_pool pool, tw_reduce_dim dim, const tw_src *a, const tw_src *scaler,
+                         tw_math math, bool accumulate, tw_dst *dst);
+
+/* True on a processor with AVX2; the functions below need it, and formats with 8-bit exponents. */
+bool tw_has_avx2(void);
+void tw_binary_avx2(tw_binary op, const tw_src *a, const uint32_t *b, tw_format b_format,
+                    tw_math math, bool accumulate, tw_dst *dst);
+void tw_matmul_avx2(const tw_src *in0, const tw_src *in1, tw_math math, tw_dst *dst);
+
+#endif
