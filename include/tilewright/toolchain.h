@@ -32,7 +32,6 @@
  *            is made of it by kernel/tw/kernel.h
  *          constexpr bool APPROX, DST_ACCUM_MODE; constexpr uint8_t unpack_to_dest_mode[]
  *          #define DST_SYNC_FULL 1 (only with dst_full_sync)
- *          #define FP32_DEST_ACC_EN 1 (only with fp32_dest_acc_en)
  *   4. "tw/kernel.h": whatever needs 3
  *   5. the kernel source. NAMESPACE is tw_kernel; MAIN is kernel_entry() inside it. The C runtime
  *      (kernel/tw/crt0.S) calls ::kernel_main or tw_kernel::kernel_entry, whichever exists, then
@@ -170,6 +169,12 @@ void tw_toolchain_close(tw_toolchain *toolchain);
 tw_status tw_toolchain_build(tw_toolchain *toolchain, const tw_kernel_source *sources, size_t count,
                              tw_kernel_build *builds, tw_error *err);
 void tw_kernel_build_free(tw_kernel_build *build);
+
+/* Makes the precompiled headers of an architecture and API that are not there yet, in `folder`
+ * (NULL: the cache; "DATA ROOT/precompiled" is where every toolchain looks too). Builds find them
+ * by content and go without when there are none. About 25 MB and half a second a processor. */
+tw_status tw_toolchain_precompile(tw_toolchain *toolchain, const char *arch, tw_kernel_api api,
+                                  const char *folder, tw_error *err);
 
 /* The absolute path of a kernel file: `path` itself when absolute, else the first that exists of
  * working directory, $TT_METAL_KERNEL_PATH, $TT_METAL_HOME, $TT_METAL_RUNTIME_ROOT, data root.

@@ -1,0 +1,137 @@
+/*
+ * tilewright doctor: what is installed, what is missing, how to get it.
+ */
+#define _GNU_SOURCE
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tilewright/base.h"
+#include "tilewright/toolchain.h"
+
+int tw_doctor_main(int argc, char **argv);
+
+/* Programs and Python packages that the parts beyond kernels need. `command` prints a version. */
+static const struct tool {
+    const char *what, *command, *remedy;
+} tools[] = {
+    {"host C++ compiler", "c++ -dumpfullversion",
+     "install g++ (Debian, Ubuntu: apt install g++): operations are built with it"},
+    {"cmake", "cmake --version",
+     "install cmake (Debian, Ubuntu: apt install cmake): operations are built with it"},
+    {"git", "git --version",
+     "install git (Debian, Ubuntu: apt install git): stages are committed with it"},
+    {"Python", "python3 --version",
+     "install Python 3.9 or newer (Debian, Ubuntu: apt install python3)"},
+    {"torch", "python3 -c 'import importlib.metadata as m; print(m.version(\"torch\"))'",
+     "install PyTorch (Debian: apt install python3-torch; else pip install torch)"},
+    {"numpy", "python3 -c 'import importlib.metadata as m; print(m.version(\"numpy\"))'",
+     "install NumPy (Debian, Ubuntu: apt install python3-numpy)"},
+    {"pytest", "python3 -c 'import importlib.metadata as m; print(m.version(\"pytest\"))'",
+     "install pytest (Debian, Ubuntu: apt install python3-pytest): stages run it"},
+};
+
+/* The first line `command` prints, NULL when it fails. Caller frees. */
+static char *first_line(const char *command) {
+    tw_text quiet = {0};
+    tw_text_addf(&quiet, "%s 2>/dev/null", command);
+    FILE *pipe = popen(quiet.data, "r");
+    tw_text_free(&quiet);
+    if (!pipe) return NULL;
+    char *line = NULL;
+    size_t size = 0;
+    const ssize_t length = getline(&line, &size, pipe);
+    char rest[512];
+    while (fread(rest, 1, sizeof rest, pipe) > 0)
+        continue;
+    if (pclose(pipe) || length < 1) {
+        free(line);
+        return NULL;
+    }
+    line[strcspn(line, "\n")] = '\0';
+    return line;
+}
+
+static bool check_tools(tw_toolchain_checks *checks) {
+    bool good = true;
+    for (size_t i = 0; i < TW_COUNT(tools); i++) {
+        char *version = first_line(tools[i].command);
+        good &= version != NULL;
+        TW_VEC_PUSH(checks, (tw_toolchain_check){
+                                .what = tools[i].what,
+                                .good = version != NULL,
+                                .found = version ? version : tw_strdup("not found"),
+                                .remedy = tools[i].remedy,
+                            });
+    }
+    return good;
+}
+
+static void print_text(const tw_toolchain_checks *checks, bool good) {
+    const bool color = tw_wants_color(1);
+    size_t missing = 0;
+    for (size_t i = 0; i < checks->count; i++) {
+        const tw_toolchain_check *check = &checks->items[i];
+        const char *mark = check->good ? "ok     " : "MISSING";
+        const char *paint = !color ? "" : check->good ? "\033[32m" : "\033[31m";
+        printf("%s%s%s  %-18s %s\n", paint, mark, color ? "\033[0m" : "", check->what,
+               check->found);
+        if (!check->good) printf("         try: %s\n", check->remedy);
+        missing += !check->good;
+    }
+    if (good)
+        printf("all is there\n");
+    else
+        printf("%zu of %zu missing\n", missing, checks->count);
+}
+
+static void print_json(const tw_toolchain_checks *checks, bool good) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < checks->count; i++) {
+        const tw_toolchain_check *check = &checks->items[i];
+        json_t *row = json_pack("{s:s, s:b, s:s}", "what", check->what, "good", check->good,
+                                "found", check->found);
+        if (!check->good) json_object_set_new(row, "remedy", json_string(check->remedy));
+        json_array_append_new(list, row);
+    }
+    json_t *all = json_pack("{s:b, s:o}", "good", good, "checks", list);
+    json_dumpf(all, stdout, JSON_INDENT(2));
+    printf("\n");
+    json_decref(all);
+}
+
+int tw_doctor_main(int argc, char **argv) {
+    bool json = false;
+    for (int i = 1; i < argc; i++) {
+        if (!strcmp(argv[i], "--json")) {
+            json = true;
+        } else if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
+            printf("usage: tilewright doctor [--json]\n"
+                   "Says what is installed, what is missing and how to get it.\n"
+                   "Exit status: 0 when all is there, 1 when something is missing.\n");
+            return 0;
+        } else {
+            fprintf(stderr, "tilewright doctor: unknown option '%s'; known are --json, --help\n",
+                    argv[i]);
+            return 2;
+        }
+    }
+    tw_toolchain *toolchain;
+    tw_error err = {0};
+    if (tw_toolchain_open(NULL, &toolchain, &err) != TW_OK) {
+        fprintf(stderr, "tilewright doctor: %s\n", err.text);
+        tw_error_clear(&err);
+        return 2;
+    }
+    tw_toolchain_checks checks = {0};
+    bool good = tw_toolchain_inspect(toolchain, &checks);
+    good &= check_tools(&checks);
+    if (json)
+        print_json(&checks, good);
+    else
+        print_text(&checks, good);
+    tw_toolchain_checks_free(&checks);
+    tw_toolchain_close(toolchain);
+    return good ? 0 : 1;
+}

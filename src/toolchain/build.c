@@ -1,0 +1,366 @@
+/*
+ * Building: every image is looked up; those missing are compiled side by side, then kept.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "toolchain/cache.h"
+#include "toolchain/diagnostic.h"
+#include "toolchain/run.h"
+#include "toolchain/toolchain.h"
+
+/* One image on its way. */
+typedef struct unit {
+    const tw_kernel_source *source;
+    tw_kernel_build *build;
+    tw_kernel_image *image;
+    tw_target target;
+    tw_text text;            /* what the compiler reads */
+    tw_words flags;          /* all but the output and the precompiled header */
+    tw_digest command;       /* of text, flags, compiler */
+    const struct unit *twin; /* an earlier unit of the same command, or NULL */
+    bool done;
+    tw_words arguments; /* complete, when it is compiled */
+    char *output, *dependencies;
+} unit;
+
+typedef struct job {
+    tw_toolchain *toolchain;
+    const tw_compiler *compiler;
+    tw_stamps stamps;
+    TW_VEC(unit) units;
+    char *temporary;
+    int64_t started;
+    tw_toolchain_counts counts;
+    bool cache_failed; /* the cache could not be written; said once */
+} job;
+
+/* ---- what is to be compiled ---------------------------------------------------------------- */
+
+static void add_folder(tw_words *flags, const char *folder) {
+    char resolved[PATH_MAX];
+    tw_words_add(flags, "-I%s", realpath(folder, resolved) ? resolved : folder);
+}
+
+/* The caller's folders, ours, the kernel's own, and the trees that relative paths start from. */
+static void add_folders(tw_words *flags, const job *job, const tw_kernel_source *source,
+                        const char *path) {
+    for (size_t i = 0; i < source->include_folder_count; i++)
+        add_folder(flags, source->include_folders[i]);
+    tw_recipe_folders(flags, job->compiler, job->toolchain->root);
+    char here[PATH_MAX];
+    const bool have_here = getcwd(here, sizeof here) != NULL;
+    if (path) {
+        char *folder = tw_path_folder(path);
+        tw_words_add(flags, "-I%s", folder);
+        free(folder);
+    }
+    if (have_here && (!path || source->path[0] != '/')) tw_words_add(flags, "-I%s", here);
+    const char *tree = getenv("TT_METAL_HOME");
+    if (!tree || !*tree) tree = getenv("TT_METAL_RUNTIME_ROOT");
+    if (!tree || !*tree) return;
+    static const char *const parts[] = {"", "/ttnn", "/ttnn/cpp"};
+    for (size_t i = 0; i < TW_COUNT(parts); i++) {
+        tw_text folder = {0};
+        tw_text_addf(&folder, "%s%s", tree, parts[i]);
+        add_folder(flags, folder.data);
+        tw_text_free(&folder);
+    }
+}
+
+static tw_digest digest_unit(const job *job, const unit *unit) {
+    tw_text all = {0};
+    tw_text_addn(&all, (const char *)&job->compiler->identity, sizeof job->compiler->identity);
+    for (size_t i = 0; i < unit->flags.count; i++)
+        tw_text_addn(&all, unit->flags.items[i], strlen(unit->flags.items[i]) + 1);
+    tw_text_addn(&all, unit->text.data, unit->text.length);
+    const tw_digest digest = tw_digest_of(all.data, all.length);
+    tw_text_free(&all);
+    return digest;
+}
+
+static void add_unit(job *job, const tw_kernel_source *source, tw_kernel_build *build,
+                     const tw_target *target, tw_kernel_image *image) {
+    unit made = {.source = source, .build = build, .image = image, .target = *target};
+    const char *path = build->source_path;
+    tw_recipe_text(&made.text, source, target, path);
+    tw_recipe_flags(&made.flags, target, source->optimisation);
+    add_folders(&made.flags, job, source, path);
+    tw_words_add(&made.flags, "-xc++");
+    tw_words_add(&made.flags, "-");
+    tw_recipe_link(&made.flags, target, job->compiler, job->toolchain->root);
+    made.command = digest_unit(job, &made);
+    tw_digest_text(made.command, image->key);
+    TW_VEC_PUSH(&job->units, made);
+}
+
+static const char *source_name(const tw_kernel_source *source) {
+    return source->name ? source->name : source->path ? source->path : "inline kernel";
+}
+
+static tw_status plan(job *job, const tw_kernel_source *sources, size_t count,
+                      tw_kernel_build *builds, tw_error *err) {
+    for (size_t i = 0; i < count; i++) {
+        tw_status status = tw_source_check(&sources[i], err);
+        if (status == TW_OK && sources[i].path)
+            status = tw_kernel_find(sources[i].path, &builds[i].source_path, err);
+        if (status != TW_OK) return status;
+        tw_target targets[3];
+        builds[i].image_count = tw_source_targets(&sources[i], targets);
+        for (size_t image = 0; image < builds[i].image_count; image++)
+            add_unit(job, &sources[i], &builds[i], &targets[image], &builds[i].images[image]);
+    }
+    for (size_t i = 0; i < job->units.count; i++)
+        for (size_t j = 0; j < i && !job->units.items[i].twin; j++)
+            if (tw_digest_equal(job->units.items[i].command, job->units.items[j].command))
+                job->units.items[i].twin = &job->units.items[j];
+    return TW_OK;
+}
+
+/* ---- looking up ---------------------------------------------------------------------------- */
+
+static bool look_up(job *job, unit *unit) {
+    const char *cache = job->toolchain->cache;
+    tw_digest result;
+    if (!cache) return false;
+    tw_cache_answer answer = tw_manifest_find(cache, unit->command, &job->stamps, &result);
+    if (answer == TW_CACHE_HIT)
+        answer = tw_entry_read(cache, result, &unit->image->bytes, &unit->image->size,
+                               &unit->image->path);
+    job->counts.corrupt += answer == TW_CACHE_CORRUPT;
+    if (answer != TW_CACHE_HIT) return false;
+    tw_digest_text(result, unit->image->key);
+    unit->image->from_cache = true;
+    return true;
+}
+
+static size_t look_up_all(job *job) {
+    size_t missing = 0;
+    for (size_t i = 0; i < job->units.count; i++) {
+        unit *unit = &job->units.items[i];
+        if (unit->twin) continue;
+        unit->done = look_up(job, unit);
+        if (unit->done)
+            job->counts.hits++;
+        else
+            missing++;
+    }
+    job->counts.misses += missing;
+    return missing;
+}
+
+/* ---- compiling ----------------------------------------------------------------------------- */
+
+static void complete_arguments(job *job, unit *unit, size_t number) {
+    tw_text name = {0};
+    tw_text_addf(&name, "%s/%zu.elf", job->temporary, number);
+    unit->output = tw_text_take(&name);
+    tw_text_addf(&name, "%s/%zu.d", job->temporary, number);
+    unit->dependencies = tw_text_take(&name);
+    tw_words *words = &unit->arguments;
+    tw_words_add(words, "%s", job->compiler->driver);
+    tw_words_add(words, "-o%s", unit->output);
+    /* Its flags must be those of the precompiled header. */
+    char *precompiled =
+        !unit->source->optimisation || unit->source->optimisation == 's'
+            ? tw_precompiled_find(job->toolchain, job->compiler, &unit->target, &job->stamps)
+            : NULL;
+    if (precompiled) tw_words_add(words, "-I%s", precompiled);
+    free(precompiled);
+    for (size_t i = 0; i < unit->flags.count; i++)
+        tw_words_add(words, "%s", unit->flags.items[i]);
+    tw_words_add(words, "-MD");
+    tw_words_add(words, "-MF%s", unit->dependencies);
+    tw_words_add(words, "-fpch-deps");
+    TW_VEC_PUSH(words, NULL);
+}
+
+/* A source saved in the tick of the clock in which the compile starts could be saved again unseen;
+ * its stamp would be the same. */
+static void await_tick(job *job) {
+    const struct timespec tick = {.tv_nsec = 2000000};
+    for (size_t i = 0; i < job->units.count; i++) {
+        const char *path = job->units.items[i].build->source_path;
+        if (!path || job->units.items[i].done) continue;
+        const tw_stamp *stamp = tw_stamps_get(&job->stamps, path);
+        for (int tries = 0; tries < 10 && stamp->changed >= tw_clock_now(); tries++)
+            nanosleep(&tick, NULL);
+    }
+}
+
+static void list_own_folders(const job *job, const char *own[8]) {
+    const tw_compiler *compiler = job->compiler;
+    const char *const folders[] = {job->toolchain->root, compiler->cpp_headers,
+                                   compiler->cpp_target, compiler->own_headers,
+                                   compiler->c_headers};
+    size_t count = 0;
+    for (size_t i = 0; i < TW_COUNT(folders); i++)
+        own[count++] = folders[i];
+    own[count] = NULL;
+}
+
+static tw_status report(const job *job, const unit *unit, const tw_command *command,
+                        tw_error *err) {
+    const char *name = source_name(unit->source);
+    if (command->start_error) {
+        errno = command->start_error;
+        return tw_fail_errno(err, "kernel '%s': cannot start the compiler %s", name,
+                             job->compiler->driver);
+    }
+    if (strstr(command->output, "No space left on device"))
+        return tw_fail(err, TW_IO,
+                       "kernel '%s': no space left for the compiler's temporary files in %s: free "
+                       "some, or set TMPDIR to another folder",
+                       name, job->temporary);
+    if (command->exit_code > 128 || strstr(command->output, "Killed signal"))
+        return tw_fail(err, TW_IO, "kernel '%s': the compiler was killed (out of memory?): %s",
+                       name, command->output);
+    tw_diagnostic *diagnostic = &unit->build->diagnostic;
+    char *kernel_folder = tw_path_join(job->toolchain->root, "kernel");
+    char *include_folder = tw_path_join(job->toolchain->root, "include");
+    const char *own[8];
+    list_own_folders(job, own);
+    own[0] = kernel_folder; /* examples lie below the root too, and are the user's */
+    own[5] = include_folder;
+    own[6] = NULL;
+    const tw_output_context context = {own, unit->build->source_path,
+                                       unit->source->path ? unit->source->path
+                                                          : source_name(unit->source)};
+    diagnostic->kernel = tw_strdup(name);
+    tw_diagnostic_read(command->output, &context, diagnostic);
+    free(kernel_folder);
+    free(include_folder);
+    tw_text text = {0};
+    tw_diagnostic_print(diagnostic, &text);
+    tw_fail(err, TW_FAULT, "%s", text.data);
+    if (err) err->fault = TW_FAULT_KERNEL_COMPILE_ERROR;
+    tw_text_free(&text);
+    return TW_FAULT;
+}
+
+/* Keeps a fresh image. A cache that cannot be written costs speed, not the build. */
+static void keep(job *job, unit *unit) {
+    tw_words files = {0};
+    tw_digest result;
+    tw_error err = {0};
+    const char *cache = job->cache_failed ? NULL : job->toolchain->cache;
+    tw_read_dependencies(unit->dependencies, &files);
+    tw_words_add(&files, "%s/kernel/tw/kernel.ld", job->toolchain->root);
+    if (tw_manifest_add(cache, unit->command, &job->stamps, (const char *const *)files.items,
+                        files.count, job->started, &result, &err))
+        tw_entry_write(cache, result, unit->image->bytes, unit->image->size, &unit->image->path,
+                       &err);
+    job->cache_failed |= err.text != NULL;
+    tw_error_clear(&err);
+    tw_digest_text(result, unit->image->key);
+    tw_words_free(&files);
+}
+
+static tw_status finish(job *job, unit *unit, const tw_command *command, tw_error *err) {
+    char *data;
+    size_t size;
+    if (command->exit_code || command->start_error) return report(job, unit, command, err);
+    if (tw_file_read(unit->output, &data, &size, NULL) != TW_OK)
+        return report(job, unit, command, err);
+    unit->image->bytes = (uint8_t *)data;
+    unit->image->size = size;
+    unit->done = true;
+    keep(job, unit);
+    return TW_OK;
+}
+
+static tw_status compile(job *job, size_t missing, tw_error *err) {
+    tw_status status = tw_temporary_make(&job->temporary, err);
+    if (status != TW_OK) return status;
+    tw_command *commands = tw_alloc(missing * sizeof *commands);
+    unit **pending = tw_alloc(missing * sizeof *pending);
+    size_t count = 0;
+    for (size_t i = 0; i < job->units.count; i++) {
+        unit *unit = &job->units.items[i];
+        if (unit->done || unit->twin) continue;
+        complete_arguments(job, unit, count);
+        commands[count].arguments = unit->arguments.items;
+        commands[count].input = unit->text.data;
+        commands[count].input_length = unit->text.length;
+        pending[count++] = unit;
+    }
+    await_tick(job);
+    job->started = tw_clock_now();
+    tw_run_commands(commands, count, job->toolchain->jobs, job->temporary);
+    job->counts.compilers_started += count;
+    for (size_t i = 0; i < count; i++) {
+        if (status == TW_OK) status = finish(job, pending[i], &commands[i], err);
+        free(commands[i].output);
+    }
+    free(commands);
+    free(pending);
+    return status;
+}
+
+/* ---- the whole ----------------------------------------------------------------------------- */
+
+static void copy_twins(job *job) {
+    for (size_t i = 0; i < job->units.count; i++) {
+        const unit *twin = job->units.items[i].twin;
+        if (!twin) continue;
+        tw_kernel_image *image = job->units.items[i].image;
+        *image = *twin->image;
+        image->bytes = tw_alloc(image->size ? image->size : 1);
+        memcpy(image->bytes, twin->image->bytes, image->size);
+        image->path = twin->image->path ? tw_strdup(twin->image->path) : NULL;
+    }
+}
+
+static void drop_unit(unit *unit) {
+    tw_text_free(&unit->text);
+    tw_words_free(&unit->flags);
+    if (unit->arguments.count) unit->arguments.count--; /* the NULL at the end */
+    tw_words_free(&unit->arguments);
+    free(unit->output);
+    free(unit->dependencies);
+}
+
+static void drop_images(tw_kernel_build *build) {
+    for (size_t i = 0; i < TW_COUNT(build->images); i++) {
+        free(build->images[i].bytes);
+        free(build->images[i].path);
+        build->images[i] = (tw_kernel_image){0};
+    }
+    build->image_count = 0;
+}
+
+tw_status tw_toolchain_build(tw_toolchain *toolchain, const tw_kernel_source *sources, size_t count,
+                             tw_kernel_build *builds, tw_error *err) {
+    job job = {.toolchain = toolchain};
+    memset(builds, 0, count * sizeof *builds);
+    tw_status status = tw_toolchain_compiler(toolchain, &job.compiler, err);
+    if (status == TW_OK) status = plan(&job, sources, count, builds, err);
+    if (status == TW_OK) {
+        const size_t missing = look_up_all(&job);
+        if (missing) status = compile(&job, missing, err);
+    }
+    if (status == TW_OK)
+        copy_twins(&job);
+    else
+        for (size_t i = 0; i < count; i++)
+            drop_images(&builds[i]);
+    tw_toolchain_count(toolchain, job.counts);
+    for (size_t i = 0; i < job.units.count; i++)
+        drop_unit(&job.units.items[i]);
+    free(job.units.items);
+    tw_stamps_free(&job.stamps);
+    tw_temporary_remove(job.temporary);
+    return status;
+}
+
+void tw_kernel_build_free(tw_kernel_build *build) {
+    drop_images(build);
+    free(build->source_path);
+    tw_diagnostic_clear(&build->diagnostic);
+    *build = (tw_kernel_build){0};
+}

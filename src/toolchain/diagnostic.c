@@ -1,0 +1,254 @@
+#define _GNU_SOURCE
+#include "toolchain/diagnostic.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "toolchain/recipe.h"
+
+/* ---- lines of compiler output -------------------------------------------------------------- */
+
+typedef struct line_place {
+    const char *file;
+    size_t file_length;
+    unsigned line, column;
+    const char *rest; /* after "FILE:LINE:COL:" and blanks */
+    size_t rest_length;
+} line_place;
+
+typedef enum trail_kind { BY_MACRO, BY_INSTANTIATION, BY_INCLUDE, TRAILS } trail_kind;
+
+/* What is known of the first error so far. */
+typedef struct reader {
+    const tw_output_context *context;
+    line_place error;          /* file is NULL until one was seen */
+    line_place trails[TRAILS]; /* the first place in a user's file, a kind each */
+} reader;
+
+/* "FILE:LINE:COL: rest", "FILE:LINE: rest" or "FILE:LINE," at the start of a line. */
+static bool read_place(const char *line, size_t length, line_place *place) {
+    const char *end = line + length;
+    for (const char *colon = line; (colon = memchr(colon, ':', (size_t)(end - colon))); colon++) {
+        if (colon == line || colon + 1 >= end || !isdigit((unsigned char)colon[1])) continue;
+        char *after;
+        *place = (line_place){.file = line, .file_length = (size_t)(colon - line)};
+        place->line = (unsigned)strtoul(colon + 1, &after, 10);
+        if (after + 1 < end && *after == ':' && isdigit((unsigned char)after[1]))
+            place->column = (unsigned)strtoul(after + 1, &after, 10);
+        if (after < end && *after != ':' && *after != ',') continue;
+        if (after < end) after++;
+        while (after < end && *after == ' ')
+            after++;
+        place->rest = after;
+        place->rest_length = (size_t)(end - after);
+        return true;
+    }
+    return false;
+}
+
+static bool below(const char *file, size_t length, const char *folder) {
+    const size_t prefix = strlen(folder);
+    return length > prefix && !strncmp(file, folder, prefix) && file[prefix] == '/';
+}
+
+static bool is_users(const reader *reader, const line_place *place) {
+    if (!place->file || place->file[0] == '<') return false;
+    if (place->file_length == strlen(TW_GENERATED_NAME) &&
+        !strncmp(place->file, TW_GENERATED_NAME, place->file_length))
+        return false;
+    const tw_output_context *context = reader->context;
+    if (context->source_path && place->file_length == strlen(context->source_path) &&
+        !strncmp(place->file, context->source_path, place->file_length))
+        return true;
+    for (const char *const *own = context->own_folders; *own; own++)
+        if (below(place->file, place->file_length, *own)) return false;
+    return true;
+}
+
+static void note_trail(reader *reader, trail_kind kind, const line_place *place) {
+    if (!reader->trails[kind].file && is_users(reader, place)) reader->trails[kind] = *place;
+}
+
+static bool starts(const line_place *place, const char *word) {
+    const size_t length = strlen(word);
+    return place->rest_length >= length && !strncmp(place->rest, word, length);
+}
+
+static bool contains(const char *text, size_t length, const char *word) {
+    return memmem(text, length, word, strlen(word)) != NULL;
+}
+
+/* False when the first error and its notes have been read. */
+static bool read_line(reader *reader, const char *line, size_t length) {
+    static const char included[] = "In file included from ", further[] = "                 from ";
+    const bool first_include =
+        length > sizeof included && !memcmp(line, included, sizeof included - 1);
+    line_place place;
+    if (first_include || (length > sizeof further && !memcmp(line, further, sizeof further - 1))) {
+        if (reader->error.file) return false;
+        if (first_include) reader->trails[BY_INCLUDE] = (line_place){0};
+        const size_t skip = first_include ? sizeof included - 1 : sizeof further - 1;
+        if (read_place(line + skip, length - skip, &place)) note_trail(reader, BY_INCLUDE, &place);
+        return true;
+    }
+    if (!read_place(line, length, &place)) {
+        /* A new chain of instantiations begins, or the second error's. */
+        if (!reader->error.file && contains(line, length, ": In ")) {
+            reader->trails[BY_INSTANTIATION] = (line_place){0};
+        }
+        return true;
+    }
+    if (starts(&place, "error: ") || starts(&place, "fatal error: ")) {
+        if (reader->error.file) return false;
+        reader->error = place;
+    } else if (contains(place.rest, place.rest_length, "in expansion of macro")) {
+        note_trail(reader, BY_MACRO, &place);
+    } else if (contains(place.rest, place.rest_length, "required ") ||
+               contains(place.rest, place.rest_length, "in 'constexpr' expansion")) {
+        note_trail(reader, BY_INSTANTIATION, &place);
+    }
+    return true;
+}
+
+/* ---- link errors --------------------------------------------------------------------------- */
+
+/* Lines of the linker: "FILE:LINE: undefined reference to `X'", and the linker script's own. */
+static void read_link_line(reader *reader, const char *line, size_t length, char **message) {
+    line_place place;
+    const char *undefined = memmem(line, length, "undefined reference to", 22);
+    const char *overflow = memmem(line, length, "tw: local memory is full", 24);
+    if (!overflow) overflow = memmem(line, length, "region `local' overflowed", 25);
+    if (*message) return;
+    if (memmem(line, length, "tw: no kernel entry", 19)) {
+        *message = tw_strdup("the kernel has no entry: it defines neither kernel_main() nor MAIN");
+    } else if (overflow) {
+        *message = tw_strdup("data, bss and 256 bytes of stack do not fit the processor's local "
+                             "memory");
+    } else if (undefined) {
+        *message = tw_strndup(undefined, length - (size_t)(undefined - line));
+        if (read_place(line, length, &place) && is_users(reader, &place)) reader->error = place;
+    }
+}
+
+/* ---- result -------------------------------------------------------------------------------- */
+
+typedef void line_reader(reader *reader, const char *line, size_t length, bool *more,
+                         char **message);
+
+static void compiler_line(reader *reader, const char *line, size_t length, bool *more,
+                          char **message) {
+    (void)message;
+    *more = read_line(reader, line, length);
+}
+
+static void linker_line(reader *reader, const char *line, size_t length, bool *more,
+                        char **message) {
+    read_link_line(reader, line, length, message);
+    *more = !*message;
+}
+
+static void each_line(const char *output, reader *reader, line_reader *read, char **message) {
+    bool more = true;
+    for (const char *at = output; *at && more;) {
+        const size_t length = strcspn(at, "\n");
+        read(reader, at, length, &more, message);
+        at += length + (at[length] == '\n');
+    }
+}
+
+/* The file as the user knows it. */
+static char *file_named(const tw_output_context *context, const line_place *place) {
+    char *file = tw_strndup(place->file, place->file_length);
+    if (context->source_path && context->source_named && !strcmp(file, context->source_path)) {
+        free(file);
+        return tw_strdup(context->source_named);
+    }
+    return file;
+}
+
+static const char *find_hint(const char *message, const char *output) {
+    static const char *const hints[][3] = {
+#define TW_HINT(message, context, hint) {message, context, hint},
+#include "toolchain/hints.def"
+#undef TW_HINT
+    };
+    for (size_t i = 0; i < TW_COUNT(hints); i++)
+        if (strstr(message, hints[i][0]) &&
+            (!hints[i][1][0] || strstr(message, hints[i][1]) || strstr(output, hints[i][1])))
+            return hints[i][2];
+    return NULL;
+}
+
+static char *message_of(const line_place *error) {
+    const char *text = error->rest;
+    size_t length = error->rest_length;
+    if (starts(error, "error: ")) {
+        text += strlen("error: ");
+        length -= strlen("error: ");
+    }
+    return tw_strndup(text, length);
+}
+
+/* The user's place nearest to the error. */
+static const line_place *choose(const reader *reader) {
+    if (is_users(reader, &reader->error)) return &reader->error;
+    for (size_t i = 0; i < TRAILS; i++)
+        if (reader->trails[i].file) return &reader->trails[i];
+    return &reader->error;
+}
+
+void tw_diagnostic_read(const char *output, const tw_output_context *context,
+                        tw_diagnostic *diagnostic) {
+    reader reader = {.context = context};
+    char *message = NULL;
+    each_line(output, &reader, compiler_line, &message);
+    if (reader.error.file) {
+        const line_place *place = choose(&reader);
+        diagnostic->file = file_named(context, place);
+        diagnostic->line = place->line;
+        diagnostic->column = place->column;
+        message = message_of(&reader.error);
+        if (place != &reader.error) {
+            /* Where it happened inside a header is for the reader of the whole output. */
+            tw_text with = {0};
+            tw_text_addf(&with, "%s (in %.*s:%u)", message, (int)reader.error.file_length,
+                         reader.error.file, reader.error.line);
+            free(message);
+            message = tw_text_take(&with);
+        }
+    } else {
+        each_line(output, &reader, linker_line, &message);
+        if (reader.error.file) {
+            diagnostic->file = file_named(context, &reader.error);
+            diagnostic->line = reader.error.line;
+        } else if (context->source_named) {
+            diagnostic->file = tw_strdup(context->source_named);
+        }
+        if (!message) message = tw_strndup(output, strcspn(output, "\n"));
+    }
+    diagnostic->message = message;
+    const char *hint = find_hint(message, output);
+    diagnostic->hint = hint ? tw_strdup(hint) : NULL;
+    diagnostic->output = tw_strdup(output);
+}
+
+void tw_diagnostic_print(const tw_diagnostic *diagnostic, tw_text *text) {
+    tw_text_addf(text, "kernel '%s': ", diagnostic->kernel);
+    if (diagnostic->file) tw_text_addf(text, "%s:", diagnostic->file);
+    if (diagnostic->line) tw_text_addf(text, "%u:", diagnostic->line);
+    if (diagnostic->column) tw_text_addf(text, "%u:", diagnostic->column);
+    tw_text_addf(text, "%s%s%s", diagnostic->file ? " " : "",
+                 strncmp(diagnostic->message, "fatal error: ", 13) ? "error: " : "",
+                 diagnostic->message);
+    if (diagnostic->hint) tw_text_addf(text, "\n  try: %s", diagnostic->hint);
+}
+
+void tw_diagnostic_clear(tw_diagnostic *diagnostic) {
+    free(diagnostic->kernel);
+    free(diagnostic->file);
+    free(diagnostic->message);
+    free(diagnostic->hint);
+    free(diagnostic->output);
+    *diagnostic = (tw_diagnostic){0};
+}
