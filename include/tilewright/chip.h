@@ -212,6 +212,9 @@ tw_fault *tw_core_raise(tw_core *core, tw_hart_id hart, tw_fault_id id, char *me
  * strings of the frames. */
 unsigned tw_core_locate(const tw_core *core, tw_hart_id hart, uint32_t pc, tw_frame *frames,
                         unsigned max);
+/* The call chain of the hart from its current instruction, tilewright's own headers left out;
+ * `frames` has room for TW_FAULT_FRAMES. Caller frees the strings. */
+unsigned tw_core_chain(const tw_core *core, tw_hart_id hart, tw_frame *frames);
 /* The faults of the run under way. */
 tw_faults *tw_chip_faults(tw_chip *chip);
 

@@ -37,7 +37,7 @@ tw_status tw_chip_create(const tw_chip_options *options, tw_chip **out, tw_error
 static void destroy_core(tw_core *core) {
     if (!core) return;
     for (int i = 0; i < TW_HARTS; i++)
-        tw_text_free(&core->slots[i].line);
+        tw_text_free(&core->slots[i].line.text);
     tw_pipeline_destroy(core->pipeline);
     munmap(core->l1, core->chip->arch->l1_bytes);
     free(core->inbox.items);

@@ -116,8 +116,7 @@ static unsigned drop_ours(tw_frame *frames, unsigned count) {
     return outer - inner;
 }
 
-/* The call chain of the hart: inlined calls at each level, then the caller's. */
-static unsigned chain(const tw_core *core, tw_hart_id hart, tw_frame *frames) {
+unsigned tw_core_chain(const tw_core *core, tw_hart_id hart, tw_frame *frames) {
     uint32_t pcs[FRAMES];
     const size_t levels = tw_hart_backtrace(&core->slots[hart].hart, pcs, FRAMES);
     unsigned count = 0;
@@ -139,6 +138,7 @@ tw_fault *tw_core_raise(tw_core *core, tw_hart_id hart, tw_fault_id id, char *me
                       .cause = cause,
                       .remedy = remedy};
     if (slot->launch && slot->launch->kernel) fault.kernel = tw_strdup(slot->launch->kernel);
-    if (slot->launch && slot->launch->image) fault.frame_count = chain(core, hart, fault.frames);
+    if (slot->launch && slot->launch->image)
+        fault.frame_count = tw_core_chain(core, hart, fault.frames);
     return tw_faults_add(core->chip->faults, fault);
 }

@@ -100,7 +100,7 @@ tw_served tw_serve_kernel_done(tw_slot *slot, uint32_t *args) {
     return TW_SERVED_END;
 }
 
-static char *guest_text(const tw_slot *slot, uint32_t address) {
+char *tw_guest_text(const tw_slot *slot, uint32_t address) {
     tw_text text = {0};
     char c;
     while (address && text.length < 512 && tw_hart_peek(&slot->hart, address++, &c, 1) && c)
@@ -109,7 +109,7 @@ static char *guest_text(const tw_slot *slot, uint32_t address) {
 }
 
 static tw_served end_with(tw_slot *slot, tw_fault_id id, const char *what, uint32_t address) {
-    char *condition = guest_text(slot, address);
+    char *condition = tw_guest_text(slot, address);
     tw_text text = {0};
     tw_text_addf(&text, "%s: %s", what, condition);
     free(condition);

@@ -24,6 +24,23 @@ typedef struct tw_noc_progress {
     uint64_t atomic_done;
 } tw_noc_progress;
 
+enum { TW_PRINT_VALUES = 32 };
+
+typedef struct tw_print_value {
+    uint32_t kind, low, high; /* kind: enum tw_print */
+} tw_print_value;
+
+/* A DPRINT line in the making. */
+typedef struct tw_print_line {
+    tw_text text;
+    unsigned base, width; /* width: of the next item */
+    int precision;        /* -1: the shortest text */
+    bool fixed;
+    uint32_t format; /* address of a format string whose values are being collected, or 0 */
+    tw_print_value values[TW_PRINT_VALUES];
+    unsigned value_count;
+} tw_print_line;
+
 /* One hart of a core, with its memory and what it waits for. */
 typedef struct tw_slot {
     tw_hart hart;
@@ -38,7 +55,7 @@ typedef struct tw_slot {
     const tw_hart_launch *launch;
     tw_noc_progress noc[TW_NOCS];
     tw_cb_interface window[TW_MAX_CBS];
-    tw_text line; /* DPRINT text not yet ended by a newline */
+    tw_print_line line;
     _Alignas(16) uint8_t local[TW_LOCAL_BYTES];
 } tw_slot;
 
@@ -127,6 +144,9 @@ void tw_pipeline_destroy(tw_pipeline *pipeline);
 void tw_pipeline_reset(tw_pipeline *pipeline, const tw_compute_config *config,
                        const tw_cb cbs[TW_MAX_CBS]);
 bool tw_pipeline_ready(const tw_core *core, const tw_wait *wait);
+
+/* A NUL-terminated string in the hart's memory, at most 512 characters; "" at 0. Caller frees. */
+char *tw_guest_text(const tw_slot *slot, uint32_t address);
 
 /* ---- service_print.c */
 void tw_print_end(tw_slot *slot); /* hands out an unfinished line */

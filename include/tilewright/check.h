@@ -1,0 +1,33 @@
+/*
+ * tilewright/check.h: the observer that holds kernels to the chip's protocols and explains hangs.
+ */
+#ifndef TILEWRIGHT_CHECK_H
+#define TILEWRIGHT_CHECK_H
+
+#include "tilewright/chip.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum tw_check_level {
+    TW_CHECK_OFF,      /* only what stops a hart, and why a program hangs */
+    TW_CHECK_PROTOCOL, /* and every rule on CBs, NoC, init, DST */
+    TW_CHECK_FULL,     /* and every byte of L1 and DRAM that is touched */
+} tw_check_level;
+
+/* "off", "protocol", "full"; false for another word. */
+bool tw_check_level_find(const char *name, tw_check_level *level);
+
+typedef struct tw_check tw_check;
+
+/* A checker for one chip. Never NULL. */
+tw_check *tw_check_create(tw_check_level level);
+void tw_check_destroy(tw_check *check);
+/* To be given to tw_chip_observe; lives as long as the checker. */
+const tw_observer *tw_check_observer(tw_check *check);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

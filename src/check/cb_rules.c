@@ -1,0 +1,145 @@
+/* The rules of circular buffers, in pages since the launch. */
+#include "check/rules.h"
+
+#include <stdlib.h>
+
+static void add_remedy(tw_fault *fault, char *remedy) {
+    free(fault->remedy);
+    fault->remedy = remedy;
+}
+
+uint32_t tw_cb_address(const tw_cb_view *cb, uint32_t pages) {
+    return cb->config->address + pages % cb->pages * cb->config->page_size;
+}
+
+static char *capacity_remedy(const tw_cb_view *cb, uint32_t cb_index, uint32_t asked,
+                             const char *verb) {
+    tw_text text = {0};
+    tw_text_addf(&text, "give c_%u at least %u pages", cb_index, asked);
+    if (cb->config->created_at) tw_text_addf(&text, " (%s)", cb->config->created_at);
+    tw_text_addf(&text, ", or %s %u or fewer at a time", verb, cb->pages);
+    return tw_text_take(&text);
+}
+
+static void check_reserve(tw_cb_rule *rule, const tw_cb_view *cb, const tw_service_event *event) {
+    const uint32_t index = event->args[0], pages = event->args[1];
+    if (pages > cb->pages) {
+        tw_fault *fault = tw_rule_broken(event, TW_FAULT_CB_RESERVE_IMPOSSIBLE,
+                                         "c_%u is asked for %u free pages at once; it has %u",
+                                         index, pages, cb->pages);
+        add_remedy(fault, capacity_remedy(cb, index, pages, "reserve"));
+    }
+    if (rule->reserved < pages) rule->reserved = pages;
+}
+
+static void check_straddle(const tw_cb_view *cb, const tw_service_event *event, uint32_t position,
+                           const char *what) {
+    const uint32_t pages = event->args[1], at = position % cb->pages;
+    if (pages <= 1 || pages > cb->pages || at + pages <= cb->pages) return;
+    tw_fault *fault = tw_rule_broken(
+        event, TW_FAULT_CB_GROUP_STRADDLES_END,
+        "%u pages of c_%u are %s from page %u on, but the buffer ends after page %u: %u pages lie "
+        "behind it",
+        pages, event->args[0], what, at, cb->pages - 1, at + pages - cb->pages);
+    tw_text text = {0};
+    tw_text_addf(&text, "make the number of pages of c_%u (%u) a multiple of the group (%u)",
+                 event->args[0], cb->pages, pages);
+    if (cb->config->created_at) tw_text_addf(&text, " at %s", cb->config->created_at);
+    tw_text_add(&text, ", or move pages one at a time");
+    add_remedy(fault, tw_text_take(&text));
+}
+
+static void check_owner(int *owner, const tw_service_event *event, tw_fault_id id,
+                        const char *what) {
+    if (*owner < 0) *owner = (int)event->hart;
+    if (*owner != (int)event->hart)
+        tw_rule_broken(event, id, "c_%u is %s by %s and by %s", event->args[0], what,
+                       tw_hart_name((tw_hart_id)*owner), tw_hart_name(event->hart));
+}
+
+static void check_push(tw_core_rule *core, tw_cb_rule *rule, const tw_cb_view *cb,
+                       const tw_service_event *event) {
+    const uint32_t index = event->args[0], pages = event->args[1];
+    const uint32_t filled = cb->received - cb->acked;
+    const uint32_t space = filled < cb->pages ? cb->pages - filled : 0;
+    if (cb->config->on_tensor ? pages > space : pages > rule->reserved)
+        tw_rule_broken(event, TW_FAULT_CB_PUSH_UNRESERVED,
+                       "%u pages are pushed to c_%u with %u reserved", pages, index,
+                       cb->config->on_tensor ? space : rule->reserved);
+    rule->reserved -= pages < rule->reserved ? pages : rule->reserved;
+    rule->pushes[event->hart] += pages;
+    check_owner(&rule->producer, event, TW_FAULT_CB_TWO_PRODUCERS, "pushed");
+    check_straddle(cb, event, cb->received, "pushed");
+
+    const uint32_t begin = tw_cb_address(cb, cb->received);
+    const tw_transfer *pending = tw_transfer_in(&core->harts[event->hart], begin,
+                                                begin + pages * cb->config->page_size, true);
+    if (pending)
+        tw_rule_broken(event, TW_FAULT_NOC_READ_NOT_AWAITED,
+                       "%u pages of c_%u are pushed while a read into 0x%x..0x%x of them is still "
+                       "under way",
+                       pages, index, pending->begin, pending->end);
+}
+
+static void check_wait(tw_cb_rule *rule, const tw_cb_view *cb, const tw_service_event *event) {
+    const uint32_t index = event->args[0], pages = event->args[1];
+    if (pages > cb->pages) {
+        tw_fault *fault = tw_rule_broken(event, TW_FAULT_CB_WAIT_IMPOSSIBLE,
+                                         "%u pages of c_%u are waited for at once; it has %u",
+                                         pages, index, cb->pages);
+        add_remedy(fault, capacity_remedy(cb, index, pages, "wait for"));
+    }
+    if (rule->waited < pages) rule->waited = pages;
+    if (rule->seen < cb->acked + pages) rule->seen = cb->acked + pages;
+}
+
+static void check_pop(tw_core_rule *core, tw_cb_rule *rule, const tw_cb_view *cb,
+                      const tw_service_event *event) {
+    const uint32_t index = event->args[0], pages = event->args[1];
+    if (pages > rule->waited)
+        tw_rule_broken(
+            event, TW_FAULT_CB_POP_UNWAITED,
+            "%u pages of c_%u are popped with %u waited for; %u have been pushed and not "
+            "popped",
+            pages, index, rule->waited, cb->received - cb->acked);
+    rule->waited -= pages < rule->waited ? pages : rule->waited;
+    rule->pops[event->hart] += pages;
+    if (rule->seen < cb->acked + pages) rule->seen = cb->acked + pages;
+    check_owner(&rule->consumer, event, TW_FAULT_CB_TWO_CONSUMERS, "popped");
+    check_straddle(cb, event, cb->acked, "popped");
+
+    const uint32_t begin = tw_cb_address(cb, cb->acked);
+    const tw_transfer *pending = tw_transfer_in(&core->harts[event->hart], begin,
+                                                begin + pages * cb->config->page_size, false);
+    if (pending)
+        tw_rule_broken(event, TW_FAULT_NOC_WRITE_NOT_FLUSHED,
+                       "%u pages of c_%u are popped while a write from 0x%x..0x%x of them has not "
+                       "left",
+                       pages, index, pending->begin, pending->end);
+}
+
+void tw_check_cb(tw_core_rule *core, const tw_service_event *event) {
+    const tw_cb_view cb = tw_core_cb(event->core, event->args[0]);
+    if (!cb.config) return;
+    tw_cb_rule *rule = &core->cbs[event->args[0]];
+    switch (event->service) {
+    case TW_SERVICE_cb_reserve_back: check_reserve(rule, &cb, event); break;
+    case TW_SERVICE_cb_push_back: check_push(core, rule, &cb, event); break;
+    case TW_SERVICE_cb_wait_front: check_wait(rule, &cb, event); break;
+    default: check_pop(core, rule, &cb, event); break;
+    }
+}
+
+void tw_check_cb_at_end(tw_core_rule *core) {
+    for (uint32_t i = 0; i < TW_MAX_CBS; i++) {
+        const tw_cb_rule *rule = &core->cbs[i];
+        const tw_cb_view cb = tw_core_cb(core->core, i);
+        if (!cb.config || rule->producer < 0 || rule->seen >= cb.received) continue;
+        if (cb.config->on_tensor) continue;
+        tw_text text = {0};
+        tw_text_addf(&text, "%u of the %u pages pushed to c_%u were never waited for (%u popped)",
+                     cb.received - rule->seen, cb.received, i, cb.acked);
+        tw_core_raise(core->core, (tw_hart_id)rule->producer, TW_FAULT_CB_UNBALANCED_AT_END,
+                      tw_text_take(&text), NULL, NULL, NULL);
+    }
+}

@@ -1,0 +1,162 @@
+/* The rules of the NoC: alignment, bursts, multicast counts, and what is still under way. */
+#include "check/rules.h"
+
+#include <string.h>
+
+enum {
+    XFER_LOOPBACK = 1 << 17,
+    XFER_ONE_PACKET = 1 << 19,
+    COORDINATE_MASK = 63,
+    WORD_BYTES = 4,
+};
+
+static uint64_t address_of(uint32_t low, uint32_t high) {
+    return (uint64_t)high << 32 | low;
+}
+
+static uint32_t coordinate(uint64_t address, unsigned shift) {
+    return (uint32_t)(address >> (36 + shift)) & COORDINATE_MASK;
+}
+
+static bool is_worker(const tw_arch *arch, uint64_t address) {
+    return coordinate(address, 0) >= arch->worker_x0 && coordinate(address, 6) >= arch->worker_y0 &&
+           !(coordinate(address, 0) == 17);
+}
+
+const tw_transfer *tw_transfer_in(const tw_hart_rule *hart, uint32_t begin, uint32_t end,
+                                  bool is_read) {
+    for (size_t i = 0; i < hart->transfers.count; i++) {
+        const tw_transfer *transfer = &hart->transfers.items[i];
+        if (transfer->is_read == is_read && transfer->begin < end && begin < transfer->end)
+            return transfer;
+    }
+    return NULL;
+}
+
+static void begin_transfer(tw_hart_rule *hart, uint32_t begin, uint32_t bytes, uint32_t xfer,
+                           bool is_read) {
+    const tw_transfer transfer = {.begin = begin,
+                                  .end = begin + bytes,
+                                  .noc = xfer & 1,
+                                  .id = xfer >> 8 & 15,
+                                  .is_read = is_read};
+    /* Sticks of one block follow one another: one range stands for them. */
+    if (hart->transfers.count) {
+        tw_transfer *last = &hart->transfers.items[hart->transfers.count - 1];
+        if (last->is_read == is_read && last->noc == transfer.noc && last->id == transfer.id &&
+            last->end == transfer.begin) {
+            last->end = transfer.end;
+            return;
+        }
+    }
+    TW_VEC_PUSH(&hart->transfers, transfer);
+}
+
+static void end_transfers(tw_hart_rule *hart, uint32_t noc, uint32_t id, bool is_read) {
+    size_t kept = 0;
+    for (size_t i = 0; i < hart->transfers.count; i++) {
+        const tw_transfer transfer = hart->transfers.items[i];
+        const bool over =
+            transfer.is_read == is_read && transfer.noc == noc && (id > 15 || transfer.id == id);
+        if (!over) hart->transfers.items[kept++] = transfer;
+    }
+    hart->transfers.count = kept;
+}
+
+static void check_alignment(const tw_service_event *event, uint64_t remote, uint32_t local,
+                            uint32_t bytes, bool is_read) {
+    const tw_arch *arch = tw_chip_arch(event->chip);
+    const bool worker = is_worker(arch, remote);
+    const uint32_t align = worker    ? arch->l1_align
+                           : is_read ? arch->dram_read_align
+                                     : arch->dram_write_align;
+    const uint32_t far = (uint32_t)(remote % align), near = local % align;
+    if (far == near || bytes <= WORD_BYTES) return;
+    tw_rule_broken(event, TW_FAULT_NOC_MISALIGNED,
+                   "a %s of %u bytes between %s address 0x%llx and L1 address 0x%x: %u and %u "
+                   "modulo %u",
+                   is_read ? "read" : "write", bytes, worker ? "L1" : "DRAM",
+                   (unsigned long long)(remote & ((1ull << 36) - 1)), local, far, near, align);
+}
+
+static void check_burst(const tw_service_event *event, uint32_t bytes, uint32_t xfer) {
+    const uint32_t most = tw_chip_arch(event->chip)->noc_burst_bytes;
+    if (xfer & XFER_ONE_PACKET && bytes > most)
+        tw_rule_broken(event, TW_FAULT_NOC_BURST_TOO_LONG,
+                       "a one-packet transfer of %u bytes; a packet has at most %u", bytes, most);
+}
+
+static void check_source(tw_hart_rule *hart, const tw_service_event *event, uint32_t begin,
+                         uint32_t bytes) {
+    const tw_transfer *pending = tw_transfer_in(hart, begin, begin + bytes, true);
+    if (pending)
+        tw_rule_broken(event, TW_FAULT_NOC_READ_NOT_AWAITED,
+                       "a write from 0x%x..0x%x sends bytes of a read that is still under way",
+                       begin, begin + bytes);
+}
+
+static void check_multicast(const tw_service_event *event) {
+    const tw_arch *arch = tw_chip_arch(event->chip);
+    const uint64_t address = address_of(event->args[1], event->args[2]);
+    const uint32_t xa = coordinate(address, 0), ya = coordinate(address, 6);
+    const uint32_t xb = coordinate(address, 12), yb = coordinate(address, 18);
+    const uint32_t x0 = xa < xb ? xa : xb, x1 = xa < xb ? xb : xa;
+    const uint32_t y0 = ya < yb ? ya : yb, y1 = ya < yb ? yb : ya;
+    const uint32_t cores = (x1 - x0 + 1) * (y1 - y0 + 1), counted = event->args[5];
+    uint32_t x, y;
+    tw_core_place(event->core, &x, &y);
+    x += arch->worker_x0;
+    y += arch->worker_y0;
+    const bool inside = x >= x0 && x <= x1 && y >= y0 && y <= y1;
+    const bool loopback = event->args[4] & XFER_LOOPBACK;
+    const uint32_t expected = inside && !loopback ? cores - 1 : cores;
+    if (counted == expected) return;
+    if (inside && !loopback && counted == cores)
+        tw_rule_broken(event, TW_FAULT_NOC_MULTICAST_SELF,
+                       "%u destinations, the sender among them: without loopback it receives "
+                       "nothing",
+                       counted);
+    else
+        tw_rule_broken(event, TW_FAULT_NOC_MULTICAST_COUNT,
+                       "%u destinations are counted; the rectangle has %u%s", counted, expected,
+                       inside && !loopback ? " without the sender" : "");
+}
+
+void tw_check_noc(tw_core_rule *core, const tw_service_event *event) {
+    tw_hart_rule *hart = &core->harts[event->hart];
+    const uint32_t *args = event->args;
+    switch (event->service) {
+    case TW_SERVICE_noc_read:
+        check_alignment(event, address_of(args[0], args[1]), args[2], args[3], true);
+        check_burst(event, args[3], args[4]);
+        begin_transfer(hart, args[2], args[3], args[4], true);
+        break;
+    case TW_SERVICE_noc_write:
+        check_alignment(event, address_of(args[1], args[2]), args[0], args[3], false);
+        check_burst(event, args[3], args[4]);
+        check_source(hart, event, args[0], args[3]);
+        begin_transfer(hart, args[0], args[3], args[4], false);
+        break;
+    case TW_SERVICE_noc_write_multicast:
+        check_multicast(event);
+        check_burst(event, args[3], args[4]);
+        check_source(hart, event, args[0], args[3]);
+        begin_transfer(hart, args[0], args[3], args[4], false);
+        break;
+    case TW_SERVICE_noc_read_barrier: end_transfers(hart, args[0], args[1], true); break;
+    default: end_transfers(hart, args[0], args[1], false); break;
+    }
+}
+
+void tw_check_noc_at_end(tw_core_rule *core, const tw_service_event *event) {
+    tw_hart_rule *hart = &core->harts[event->hart];
+    hart->done = true;
+    for (size_t i = 0; i < hart->transfers.count; i++) {
+        const tw_transfer *transfer = &hart->transfers.items[i];
+        if (transfer->is_read || transfer->end - transfer->begin <= WORD_BYTES) continue;
+        tw_rule_broken(event, TW_FAULT_NOC_WRITE_NOT_FLUSHED,
+                       "the kernel ends while a write from 0x%x..0x%x has not left",
+                       transfer->begin, transfer->end);
+        return;
+    }
+}

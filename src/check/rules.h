@@ -1,0 +1,68 @@
+/* rules.h: what the files of this room share: the protocol state of each core. */
+#ifndef TW_CHECK_RULES_H
+#define TW_CHECK_RULES_H
+
+#include "tilewright/check.h"
+
+/* What is known of one circular buffer of a core. */
+typedef struct tw_cb_rule {
+    uint32_t reserved, waited;                 /* pages the producer and the consumer may handle */
+    uint32_t pushes[TW_HARTS], pops[TW_HARTS]; /* pages, by hart */
+    uint32_t seen;          /* pages that were ever waited for, from the launch on */
+    int producer, consumer; /* hart, -1 before the first */
+} tw_cb_rule;
+
+/* A transfer that no barrier has ended yet; L1 of the hart's own core. */
+typedef struct tw_transfer {
+    uint32_t begin, end;
+    uint32_t noc, id;
+    bool is_read;
+} tw_transfer;
+
+typedef struct tw_hart_rule {
+    TW_VEC(tw_transfer) transfers;
+    bool started; /* compute start-up seen */
+    uint32_t op;  /* the unit's mode: op word of the last init */
+    bool has_op;
+    int format_a, format_b, format_out; /* configured; -1 before */
+    bool holds_dst;                     /* MATH: acquired; PACK: waited */
+    unsigned half;
+    bool done;
+} tw_hart_rule;
+
+typedef struct tw_core_rule {
+    tw_core *core;
+    tw_cb_rule cbs[TW_MAX_CBS];
+    tw_hart_rule harts[TW_HARTS];
+    uint32_t dst_written[2]; /* tiles of each half computed since it was acquired */
+} tw_core_rule;
+
+struct tw_check {
+    tw_check_level level;
+    tw_observer observer;
+    tw_core_rule *cores; /* by launch order */
+    size_t core_count, capacity;
+    tw_core_rule *last; /* the core of the last event */
+};
+
+/* Records a fault of the event's hart; message by format. The fault, for more to be added. */
+tw_fault *tw_rule_broken(const tw_service_event *event, tw_fault_id id, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* One function a group of services; each sees the event before its effect. */
+void tw_check_cb(tw_core_rule *rule, const tw_service_event *event);
+void tw_check_noc(tw_core_rule *rule, const tw_service_event *event);
+void tw_check_compute(tw_core_rule *rule, const tw_service_event *event);
+/* At the end of a run that did not hang. */
+void tw_check_cb_at_end(tw_core_rule *rule);
+void tw_check_noc_at_end(tw_core_rule *rule, const tw_service_event *event);
+/* Used by the CB rules: transfers of this hart that touch [begin, end). NULL: none. */
+const tw_transfer *tw_transfer_in(const tw_hart_rule *hart, uint32_t begin, uint32_t end,
+                                  bool is_read);
+/* Where the pages of a CB that is at `pages` from the launch's begin lie. */
+uint32_t tw_cb_address(const tw_cb_view *cb, uint32_t pages);
+
+/* deadlock.c */
+void tw_check_hang(tw_check *check, tw_chip *chip);
+
+#endif

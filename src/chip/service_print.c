@@ -1,0 +1,233 @@
+/* DPRINT: items of one line, or a format string with its values. Kinds: kernel/tw/print.h. */
+#include "chip/state.h"
+#include "../kernel/tw/print.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void hand_out(tw_slot *slot, const char *text) {
+    const tw_chip *chip = slot->core->chip;
+    if (chip->print) {
+        chip->print(chip->print_context, slot->core->x, slot->core->y, slot->id, text);
+        return;
+    }
+    static const char *const tags[TW_HARTS] = {"BR", "NC", "TR0", "TR1", "TR2"};
+    printf("(%u,%u):%s: %s\n", slot->core->x, slot->core->y, tags[slot->id], text);
+}
+
+static void end_line(tw_slot *slot) {
+    tw_print_line *line = &slot->line;
+    hand_out(slot, line->text.data ? line->text.data : "");
+    tw_text_free(&line->text);
+    *line = (tw_print_line){.precision = -1};
+}
+
+void tw_print_end(tw_slot *slot) {
+    if (slot->line.text.length) end_line(slot);
+}
+
+static void add_chars(tw_slot *slot, const char *chars) {
+    for (const char *newline; (newline = strchr(chars, '\n')); chars = newline + 1) {
+        tw_text_addn(&slot->line.text, chars, (size_t)(newline - chars));
+        end_line(slot);
+    }
+    tw_text_add(&slot->line.text, chars);
+}
+
+/* How one value is written. */
+typedef struct style {
+    unsigned base, width;
+    int precision;
+    bool fixed, upper, prefix, zeros, left, plus;
+} style;
+
+static void integer_text(char *out, size_t size, uint64_t magnitude, const style *style) {
+    const char *format = style->base == 16  ? style->upper ? "%" PRIX64 : "%" PRIx64
+                         : style->base == 8 ? "%" PRIo64
+                                            : "%" PRIu64;
+    const char *prefix = !style->prefix ? "" : style->base == 16 ? style->upper ? "0X" : "0x" : "0";
+    const int used = snprintf(out, size, "%s", style->base == 10 ? "" : prefix);
+    if (style->base == 2) {
+        char bits[65];
+        int at = 64;
+        bits[at] = '\0';
+        do
+            bits[--at] = (char)('0' + (magnitude & 1));
+        while (magnitude >>= 1);
+        snprintf(out, size, "%s%s", style->prefix ? "0b" : "", bits + at);
+        return;
+    }
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    snprintf(out + used, size - (size_t)used, format, magnitude);
+#pragma GCC diagnostic pop
+}
+
+static float float_of(uint32_t bits) {
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+static void float_text(char *out, size_t size, double value, const style *style) {
+    if (style->fixed)
+        snprintf(out, size, "%.*f", style->precision < 0 ? 6 : style->precision, value);
+    else
+        snprintf(out, size, "%.*g", style->precision < 0 ? 6 : style->precision, value);
+}
+
+static void value_text(const tw_slot *slot, const tw_print_value *value, const style *style,
+                       tw_text *out) {
+    char text[600] = "";
+    const uint64_t wide = (uint64_t)value->high << 32 | value->low;
+    bool negative = false;
+    uint64_t magnitude = wide;
+    switch (value->kind) {
+    case TW_PRINT_TEXT: {
+        char *guest = tw_guest_text(slot, value->low);
+        snprintf(text, sizeof text, "%s", guest);
+        free(guest);
+        break;
+    }
+    case TW_PRINT_CHAR: snprintf(text, sizeof text, "%c", (int)(value->low & 0xFF)); break;
+    case TW_PRINT_FLOAT: float_text(text, sizeof text, float_of(value->low), style); break;
+    case TW_PRINT_BF16: float_text(text, sizeof text, float_of(value->low << 16), style); break;
+    case TW_PRINT_BOOL: snprintf(text, sizeof text, "%s", value->low ? "true" : "false"); break;
+    case TW_PRINT_POINTER: snprintf(text, sizeof text, "0x%x", value->low); break;
+    case TW_PRINT_SIGNED:
+        negative = (int32_t)value->low < 0 && style->base == 10;
+        magnitude = negative ? 0u - value->low : value->low;
+        break;
+    case TW_PRINT_SIGNED64:
+        negative = (int64_t)wide < 0 && style->base == 10;
+        magnitude = negative ? 0u - wide : wide;
+        break;
+    case TW_PRINT_UNSIGNED: magnitude = value->low; break;
+    default: break;
+    }
+    if (!text[0] && value->kind != TW_PRINT_TEXT && value->kind != TW_PRINT_CHAR) {
+        text[0] = negative ? '-' : '+';
+        integer_text(text + 1, sizeof text - 1, magnitude, style);
+        if (!negative && !style->plus) memmove(text, text + 1, strlen(text));
+    }
+    const size_t length = strlen(text), pad = style->width > length ? style->width - length : 0;
+    size_t head = 0; /* a sign or 0x stays before padding zeros */
+    if (style->zeros) {
+        head = text[0] == '-' || text[0] == '+';
+        if (text[head] == '0' && (text[head + 1] | 32) == 'x') head += 2;
+        tw_text_addn(out, text, head);
+    }
+    if (!style->left || style->zeros)
+        for (size_t i = 0; i < pad; i++)
+            tw_text_add(out, style->zeros ? "0" : " ");
+    tw_text_add(out, text + head);
+    if (style->left && !style->zeros)
+        for (size_t i = 0; i < pad; i++)
+            tw_text_add(out, " ");
+}
+
+/* ---- format strings */
+
+static const char *parse_number(const char *at, unsigned *number) {
+    for (*number = 0; *at >= '0' && *at <= '9'; at++)
+        *number = *number * 10 + (unsigned)(*at - '0');
+    return at;
+}
+
+/* Reads what stands after ':' up to '}'. */
+static const char *parse_style(const char *at, style *style) {
+    for (; *at == '<' || *at == '>' || *at == '^' || *at == ' ' || *at == '+' || *at == '#'; at++) {
+        style->left |= *at == '<';
+        style->plus |= *at == '+';
+        style->prefix |= *at == '#';
+    }
+    if (*at == '0') style->zeros = true;
+    at = parse_number(at, &style->width);
+    if (*at == '.') {
+        unsigned digits;
+        at = parse_number(at + 1, &digits);
+        style->precision = (int)digits;
+    }
+    switch (*at) {
+    case 'X': style->upper = true; /* fall through */
+    case 'x': style->base = 16; break;
+    case 'o': style->base = 8; break;
+    case 'b': style->base = 2; break;
+    case 'f':
+    case 'F': style->fixed = true; break;
+    default: break;
+    }
+    while (*at && *at != '}')
+        at++;
+    return at;
+}
+
+static void add_formatted(tw_slot *slot) {
+    tw_print_line *line = &slot->line;
+    char *format = tw_guest_text(slot, line->format);
+    tw_text out = {0};
+    unsigned next = 0;
+    for (const char *at = format; *at; at++) {
+        if ((*at == '{' || *at == '}') && at[1] == *at) {
+            tw_text_addn(&out, at++, 1);
+        } else if (*at == '{') {
+            unsigned index = next;
+            if (at[1] >= '0' && at[1] <= '9')
+                at = parse_number(at + 1, &index) - 1;
+            else
+                next++;
+            style style = {.base = 10, .precision = -1};
+            at++;
+            if (*at == ':') at = parse_style(at + 1, &style);
+            if (index < line->value_count) value_text(slot, &line->values[index], &style, &out);
+            if (!*at) break;
+        } else {
+            tw_text_addn(&out, at, 1);
+        }
+    }
+    free(format);
+    line->format = 0;
+    line->value_count = 0;
+    if (out.data) add_chars(slot, out.data);
+    tw_text_free(&out);
+}
+
+static void add_item(tw_slot *slot, const tw_print_value *value) {
+    tw_print_line *line = &slot->line;
+    const style style = {.base = line->base ? line->base : 10,
+                         .width = line->width,
+                         .precision = line->precision,
+                         .fixed = line->fixed};
+    tw_text out = {0};
+    value_text(slot, value, &style, &out);
+    line->width = 0;
+    if (out.data) add_chars(slot, out.data);
+    tw_text_free(&out);
+}
+
+tw_served tw_serve_print(tw_slot *slot, uint32_t *args) {
+    tw_print_line *line = &slot->line;
+    const tw_print_value value = {.kind = args[0], .low = args[1], .high = args[2]};
+    if (!line->text.length && !line->base && !line->format) line->precision = -1;
+    switch (value.kind) {
+    case TW_PRINT_DECIMAL: line->base = 10; break;
+    case TW_PRINT_HEX: line->base = 16; break;
+    case TW_PRINT_OCTAL: line->base = 8; break;
+    case TW_PRINT_WIDTH: line->width = value.low; break;
+    case TW_PRINT_PRECISION: line->precision = (int)value.low; break;
+    case TW_PRINT_FIXED: line->fixed = true; break;
+    case TW_PRINT_DEFAULT_FLOAT: line->fixed = false; break;
+    case TW_PRINT_END: end_line(slot); break;
+    case TW_PRINT_FORMAT: line->format = value.low; break;
+    case TW_PRINT_FORMAT_END: add_formatted(slot); break;
+    default:
+        if (!line->format)
+            add_item(slot, &value);
+        else if (line->value_count < TW_PRINT_VALUES)
+            line->values[line->value_count++] = value;
+        break;
+    }
+    return TW_SERVED;
+}
