@@ -1,0 +1,18 @@
+# The runtime, base to ttnn, as one shared library: the Python module and every operation library
+# that is loaded beside it must share one copy of it.
+set(TW_RUNTIME_ROOMS base tile hart chip check toolchain metal ttnn)
+add_library(tilewright_runtime SHARED)
+set_target_properties(tilewright_runtime PROPERTIES OUTPUT_NAME tilewright LINKER_LANGUAGE CXX)
+target_include_directories(tilewright_runtime PUBLIC ${TW_SOURCE_DIR}/include)
+foreach(room ${TW_RUNTIME_ROOMS})
+  get_target_property(type tw_${room} TYPE)
+  if(type STREQUAL "STATIC_LIBRARY")
+    target_sources(tilewright_runtime PRIVATE $<TARGET_OBJECTS:tw_${room}>)
+  endif()
+  get_target_property(links tw_${room} INTERFACE_LINK_LIBRARIES)
+  foreach(link ${links})
+    if(link AND NOT link MATCHES "tw_")
+      target_link_libraries(tilewright_runtime PRIVATE ${link})
+    endif()
+  endforeach()
+endforeach()

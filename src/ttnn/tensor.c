@@ -1,0 +1,218 @@
+#include "ttnn/tensor.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static tw_tensor *make(const tw_tensor_spec *spec) {
+    tw_tensor *tensor = tw_alloc(sizeof *tensor);
+    tensor->references = 1;
+    tensor->spec = *spec;
+    return tensor;
+}
+
+static tw_status check_volume(const tw_tensor_spec *spec, tw_error *err) {
+    if (tw_tensor_spec_bytes(spec)) return TW_OK;
+    tw_text shape = {0};
+    tw_shape_print(&spec->logical, &shape);
+    tw_fail(err, TW_BAD_INPUT,
+            "a tensor of shape %s has no elements; every dimension must be at least 1", shape.data);
+    tw_text_free(&shape);
+    return TW_BAD_INPUT;
+}
+
+tw_status tw_tensor_create_host(const tw_tensor_spec *spec, tw_tensor **out, tw_error *err) {
+    (void)err;
+    *out = make(spec);
+    const uint64_t bytes = tw_tensor_spec_bytes(spec);
+    (*out)->bytes = tw_alloc(bytes ? bytes : 1);
+    return TW_OK;
+}
+
+/* The matrix of pages that a sharded buffer is cut from. */
+static tw_buffer_shards shards_of(const tw_tensor_spec *spec) {
+    const tw_shard_spec *shard = &spec->memory.shard;
+    const bool tiled = spec->layout == TW_LAYOUT_TILE;
+    const uint32_t page_rows = tiled ? spec->tile.rows : 1;
+    const uint32_t page_cols = tiled ? spec->tile.cols : shard->width;
+    return (tw_buffer_shards){
+        .cores = tw_shard_grid(shard),
+        .column_major = shard->orientation == TW_SHARD_COL_MAJOR,
+        .tensor_rows = (uint32_t)(tw_shape_height(&spec->padded) / page_rows),
+        .tensor_cols = tw_shape_width(&spec->padded) / page_cols,
+        .shard_rows = shard->height / page_rows,
+        .shard_cols = shard->width / page_cols,
+    };
+}
+
+tw_status tw_tensor_create_device(const tw_tensor_spec *spec, tw_device *device, tw_tensor **out,
+                                  tw_error *err) {
+    *out = NULL;
+    if (!device) return tw_fail(err, TW_BAD_INPUT, "no device was given; open one first");
+    tw_status status = check_volume(spec, err);
+    if (status) return status;
+    tw_buffer_options options = {
+        .size = tw_tensor_spec_bytes(spec),
+        .page_size = tw_tensor_spec_page_size(spec),
+        .type = spec->memory.type,
+        .layout = spec->memory.layout,
+    };
+    if (tw_memory_config_sharded(&spec->memory)) options.shard = shards_of(spec);
+    tw_buffer *buffer;
+    status = tw_buffer_create(device, &options, &buffer, err);
+    if (status) return status;
+    *out = make(spec);
+    (*out)->on_device = (*out)->owns_buffer = true;
+    (*out)->buffer = buffer;
+    return TW_OK;
+}
+
+tw_status tw_tensor_wrap_buffer(const tw_tensor_spec *spec, tw_buffer *buffer, tw_tensor **out,
+                                tw_error *err) {
+    *out = NULL;
+    if (tw_buffer_size(buffer) < tw_tensor_spec_bytes(spec))
+        return tw_fail(err, TW_BAD_INPUT,
+                       "a buffer of %llu bytes is too small for a tensor of %llu; make it larger",
+                       (unsigned long long)tw_buffer_size(buffer),
+                       (unsigned long long)tw_tensor_spec_bytes(spec));
+    *out = make(spec);
+    (*out)->on_device = true;
+    (*out)->buffer = buffer;
+    return TW_OK;
+}
+
+tw_tensor *tw_tensor_retain(tw_tensor *tensor) {
+    tensor->references++;
+    return tensor;
+}
+
+void tw_tensor_deallocate(tw_tensor *tensor) {
+    if (tensor->buffer && tensor->owns_buffer) tw_buffer_free(tensor->buffer);
+    tensor->buffer = NULL;
+    free(tensor->bytes);
+    tensor->bytes = NULL;
+}
+
+void tw_tensor_release(tw_tensor *tensor) {
+    if (!tensor || --tensor->references) return;
+    tw_tensor_deallocate(tensor);
+    free(tensor);
+}
+
+const tw_tensor_spec *tw_tensor_get_spec(const tw_tensor *tensor) {
+    return &tensor->spec;
+}
+
+tw_buffer *tw_tensor_buffer(const tw_tensor *tensor) {
+    return tensor->buffer && tw_buffer_is_allocated(tensor->buffer) &&
+                   tw_buffer_device(tensor->buffer)
+               ? tensor->buffer
+               : NULL;
+}
+
+tw_device *tw_tensor_device(const tw_tensor *tensor) {
+    tw_buffer *buffer = tw_tensor_buffer(tensor);
+    return buffer ? tw_buffer_device(buffer) : NULL;
+}
+
+bool tw_tensor_on_device(const tw_tensor *tensor) {
+    return tensor->on_device;
+}
+
+bool tw_tensor_allocated(const tw_tensor *tensor) {
+    return tensor->on_device ? tw_tensor_buffer(tensor) != NULL : tensor->bytes != NULL;
+}
+
+void *tw_tensor_host_bytes(tw_tensor *tensor) {
+    return tensor->bytes;
+}
+
+tw_status tw_tensor_check(const tw_tensor *tensor, tw_error *err) {
+    if (tw_tensor_allocated(tensor)) return TW_OK;
+    tw_text shape = {0};
+    tw_shape_print(&tensor->spec.logical, &shape);
+    tw_fail(err, TW_BAD_INPUT,
+            "tensor %s is not allocated: it was deallocated, or its device was closed; use it "
+            "before that, or keep a copy on the host",
+            shape.data);
+    tw_text_free(&shape);
+    return TW_BAD_INPUT;
+}
+
+/* ---- moving ------------------------------------------------------------------------------- */
+
+tw_status tw_tensor_to_host(const tw_tensor *tensor, tw_tensor **out, tw_error *err) {
+    *out = NULL;
+    tw_status status = tw_tensor_check(tensor, err);
+    if (status) return status;
+    if (!tensor->on_device) {
+        *out = tw_tensor_retain((tw_tensor *)tensor);
+        return TW_OK;
+    }
+    tw_tensor *host;
+    status = tw_tensor_create_host(&tensor->spec, &host, err);
+    if (!status)
+        status =
+            tw_buffer_read(tensor->buffer, 0, host->bytes, tw_tensor_spec_bytes(&host->spec), err);
+    if (status)
+        tw_tensor_release(host);
+    else
+        *out = host;
+    return status;
+}
+
+tw_status tw_tensor_to_device(const tw_tensor *tensor, tw_device *device,
+                              const tw_memory_config *memory, tw_tensor **out, tw_error *err) {
+    *out = NULL;
+    tw_status status = tw_tensor_check(tensor, err);
+    if (status) return status;
+    const tw_tensor_spec *old = &tensor->spec;
+    tw_tensor_spec spec;
+    status = tw_tensor_spec_make(&old->logical, old->dtype, old->layout, &old->tile,
+                                 memory ? memory : &old->memory, &spec, err);
+    if (status) return status;
+    if (tensor->on_device && tw_tensor_device(tensor) == device &&
+        tw_tensor_spec_equal(old, &spec)) {
+        *out = tw_tensor_retain((tw_tensor *)tensor);
+        return TW_OK;
+    }
+    tw_tensor *host = NULL;
+    status = tw_tensor_create_device(&spec, device, out, err);
+    if (!status) status = tw_tensor_to_host(tensor, &host, err);
+    if (!status)
+        status = tw_buffer_write((*out)->buffer, 0, host->bytes, tw_tensor_spec_bytes(&spec), err);
+    tw_tensor_release(host);
+    if (status) {
+        tw_tensor_release(*out);
+        *out = NULL;
+    }
+    return status;
+}
+
+tw_status tw_tensor_copy(const tw_tensor *from, tw_tensor *to, tw_error *err) {
+    const tw_tensor_spec *a = &from->spec, *b = &to->spec;
+    tw_status status = tw_tensor_check(from, err);
+    if (!status) status = tw_tensor_check(to, err);
+    if (status) return status;
+    if (!tw_shape_equal(&a->logical, &b->logical) || a->dtype != b->dtype ||
+        a->layout != b->layout) {
+        tw_text shapes = {0};
+        tw_shape_print(&a->logical, &shapes);
+        tw_text_addf(&shapes, " %s %s to ", tw_dtype_name(a->dtype), tw_layout_name(a->layout));
+        tw_shape_print(&b->logical, &shapes);
+        tw_fail(err, TW_BAD_INPUT,
+                "cannot copy a tensor %s %s %s; shapes, types and layouts must be equal",
+                shapes.data, tw_dtype_name(b->dtype), tw_layout_name(b->layout));
+        tw_text_free(&shapes);
+        return TW_BAD_INPUT;
+    }
+    tw_tensor *host;
+    status = tw_tensor_to_host(from, &host, err);
+    if (status) return status;
+    const uint64_t bytes = tw_tensor_spec_bytes(a);
+    if (to->on_device)
+        status = tw_buffer_write(to->buffer, 0, host->bytes, bytes, err);
+    else
+        memcpy(to->bytes, host->bytes, bytes);
+    tw_tensor_release(host);
+    return status;
+}
