@@ -30,7 +30,8 @@ static bool same_place(const tw_fault *a, const tw_fault *b) {
         a->frame_count != b->frame_count)
         return false;
     if (!a->frame_count) return same_text(a->message, b->message);
-    return a->frames[0].line == b->frames[0].line && same_text(a->frames[0].file, b->frames[0].file);
+    return a->frames[0].line == b->frames[0].line &&
+           same_text(a->frames[0].file, b->frames[0].file);
 }
 
 static void release(tw_fault *fault) {
@@ -68,7 +69,8 @@ bool tw_faults_failed(const tw_faults *faults) {
 }
 
 void tw_faults_clear(tw_faults *faults) {
-    for (size_t i = 0; i < faults->list.count; i++) release(&faults->list.items[i]);
+    for (size_t i = 0; i < faults->list.count; i++)
+        release(&faults->list.items[i]);
     free(faults->list.items);
     *faults = (tw_faults){0};
 }

@@ -19,7 +19,8 @@ tw_status tw_file_read(const char *path, char **data, size_t *length, tw_error *
     tw_text text = {0};
     char chunk[65536];
     ssize_t got;
-    while ((got = read(fd, chunk, sizeof chunk)) > 0) tw_text_addn(&text, chunk, (size_t)got);
+    while ((got = read(fd, chunk, sizeof chunk)) > 0)
+        tw_text_addn(&text, chunk, (size_t)got);
     const int saved = errno;
     close(fd);
     if (got < 0) {
@@ -85,7 +86,9 @@ tw_status tw_make_folders(const char *path, tw_error *err) {
     return status;
 }
 
-bool tw_file_exists(const char *path) { return access(path, F_OK) == 0; }
+bool tw_file_exists(const char *path) {
+    return access(path, F_OK) == 0;
+}
 
 char *tw_path_join(const char *folder, const char *name) {
     if (name[0] == '/' || !folder[0]) return tw_strdup(name);

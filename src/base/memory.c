@@ -18,11 +18,17 @@ static void *checked(void *memory, size_t bytes) {
     abort();
 }
 
-void *tw_alloc(size_t bytes) { return checked(calloc(1, bytes ? bytes : 1), bytes); }
+void *tw_alloc(size_t bytes) {
+    return checked(calloc(1, bytes ? bytes : 1), bytes);
+}
 
-void *tw_realloc(void *old, size_t bytes) { return checked(realloc(old, bytes ? bytes : 1), bytes); }
+void *tw_realloc(void *old, size_t bytes) {
+    return checked(realloc(old, bytes ? bytes : 1), bytes);
+}
 
-char *tw_strdup(const char *text) { return tw_strndup(text, strlen(text)); }
+char *tw_strdup(const char *text) {
+    return tw_strndup(text, strlen(text));
+}
 
 char *tw_strndup(const char *text, size_t length) {
     char *copy = tw_alloc(length + 1);

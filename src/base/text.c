@@ -18,7 +18,9 @@ void tw_text_addn(tw_text *text, const char *chars, size_t length) {
     text->data[text->length] = '\0';
 }
 
-void tw_text_add(tw_text *text, const char *chars) { tw_text_addn(text, chars, strlen(chars)); }
+void tw_text_add(tw_text *text, const char *chars) {
+    tw_text_addn(text, chars, strlen(chars));
+}
 
 void tw_text_addv(tw_text *text, const char *fmt, va_list args) {
     va_list again;
@@ -55,7 +57,8 @@ static size_t edit_distance(const char *a, const char *b) {
     size_t row[64];
     const size_t la = strlen(a), lb = strlen(b);
     if (la >= TW_COUNT(row) || lb >= TW_COUNT(row)) return SIZE_MAX;
-    for (size_t j = 0; j <= lb; j++) row[j] = j;
+    for (size_t j = 0; j <= lb; j++)
+        row[j] = j;
     for (size_t i = 1; i <= la; i++) {
         size_t diagonal = row[0];
         row[0] = i;

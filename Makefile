@@ -1,0 +1,34 @@
+# tilewright: the few targets there are; `make help` lists them.
+BUILD ?= release
+DIR   := build/$(BUILD)
+NINJA := cmake --build $(DIR)
+
+.PHONY: all configure demo test bench help format clean python-env
+
+all: configure ## build the command (build/release/bin/tilewright), the libraries and the Python module
+	@$(NINJA)
+
+configure: tools/.checked
+	@test -f $(DIR)/build.ninja || cmake --preset $(BUILD) >/dev/null
+
+tools/.checked: tools/bootstrap tools/packages
+	@tools/bootstrap && touch $@
+
+demo: all ## from a spec to a running operation: six stages, a comparison with PyTorch, a fault explained
+	@tools/demo $(DIR)
+
+test: all ## every test: C units, recorded programs, faults, Python, the builder
+	@tools/test $(DIR)
+
+bench: all ## every figure, as one table and build/bench.json
+	@tools/bench $(DIR)
+
+format: ## lay the C and C++ sources out
+	@git ls-files 'src/*.c' 'src/*.h' 'include/*.h' 'tests/unit/*.c' 'bench/*.c' | xargs clang-format -i
+
+clean: ## remove what was built
+	@rm -rf build tools/.checked
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | column -t -s "$$(printf '\t')"
+	@echo 'BUILD=release|dev|asan|ubsan chooses the preset (release).'
