@@ -7,6 +7,7 @@ function(tw_room name)
   cmake_parse_arguments(ROOM "" "" "DEPENDS;LINK" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS
     ${TW_SOURCE_DIR}/src/${name}/*.c ${TW_SOURCE_DIR}/src/${name}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "_tmpl\\.c$") # included by others, once a variant
   if(sources)
     add_library(tw_${name} STATIC ${sources})
     target_include_directories(tw_${name} PUBLIC ${TW_SOURCE_DIR}/include PRIVATE ${TW_SOURCE_DIR}/src)
