@@ -1,7 +1,64 @@
 /*
- * tw/kernel.h: included after a kernel's generated tables and before its source: what needs them.
+ * tw/kernel.h: the part of the API that depends on one kernel's arguments and tables. Thin, since it
+ * is compiled with every kernel; comes after the generated part and before the source.
  */
 #ifndef TW_KERNEL_H
 #define TW_KERNEL_H
+
+/* ---- compile-time arguments */
+#ifndef KERNEL_COMPILE_TIME_ARGS
+#define KERNEL_COMPILE_TIME_ARGS
+#endif
+constexpr auto kernel_compile_time_args = make_array<uint32_t>(KERNEL_COMPILE_TIME_ARGS);
+
+template <uint32_t Index>
+constexpr uint32_t get_ct_arg() {
+    static_assert(Index < kernel_compile_time_args.size(),
+                  "the kernel has no compile-time argument of this index");
+    return kernel_compile_time_args[Index];
+}
+
+struct tw_named_argument {
+    std::string_view name;
+    uint32_t value;
+};
+/* Reached in a constant expression, this call is the compiler's complaint. */
+void the_kernel_has_no_compile_time_argument_of_this_name();
+constexpr uint32_t get_named_ct_arg(std::string_view name) {
+#ifdef KERNEL_COMPILE_TIME_ARG_MAP
+    constexpr tw_named_argument arguments[] = {KERNEL_COMPILE_TIME_ARG_MAP};
+    for (const auto &argument : arguments)
+        if (argument.name == name) return argument.value;
+#endif
+    if (name.data()) the_kernel_has_no_compile_time_argument_of_this_name();
+    return 0;
+}
+
+/* ---- tables of circular buffers */
+constexpr int32_t get_tile_size(int32_t cb) {
+    return PROCESSOR_INDEX == 4 ? pack_tile_size[cb] : unpack_tile_size[cb];
+}
+constexpr uint32_t get_tile_hw(int32_t cb) {
+    return uint32_t(unpack_tile_r_dim[cb]) * unpack_tile_c_dim[cb];
+}
+constexpr uint32_t get_tile_num_faces(int32_t cb) { return unpack_tile_num_faces[cb]; }
+constexpr DataFormat get_dataformat(int32_t cb) { return DataFormat(unpack_src_format[cb]); }
+
+/* ---- the processor's configuration */
+#ifdef NOC_INDEX
+constexpr uint8_t noc_index = NOC_INDEX;
+#endif
+#ifdef NOC_MODE
+constexpr uint8_t noc_mode = NOC_MODE;
+constexpr uint8_t DM_DEDICATED_NOC = 0, DM_DYNAMIC_NOC = 1;
+#endif
+#ifdef COMPILE_FOR_TRISC
+constexpr ckernel::MathFidelity MATH_FIDELITY = ckernel::MathFidelity(TW_MATH_FIDELITY);
+#ifdef DST_SYNC_FULL
+constexpr ckernel::DstSync DST_SYNC_MODE = ckernel::DstSync::SyncFull;
+#else
+constexpr ckernel::DstSync DST_SYNC_MODE = ckernel::DstSync::SyncHalf;
+#endif
+#endif
 
 #endif

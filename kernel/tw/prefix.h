@@ -1,6 +1,7 @@
 /*
- * tw/prefix.h: the first include of every kernel, precompiled once a (processor, architecture,
- * API). Only what no kernel macro or compile-time argument can change may be included here.
+ * tw/prefix.h: what every kernel of a (processor, architecture, API release) sees, precompiled.
+ * Nothing here may depend on a kernel's own macros, arguments or tables: those come after it, then
+ * tw/kernel.h defines what is only declared here.
  */
 #ifndef TW_PREFIX_H
 #define TW_PREFIX_H
@@ -14,12 +15,13 @@
 #include <cstring>
 #include <limits>
 #include <optional>
-#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 
-#include "tw/service.h"
-#include "tw/types.h"
+#include "api/dataflow/dataflow_api.h"
+#ifdef COMPILE_FOR_TRISC
+#include "tw/compute.h"
+#endif
 
 #endif

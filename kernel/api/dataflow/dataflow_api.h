@@ -1,0 +1,10 @@
+/* api/dataflow/dataflow_api.h: what data movement kernels call, in all spellings. */
+#pragma once
+#include <cstdint>
+
+#include "tw/address.h"
+#include "tw/arguments.h"
+#include "tw/circular_buffer.h"
+#include "tw/debug.h"
+#include "tw/noc.h"
+#include "tw/tensor_accessor.h"

@@ -1,0 +1,3 @@
+#ifndef TW_COMPUTE_H
+#define TW_COMPUTE_H
+#endif

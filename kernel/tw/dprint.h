@@ -1,0 +1,129 @@
+/*
+ * tw/dprint.h: DPRINT in both forms, the stream (DPRINT << "x " << 1 << ENDL()) and the format string
+ * (DPRINT("x {}\n", 1)). Items go to the chip one by one (tw/print.h), which formats them.
+ */
+#ifndef TW_DPRINT_H
+#define TW_DPRINT_H
+
+#include <type_traits>
+
+#include "tw/arguments.h"
+#include "tw/print.h"
+#include "tw/types.h"
+
+TW_INLINE void tw_print(tw_print kind, uint32_t low = 0, uint32_t high = 0) {
+    TW_CALL(print, kind, low, high);
+}
+
+struct BF16 {
+    uint16_t val;
+    constexpr BF16(uint32_t bits) : val(uint16_t(bits)) {}
+};
+struct F32 {
+    float val;
+    constexpr F32(float value) : val(value) {}
+};
+struct U32 {
+    uint32_t val;
+    constexpr U32(uint32_t value) : val(value) {}
+};
+struct ENDL {};
+struct HEX {};
+struct DEC {};
+struct OCT {};
+struct FIXED {};
+struct DEFAULTFLOAT {};
+struct SETW {
+    uint32_t width;
+    constexpr SETW(uint32_t value, bool = true) : width(value) {}
+};
+struct SETPRECISION {
+    uint32_t digits;
+    constexpr SETPRECISION(uint32_t value) : digits(value) {}
+};
+
+template <typename T>
+inline void tw_print_value(const T &value) {
+    if constexpr (std::is_same_v<T, bool>)
+        tw_print(TW_PRINT_BOOL, value);
+    else if constexpr (std::is_same_v<T, char>)
+        tw_print(TW_PRINT_CHAR, uint8_t(value));
+    else if constexpr (std::is_enum_v<T>)
+        tw_print_value(std::underlying_type_t<T>(value));
+    else if constexpr (std::is_integral_v<T>) {
+        constexpr bool negative = std::is_signed_v<T>;
+        if constexpr (sizeof(T) == 8)
+            tw_print(negative ? TW_PRINT_SIGNED64 : TW_PRINT_UNSIGNED64, uint32_t(value),
+                     uint32_t(uint64_t(value) >> 32));
+        else
+            tw_print(negative ? TW_PRINT_SIGNED : TW_PRINT_UNSIGNED, uint32_t(value));
+    } else if constexpr (std::is_same_v<T, float>)
+        tw_print(TW_PRINT_FLOAT, __builtin_bit_cast(uint32_t, value));
+    else if constexpr (std::is_same_v<T, double>)
+        tw_print_value(float(value));
+    else if constexpr (std::is_same_v<T, BF16>)
+        tw_print(TW_PRINT_BF16, value.val);
+    else if constexpr (std::is_same_v<T, F32> || std::is_same_v<T, U32>)
+        tw_print_value(value.val);
+    else if constexpr (std::is_same_v<T, ENDL>)
+        tw_print(TW_PRINT_END);
+    else if constexpr (std::is_same_v<T, HEX>)
+        tw_print(TW_PRINT_HEX);
+    else if constexpr (std::is_same_v<T, DEC>)
+        tw_print(TW_PRINT_DECIMAL);
+    else if constexpr (std::is_same_v<T, OCT>)
+        tw_print(TW_PRINT_OCTAL);
+    else if constexpr (std::is_same_v<T, FIXED>)
+        tw_print(TW_PRINT_FIXED);
+    else if constexpr (std::is_same_v<T, DEFAULTFLOAT>)
+        tw_print(TW_PRINT_DEFAULT_FLOAT);
+    else if constexpr (std::is_same_v<T, SETW>)
+        tw_print(TW_PRINT_WIDTH, value.width);
+    else if constexpr (std::is_same_v<T, SETPRECISION>)
+        tw_print(TW_PRINT_PRECISION, value.digits);
+    else if constexpr (std::is_convertible_v<const T &, const char *>)
+        tw_print(TW_PRINT_TEXT, uint32_t(reinterpret_cast<uintptr_t>((const char *)value)));
+    else if constexpr (std::is_pointer_v<T>)
+        tw_print(TW_PRINT_POINTER, uint32_t(reinterpret_cast<uintptr_t>(value)));
+    else if constexpr (requires { value.tw_print_to_line(); })
+        value.tw_print_to_line();
+    else
+        static_assert(sizeof(T) == 0, "DPRINT cannot print a value of this type");
+}
+
+struct DebugPrinter {
+    template <typename T>
+    const DebugPrinter &operator<<(const T &value) const {
+        tw_print_value(value);
+        return *this;
+    }
+};
+using DebugPrinterT = DebugPrinter;
+constexpr DebugPrinter DPRINT{};
+
+template <typename... Values>
+inline void tw_dprint(const char *format, const Values &...values) {
+    tw_print(TW_PRINT_FORMAT, uint32_t(reinterpret_cast<uintptr_t>(format)), sizeof...(values));
+    (tw_print_value(values), ...);
+    tw_print(TW_PRINT_FORMAT_END);
+}
+/* DPRINT_MATH(DPRINT << x) hands over a stream that has printed already. */
+inline void tw_dprint(const DebugPrinter &) {}
+
+/* Only with parentheses: `DPRINT << x` is the object above. */
+#define DPRINT(...) tw_dprint(__VA_ARGS__)
+#define DEVICE_PRINT(...) tw_dprint(__VA_ARGS__)
+
+#define TW_DPRINT_IF(condition, ...)                                                               \
+    do {                                                                                           \
+        if constexpr (condition) {                                                                 \
+            tw_dprint(__VA_ARGS__);                                                                \
+        }                                                                                          \
+    } while (0)
+#define DPRINT_DATA1(...) TW_DPRINT_IF(PROCESSOR_INDEX == 0, __VA_ARGS__)
+#define DPRINT_DATA0(...) TW_DPRINT_IF(PROCESSOR_INDEX == 1, __VA_ARGS__)
+#define DPRINT_UNPACK(...) TW_DPRINT_IF(PROCESSOR_INDEX == 2, __VA_ARGS__)
+#define DPRINT_MATH(...) TW_DPRINT_IF(PROCESSOR_INDEX == 3, __VA_ARGS__)
+#define DPRINT_PACK(...) TW_DPRINT_IF(PROCESSOR_INDEX == 4, __VA_ARGS__)
+
+#endif
