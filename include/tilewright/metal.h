@@ -20,6 +20,7 @@
 #ifndef TILEWRIGHT_METAL_H
 #define TILEWRIGHT_METAL_H
 
+#include "tilewright/check.h"
 #include "tilewright/chip.h"
 #include "tilewright/tile.h"
 #include "tilewright/toolchain.h"
@@ -62,22 +63,12 @@ typedef struct tw_device tw_device;
 typedef struct tw_buffer tw_buffer;
 typedef struct tw_program tw_program;
 
-/* How much is watched while kernels run. PROTOCOL: CBs, DST, semaphores, NoC rules, deadlocks.
- * FULL: also every byte's definedness, ownership and order. */
-typedef enum tw_check_level {
-    TW_CHECK_DEFAULT, /* $TILEWRIGHT_CHECK (off, protocol, full), else full */
-    TW_CHECK_OFF,
-    TW_CHECK_PROTOCOL,
-    TW_CHECK_FULL,
-} tw_check_level;
-/* "off", "protocol", "full"; false for other words. */
-bool tw_check_level_from_name(const char *name, tw_check_level *level);
-
 /* Zero-initialise; zero is the default everywhere. */
 typedef struct tw_device_options {
     const char *arch;        /* NULL: $TILEWRIGHT_ARCH, else "wormhole_b0" */
     uint32_t grid_x, grid_y; /* 0: the architecture's compute grid */
-    tw_check_level check;
+    const char *check;       /* "off", "protocol" or "full" (check.h); NULL: $TILEWRIGHT_CHECK,
+                                else full */
     unsigned threads;    /* host threads; results do not depend on it. 0: the library's choice */
     uint64_t perturb;    /* another order of independent events */
     uint64_t max_cycles; /* 0: no limit */

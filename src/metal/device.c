@@ -1,0 +1,254 @@
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "metal/state.h"
+
+static tw_status choose_check(const tw_device_options *options, tw_check_level *level,
+                              tw_error *err) {
+    const char *named = options->check ? options->check : getenv("TILEWRIGHT_CHECK");
+    *level = TW_CHECK_FULL;
+    if (named && *named && !tw_check_level_find(named, level))
+        return tw_fail(err, TW_BAD_INPUT, "unknown check level '%s': use off, protocol or full",
+                       named);
+    return TW_OK;
+}
+
+static tw_status choose_arch(const tw_device_options *options, const tw_arch **arch,
+                             tw_error *err) {
+    const char *named = options->arch ? options->arch : getenv("TILEWRIGHT_ARCH");
+    if (!named || !*named) named = "wormhole_b0";
+    *arch = tw_arch_find(named);
+    if (*arch) return TW_OK;
+    return tw_fail(err, TW_BAD_INPUT, "unknown architecture '%s': use wormhole_b0 or blackhole",
+                   named);
+}
+
+static void make_spaces(tw_device *device) {
+    const tw_arch *arch = device->arch;
+    /* The first bytes of each DRAM bank stay unused: address 0 is what a forgotten argument holds.
+     */
+    device->dram =
+        (tw_space){.base = 1024, .limit = arch->dram_bank_bytes, .align = arch->dram_page_align};
+    device->l1 = (tw_space){.base = arch->l1_reserved_bytes,
+                            .limit = arch->l1_bytes,
+                            .align = arch->dram_page_align,
+                            .from_top = true};
+}
+
+static tw_status open_parts(tw_device *device, const tw_device_options *options, tw_error *err) {
+    tw_status status = choose_arch(options, &device->arch, err);
+    tw_check_level level = TW_CHECK_FULL;
+    if (status == TW_OK) status = choose_check(options, &level, err);
+    if (status != TW_OK) return status;
+    const tw_chip_options chip = {.arch = device->arch,
+                                  .grid_x = options->grid_x,
+                                  .grid_y = options->grid_y,
+                                  .perturb = options->perturb,
+                                  .max_cycles = options->max_cycles};
+    status = tw_chip_create(&chip, &device->chip, err);
+    if (status != TW_OK) return status;
+    tw_chip_grid(device->chip, &device->grid_x, &device->grid_y);
+    device->check = tw_check_create(level);
+    tw_device_observe(device, NULL);
+    make_spaces(device);
+    device->toolchain = options->toolchain;
+    if (device->toolchain) return TW_OK;
+    device->owns_toolchain = true;
+    return tw_toolchain_open(NULL, &device->toolchain, err);
+}
+
+tw_status tw_device_open(const tw_device_options *options, tw_device **device, tw_error *err) {
+    static atomic_uint_least64_t opened;
+    const tw_device_options none = {0};
+    tw_device *made = tw_alloc(sizeof *made);
+    made->references = 1;
+    made->serial = atomic_fetch_add(&opened, 1) + 1;
+    const tw_status status = open_parts(made, options ? options : &none, err);
+    *device = made;
+    if (status == TW_OK) return TW_OK;
+    tw_device_close(made);
+    *device = NULL;
+    return status;
+}
+
+void tw_device_close(tw_device *device) {
+    if (!device || device->closed) return;
+    tw_device_attach(device, NULL, NULL);
+    device->closed = true;
+    tw_chip_destroy(device->chip);
+    device->chip = NULL;
+    if (device->check) tw_check_destroy(device->check);
+    device->check = NULL;
+    if (device->owns_toolchain) tw_toolchain_close(device->toolchain);
+    device->toolchain = NULL;
+    for (size_t i = 0; i < device->images.count; i++)
+        tw_image_free(device->images.items[i].image);
+    free(device->images.items);
+    device->images.items = NULL;
+    device->images.count = 0;
+    tw_device_unref(device);
+}
+
+void tw_device_unref(tw_device *device) {
+    if (--device->references) return;
+    tw_space_clear(&device->dram);
+    tw_space_clear(&device->l1);
+    tw_faults_clear(&device->faults);
+    free(device);
+}
+
+const tw_arch *tw_device_arch(const tw_device *device) {
+    return device->arch;
+}
+tw_chip *tw_device_chip(tw_device *device) {
+    return device->chip;
+}
+tw_toolchain *tw_device_toolchain(tw_device *device) {
+    return device->toolchain;
+}
+const tw_faults *tw_device_faults(const tw_device *device) {
+    return &device->faults;
+}
+tw_run_stats tw_device_stats(const tw_device *device) {
+    return device->stats;
+}
+uint64_t tw_device_runs(const tw_device *device) {
+    return device->runs;
+}
+bool tw_device_failed_on_host(const tw_device *device) {
+    return device->failed_on_host;
+}
+uint32_t tw_device_l1_base(const tw_device *device) {
+    return device->arch->l1_reserved_bytes;
+}
+
+tw_core_xy tw_device_grid(const tw_device *device) {
+    return (tw_core_xy){device->grid_x, device->grid_y};
+}
+
+tw_core_xy tw_device_worker_noc(const tw_device *device, tw_core_xy logical) {
+    return (tw_core_xy){device->arch->worker_x0 + logical.x, device->arch->worker_y0 + logical.y};
+}
+
+uint32_t tw_device_banks(const tw_device *device, bool dram) {
+    return dram ? device->arch->dram_banks : device->grid_x * device->grid_y;
+}
+
+tw_core_xy tw_device_bank_noc(const tw_device *device, bool dram, uint32_t bank) {
+    if (!dram)
+        return tw_device_worker_noc(device,
+                                    (tw_core_xy){bank % device->grid_x, bank / device->grid_x});
+    tw_core_xy place;
+    tw_arch_dram_xy(device->arch, bank, &place.x, &place.y);
+    return place;
+}
+
+uint32_t tw_device_alignment(const tw_device *device, bool dram) {
+    return dram ? device->arch->dram_page_align : device->arch->l1_align;
+}
+
+void tw_device_set_print(tw_device *device, tw_print_sink sink, void *context) {
+    tw_chip_set_print(device->chip, sink, context);
+}
+
+void tw_device_attach(tw_device *device, void *data, void (*release)(void *data)) {
+    void *former = device->attached;
+    void (*release_former)(void *) = device->release_attached;
+    device->attached = NULL;
+    device->release_attached = NULL;
+    if (release_former) release_former(former);
+    device->attached = data;
+    device->release_attached = release;
+}
+
+void *tw_device_attached(const tw_device *device) {
+    return device->attached;
+}
+
+static tw_hart_costs costs_of(const tw_arch *arch) {
+    return (tw_hart_costs){.other = 1,
+                           .load_local = (uint8_t)arch->cost_local_load,
+                           .load_l1 = (uint8_t)arch->cost_l1_load,
+                           .mul = (uint8_t)arch->cost_multiply,
+                           .div = (uint8_t)arch->cost_divide,
+                           .taken = 1};
+}
+
+tw_status tw_device_image(tw_device *device, const tw_kernel_image *built, const char *name,
+                          tw_image **image, tw_error *err) {
+    for (size_t i = 0; i < device->images.count; i++)
+        if (!strcmp(device->images.items[i].key, built->key)) {
+            *image = device->images.items[i].image;
+            return TW_OK;
+        }
+    const tw_hart_costs costs = costs_of(device->arch);
+    const tw_status status = tw_image_load(built->bytes, built->size, name, &costs, image, err);
+    if (status != TW_OK) return status;
+    tw_loaded_image loaded = {.image = *image};
+    memcpy(loaded.key, built->key, sizeof loaded.key);
+    TW_VEC_PUSH(&device->images, loaded);
+    return TW_OK;
+}
+
+/* ---- raw memory ---- */
+
+static tw_status l1_place(tw_device *device, tw_core_xy core, uint32_t address, uint32_t size,
+                          uint8_t **at, tw_error *err) {
+    if (device->closed) return tw_fail(err, TW_BAD_INPUT, "the device is closed: open it again");
+    if (core.x >= device->grid_x || core.y >= device->grid_y)
+        return tw_fail(err, TW_BAD_INPUT, "core (%u,%u) lies beyond the grid of %u x %u", core.x,
+                       core.y, device->grid_x, device->grid_y);
+    if ((uint64_t)address + size > device->arch->l1_bytes)
+        return tw_fail(err, TW_BAD_INPUT, "%u bytes at L1 0x%x end beyond L1 (%u bytes)", size,
+                       address, device->arch->l1_bytes);
+    *at = tw_chip_l1(device->chip, core.x, core.y) + address;
+    return TW_OK;
+}
+
+static tw_status dram_place(tw_device *device, uint32_t bank, uint32_t address, uint32_t size,
+                            uint8_t **at, tw_error *err) {
+    if (device->closed) return tw_fail(err, TW_BAD_INPUT, "the device is closed: open it again");
+    if (bank >= device->arch->dram_banks)
+        return tw_fail(err, TW_BAD_INPUT, "DRAM bank %u: the chip has %u", bank,
+                       device->arch->dram_banks);
+    if ((uint64_t)address + size > device->arch->dram_bank_bytes)
+        return tw_fail(err, TW_BAD_INPUT, "%u bytes at 0x%x end beyond the DRAM bank (%u bytes)",
+                       size, address, device->arch->dram_bank_bytes);
+    uint8_t *bytes = tw_chip_dram(device->chip, bank);
+    if (!bytes) return tw_fail(err, TW_NO_MEMORY, "no memory for DRAM bank %u", bank);
+    *at = bytes + address;
+    return TW_OK;
+}
+
+tw_status tw_device_write_l1(tw_device *device, tw_core_xy core, uint32_t address,
+                             const void *bytes, uint32_t size, tw_error *err) {
+    uint8_t *at = NULL;
+    const tw_status status = l1_place(device, core, address, size, &at, err);
+    if (status == TW_OK) memcpy(at, bytes, size);
+    return status;
+}
+
+tw_status tw_device_read_l1(tw_device *device, tw_core_xy core, uint32_t address, void *bytes,
+                            uint32_t size, tw_error *err) {
+    uint8_t *at = NULL;
+    const tw_status status = l1_place(device, core, address, size, &at, err);
+    if (status == TW_OK) memcpy(bytes, at, size);
+    return status;
+}
+
+tw_status tw_device_write_dram(tw_device *device, uint32_t bank, uint32_t address,
+                               const void *bytes, uint32_t size, tw_error *err) {
+    uint8_t *at = NULL;
+    const tw_status status = dram_place(device, bank, address, size, &at, err);
+    if (status == TW_OK) memcpy(at, bytes, size);
+    return status;
+}
+
+tw_status tw_device_read_dram(tw_device *device, uint32_t bank, uint32_t address, void *bytes,
+                              uint32_t size, tw_error *err) {
+    uint8_t *at = NULL;
+    const tw_status status = dram_place(device, bank, address, size, &at, err);
+    if (status == TW_OK) memcpy(bytes, at, size);
+    return status;
+}

@@ -1,0 +1,37 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "metal/state.h"
+
+/* "factory.cpp:88" as a frame; false when it is no place in a file (a JSON key). */
+static bool frame_of(const char *where, tw_frame *frame) {
+    const char *colon = where ? strrchr(where, ':') : NULL;
+    if (!colon || !colon[1]) return false;
+    char *end;
+    const unsigned long line = strtoul(colon + 1, &end, 10);
+    if (*end) return false;
+    *frame = (tw_frame){.file = tw_strndup(where, (size_t)(colon - where)),
+                        .line = (uint32_t)line,
+                        .function = tw_strdup("host")};
+    return true;
+}
+
+tw_status tw_host_fault(tw_device *device, tw_error *err, tw_fault_id id, const char *where,
+                        const char *remedy, const char *fmt, ...) {
+    tw_text text = {0};
+    va_list args;
+    va_start(args, fmt);
+    tw_text_addv(&text, fmt, args);
+    va_end(args);
+    tw_fault fault = {.id = id, .core_x = -1, .core_y = -1, .hart = -1};
+    if (frame_of(where, &fault.frames[0]))
+        fault.frame_count = 1;
+    else if (where)
+        tw_text_addf(&text, " (%s)", where);
+    if (remedy) fault.remedy = tw_strdup(remedy);
+    tw_fail(err, TW_FAULT, "%s: %s", tw_fault_find(id)->id, text.data);
+    if (err && !err->fault) err->fault = (int)id;
+    fault.message = tw_text_take(&text);
+    tw_faults_add(&device->faults, fault);
+    return TW_FAULT;
+}

@@ -1,0 +1,120 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "metal/state.h"
+
+/* The free gap before piece `i` (after the last one when i is the count). */
+static void gap(const tw_space *space, size_t i, uint64_t *start, uint64_t *end) {
+    *start = i ? space->pieces.items[i - 1].end : space->base;
+    *end = i < space->pieces.count ? space->pieces.items[i].start : space->limit;
+}
+
+bool tw_space_take(tw_space *space, uint64_t bytes, const tw_buffer *buffer, uint64_t *start) {
+    const uint64_t need = (bytes + space->align - 1) / space->align * space->align;
+    const size_t gaps = space->pieces.count + 1;
+    for (size_t k = 0; k < gaps; k++) {
+        const size_t i = space->from_top ? gaps - 1 - k : k;
+        uint64_t from, to;
+        gap(space, i, &from, &to);
+        if (to - from < need) continue;
+        *start = space->from_top ? to - need : from;
+        TW_VEC_PUSH(&space->pieces, (tw_piece){0});
+        memmove(&space->pieces.items[i + 1], &space->pieces.items[i],
+                (space->pieces.count - 1 - i) * sizeof(tw_piece));
+        space->pieces.items[i] = (tw_piece){*start, *start + need, buffer};
+        return true;
+    }
+    return false;
+}
+
+void tw_space_give(tw_space *space, const tw_buffer *buffer) {
+    for (size_t i = 0; i < space->pieces.count; i++) {
+        const tw_piece piece = space->pieces.items[i];
+        if (piece.buffer != buffer) continue;
+        tw_freed *freed = &space->freed[space->freed_count++ % TW_FREED];
+        free(freed->name);
+        *freed = (tw_freed){piece.start, piece.end, buffer->number, tw_strdup(buffer->name)};
+        space->pieces.count--;
+        memmove(&space->pieces.items[i], &space->pieces.items[i + 1],
+                (space->pieces.count - i) * sizeof(tw_piece));
+        return;
+    }
+}
+
+uint64_t tw_space_largest(const tw_space *space) {
+    uint64_t best = 0;
+    for (size_t i = 0; i <= space->pieces.count; i++) {
+        uint64_t from, to;
+        gap(space, i, &from, &to);
+        if (to - from > best) best = to - from;
+    }
+    return best;
+}
+
+uint64_t tw_space_used(const tw_space *space) {
+    uint64_t used = 0;
+    for (size_t i = 0; i < space->pieces.count; i++)
+        used += space->pieces.items[i].end - space->pieces.items[i].start;
+    return used;
+}
+
+void tw_space_clear(tw_space *space) {
+    free(space->pieces.items);
+    for (size_t i = 0; i < TW_FREED; i++)
+        free(space->freed[i].name);
+    memset(space, 0, sizeof *space);
+}
+
+/* ---- who owns an address ---- */
+
+static tw_allocation tell(const tw_piece *piece, bool dram) {
+    return (tw_allocation){.name = piece->buffer->name,
+                           .dram = dram,
+                           .live = true,
+                           .number = piece->buffer->number,
+                           .start = (uint32_t)piece->start,
+                           .end = (uint32_t)piece->end};
+}
+
+/* The freed allocation touching the range that was freed last. */
+static const tw_freed *find_freed(const tw_space *space, uint64_t from, uint64_t to) {
+    const size_t held = space->freed_count < TW_FREED ? space->freed_count : TW_FREED;
+    for (size_t k = 1; k <= held; k++) {
+        const tw_freed *freed = &space->freed[(space->freed_count - k) % TW_FREED];
+        if (from < freed->end && to > freed->start) return freed;
+    }
+    return NULL;
+}
+
+tw_allocation_answer tw_device_find_allocation(const tw_device *device, bool dram, uint32_t bank,
+                                               uint32_t address, uint32_t size,
+                                               tw_allocation *found) {
+    const tw_space *space = dram ? &device->dram : &device->l1;
+    const uint64_t from = address, to = from + (size ? size : 1);
+    uint64_t nearest = UINT64_MAX;
+    *found = (tw_allocation){.dram = dram};
+    for (size_t i = 0; i < space->pieces.count; i++) {
+        const tw_piece *piece = &space->pieces.items[i];
+        if (!tw_buffer_on_bank(piece->buffer, bank)) continue;
+        const uint64_t below = from < piece->start ? piece->start - from : 0;
+        const uint64_t above = to > piece->end ? to - piece->end : 0;
+        if (below + above >= nearest) continue;
+        nearest = below + above;
+        *found = tell(piece, dram);
+        if (!nearest) return TW_ALLOCATION_INSIDE;
+    }
+    const tw_freed *freed = find_freed(space, from, to);
+    if (!freed) return TW_ALLOCATION_OUTSIDE;
+    *found = (tw_allocation){.name = freed->name,
+                             .dram = dram,
+                             .number = freed->number,
+                             .start = (uint32_t)freed->start,
+                             .end = (uint32_t)freed->end};
+    return TW_ALLOCATION_FREED;
+}
+
+void tw_device_memory_use(const tw_device *device, bool dram, uint64_t *used, uint64_t *largest) {
+    const tw_space *space = dram ? &device->dram : &device->l1;
+    *used = tw_space_used(space);
+    *largest = tw_space_largest(space);
+}

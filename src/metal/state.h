@@ -1,0 +1,156 @@
+/*
+ * state.h: what the files of this room share. Nobody else includes it.
+ */
+#ifndef TW_METAL_STATE_H
+#define TW_METAL_STATE_H
+
+#include "tilewright/metal.h"
+
+/* Cores of a program lie in a square this wide: no chip is larger. */
+enum { TW_SIDE = 32, TW_FREED = 1024 };
+
+/* ---- memory ---- */
+
+/* A live allocation, in one of the two spaces. */
+typedef struct tw_piece {
+    uint64_t start, end;
+    const tw_buffer *buffer;
+} tw_piece;
+
+/* An allocation that was given back. */
+typedef struct tw_freed {
+    uint64_t start, end, number;
+    char *name;
+} tw_freed;
+
+/* One kind of memory, the same in every bank. `pieces` are sorted by address. */
+typedef struct tw_space {
+    uint64_t base, limit, align;
+    bool from_top;
+    TW_VEC(tw_piece) pieces;
+    tw_freed freed[TW_FREED]; /* a ring */
+    size_t freed_count;
+} tw_space;
+
+/* Finds room for `bytes` in each bank; false when there is none. */
+bool tw_space_take(tw_space *space, uint64_t bytes, const tw_buffer *buffer, uint64_t *start);
+void tw_space_give(tw_space *space, const tw_buffer *buffer);
+uint64_t tw_space_largest(const tw_space *space);
+uint64_t tw_space_used(const tw_space *space);
+void tw_space_clear(tw_space *space);
+
+struct tw_buffer {
+    tw_device *device; /* counted */
+    char *name;
+    uint64_t number, size;
+    uint32_t page_size, aligned_page_size, pages, bank_size, address;
+    tw_buffer_type type;
+    tw_memory_layout layout;
+    tw_buffer_shards shards; /* its core ranges are owned */
+    tw_core_xy *cores;       /* in shard order */
+    size_t core_count;
+    bool allocated;
+};
+/* True when the buffer has bytes in that L1 bank (worker) or DRAM bank. */
+bool tw_buffer_on_bank(const tw_buffer *buffer, uint32_t bank);
+
+/* ---- device ---- */
+
+typedef struct tw_loaded_image {
+    char key[33];
+    tw_image *image;
+} tw_loaded_image;
+
+struct tw_device {
+    unsigned references; /* the opener's and one a buffer */
+    bool closed;
+    const tw_arch *arch;
+    uint32_t grid_x, grid_y;
+    tw_chip *chip;
+    tw_toolchain *toolchain;
+    bool owns_toolchain;
+    tw_check *check;
+    const tw_observer *second; /* beside the checker */
+    tw_observer both;
+    void *attached;
+    void (*release_attached)(void *data);
+    uint64_t serial; /* tells devices apart that had one address */
+    tw_space dram, l1;
+    uint64_t l1_changes; /* allocations and deallocations in L1 */
+    uint64_t buffers;    /* created so far */
+    TW_VEC(tw_loaded_image) images;
+    tw_faults faults;
+    tw_run_stats stats;
+    uint64_t runs;
+    bool failed_on_host;
+};
+void tw_device_unref(tw_device *device);
+/* The image of a build, loaded once a device. */
+tw_status tw_device_image(tw_device *device, const tw_kernel_image *built, const char *name,
+                          tw_image **image, tw_error *err);
+
+/* ---- programs ---- */
+
+typedef struct tw_args {
+    uint32_t *words;
+    uint32_t count;
+    bool set;
+} tw_args;
+
+typedef struct tw_kernel {
+    tw_kernel_desc desc; /* strings and arrays in the program's arena */
+    const char *shown;   /* the name for messages */
+    tw_args *args;       /* TW_SIDE * TW_SIDE */
+    tw_args common;
+    tw_image *images[3]; /* of the device compiled for; the device's */
+} tw_kernel;
+
+typedef struct tw_cb_entry {
+    tw_cb_desc desc;
+    tw_cb_index_desc *indices; /* desc.indices, writable */
+    uint64_t buffer_number;    /* of the buffer it lies on, 0: none */
+    const char *buffer_name;
+    uint32_t buffer_address, buffer_bytes;
+    uint32_t address; /* as laid out */
+} tw_cb_entry;
+
+typedef struct tw_semaphore_entry {
+    tw_core_ranges cores;
+    uint32_t id, initial_value;
+} tw_semaphore_entry;
+
+struct tw_program {
+    tw_kernel_api api;
+    tw_arena arena;
+    TW_VEC(tw_kernel *) kernels;
+    TW_VEC(tw_cb_entry) cbs;
+    TW_VEC(tw_semaphore_entry) semaphores;
+
+    /* What was made of it, and for whom. */
+    uint64_t compiled_for; /* a device's serial; 0: not compiled */
+    bool laid_out;         /* CB addresses and the launch below are up to date */
+    uint64_t l1_changes;   /* of the device when the CBs were last held against its buffers */
+    tw_arena launch_arena;
+    tw_launch launch;
+};
+
+/* Raises a host fault on the device, and puts the first one's text into `err`. `where` (may be
+ * NULL) is the host's file:line or the JSON key. */
+tw_status tw_host_fault(tw_device *device, tw_error *err, tw_fault_id id, const char *where,
+                        const char *remedy, const char *fmt, ...)
+    __attribute__((format(printf, 6, 7)));
+
+/* validate.c: everything that can be said before compiling. */
+tw_status tw_program_validate(const tw_program *program, tw_device *device, tw_error *err);
+/* layout.c: addresses of CBs; faults when they do not fit. */
+tw_status tw_program_lay_out(tw_program *program, tw_device *device, tw_error *err);
+/* launch.c: the launch of the chip, from kernels, CBs, semaphores, arguments. */
+void tw_program_assemble(tw_program *program, tw_device *device);
+
+/* Copies into the arena. */
+tw_core_ranges tw_copy_ranges(tw_arena *arena, tw_core_ranges ranges);
+/* Refuses empty sets, corners in the wrong order, and cores that no chip has. */
+tw_status tw_check_ranges(tw_core_ranges ranges, const char *what, tw_error *err);
+bool tw_ranges_overlap(tw_core_ranges a, tw_core_ranges b);
+
+#endif
