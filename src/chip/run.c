@@ -99,6 +99,7 @@ static void free_frames(tw_frame *frames, unsigned count) {
 static bool is_ours(const tw_frame *frame) {
     const char *root = tw_data_root();
     const size_t length = strlen(root);
+    if (!strcmp(frame->file, "?")) return true; /* the start-up code */
     return !strncmp(frame->file, root, length) && !strncmp(frame->file + length, "/kernel/", 8);
 }
 
