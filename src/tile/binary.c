@@ -29,5 +29,7 @@ void tw_math_binary(tw_binary op, tw_broadcast kind, const tw_src *a, const tw_s
         tw_broadcast_src(kind, b, a->shape, broadcast);
         other = broadcast;
     }
-    tw_binary_reference(op, a, other, b->format, math, accumulate, dst);
+    bool fast = tw_has_avx2() && !tw_format_has_short_exponent(a->format) &&
+                !tw_format_has_short_exponent(b->format);
+    (fast ? tw_binary_avx2 : tw_binary_reference)(op, a, other, b->format, math, accumulate, dst);
 }

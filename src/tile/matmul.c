@@ -35,5 +35,7 @@ void tw_matmul_reference(const tw_src *in0, const tw_src *in1, tw_math math, tw_
 }
 
 void tw_math_matmul(const tw_src *in0, const tw_src *in1, tw_math math, tw_dst *dst) {
-    tw_matmul_reference(in0, in1, math, dst);
+    bool fast = tw_has_avx2() && !tw_format_has_short_exponent(in0->format) &&
+                !tw_format_has_short_exponent(in1->format);
+    (fast ? tw_matmul_avx2 : tw_matmul_reference)(in0, in1, math, dst);
 }
