@@ -146,5 +146,5 @@ const char *tw_data_root(void) {
         place[length] = '\0';
         if (find_above(place, root)) return root;
     }
-    return ".";
+    return realpath(".", root) ? root : ".";
 }
