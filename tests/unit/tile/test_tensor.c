@@ -81,7 +81,7 @@ static void a_full_mantissa_is_clamped_not_carried(void **state) {
 static void host_blocks_are_what_the_unpacker_reads(void **state) {
     (void)state;
     static float floats[TW_TILE], back[TW_TILE];
-    static uint8_t bytes[1088];
+    static uint8_t bytes[2048];
     static tw_src src;
     for (unsigned i = 0; i < TW_TILE; i++)
         floats[i] = (float)((int)(i * 37 % 255) - 127) / 32;
