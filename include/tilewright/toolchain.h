@@ -40,7 +40,7 @@
  * The image: text and read-only data at TW_IMAGE_BASE (outside L1), data and bss in local
  * memory at TW_LOCAL_BASE. PT_LOAD segments carry the initial bytes of both; p_vaddr is
  * where they go. Symbols: __local_start, __local_end (end of data and bss: the stack's lower
- * limit), __stack_top, __global_pointer$; entry is _start. DWARF 5 lines and inlines are kept.
+ * limit), __stack_top, __global_pointer$; entry is _start. DWARF 4 lines and inlines are kept.
  */
 #ifndef TILEWRIGHT_TOOLCHAIN_H
 #define TILEWRIGHT_TOOLCHAIN_H

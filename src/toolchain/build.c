@@ -180,19 +180,6 @@ static void complete_arguments(job *job, unit *unit, size_t number) {
     TW_VEC_PUSH(words, NULL);
 }
 
-/* A source saved in the tick of the clock in which the compile starts could be saved again unseen;
- * its stamp would be the same. */
-static void await_tick(job *job) {
-    const struct timespec tick = {.tv_nsec = 2000000};
-    for (size_t i = 0; i < job->units.count; i++) {
-        const char *path = job->units.items[i].build->source_path;
-        if (!path || job->units.items[i].done) continue;
-        const tw_stamp *stamp = tw_stamps_get(&job->stamps, path);
-        for (int tries = 0; tries < 10 && stamp->changed >= tw_clock_now(); tries++)
-            nanosleep(&tick, NULL);
-    }
-}
-
 static void list_own_folders(const job *job, const char *own[8]) {
     const tw_compiler *compiler = job->compiler;
     const char *const folders[] = {job->toolchain->root, compiler->cpp_headers,
@@ -289,8 +276,7 @@ static tw_status compile(job *job, size_t missing, tw_error *err) {
         commands[count].input_length = unit->text.length;
         pending[count++] = unit;
     }
-    await_tick(job);
-    job->started = tw_clock_now();
+    job->started = tw_clock_next_tick();
     tw_run_commands(commands, count, job->toolchain->jobs, job->temporary);
     job->counts.compilers_started += count;
     for (size_t i = 0; i < count; i++) {

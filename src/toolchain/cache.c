@@ -18,6 +18,16 @@ int64_t tw_clock_now(void) {
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
+int64_t tw_clock_next_tick(void) {
+    const struct timespec moment = {.tv_nsec = 500000};
+    const int64_t before = tw_clock_now();
+    /* Bounded, for the clock may be set back meanwhile. */
+    int64_t now = before;
+    for (int tries = 0; tries < 100 && (now = tw_clock_now()) <= before; tries++)
+        nanosleep(&moment, NULL);
+    return now;
+}
+
 static char *place(const char *folder, const char *kind, tw_digest key, const char *suffix) {
     char name[33];
     tw_digest_text(key, name);
@@ -196,14 +206,25 @@ static void keep_others(const char *path, tw_digest result, tw_text *body) {
     free(data);
 }
 
+static int by_name(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 bool tw_manifest_add(const char *folder, tw_digest command, tw_stamps *stamps,
                      const char *const *files, size_t count, int64_t started, tw_digest *result,
                      tw_error *err) {
     tw_text identity = {0}, records = {0}, body = {0};
     bool stable = true;
+    uint32_t distinct = 0;
+    /* A precompiled header lists the same files in another order; the result is the same. */
+    const char **sorted = tw_alloc((count + 1) * sizeof *sorted);
+    if (count) memcpy(sorted, files, count * sizeof *sorted);
+    qsort(sorted, count, sizeof *sorted, by_name);
     tw_text_addn(&identity, (const char *)&command, sizeof command);
     for (size_t i = 0; i < count; i++) {
-        tw_stamp *stamp = tw_stamps_get(stamps, files[i]);
+        if (i && !strcmp(sorted[i], sorted[i - 1])) continue;
+        tw_stamp *stamp = tw_stamps_get(stamps, sorted[i]);
+        distinct++;
         stable &= tw_stamp_hash(stamp) && stamp->modified < started && stamp->changed < started;
         tw_text_addn(&identity, (const char *)&stamp->content, sizeof stamp->content);
         add_record(&records, stamp);
@@ -212,13 +233,14 @@ bool tw_manifest_add(const char *folder, tw_digest command, tw_stamps *stamps,
     bool recorded = false;
     if (folder && stable) {
         char *path = place(folder, "manifests", command, "");
-        const variant head = {*result, (uint32_t)count, (uint32_t)records.length};
+        const variant head = {*result, distinct, (uint32_t)records.length};
         tw_text_addn(&body, (const char *)&head, sizeof head);
         tw_text_addn(&body, records.data, records.length);
         keep_others(path, *result, &body);
         recorded = save(path, &body, err) == TW_OK;
         free(path);
     }
+    free(sorted);
     tw_text_free(&identity);
     tw_text_free(&records);
     tw_text_free(&body);

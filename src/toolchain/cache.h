@@ -38,5 +38,8 @@ tw_status tw_entry_write(const char *folder, tw_digest result, const void *bytes
 
 /* Nanoseconds since 1970, by the clock that stamps files. */
 int64_t tw_clock_now(void);
+/* Waits for the clock's next tick (4 ms at most, mostly) and returns it: whatever was written
+ * before the call now has an earlier time, and whatever is written after it will not. */
+int64_t tw_clock_next_tick(void);
 
 #endif

@@ -24,6 +24,8 @@ typedef struct reader {
     const tw_output_context *context;
     line_place error;          /* file is NULL until one was seen */
     line_place trails[TRAILS]; /* the first place in a user's file, a kind each */
+    const char *function;      /* the linker's current function, or NULL */
+    size_t function_length;
 } reader;
 
 /* "FILE:LINE:COL: rest", "FILE:LINE: rest" or "FILE:LINE," at the start of a line. */
@@ -113,21 +115,29 @@ static bool read_line(reader *reader, const char *line, size_t length) {
 
 /* ---- link errors --------------------------------------------------------------------------- */
 
-/* Lines of the linker: "FILE:LINE: undefined reference to `X'", and the linker script's own. */
+/* Lines of the linker. Its "FILE:LINE" is not to be trusted: it reads line tables before relaxation
+ * has settled addresses, so the function it names is all that is kept. */
 static void read_link_line(reader *reader, const char *line, size_t length, char **message) {
-    line_place place;
-    const char *undefined = memmem(line, length, "undefined reference to", 22);
-    const char *overflow = memmem(line, length, "tw: local memory is full", 24);
-    if (!overflow) overflow = memmem(line, length, "region `local' overflowed", 25);
+    static const char in_function[] = "in function `", undefined[] = "undefined reference to";
+    const char *missing = memmem(line, length, undefined, sizeof undefined - 1);
+    const char *function = memmem(line, length, in_function, sizeof in_function - 1);
     if (*message) return;
-    if (memmem(line, length, "tw: no kernel entry", 19)) {
+    if (contains(line, length, "tw: no kernel entry")) {
         *message = tw_strdup("the kernel has no entry: it defines neither kernel_main() nor MAIN");
-    } else if (overflow) {
+    } else if (contains(line, length, "tw: local memory is full") ||
+               contains(line, length, "region `local' overflowed")) {
         *message = tw_strdup("data, bss and 256 bytes of stack do not fit the processor's local "
                              "memory");
-    } else if (undefined) {
-        *message = tw_strndup(undefined, length - (size_t)(undefined - line));
-        if (read_place(line, length, &place) && is_users(reader, &place)) reader->error = place;
+    } else if (function) {
+        function += sizeof in_function - 1;
+        reader->function = function;
+        reader->function_length = strcspn(function, "'\n");
+    } else if (missing) {
+        tw_text text = {0};
+        tw_text_addn(&text, missing, length - (size_t)(missing - line));
+        if (reader->function)
+            tw_text_addf(&text, " in %.*s", (int)reader->function_length, reader->function);
+        *message = tw_text_take(&text);
     }
 }
 
@@ -219,12 +229,7 @@ void tw_diagnostic_read(const char *output, const tw_output_context *context,
         }
     } else {
         each_line(output, &reader, linker_line, &message);
-        if (reader.error.file) {
-            diagnostic->file = file_named(context, &reader.error);
-            diagnostic->line = reader.error.line;
-        } else if (context->source_named) {
-            diagnostic->file = tw_strdup(context->source_named);
-        }
+        if (context->source_named) diagnostic->file = tw_strdup(context->source_named);
         if (!message) message = tw_strndup(output, strcspn(output, "\n"));
     }
     diagnostic->message = message;

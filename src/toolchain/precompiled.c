@@ -131,7 +131,7 @@ static tw_status make_all(tw_toolchain *toolchain, const char *cache, const tw_c
                           const char *temporary, tw_error *err) {
     making makes[TW_HARTS] = {0};
     tw_command commands[TW_HARTS] = {0};
-    const int64_t started = tw_clock_now();
+    const int64_t started = tw_clock_next_tick();
     for (size_t i = 0; i < count; i++) {
         plan_making(&makes[i], toolchain, compiler, &targets[i], temporary);
         commands[i].arguments = makes[i].words.items;

@@ -99,7 +99,7 @@ static const char *const common_flags[] = {
     "-mabi=ilp32",
     "-std=c++20",
     "-g",
-    "-gdwarf-5",
+    "-gdwarf-4", /* binutils 2.40 names the wrong file of a version 5 table */
     "-ffast-math",
     "-fno-exceptions",
     "-fno-rtti",
@@ -151,6 +151,8 @@ void tw_recipe_folders(tw_words *words, const tw_compiler *compiler, const char 
     tw_words_add(words, "-isystem%s", compiler->cpp_headers);
     tw_words_add(words, "-isystem%s", compiler->cpp_target);
     tw_words_add(words, "-isystem%s", compiler->own_headers);
+    /* gcc keeps its limits.h apart; where it does not, the folder is ignored. */
+    tw_words_add(words, "-isystem%s-fixed", compiler->own_headers);
     tw_words_add(words, "-isystem%s", compiler->c_headers);
 }
 

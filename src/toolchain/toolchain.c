@@ -112,11 +112,23 @@ void tw_toolchain_count(tw_toolchain *toolchain, tw_toolchain_counts more) {
     pthread_mutex_unlock(&toolchain->lock);
 }
 
+static tw_status check_root(const tw_toolchain *toolchain, tw_error *err) {
+    char *prefix = tw_path_join(toolchain->root, "kernel/tw/prefix.h");
+    const bool there = tw_file_exists(prefix);
+    free(prefix);
+    if (there) return TW_OK;
+    return tw_fail(err, TW_IO,
+                   "tilewright's kernel headers are not in %s/kernel: set TILEWRIGHT_ROOT to the "
+                   "folder that holds kernel/ (the source tree, or share/tilewright)",
+                   toolchain->root);
+}
+
 tw_status tw_toolchain_compiler(tw_toolchain *toolchain, const tw_compiler **compiler,
                                 tw_error *err) {
     pthread_mutex_lock(&toolchain->lock);
     tw_status status = TW_OK;
-    if (!toolchain->have_compiler) {
+    if (!toolchain->have_compiler) status = check_root(toolchain, err);
+    if (!toolchain->have_compiler && status == TW_OK) {
         status = tw_compiler_find(toolchain->wanted, toolchain->cache, &toolchain->compiler,
                                   &toolchain->counts.compilers_started, err);
         if (status == TW_OK) status = tw_compiler_complete(&toolchain->compiler, err);
