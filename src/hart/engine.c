@@ -80,7 +80,7 @@ tw_hart_stop tw_hart_run(tw_hart *hart, uint64_t budget) {
 }
 
 tw_hart_stop tw_hart_step(tw_hart *hart) {
-    tw_trace trace;
+    tw_trace trace = {0};
     return run_traced(hart, 1, &trace);
 }
 
@@ -103,7 +103,7 @@ bool tw_hart_spins(tw_hart *hart, uint64_t budget, tw_spin *spin, tw_hart_stop *
     memcpy(x, hart->x, sizeof x);
     *spin = (tw_spin){.pc = hart->pc};
     for (uint64_t i = 0; i < budget; i++) {
-        tw_trace trace;
+        tw_trace trace = {0};
         *stop = run_traced(hart, 1, &trace);
         if (*stop != TW_STOP_BUDGET) return false;
         if (trace.size) add_address(spin, &trace);

@@ -27,7 +27,7 @@ struct tw_image {
     pthread_mutex_t lock;
 };
 
-/* What locate.c keeps. */
+/* What lines.c keeps. */
 void tw_lines_free(struct tw_lines *lines);
 
 #endif

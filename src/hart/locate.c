@@ -1,4 +1,0 @@
-#include "hart/image.h"
-void tw_lines_free(struct tw_lines *lines) {
-    (void)lines;
-}
