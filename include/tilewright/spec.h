@@ -434,6 +434,8 @@ void tw_diagnostics_print(tw_text *out, const tw_spec *spec, const tw_diagnostic
 /* What was understood: as a table for people, as JSON (schema in docs/spec-json.md). */
 void tw_spec_show(tw_text *out, const tw_spec *spec);
 void tw_spec_json(tw_text *out, const tw_spec *spec);
+/* {"file": ..., "diagnostics": [{id, severity, line, column, length, message, fix}]}. */
+void tw_diagnostics_json(tw_text *out, const tw_spec *spec, const tw_diagnostics *list);
 
 #ifdef __cplusplus
 }

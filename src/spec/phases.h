@@ -1,0 +1,43 @@
+/* Inside of the phase reader. */
+#ifndef TILEWRIGHT_SPEC_PHASES_H
+#define TILEWRIGHT_SPEC_PHASES_H
+
+#include "spec/read.h"
+
+typedef struct tw_draft_line {
+    const char *text;
+    size_t length;
+    int line;
+} tw_draft_line;
+
+/* The text that belongs to one phase, before it is understood. */
+typedef struct tw_phase_draft {
+    const char *title;
+    int line;
+    bool from_table;
+    const char *input, *output; /* a table's cells */
+    TW_VEC(tw_draft_line) lines;
+} tw_phase_draft;
+typedef TW_VEC(tw_phase_draft) tw_phase_drafts;
+
+/* A phase while it is read. */
+typedef struct tw_phase_state {
+    tw_spec_phase phase;
+    signed char stated[32]; /* by CB id: 1 popped, -1 kept, 0 not stated */
+    bool once;
+} tw_phase_state;
+typedef TW_VEC(tw_phase_state) tw_phase_states;
+
+/* Kind, operation, dimensions and chain from the words of a phase. */
+void tw_phase_kind_of(tw_spec_phase *phase, const char *title, const char *text);
+/* Adds an operand once; a later call completes its page count. */
+void tw_phase_reads(tw_spec_phase *phase, int cb, const tw_expr *pages, int line,
+                    tw_confidence confidence);
+/* Whether a word can be a number of pages: digits, Wt, Ht, 2*Wt, a symbol of the spec. */
+bool tw_size_word(const tw_spec *spec, const char *word);
+/* What the text leaves open: scalers, one-time tilizing of weights, page counts, pops, phases of
+ * a spec that tells of none. Everything added is MEDIUM or LOW, and said in a diagnostic where it
+ * is a guess. */
+void tw_phases_complete(tw_reader *r, tw_phase_states *states);
+
+#endif

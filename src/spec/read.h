@@ -1,0 +1,54 @@
+/* Inside of the spec reader: what its files share. Each takes the blocks it knows from the flat
+ * document and fills its part of the spec. */
+#ifndef TILEWRIGHT_SPEC_READ_H
+#define TILEWRIGHT_SPEC_READ_H
+
+#include "spec/markdown.h"
+#include "spec/words.h"
+#include <tilewright/spec.h>
+
+typedef struct tw_reader {
+    tw_spec *spec;
+    tw_md md;
+} tw_reader;
+
+/* The parts, in the order they run: each may use what the earlier ones found. */
+void tw_read_overview(tw_reader *r);
+void tw_read_api(tw_reader *r);
+void tw_read_output(tw_reader *r);
+void tw_read_cbs(tw_reader *r);
+void tw_read_symbols(tw_reader *r);
+void tw_read_work(tw_reader *r);
+void tw_read_phases(tw_reader *r);
+void tw_read_args(tw_reader *r);
+void tw_read_rest(tw_reader *r);
+
+/* A field explicit in the spec. `text` must live in the arena. */
+tw_field tw_said(const char *text, int line);
+/* The same with another confidence; HIGH of "" is ABSENT in both. */
+tw_field tw_derived(const char *text, int line, tw_confidence confidence);
+
+/* "Key: value" of an item, paragraph or one of its lines: the value when the key matches one of
+ * `keys` ("work unit|granularity"), else NULL. */
+const char *tw_keyed(tw_arena *arena, const char *text, const char *keys);
+
+/* Reads a size; an unreadable one is diagnosed. */
+tw_size tw_read_size(tw_reader *r, const char *text, int line);
+
+/* Adds a diagnostic. `place` is the text to underline in the line, or NULL. */
+void tw_spec_say(tw_spec *spec, tw_severity severity, const char *id, int line, const char *place,
+                 const char *fix, const char *fmt, ...) __attribute__((format(printf, 7, 8)));
+
+/* "BFLOAT16 or FLOAT32" to bits. */
+unsigned tw_read_dtypes(const char *text);
+tw_layout tw_read_layout(const char *text);
+tw_memory tw_read_memory(const char *text);
+/* "Compute (tilize)" to a role; TW_ROLE_NONE when no kernel is named. */
+tw_role tw_read_role(const char *text);
+/* The CB a piece of text speaks of first, by id or by name: index into spec->cbs, -1. The place is
+ * returned in *start and *end (either may be NULL). */
+int tw_mentioned_cb(const tw_spec *spec, const char *text, const char **start, const char **end);
+/* Whether the text speaks of an optional tensor or parameter ("only if gamma"): its name or "". */
+const char *tw_read_condition(tw_reader *r, const char *text);
+
+#endif

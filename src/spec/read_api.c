@@ -1,0 +1,405 @@
+/* Parameters, tensors and their requirements, the output. */
+#include "spec/read.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* ---- parameters --------------------------------------------------------------------------- */
+
+static tw_param_type type_of(const char *text) {
+    static const struct {
+        const char *word;
+        tw_param_type type;
+    } types[] = {{"memoryconfig", TW_PARAM_MEMORY_CONFIG},
+                 {"memory_config", TW_PARAM_MEMORY_CONFIG},
+                 {"computekernelconfig", TW_PARAM_COMPUTE_CONFIG},
+                 {"compute_kernel_config", TW_PARAM_COMPUTE_CONFIG},
+                 {"datatype", TW_PARAM_DTYPE},
+                 {"dtype", TW_PARAM_DTYPE},
+                 {"bool", TW_PARAM_BOOL},
+                 {"float", TW_PARAM_FLOAT},
+                 {"double", TW_PARAM_FLOAT},
+                 {"uint", TW_PARAM_UINT},
+                 {"unsigned", TW_PARAM_UINT},
+                 {"int", TW_PARAM_INT},
+                 {"str", TW_PARAM_STRING}};
+    for (size_t i = 0; i < TW_COUNT(types); i++) {
+        if (tw_has(text, types[i].word)) return types[i].type;
+    }
+    return TW_PARAM_OTHER;
+}
+
+static const char *or_empty(const char *text) {
+    bool none = strcmp(text, "-") == 0 || strcmp(text, "N/A") == 0 || strcmp(text, "\xE2\x80\x94") == 0 ||
+                strcasecmp(text, "none stated") == 0;
+    return none ? "" : text;
+}
+
+static bool is_tensor(const char *type) {
+    return tw_has(type, "tensor") && !tw_has(type, "tensormemory");
+}
+
+static void add_param(tw_reader *r, const char *name, const char *type, const char *required,
+                      const char *range, const char *initial, const char *description, int line) {
+    tw_spec *spec = r->spec;
+    const char *id = tw_identifier(&spec->arena, name);
+    if (!id[0]) return;
+    initial = or_empty(initial);
+    bool optional = tw_has(type, "optional") || strncasecmp(required, "n", 1) == 0 ||
+                    (!required[0] && initial[0]);
+    if (is_tensor(type)) {
+        if (tw_spec_find_input(spec, id) >= 0) return;
+        tw_spec_tensor tensor = {.name = tw_said(id, line),
+                                 .description = tw_said(description, line),
+                                 .optional = optional};
+        TW_VEC_PUSH(&spec->inputs, tensor);
+        return;
+    }
+    if (tw_spec_find_param(spec, id)) return;
+    tw_spec_param param = {.name = tw_said(id, line),
+                           .type = type_of(type[0] ? type : id),
+                           .type_text = tw_said(type, line),
+                           .range = tw_said(or_empty(range), line),
+                           .initial = tw_said(initial, line),
+                           .description = tw_said(description, line),
+                           .required = !optional};
+    if (param.type == TW_PARAM_OTHER) {
+        tw_spec_say(spec, TW_WARNING, "spec-param-type", line, type,
+                    "use Tensor, float, int, uint32_t, bool, str, DataType or MemoryConfig",
+                    "parameter '%s' has a type that is not known: \"%s\"", id, type);
+    }
+    TW_VEC_PUSH(&spec->params, param);
+}
+
+static void params_table(tw_reader *r, const tw_md_block *table) {
+    int name = tw_md_column(table, "parameter|name|argument");
+    int type = tw_md_column(table, "type");
+    if (name < 0 || type < 0) return;
+    int required = tw_md_column(table, "required"), range = tw_md_column(table, "valid range|range");
+    int initial = tw_md_column(table, "default"), words = tw_md_column(table, "description");
+    for (size_t i = 0; i < table->rows.count; i++) {
+        const tw_md_row *row = &table->rows.items[i];
+        add_param(r, tw_md_cell(row, name), tw_md_cell(row, type), tw_md_cell(row, required),
+                  tw_md_cell(row, range), tw_md_cell(row, initial), tw_md_cell(row, words),
+                  row->line);
+    }
+}
+
+/* "epsilon (float, optional, default 1e-5, range > 0): small constant" */
+static void params_item(tw_reader *r, const tw_md_block *item) {
+    tw_arena *arena = &r->spec->arena;
+    const char *text = item->text, *open = strchr(text, '('), *colon = strchr(text, ':');
+    if (!colon) return;
+    const char *close = open && open < colon ? strchr(open, ')') : NULL;
+    if (!close) {
+        /* "epsilon: float = 1e-5, small constant" */
+        const char *name = tw_trim(arena, text, (size_t)(colon - text));
+        const char *equals = strchr(colon, '='), *comma = strchr(colon, ',');
+        size_t type = strcspn(colon + 1, "=,\n");
+        const char *initial =
+            equals ? tw_trim(arena, equals + 1, strcspn(equals + 1, ",\n ") + (equals[1] == ' '))
+                   : "";
+        if (equals && equals[1] == ' ') {
+            initial = tw_trim(arena, equals + 2, strcspn(equals + 2, ",\n "));
+        }
+        add_param(r, name, tw_trim(arena, colon + 1, type), "", "", initial,
+                  comma ? tw_trim(arena, comma + 1, strlen(comma + 1)) : "", item->line);
+        return;
+    }
+    const char *inside = tw_arena_strndup(arena, open + 1, (size_t)(close - open - 1));
+    const char *after = strchr(close, ':');
+    const char *type = tw_trim(arena, inside, strcspn(inside, ","));
+    const char *initial = tw_find(inside, "default");
+    if (initial) {
+        initial += 7;
+        initial += strspn(initial, " =:");
+        initial = tw_trim(arena, initial, strcspn(initial, ","));
+    }
+    bool optional = tw_has(inside, "optional") || initial;
+    add_param(r, tw_trim(arena, text, (size_t)(open - text)), type, optional ? "No" : "Yes", "",
+              initial ? initial : "", after ? tw_trim(arena, after + 1, strlen(after + 1)) : "",
+              item->line);
+}
+
+/* ---- requirements ------------------------------------------------------------------------- */
+
+static const char *made_hint(tw_reader *r, const char *subject, const tw_requirement *q) {
+    return tw_arena_printf(&r->spec->arena, "%s: %s must be: %s", subject, q->property.text,
+                           q->requirement.text);
+}
+
+static int64_t multiple_in(const char *text) {
+    int64_t value = tw_first_integer(text, 0);
+    return value > 0 ? value : 32; /* TILE_WIDTH and TILE_HEIGHT */
+}
+
+static void read_dimension(tw_requirement *q, const char *property, const char *text) {
+    bool height = tw_has(property, "height") || tw_has(property, "second") ||
+                  tw_has_word(property, "h") || tw_has(property, "-2");
+    bool multiple = tw_has(text, "divisible") || tw_has(text, "multiple") || tw_has(text, "%") ||
+                    tw_has(text, "align");
+    if (!multiple) return;
+    q->kind = height ? TW_REQUIRE_HEIGHT_MULTIPLE : TW_REQUIRE_WIDTH_MULTIPLE;
+    q->value = multiple_in(text);
+}
+
+static void read_shape_rule(tw_requirement *q, const char *text) {
+    if (tw_has(text, "same as input") || tw_has(text, "same shape")) q->kind = TW_REQUIRE_SHAPE_SAME;
+    else if (tw_has(text, "last dim") || tw_has_word(text, "W")) q->kind = TW_REQUIRE_SHAPE_LAST_DIM;
+}
+
+static void classify(tw_requirement *q) {
+    const char *property = q->property.text, *text = q->requirement.text;
+    if (tw_has(property, "device") || tw_has(property, "storage") || tw_has(property, "allocat")) {
+        q->kind = TW_REQUIRE_DEVICE;
+    } else if (tw_has(property, "rank") || tw_has_word(property, "dimensions")) {
+        q->kind = TW_REQUIRE_RANK;
+        q->value = tw_first_integer(text, 0);
+        if (!q->value && strpbrk(text, "0123456789")) {
+            q->value = strtoll(strpbrk(text, "0123456789"), NULL, 10);
+        }
+        bool least = tw_has(text, ">=") || tw_has(text, "least") || tw_has(text, "\xE2\x89\xA5");
+        bool most = tw_has(text, "<=") || tw_has(text, "most") || tw_has(text, "\xE2\x89\xA4");
+        q->relation = least ? TW_AT_LEAST : most ? TW_AT_MOST : TW_EQUAL;
+    } else if (tw_has(property, "layout") && !tw_has(property, "memory")) {
+        q->kind = (q->layout = tw_read_layout(text)) ? TW_REQUIRE_LAYOUT : TW_REQUIRE_OTHER;
+    } else if (tw_has(property, "memory") || tw_has(property, "shard")) {
+        q->kind = (q->memory = tw_read_memory(text)) ? TW_REQUIRE_MEMORY : TW_REQUIRE_OTHER;
+    } else if (tw_has(property, "dtype") || tw_has(property, "data type")) {
+        if ((q->dtypes = tw_read_dtypes(text))) q->kind = TW_REQUIRE_DTYPE;
+        else if (tw_has(text, "same")) q->kind = TW_REQUIRE_DTYPE_SAME;
+    } else if (tw_has(property, "shape")) {
+        read_shape_rule(q, text);
+    } else {
+        read_dimension(q, property, text);
+    }
+    if (q->kind == TW_REQUIRE_RANK && q->value == 0) q->kind = TW_REQUIRE_OTHER;
+}
+
+static void apply_requirement(tw_reader *r, tw_spec_tensor *tensor, tw_requirement q) {
+    if (!q.hint.text || !q.hint.text[0]) {
+        q.hint = tw_derived(made_hint(r, tensor->name.text, &q), q.property.line, TW_LOW);
+    }
+    if (q.kind == TW_REQUIRE_LAYOUT) tensor->layout = q.layout;
+    if (q.kind == TW_REQUIRE_MEMORY) tensor->memory = q.memory;
+    if (q.kind == TW_REQUIRE_DTYPE) tensor->dtypes |= q.dtypes;
+    TW_VEC_PUSH(&tensor->requirements, q);
+}
+
+/* Which tensors a requirements table is about: those its heading or caption names, every one for
+ * "all tensors", otherwise the first. */
+static bool concerns(const tw_spec *spec, const tw_md_block *block, size_t index) {
+    const char *heads[] = {tw_md_section(block), block->caption};
+    bool named = false;
+    for (int k = 0; k < 2; k++) {
+        if (tw_has(heads[k], "all tensor") || tw_has(heads[k], "all input") ||
+            tw_has(heads[k], "both input") || tw_has(heads[k], "input tensors requirement")) {
+            return true;
+        }
+        for (size_t i = 0; i < spec->inputs.count; i++) {
+            const char *name = spec->inputs.items[i].name.text;
+            bool here = tw_has_word(heads[k], name) && strcmp(name, "input") != 0;
+            if (here && i == index) return true;
+            named |= here;
+        }
+    }
+    return !named && index == 0;
+}
+
+static void add_requirement(tw_reader *r, const tw_md_block *block, const char *property,
+                            const char *text, const char *hint, int line) {
+    tw_arena *arena = &r->spec->arena;
+    char *quoted = tw_quoted(arena, hint);
+    tw_requirement q = {.property = tw_said(property, line), .requirement = tw_said(text, line)};
+    q.hint = tw_said(quoted ? quoted : or_empty(hint), line);
+    classify(&q);
+    if (q.kind == TW_REQUIRE_OTHER) {
+        tw_spec_say(r->spec, TW_NOTE, "spec-requirement-unread", line, text,
+                    "see the requirement kinds in the user guide, or keep it: it is emitted as a "
+                    "comment",
+                    "requirement \"%s: %s\" is not one that can be checked", property, text);
+    }
+    for (size_t i = 0; i < r->spec->inputs.count; i++) {
+        if (concerns(r->spec, block, i)) apply_requirement(r, &r->spec->inputs.items[i], q);
+    }
+}
+
+static void requirements(tw_reader *r, const tw_md_block *block) {
+    tw_arena *arena = &r->spec->arena;
+    if (block->kind == TW_MD_TABLE) {
+        int property = tw_md_column(block, "property|attribute|aspect");
+        int text = tw_md_column(block, "requirement|value|constraint");
+        int hint = tw_md_column(block, "error message hint|error hint|error message|error|hint");
+        for (size_t i = 0; property >= 0 && text >= 0 && i < block->rows.count; i++) {
+            const tw_md_row *row = &block->rows.items[i];
+            add_requirement(r, block, tw_md_cell(row, property), tw_md_cell(row, text),
+                            tw_md_cell(row, hint), row->line);
+        }
+    } else if (block->kind == TW_MD_ITEM) {
+        size_t colon = strcspn(block->text, ":\n");
+        if (block->text[colon] != ':') return;
+        const char *rest = block->text + colon + 1;
+        const char *quote = strchr(rest, '"');
+        size_t length = quote ? (size_t)(quote - rest) : strlen(rest);
+        while (length && strchr(" (-,;", rest[length - 1])) length--;
+        add_requirement(r, block, tw_trim(arena, block->text, colon), tw_trim(arena, rest, length),
+                        quote ? quote : "", block->line);
+    }
+}
+
+/* Tensors that only a requirements heading speaks of: "### Gamma/Beta Tensor Requirements". */
+static void tensors_from_heading(tw_reader *r, const tw_md_block *heading) {
+    tw_spec *spec = r->spec;
+    tw_arena *arena = &spec->arena;
+    const char *stop = tw_find(heading->text, "tensor");
+    if (!stop || !tw_has(heading->text, "requirement")) return;
+    char *names = tw_trim(arena, heading->text, (size_t)(stop - heading->text));
+    for (char *at = names; *at;) {
+        size_t length = strcspn(at, "/,&");
+        char *word = tw_trim(arena, at, length);
+        at += length + (at[length] != '\0');
+        char *id = tw_identifier(arena, word);
+        bool input = !id[0] || strcmp(id, "input") == 0 || strstr(id, "input") || strcmp(id, "all") == 0;
+        if (input || tw_spec_find_input(spec, id) >= 0) continue;
+        tw_spec_tensor tensor = {.name = tw_derived(id, heading->line, TW_MEDIUM),
+                                 .description = tw_derived(heading->text, heading->line, TW_MEDIUM),
+                                 .optional = tw_has(heading->text, "optional")};
+        TW_VEC_PUSH(&spec->inputs, tensor);
+    }
+}
+
+static void ensure_input(tw_reader *r) {
+    tw_spec *spec = r->spec;
+    for (size_t i = 0; i < spec->inputs.count; i++) {
+        const char *name = spec->inputs.items[i].name.text;
+        if (strncmp(name, "input", 5) == 0 || !strstr("gamma beta weight bias mask", name)) return;
+    }
+    tw_spec_tensor input = {.name = tw_derived("input_tensor", 0, TW_MEDIUM),
+                            .description = tw_derived("Input tensor", 0, TW_LOW)};
+    TW_VEC_PUSH(&spec->inputs, input);
+    size_t last = spec->inputs.count - 1;
+    memmove(spec->inputs.items + 1, spec->inputs.items, last * sizeof input);
+    spec->inputs.items[0] = input;
+}
+
+/* The input leads, whatever the table's order; a stable move keeps the others'. */
+void tw_read_api(tw_reader *r) {
+    size_t count = r->md.blocks.count;
+    for (size_t i = 0; i < count; i++) {
+        const tw_md_block *block = &r->md.blocks.items[i];
+        if (!tw_has(tw_md_section(block), "parameter")) continue;
+        if (block->kind == TW_MD_TABLE) params_table(r, block);
+        if (block->kind == TW_MD_ITEM && block->depth == 1) params_item(r, block);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const tw_md_block *block = &r->md.blocks.items[i];
+        if (block->kind == TW_MD_HEADING) tensors_from_heading(r, block);
+    }
+    ensure_input(r);
+    for (size_t i = 0; i < count; i++) {
+        const tw_md_block *block = &r->md.blocks.items[i];
+        const char *section = tw_md_section(block);
+        if (block->kind != TW_MD_HEADING && tw_has(section, "requirement") &&
+            !tw_has(section, "circular") && !tw_has(section, "output")) {
+            requirements(r, block);
+        }
+    }
+}
+
+/* ---- output ------------------------------------------------------------------------------- */
+
+static tw_output_shape shape_of(const char *text) {
+    bool reduced = tw_has(text, "reduc") || tw_has_word(text, "1");
+    if (tw_has(text, "same as input") || tw_has(text, "identical") || tw_has(text, "same shape") ||
+        tw_has(text, "no reduction") || tw_has(text, "equal to input") ||
+        (tw_has(text, "same") && !reduced)) {
+        bool except = tw_has(text, "except");
+        if (!except) return TW_SHAPE_SAME;
+    }
+    const char *open = strpbrk(text, "[(");
+    const char *close = open ? strpbrk(open, "])") : NULL;
+    bool last_one = false, h_one = false;
+    if (close) {
+        const char *comma = close;
+        while (comma > open && *comma != ',') comma--;
+        last_one = tw_first_integer(comma, 0) == 1 || tw_first_integer(comma, 0) == 32;
+        const char *before = comma;
+        while (before > open && before[-1] != ',' && before[-1] != '[' && before[-1] != '(') before--;
+        h_one = comma > open && tw_first_integer(before, 0) == 1;
+        if (tw_has_word(comma, "1") == false && !last_one && !h_one) return TW_SHAPE_SAME;
+    }
+    if (last_one && h_one) return TW_SHAPE_REDUCE_HW;
+    if (last_one || tw_has(text, "last dim") || tw_has(text, "width")) return TW_SHAPE_REDUCE_W;
+    if (h_one || tw_has(text, "height")) return TW_SHAPE_REDUCE_H;
+    return TW_SHAPE_OTHER;
+}
+
+static void output_row(tw_reader *r, const char *key, const char *value, int line) {
+    tw_spec_output *out = &r->spec->output;
+    if (!out->line) out->line = line;
+    if (tw_has(key, "padded")) {
+        out->padded_text = tw_said(value, line);
+    } else if (tw_has(key, "shape")) {
+        if (out->shape_text.text[0]) return;
+        out->shape_text = tw_said(value, line);
+        out->shape = shape_of(value);
+        if (out->shape == TW_SHAPE_OTHER) {
+            tw_spec_say(r->spec, TW_WARNING, "spec-output-shape", line, value,
+                        "write \"Same as input\", \"[N, C, H, 1]\" or \"[N, C, 1, W]\"",
+                        "the output's shape is not understood: \"%s\"", value);
+        }
+    } else if (tw_has(key, "dtype") || tw_has(key, "data type")) {
+        out->dtype_text = tw_said(value, line);
+        unsigned bits = tw_has(value, "same") ? 0 : tw_read_dtypes(value);
+        out->dtype = bits & (bits - 1) ? 0 : bits;
+    } else if (tw_has(key, "memory")) {
+        out->memory_text = tw_said(value, line);
+        out->memory = tw_read_memory(value);
+    } else if (tw_has(key, "layout")) {
+        out->layout_text = tw_said(value, line);
+        out->layout = tw_read_layout(value);
+    } else if (tw_has(key, "buffer")) {
+        out->buffer_text = tw_said(value, line);
+    }
+}
+
+static void output_block(tw_reader *r, const tw_md_block *block) {
+    tw_arena *arena = &r->spec->arena;
+    for (size_t i = 0; i < block->rows.count; i++) {
+        const tw_md_row *row = &block->rows.items[i];
+        output_row(r, tw_md_cell(row, 0), tw_md_cell(row, 1), row->line);
+    }
+    size_t colon = strcspn(block->text, ":\n");
+    if (block->kind == TW_MD_ITEM && block->text[colon] == ':') {
+        const char *value = block->text + colon + 1;
+        output_row(r, tw_arena_strndup(arena, block->text, colon),
+                   tw_trim(arena, value, strlen(value)), block->line);
+    }
+}
+
+void tw_read_output(tw_reader *r) {
+    tw_spec *spec = r->spec;
+    for (size_t i = 0; i < r->md.blocks.count; i++) {
+        const tw_md_block *block = &r->md.blocks.items[i];
+        if (block->kind != TW_MD_HEADING && tw_has(tw_md_section(block), "output tensor")) {
+            output_block(r, block);
+        }
+    }
+    tw_spec_output *out = &spec->output;
+    if (!out->line) {
+        tw_spec_say(spec, TW_WARNING, "spec-output-missing", 0, NULL,
+                    "add a section \"### Output Tensor Specification\" with a table Property, Value",
+                    "the spec does not say what the output is; assumed: as the input");
+    }
+    if (!out->layout) out->layout = spec->inputs.items[0].layout;
+    if (!out->memory) out->memory = spec->inputs.items[0].memory;
+    if (!spec->inputs.items[0].layout) {
+        tw_spec_say(spec, TW_WARNING, "spec-layout-missing", 0, NULL,
+                    "add a row \"Layout | ROW_MAJOR\" or \"Layout | TILE\" to Input Tensor "
+                    "Requirements",
+                    "the input's layout is not stated; assumed: TILE");
+        spec->inputs.items[0].layout = TW_LAYOUT_TILE;
+        if (!out->layout) out->layout = TW_LAYOUT_TILE;
+    }
+}

@@ -1,0 +1,424 @@
+/* Circular buffer tables, CB ID Resolution, formats in prose. */
+#include "spec/read.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_CBS 32
+
+/* The columns of a CB table, -1 where there is none. */
+typedef struct columns {
+    int id, name, purpose, producer, consumer, pages, page_size, block, buffering, format, lifetime,
+        notes, valid, when;
+} columns;
+
+static columns columns_of(const tw_md_block *t) {
+    columns c = {.id = tw_md_column(t, "final id|cb id|id|index|cb index|circular buffer|cb"),
+                 .name = tw_md_column(t, "name|logical cb|logical name|cb name"),
+                 .purpose = tw_md_column(t, "purpose|description|contents|role|use"),
+                 .producer = tw_md_column(t, "producer"),
+                 .consumer = tw_md_column(t, "consumer"),
+                 .pages = tw_md_column(t, "pages|num pages|number of pages|capacity|sizing "
+                                          "strategy|sizing|size (tiles)|num tiles|tiles|depth"),
+                 .page_size = tw_md_column(t, "page size|page_size|page bytes"),
+                 .block = tw_md_column(t, "block size|block"),
+                 .buffering = tw_md_column(t, "buffering"),
+                 .format = tw_md_column(t, "data format|format|dtype|data type"),
+                 .lifetime = tw_md_column(t, "lifetime|persistence"),
+                 .notes = tw_md_column(t, "notes|remarks|comment"),
+                 .valid = tw_md_column(t, "valid region"),
+                 .when = tw_md_column(t, "condition|when")};
+    if (c.name < 0) c.name = tw_md_column(t, "cb");
+    if (c.name == c.id) c.name = -1;
+    if (c.pages < 0) c.pages = tw_md_column(t, "size");
+    if (c.pages == c.page_size) c.pages = tw_md_column(t, "num pages|pages|capacity");
+    if (c.pages == c.page_size || c.pages == c.block) c.pages = -1;
+    return c;
+}
+
+/* ---- one row ------------------------------------------------------------------------------ */
+
+static const char *cb_name(tw_reader *r, const char *written) {
+    tw_arena *arena = &r->spec->arena;
+    const char *id = tw_identifier(arena, written);
+    if (!id[0] || strncmp(id, "cb_", 3) == 0) return id;
+    return tw_arena_printf(arena, "cb_%s", id);
+}
+
+/* "cb_in (c_0)", "c_0 cb_in": the id cell without its id. */
+static const char *name_in_id_cell(tw_reader *r, const char *cell) {
+    const char *start, *end;
+    if (tw_find_cb_id(cell, &start, &end) < 0) return "";
+    char *rest = tw_arena_printf(&r->spec->arena, "%.*s %s", (int)(start - cell), cell, end);
+    for (char *c = rest; *c; c++) {
+        if (strchr("()[]/,:", *c)) *c = ' ';
+    }
+    return tw_trim(&r->spec->arena, rest, strlen(rest));
+}
+
+static int id_of_cell(const char *cell) {
+    int id = tw_find_cb_id(cell, NULL, NULL);
+    if (id >= 0) return id;
+    size_t digits = strspn(cell, "0123456789");
+    return digits && cell[digits] == '\0' ? (int)strtol(cell, NULL, 10) : -1;
+}
+
+/* Sizes written "Double-buffered: 2 tiles", "Single (Wt)": the part that is a size. */
+static tw_size size_within(tw_reader *r, const char *text, int line) {
+    tw_arena *arena = &r->spec->arena;
+    const char *starts[3] = {strchr(text, ':'), strchr(text, '('), strchr(text, '=')};
+    for (int i = 0; i < 3; i++) {
+        if (!starts[i]) continue;
+        const tw_expr *expr;
+        const char *part = tw_trim(arena, starts[i] + 1, strcspn(starts[i] + 1, i == 1 ? ")" : ";"));
+        if (tw_expr_parse(arena, part, &expr, NULL) == TW_OK) {
+            return (tw_size){text, expr, line, TW_MEDIUM};
+        }
+    }
+    return tw_read_size(r, text, line);
+}
+
+static tw_size pages_size(tw_reader *r, const char *text, int line) {
+    const tw_expr *expr;
+    if (text[0] && tw_expr_parse(&r->spec->arena, text, &expr, NULL) != TW_OK) {
+        return size_within(r, text, line);
+    }
+    return tw_read_size(r, text, line);
+}
+
+static const tw_expr *halved(const tw_expr *e, tw_arena *arena) {
+    if (e->op == TW_EXPR_INTEGER && e->integer % 2 == 0 && e->integer > 0) {
+        return tw_expr_integer(arena, e->integer / 2);
+    }
+    if (e->op != TW_EXPR_MUL) return NULL;
+    if (e->a->op == TW_EXPR_INTEGER && e->a->integer == 2) return e->b;
+    if (e->b->op == TW_EXPR_INTEGER && e->b->integer == 2) return e->a;
+    if (e->a->op == TW_EXPR_MUL) {
+        const tw_expr *inner = halved(e->a, arena);
+        return inner ? tw_expr_binary(arena, TW_EXPR_MUL, inner, e->b) : NULL;
+    }
+    return NULL;
+}
+
+static void set_block(tw_reader *r, tw_spec_cb *cb, const char *block, const char *buffering) {
+    cb->block = block[0] ? pages_size(r, block, cb->line) : (tw_size){"", NULL, 0, TW_ABSENT};
+    if (cb->block.expr || !cb->pages.expr) return;
+    const char *words[] = {buffering, cb->pages.text, cb->purpose.text, cb->notes.text,
+                           cb->lifetime_text.text};
+    bool twice = false;
+    for (size_t i = 0; i < TW_COUNT(words); i++) twice |= tw_has(words[i], "double");
+    const tw_expr *half = twice ? halved(cb->pages.expr, &r->spec->arena) : NULL;
+    cb->block = cb->pages;
+    cb->block.confidence = TW_MEDIUM;
+    if (half) cb->block.expr = half;
+}
+
+/* "stick_size", "W * 2", "tile_size": what one page is. A total in bytes becomes pages. */
+static void set_page(tw_reader *r, tw_spec_cb *cb, const char *page_size) {
+    tw_arena *arena = &r->spec->arena;
+    const char *all = tw_arena_printf(arena, "%s %s", cb->purpose.text, cb->name.text);
+    cb->sticks = tw_has(all, "stick") || tw_has(all, "row-major") || tw_has(all, "row major") ||
+                 tw_has_word(cb->purpose.text, "RM") || tw_has(cb->name.text, "_rm");
+    if (page_size[0]) {
+        const tw_expr *expr;
+        if (tw_expr_parse(arena, page_size, &expr, NULL) != TW_OK && tw_has(page_size, "tile")) {
+            page_size = "tile_size";
+        } else if (tw_expr_parse(arena, page_size, &expr, NULL) != TW_OK &&
+                   (tw_has(page_size, "stick") || tw_has(page_size, "row"))) {
+            page_size = "stick_size";
+        }
+        cb->page_size = tw_read_size(r, page_size, cb->line);
+    } else {
+        bool sticks = tw_has_word(cb->pages.text, "sticks") || tw_has_word(cb->pages.text, "stick");
+        cb->page_size = (tw_size){sticks ? "stick_size" : "tile_size",
+                                  tw_expr_name(arena, sticks ? "stick_size" : "tile_size"),
+                                  cb->line, TW_MEDIUM};
+    }
+    const char *text = cb->page_size.text;
+    cb->page_kind = tw_has(text, "tile_size") || tw_has(text, "tile size") ? TW_PAGE_TILE
+                    : tw_has(text, "stick")                                ? TW_PAGE_STICK
+                                                                           : TW_PAGE_BYTES;
+    cb->sticks |= cb->page_kind == TW_PAGE_STICK;
+    static const char *const bytes[] = {"tile_size", "stick_size"};
+    for (int i = 0; i < 2 && cb->pages.expr; i++) {
+        if (!tw_expr_mentions(cb->pages.expr, bytes[i])) continue;
+        cb->pages.expr =
+            tw_expr_substitute(arena, cb->pages.expr, bytes[i], tw_expr_integer(arena, 1));
+        cb->pages.confidence = TW_MEDIUM;
+    }
+}
+
+static bool read_format(const char *text, tw_format *format) {
+    static const struct {
+        const char *word;
+        tw_format format;
+    } formats[] = {{"float32", TW_FORMAT_FLOAT32},  {"fp32", TW_FORMAT_FLOAT32},
+                   {"float16_b", TW_FORMAT_FLOAT16_B}, {"bfloat16", TW_FORMAT_FLOAT16_B},
+                   {"bf16", TW_FORMAT_FLOAT16_B},   {"bfp8_b", TW_FORMAT_BFP8_B},
+                   {"bfloat8_b", TW_FORMAT_BFP8_B}, {"uint32", TW_FORMAT_UINT32},
+                   {"uint16", TW_FORMAT_UINT16},    {"int32", TW_FORMAT_INT32}};
+    if (tw_has(text, "output")) return *format = TW_FORMAT_OUTPUT, true;
+    if (tw_has(text, "input") || tw_has(text, "same")) return *format = TW_FORMAT_INPUT, true;
+    for (size_t i = 0; i < TW_COUNT(formats); i++) {
+        if (tw_has_word(text, formats[i].word)) return *format = formats[i].format, true;
+    }
+    return false;
+}
+
+static void set_format(tw_reader *r, tw_spec_cb *cb, const char *text) {
+    cb->format_text = tw_said(text, cb->line);
+    if (text[0] && !read_format(text, &cb->format)) {
+        tw_spec_say(r->spec, TW_ERROR, "spec-format-unknown", cb->line, text,
+                    "use Float16_b, Float32, Bfp8_b, UInt32, UInt16, Int32, \"input\" or \"output\"",
+                    "CB c_%d has a data format that is not known: \"%s\"", cb->id, text);
+    }
+    if (text[0]) return;
+    const char *all =
+        tw_arena_printf(&r->spec->arena, "%s %s", cb->purpose.text, cb->name.text);
+    bool scalar = tw_has(all, "scaler") || tw_has(all, "scalar") || tw_has(all, "epsilon") ||
+                  tw_has_word(all, "eps") || tw_has(all, "_eps");
+    cb->format = scalar                         ? TW_FORMAT_FLOAT16_B
+                 : cb->consumer == TW_WRITER ? TW_FORMAT_OUTPUT
+                                                : TW_FORMAT_INPUT;
+}
+
+static const char *phase_in(tw_reader *r, const char *text) {
+    const char *open = strchr(text, '('), *close = open ? strchr(open, ')') : NULL;
+    return close ? tw_trim(&r->spec->arena, open + 1, (size_t)(close - open - 1)) : "";
+}
+
+static tw_lifetime read_lifetime(const char *text, const char *notes) {
+    if (tw_has_word(text, "once")) return TW_LIFE_ONCE;
+    if (tw_has(text, "program") || tw_has(text, "kernel") || tw_has(text, "persistent") ||
+        tw_has(notes, "persistent") || tw_has(notes, "never popped")) {
+        return TW_LIFE_PROGRAM;
+    }
+    return TW_LIFE_BLOCK;
+}
+
+static tw_spec_cb read_row(tw_reader *r, const columns *c, const tw_md_row *row) {
+    const char *cell = tw_md_cell(row, c->id);
+    tw_spec_cb cb = {.id = id_of_cell(cell), .line = row->line};
+    const char *name = tw_md_cell(row, c->name);
+    if (!name[0]) name = name_in_id_cell(r, cell);
+    cb.written = tw_said(name, row->line);
+    cb.name = tw_said(cb_name(r, name), row->line);
+    if (!cb.name.text[0]) {
+        cb.name = tw_derived(tw_arena_printf(&r->spec->arena, "cb_%d", cb.id), row->line, TW_MEDIUM);
+    }
+    cb.purpose = tw_said(tw_md_cell(row, c->purpose), row->line);
+    cb.notes = tw_said(tw_md_cell(row, c->notes), row->line);
+    cb.producer_text = tw_said(tw_md_cell(row, c->producer), row->line);
+    cb.consumer_text = tw_said(tw_md_cell(row, c->consumer), row->line);
+    cb.producer = tw_read_role(cb.producer_text.text);
+    cb.consumer = tw_read_role(cb.consumer_text.text);
+    cb.producer_phase = tw_said(phase_in(r, cb.producer_text.text), row->line);
+    cb.consumer_phase = tw_said(phase_in(r, cb.consumer_text.text), row->line);
+    cb.lifetime_text = tw_said(tw_md_cell(row, c->lifetime), row->line);
+    cb.lifetime = read_lifetime(cb.lifetime_text.text, cb.notes.text);
+    cb.valid = tw_said(tw_md_cell(row, c->valid), row->line);
+    cb.pages = pages_size(r, tw_md_cell(row, c->pages), row->line);
+    set_page(r, &cb, tw_md_cell(row, c->page_size));
+    set_block(r, &cb, tw_md_cell(row, c->block), tw_md_cell(row, c->buffering));
+    set_format(r, &cb, tw_md_cell(row, c->format));
+    const char *spoken = tw_arena_printf(&r->spec->arena, "%s %s %s %s", cb.purpose.text,
+                                         cb.notes.text, cb.lifetime_text.text,
+                                         tw_md_cell(row, c->when));
+    cb.when = tw_derived(tw_read_condition(r, spoken), row->line, TW_MEDIUM);
+    return cb;
+}
+
+/* ---- tables ------------------------------------------------------------------------------- */
+
+static tw_spec_cb *find(tw_spec *spec, int id) {
+    for (size_t i = 0; i < spec->cbs.count; i++) {
+        if (spec->cbs.items[i].id == id) return &spec->cbs.items[i];
+    }
+    return NULL;
+}
+
+/* A later table's row over an earlier one: what it does not say stays. */
+static void revise(tw_spec_cb *old, const tw_spec_cb *now) {
+    tw_spec_cb merged = *now;
+    if (now->page_size.confidence != TW_HIGH && old->page_size.confidence == TW_HIGH) {
+        merged.page_size = old->page_size;
+        merged.page_kind = old->page_kind;
+        merged.sticks |= old->sticks;
+    }
+    if (!merged.pages.expr) merged.pages = old->pages, merged.block = old->block;
+    if (!merged.format_text.text[0] && old->format_text.text[0]) {
+        merged.format = old->format, merged.format_text = old->format_text;
+    }
+    if (!merged.producer_text.text[0]) {
+        merged.producer = old->producer, merged.producer_text = old->producer_text;
+    }
+    if (!merged.consumer_text.text[0]) {
+        merged.consumer = old->consumer, merged.consumer_text = old->consumer_text;
+    }
+    if (!merged.lifetime_text.text[0]) {
+        merged.lifetime = old->lifetime, merged.lifetime_text = old->lifetime_text;
+    }
+    if (!merged.when.text[0]) merged.when = old->when;
+    *old = merged;
+}
+
+static bool usable_id(tw_reader *r, const tw_spec_cb *cb, const tw_md_row *row) {
+    if (cb->id >= 0 && cb->id < MAX_CBS) return true;
+    const char *cell = tw_md_cell(row, 0);
+    if (cb->id >= MAX_CBS) {
+        tw_spec_say(r->spec, TW_ERROR, "cb-id-range", row->line, cell, "use c_0 to c_31",
+                    "CB id %d is out of range: a core has 32 circular buffers, c_0 to c_31",
+                    cb->id);
+    } else {
+        tw_spec_say(r->spec, TW_ERROR, "spec-cb-id", row->line, cell,
+                    "write the id as c_0 to c_31",
+                    "this row of the CB table has no CB id: \"%s\"", cell);
+    }
+    return false;
+}
+
+static void read_main_table(tw_reader *r, const tw_md_block *table) {
+    tw_spec *spec = r->spec;
+    columns c = columns_of(table);
+    int seen[MAX_CBS] = {0};
+    size_t before = spec->cbs.count;
+    for (size_t i = 0; i < table->rows.count; i++) {
+        const tw_md_row *row = &table->rows.items[i];
+        tw_spec_cb cb = read_row(r, &c, row);
+        if (!usable_id(r, &cb, row)) continue;
+        tw_spec_cb *old = find(spec, cb.id);
+        if (seen[cb.id]) {
+            tw_spec_say(spec, TW_ERROR, "cb-id-duplicate", row->line, tw_md_cell(row, c.id),
+                        tw_arena_printf(&spec->arena, "give '%s' an id of its own", cb.name.text),
+                        "CB c_%d is defined twice: here as '%s', and in line %d as '%s'", cb.id,
+                        cb.name.text, seen[cb.id], old ? old->name.text : "?");
+            continue;
+        }
+        seen[cb.id] = row->line;
+        if (old) revise(old, &cb);
+        else TW_VEC_PUSH(&spec->cbs, cb);
+    }
+    /* A revised table stands for the whole: what it leaves out is gone. */
+    bool revised = tw_has(table->caption, "updated") || tw_has(table->caption, "revised") ||
+                   tw_has(table->caption, "final");
+    for (size_t i = 0; revised && before && i < spec->cbs.count;) {
+        if (seen[spec->cbs.items[i].id]) {
+            i++;
+            continue;
+        }
+        memmove(&spec->cbs.items[i], &spec->cbs.items[i + 1],
+                (spec->cbs.count - i - 1) * sizeof(tw_spec_cb));
+        spec->cbs.count--;
+    }
+}
+
+static void read_resolution(tw_reader *r, const tw_md_block *table) {
+    columns c = columns_of(table);
+    for (size_t i = 0; i < table->rows.count; i++) {
+        const tw_md_row *row = &table->rows.items[i];
+        tw_spec_cb cb = read_row(r, &c, row);
+        if (usable_id(r, &cb, row)) TW_VEC_PUSH(&r->spec->resolution, cb);
+    }
+}
+
+typedef enum table_kind { NOT_CBS, MAIN, RESOLUTION } table_kind;
+
+static table_kind kind_of(const tw_md_block *table) {
+    columns c = columns_of(table);
+    if (tw_md_column(table, "final id|original id") >= 0) return RESOLUTION;
+    bool about = tw_md_in(table, "circular buffer") || tw_md_in(table, "CB ") ||
+                 tw_has(table->caption, "CB") || tw_has(table->caption, "circular buffer");
+    bool headed = tw_md_column(table, "cb id|cb|circular buffer") >= 0;
+    if (c.id < 0 || c.pages < 0 || !(about || headed)) return NOT_CBS;
+    if (c.producer < 0 && c.purpose < 0) return RESOLUTION;
+    return MAIN;
+}
+
+/* "c_28 uses Float32" anywhere in the prose of a CB section. */
+static void formats_in_prose(tw_reader *r, const tw_md_block *block) {
+    tw_spec *spec = r->spec;
+    int line = block->line;
+    for (const char *at = block->text; *at; line++) {
+        size_t length = strcspn(at, "\n");
+        char *sentence = tw_arena_strndup(&spec->arena, at, length);
+        int index = tw_mentioned_cb(spec, sentence, NULL, NULL);
+        tw_format format;
+        bool says = tw_has_word(sentence, "uses") || tw_has_word(sentence, "is") ||
+                    tw_has_word(sentence, "format") || tw_has_word(sentence, "use");
+        bool plain = !tw_has(sentence, "input") && !tw_has(sentence, "output") &&
+                     !tw_has(sentence, "same");
+        if (index >= 0 && says && plain && read_format(sentence, &format)) {
+            tw_spec_cb *cb = &spec->cbs.items[index];
+            if (!cb->format_text.text[0]) {
+                cb->format = format;
+                cb->format_text = tw_derived(sentence, line, TW_MEDIUM);
+            }
+        }
+        at += length + (at[length] == '\n');
+    }
+}
+
+static int by_id(const void *a, const void *b) {
+    return ((const tw_spec_cb *)a)->id - ((const tw_spec_cb *)b)->id;
+}
+
+/* Part 2 and the resolution table know CBs the main table may lack, names and valid regions. */
+static void complete(tw_reader *r) {
+    tw_spec *spec = r->spec;
+    bool none = spec->cbs.count == 0;
+    for (size_t i = 0; i < spec->resolution.count; i++) {
+        const tw_spec_cb *row = &spec->resolution.items[i];
+        tw_spec_cb *cb = find(spec, row->id);
+        if (!cb && none && row->pages.expr) TW_VEC_PUSH(&spec->cbs, *row);
+        if (!cb) continue;
+        if (row->valid.text[0]) cb->valid = row->valid;
+        if (!cb->written.text[0] && row->written.text[0]) {
+            cb->written = row->written;
+            cb->name = tw_derived(row->name.text, row->line, TW_MEDIUM);
+        }
+        if (tw_has(row->notes.text, "persistent")) cb->lifetime = TW_LIFE_PROGRAM;
+    }
+}
+
+static void unique_names(tw_spec *spec) {
+    for (size_t i = 0; i < spec->cbs.count; i++) {
+        for (size_t k = 0; k < i; k++) {
+            tw_spec_cb *cb = &spec->cbs.items[i];
+            if (strcmp(cb->name.text, spec->cbs.items[k].name.text) != 0) continue;
+            tw_spec_say(spec, TW_WARNING, "cb-name-duplicate", cb->line, cb->written.text,
+                        "give each CB a name of its own",
+                        "CBs c_%d and c_%d have the same name '%s'; this one is called '%s_%d' now",
+                        spec->cbs.items[k].id, cb->id, cb->name.text, cb->name.text, cb->id);
+            cb->name = tw_derived(tw_arena_printf(&spec->arena, "%s_%d", cb->name.text, cb->id),
+                                  cb->line, TW_LOW);
+        }
+    }
+}
+
+void tw_read_cbs(tw_reader *r) {
+    tw_spec *spec = r->spec;
+    for (size_t i = 0; i < r->md.blocks.count; i++) {
+        const tw_md_block *block = &r->md.blocks.items[i];
+        if (block->kind != TW_MD_TABLE) continue;
+        table_kind kind = kind_of(block);
+        if (kind == MAIN) read_main_table(r, block);
+        if (kind == RESOLUTION) read_resolution(r, block);
+    }
+    complete(r);
+    if (spec->cbs.count) qsort(spec->cbs.items, spec->cbs.count, sizeof(tw_spec_cb), by_id);
+    unique_names(spec);
+    for (size_t i = 0; i < r->md.blocks.count; i++) {
+        const tw_md_block *block = &r->md.blocks.items[i];
+        bool prose = block->kind == TW_MD_PARAGRAPH || block->kind == TW_MD_ITEM;
+        if (prose && (tw_md_in(block, "circular buffer") || tw_md_in(block, "CB "))) {
+            formats_in_prose(r, block);
+        }
+    }
+    if (!spec->cbs.count) {
+        tw_spec_say(spec, TW_ERROR, "spec-cbs-missing", 0, NULL,
+                    "add \"### Circular Buffer Requirements\" with a table CB ID, Name, Purpose, "
+                    "Producer, Consumer, Pages, Page Size, Lifetime",
+                    "the spec has no circular buffer table");
+    }
+}

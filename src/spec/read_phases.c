@@ -1,0 +1,379 @@
+/* The compute kernel's phases: where a spec tells of them, and what each piece of text says. */
+#include "spec/phases.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* ---- collecting the text of each phase ---------------------------------------------------- */
+
+static void add_line(tw_phase_draft *draft, const char *text, int line) {
+    for (const char *at = text; *at; line++) {
+        size_t length = strcspn(at, "\n");
+        tw_draft_line piece = {at, length, line};
+        TW_VEC_PUSH(&draft->lines, piece);
+        at += length + (at[length] == '\n');
+    }
+}
+
+static tw_phase_draft *begin(tw_phase_drafts *drafts, const char *title, int line) {
+    tw_phase_draft draft = {.title = title, .line = line};
+    return TW_VEC_PUSH(drafts, draft);
+}
+
+/* "Phase 3 - Reduce", "Phase 5b: Eps", "Phase 2 (Mean)": the title after the number; NULL when the
+ * text is not the head of a phase. */
+static const char *phase_title(const char *text) {
+    if (strncasecmp(text, "phase ", 6) != 0 || !isdigit((unsigned char)text[6])) return NULL;
+    const char *at = text + 6;
+    while (isalnum((unsigned char)*at)) at++;
+    at += strspn(at, " :-(.");
+    if (strncmp(at, "\xE2\x80\x94", 3) == 0 || strncmp(at, "\xE2\x80\x93", 3) == 0) at += 3;
+    return at + strspn(at, " ");
+}
+
+static void from_tables(tw_reader *r, tw_phase_drafts *drafts) {
+    tw_arena *arena = &r->spec->arena;
+    for (size_t i = 0; i < r->md.blocks.count; i++) {
+        const tw_md_block *t = &r->md.blocks.items[i];
+        if (t->kind != TW_MD_TABLE) continue;
+        int phase = tw_md_column(t, "phase|step"), in = tw_md_column(t, "input cbs|input cb|inputs|reads|input");
+        int out = tw_md_column(t, "output cb|output cbs|output|writes");
+        int op = tw_md_column(t, "operation|helper|op"), notes = tw_md_column(t, "notes|cb state|remarks");
+        if (phase < 0 || in < 0 || out < 0 || op < 0 || in == out) continue;
+        if (tw_md_column(t, "expected output") >= 0) continue;
+        for (size_t k = 0; k < t->rows.count; k++) {
+            const tw_md_row *row = &t->rows.items[k];
+            const char *title = tw_md_cell(row, phase);
+            const char *colon = strpbrk(title, ":.-");
+            const char *name = colon ? colon + 1 + strspn(colon + 1, " ") : title;
+            tw_phase_draft *draft = begin(drafts, name, row->line);
+            draft->from_table = true;
+            draft->input = tw_md_cell(row, in);
+            draft->output = tw_md_cell(row, out);
+            const char *line = tw_arena_printf(arena, "%s; %s", tw_md_cell(row, op),
+                                               tw_md_cell(row, notes));
+            add_line(draft, line, row->line);
+        }
+    }
+}
+
+static void from_headings(tw_reader *r, tw_phase_drafts *drafts) {
+    tw_phase_draft *draft = NULL;
+    for (size_t i = 0; i < r->md.blocks.count; i++) {
+        const tw_md_block *block = &r->md.blocks.items[i];
+        if (block->kind == TW_MD_HEADING) {
+            const char *title = phase_title(block->text);
+            draft = title ? begin(drafts, title, block->line) : NULL;
+        } else if (draft && block->kind != TW_MD_TABLE) {
+            add_line(draft, block->text, block->line);
+        }
+    }
+}
+
+static void from_items(tw_reader *r, tw_phase_drafts *drafts) {
+    tw_arena *arena = &r->spec->arena;
+    tw_phase_draft *draft = NULL;
+    int depth = 0;
+    for (size_t i = 0; i < r->md.blocks.count; i++) {
+        const tw_md_block *block = &r->md.blocks.items[i];
+        if (block->kind == TW_MD_HEADING) draft = NULL;
+        if (block->kind != TW_MD_ITEM) continue;
+        if (draft && block->depth > depth) {
+            add_line(draft, block->text, block->line);
+            continue;
+        }
+        const char *title = phase_title(block->text);
+        draft = NULL;
+        if (!title) continue;
+        size_t length = strcspn(title, ":\n");
+        draft = begin(drafts, tw_trim(arena, title, length), block->line);
+        depth = block->depth;
+        if (title[length]) add_line(draft, title + length + 1, block->line);
+    }
+}
+
+/* "1. Tilize phase: cb_wait_front(c_0, Wt) -> tilize_block -> cb_push_back(c_1, Wt)" */
+static void from_access(tw_reader *r, tw_phase_drafts *drafts) {
+    tw_arena *arena = &r->spec->arena;
+    for (size_t i = 0; i < r->md.blocks.count; i++) {
+        const tw_md_block *block = &r->md.blocks.items[i];
+        if (block->kind != TW_MD_ITEM || !block->number || block->depth != 1) continue;
+        if (!tw_md_in(block, "compute access") && !tw_md_in(block, "compute kernel")) continue;
+        const char *colon = strchr(block->text, ':');
+        if (!colon || tw_mentioned_cb(r->spec, colon, NULL, NULL) < 0) {
+            if (!colon || !tw_has(colon, "tile")) continue;
+        }
+        tw_phase_draft *draft = begin(drafts, tw_trim(arena, block->text, (size_t)(colon - block->text)),
+                                      block->line);
+        add_line(draft, colon + 1, block->line);
+    }
+}
+
+static void free_drafts(tw_phase_drafts *drafts) {
+    for (size_t i = 0; i < drafts->count; i++) free(drafts->items[i].lines.items);
+    free(drafts->items);
+    *drafts = (tw_phase_drafts){0};
+}
+
+/* ---- which CB a phase reads, writes, pops ------------------------------------------------- */
+
+typedef enum use { USE_NONE, USE_READ, USE_WRITE, USE_POP, USE_KEEP } use;
+
+static const struct {
+    const char *word;
+    use use;
+} before[] = {{"not pop", USE_KEEP},      {"no pop", USE_KEEP},   {"never pop", USE_KEEP},
+              {"without pop", USE_KEEP},  {"keeps", USE_KEEP},    {"keep ", USE_KEEP},
+              {"pops", USE_POP},          {"pop ", USE_POP},      {"pop_front", USE_POP},
+              {"frees", USE_POP},         {"waits", USE_READ},    {"wait for", USE_READ},
+              {"wait_front", USE_READ},   {"uses ", USE_READ},    {"reads", USE_READ},
+              {"consumes", USE_READ},     {"takes", USE_READ},    {"from ", USE_READ},
+              {"input", USE_READ},        {"scaler:", USE_READ},  {"_tiles", USE_READ},
+              {"bcast_", USE_READ},       {"multiplies", USE_READ}, {"adds", USE_READ},
+              {"subtracts", USE_READ},    {"produces", USE_WRITE}, {"pushes", USE_WRITE},
+              {"push_back", USE_WRITE},   {"push ", USE_WRITE},   {"writes", USE_WRITE},
+              {"output", USE_WRITE},      {" into ", USE_WRITE},  {" to ", USE_WRITE},
+              {"->", USE_WRITE},          {"\xE2\x86\x92", USE_WRITE}, {"reserve", USE_WRITE},
+              {"packs", USE_WRITE},       {"stores", USE_WRITE},  {"results in", USE_WRITE}};
+static const struct {
+    const char *word;
+    use use;
+} behind[] = {{"not popped", USE_KEEP}, {"not pop", USE_KEEP}, {"persist", USE_KEEP},
+              {"stays", USE_KEEP},      {"remain", USE_KEEP},  {"kept", USE_KEEP},
+              {"popped", USE_POP},      {"freed", USE_POP}};
+
+static use use_at(const char *text, size_t mention, size_t end, size_t next) {
+    for (size_t i = 0; i < TW_COUNT(behind); i++) {
+        const char *at = tw_find(text + end, behind[i].word);
+        if (at && at < text + next) return behind[i].use;
+    }
+    use found = USE_NONE;
+    size_t nearest = 0;
+    for (size_t i = 0; i < TW_COUNT(before); i++) {
+        for (const char *at = text; (at = tw_find(at, before[i].word)); at++) {
+            size_t stop = (size_t)(at - text) + strlen(before[i].word);
+            if ((size_t)(at - text) >= mention) break;
+            if (stop > nearest) nearest = stop, found = before[i].use;
+        }
+    }
+    /* "c_0 -> c_1": what stands left of an arrow with no verb is read. */
+    if (!found && (tw_find(text + end, "->") || tw_find(text + end, "\xE2\x86\x92"))) return USE_READ;
+    return found;
+}
+
+/* "Wt tiles", "32 sticks", "1 tile": the count before a unit word; NULL when there is none. */
+static const tw_expr *pages_in(tw_reader *r, const char *text, size_t length) {
+    static const char *const units[] = {"tiles", "tile", "pages", "page", "sticks", "stick"};
+    tw_arena *arena = &r->spec->arena;
+    const char *piece = tw_arena_strndup(arena, text, length);
+    for (size_t i = 0; i < TW_COUNT(units); i++) {
+        const char *at = tw_find_word(piece, units[i]);
+        if (!at || at == piece) continue;
+        const char *stop = at;
+        while (stop > piece && stop[-1] == ' ') stop--;
+        const char *start = stop;
+        while (start > piece && (isalnum((unsigned char)start[-1]) || strchr("_*", start[-1]))) start--;
+        const char *word = tw_trim(arena, start, (size_t)(stop - start));
+        const tw_expr *expr;
+        bool sized = tw_size_word(r->spec, word);
+        if (sized && tw_expr_parse(arena, word, &expr, NULL) == TW_OK) return expr;
+    }
+    return NULL;
+}
+
+static const tw_expr *pages_near(tw_reader *r, const char *text, size_t from, size_t mention,
+                                 size_t end, size_t next) {
+    tw_arena *arena = &r->spec->arena;
+    const char *after = text + end + strspn(text + end, " ");
+    if (*after == '(' || *after == ',') {
+        size_t length = strcspn(after + 1, *after == '(' ? ")" : "),;");
+        const char *inside = tw_trim(arena, after + 1, length);
+        const tw_expr *expr = pages_in(r, inside, strlen(inside));
+        if (expr) return expr;
+        const char *first = tw_trim(arena, inside, strcspn(inside, ", "));
+        if (tw_size_word(r->spec, first) && tw_expr_parse(arena, first, &expr, NULL) == TW_OK) {
+            return expr;
+        }
+    }
+    const tw_expr *near = pages_in(r, text + from, mention - from);
+    return near ? near : pages_in(r, text + end, next - end);
+}
+
+/* The last clause before the mention begins after a full stop, semicolon, arrow or mention. */
+static size_t clause_start(const char *text, size_t previous, size_t mention) {
+    size_t start = previous;
+    for (size_t i = previous; i < mention; i++) {
+        if (text[i] == ';' || (text[i] == '.' && text[i + 1] == ' ')) start = i + 1;
+    }
+    return start;
+}
+
+static tw_operand *operand_of(tw_spec_phase *phase, int cb) {
+    for (size_t i = 0; i < phase->reads.count; i++) {
+        if (phase->reads.items[i].cb == cb) return &phase->reads.items[i];
+    }
+    return NULL;
+}
+
+void tw_phase_reads(tw_spec_phase *phase, int cb, const tw_expr *pages, int line,
+                    tw_confidence confidence) {
+    tw_operand *operand = operand_of(phase, cb);
+    if (operand) {
+        if (!operand->pages.expr) operand->pages.expr = pages;
+        return;
+    }
+    tw_operand found = {.cb = cb, .waits = true, .line = line};
+    found.pages = (tw_size){"", pages, pages ? line : 0, pages ? confidence : TW_ABSENT};
+    TW_VEC_PUSH(&phase->reads, found);
+}
+
+static void apply_use(tw_phase_state *state, use what, int cb, const tw_expr *pages, int line) {
+    tw_spec_phase *phase = &state->phase;
+    if (what == USE_READ) tw_phase_reads(phase, cb, pages, line, TW_HIGH);
+    if (what == USE_KEEP || what == USE_POP) {
+        tw_phase_reads(phase, cb, what == USE_POP ? pages : NULL, line, TW_HIGH);
+        state->stated[cb] = what == USE_POP ? 1 : -1;
+    }
+    if (what == USE_WRITE) {
+        if (phase->writes < 0) phase->writes = cb;
+        if (phase->writes == cb && pages) phase->out_pages = (tw_size){"", pages, line, TW_HIGH};
+    }
+}
+
+static void read_line(tw_reader *r, tw_phase_state *state, const char *text, int line) {
+    size_t previous = 0;
+    use last = USE_NONE;
+    for (const char *at = text;;) {
+        const char *start, *end, *next, *sentence;
+        int index = tw_mentioned_cb(r->spec, at, &start, &end);
+        if (index < 0) return;
+        size_t limit = strlen(text);
+        if (tw_mentioned_cb(r->spec, end, &next, NULL) >= 0) limit = (size_t)(next - text);
+        if ((sentence = tw_find(end, ". ")) && sentence < text + limit) {
+            limit = (size_t)(sentence - text);
+        }
+        size_t mention = (size_t)(start - text), stop = (size_t)(end - text);
+        size_t from = clause_start(text, previous, mention);
+        const tw_expr *pages = pages_near(r, text, from, mention, stop, limit);
+        use what = use_at(text + from, mention - from, stop - from, limit - from);
+        /* "Pops CB_1 and CB_3": a list goes on with its verb. */
+        if (!what && (tw_has(text + from, "and") || strchr(text + from, ',') ||
+                      strchr(text + from, '+'))) {
+            what = last;
+        }
+        int cb = r->spec->cbs.items[index].id;
+        apply_use(state, what ? what : USE_READ, cb, pages, line);
+        last = what;
+        previous = stop;
+        at = end;
+    }
+}
+
+/* A table's cell: "c_1 (Wt, persist), c_24 (1)". */
+static void read_cell(tw_reader *r, tw_phase_state *state, const char *cell, int line, bool output) {
+    for (const char *at = cell;;) {
+        const char *start, *end, *next;
+        int index = tw_mentioned_cb(r->spec, at, &start, &end);
+        if (index < 0) return;
+        if (tw_mentioned_cb(r->spec, end, &next, NULL) < 0) next = end + strlen(end);
+        const char *rest = tw_arena_strndup(&r->spec->arena, end, (size_t)(next - end));
+        const tw_expr *pages = pages_near(r, cell, (size_t)(start - cell), (size_t)(start - cell),
+                                          (size_t)(end - cell), (size_t)(next - cell));
+        int cb = r->spec->cbs.items[index].id;
+        apply_use(state, output ? USE_WRITE : USE_READ, cb, pages, line);
+        bool keep = tw_has(rest, "persist") || tw_has(rest, "no pop") || tw_has(rest, "not pop") ||
+                    tw_has(rest, "keep") || tw_has(rest, "nopop");
+        if (!output && keep) state->stated[cb] = -1;
+        if (!output && !keep && tw_has(rest, "pop")) state->stated[cb] = 1;
+        at = end;
+    }
+}
+
+/* The text of a call, from its name to the parenthesis that closes its arguments. */
+static size_t call_length(const char *call) {
+    const char *at = strchr(call, '(');
+    int depth = 0;
+    for (; at && *at; at++) {
+        depth += *at == '(';
+        depth -= *at == ')';
+        if (depth == 0) return (size_t)(at - call) + 1;
+    }
+    return 0;
+}
+
+/* reduce<...NoPop>(c_1, c_2, c_24): CBs by position, the last is written. Of several versions of
+ * a call the last counts. */
+static bool read_call(tw_reader *r, tw_phase_state *state, const char *text, int line) {
+    static const char *const calls[] = {"tilize<", "untilize<", "reduce<", "sub<",
+                                        "add<",    "mul<",      "square<", "reduce("};
+    int ids[8], count = 0;
+    const char *best = NULL;
+    for (size_t i = 0; i < TW_COUNT(calls); i++) {
+        for (const char *call = text; (call = tw_find(call, calls[i])); call++) {
+            if (call > text && (isalnum((unsigned char)call[-1]) || call[-1] == '_')) continue;
+            if (best && call < best) continue;
+            char *own = tw_arena_strndup(&r->spec->arena, call, call_length(call));
+            int found[8] = {0}, n = 0, id;
+            const char *end;
+            for (const char *at = own; n < 8 && (id = tw_find_cb_id(at, NULL, &end)) >= 0; at = end) {
+                if (tw_spec_find_cb(r->spec, id)) found[n++] = id;
+            }
+            if (n < 2) continue;
+            best = call, count = n;
+            memcpy(ids, found, sizeof ids);
+        }
+    }
+    if (count < 2) return false;
+    for (int i = 0; i + 1 < count; i++) tw_phase_reads(&state->phase, ids[i], NULL, line, TW_HIGH);
+    state->phase.writes = ids[count - 1];
+    return true;
+}
+
+/* Code is one text: calls go over several lines. */
+static void read_draft(tw_reader *r, tw_phase_state *state, const tw_phase_draft *draft) {
+    tw_text all = {0};
+    for (size_t i = 0; i < draft->lines.count; i++) {
+        tw_text_addn(&all, draft->lines.items[i].text, draft->lines.items[i].length);
+        tw_text_add(&all, "\n");
+    }
+    char *text = tw_text_take(&all);
+    tw_phase_kind_of(&state->phase, draft->title, text);
+    if (draft->from_table) {
+        read_cell(r, state, draft->input, draft->line, false);
+        read_cell(r, state, draft->output, draft->line, true);
+    } else if (!read_call(r, state, text, draft->line)) {
+        for (size_t i = 0; i < draft->lines.count; i++) {
+            const tw_draft_line *line = &draft->lines.items[i];
+            read_line(r, state, tw_arena_strndup(&r->spec->arena, line->text, line->length),
+                      line->line);
+        }
+    }
+    state->once = tw_has(text, "one-time") || tw_has(text, "only once") || tw_has(text, "once per") ||
+                  tw_has(text, "once at") || tw_has(text, "before the loop") ||
+                  tw_has(draft->title, "once");
+    free(text);
+}
+
+void tw_read_phases(tw_reader *r) {
+    tw_spec *spec = r->spec;
+    void (*const sources[])(tw_reader *, tw_phase_drafts *) = {from_tables, from_items,
+                                                              from_headings, from_access};
+    tw_phase_drafts drafts = {0};
+    for (size_t i = 0; i < TW_COUNT(sources) && drafts.count < 1; i++) sources[i](r, &drafts);
+    tw_phase_states states = {0};
+    for (size_t i = 0; i < drafts.count; i++) {
+        tw_phase_state state = {.phase = {.writes = -1, .line = drafts.items[i].line}};
+        state.phase.name = tw_said(tw_arena_strdup(&spec->arena, drafts.items[i].title),
+                                   drafts.items[i].line);
+        state.phase.confidence = TW_HIGH;
+        state.phase.op = state.phase.when = (tw_field){"", 0, TW_ABSENT};
+        read_draft(r, &state, &drafts.items[i]);
+        TW_VEC_PUSH(&states, state);
+    }
+    free_drafts(&drafts);
+    tw_phases_complete(r, &states);
+    for (size_t i = 0; i < states.count; i++) TW_VEC_PUSH(&spec->phases, states.items[i].phase);
+    free(states.items);
+}

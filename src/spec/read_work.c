@@ -1,0 +1,253 @@
+/* Symbols and work distribution. */
+#include "spec/read.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* ---- symbols ------------------------------------------------------------------------------ */
+
+static bool word_char(char c) { return isalnum((unsigned char)c) || c == '_'; }
+
+/* The right side of "NAME = ...": up to where a sentence, list or parenthesis ends. */
+static size_t right_side(const char *text) {
+    int depth = 0;
+    size_t i = 0;
+    for (; text[i] && !strchr(";\n`|", text[i]); i++) {
+        if (text[i] == '(') depth++;
+        if (text[i] == ')' && --depth < 0) break;
+        if (text[i] == ',' && depth == 0) break;
+        if (text[i] == '/' && text[i + 1] == '/' && i && text[i - 1] == ' ') break;
+        if (text[i] == '.' && !isdigit((unsigned char)text[i + 1])) break;
+    }
+    return i;
+}
+
+static bool known_symbol(const tw_spec *spec, const char *name) {
+    for (size_t i = 0; i < spec->symbols.count; i++) {
+        if (strcmp(spec->symbols.items[i].name.text, name) == 0) return true;
+    }
+    return false;
+}
+
+/* A definition defines a size over plain names: "y = x * gamma" of the mathematics is none. */
+static bool sizeable(const tw_spec *spec, const tw_expr *e) {
+    static const char *const names[] = {
+        "W",          "H",         "N",          "C",           "NC",         "Wt",
+        "Ht",         "HtWt",      "width",      "height",      "batch",      "tile_size",
+        "stick_size", "tile_width", "tile_height", "element_size", "elem_size", "volume",
+        "total_height", "num_tiles", "datum_size"};
+    if (!e) return true;
+    if (e->op == TW_EXPR_INTEGER || e->op == TW_EXPR_REAL) return e->op == TW_EXPR_INTEGER;
+    if (e->op != TW_EXPR_NAME) return sizeable(spec, e->a) && sizeable(spec, e->b);
+    for (size_t i = 0; i < TW_COUNT(names); i++) {
+        if (strcasecmp(names[i], e->name) == 0) return true;
+    }
+    const tw_spec_param *param = tw_spec_find_param(spec, e->name);
+    return known_symbol(spec, e->name) || (param && (param->type == TW_PARAM_INT ||
+                                                     param->type == TW_PARAM_UINT));
+}
+
+static void define(tw_reader *r, const char *name, size_t length, const char *value, int line) {
+    tw_spec *spec = r->spec;
+    char *symbol = tw_arena_strndup(&spec->arena, name, length);
+    const tw_expr *expr;
+    char *text = tw_trim(&spec->arena, value, right_side(value));
+    if (known_symbol(spec, symbol) || isdigit((unsigned char)symbol[0])) return;
+    if (tw_find_cb_id(symbol, NULL, NULL) >= 0) return;
+    if (tw_spec_find_param(spec, symbol)) return;
+    if (tw_expr_parse(&spec->arena, text, &expr, NULL) != TW_OK || !sizeable(spec, expr)) return;
+    if (tw_expr_mentions(expr, symbol)) {
+        tw_spec_say(spec, TW_ERROR, "spec-symbol-cycle", line, symbol,
+                    "define it over W, H or a symbol defined before it",
+                    "symbol '%s' is defined by itself: \"%s\"", symbol, text);
+        return;
+    }
+    tw_spec_symbol found = {tw_said(symbol, line), {text, expr, line, TW_HIGH}};
+    TW_VEC_PUSH(&spec->symbols, found);
+}
+
+static void symbols_in(tw_reader *r, const char *text, int line) {
+    for (const char *at = text; *at; at++) {
+        if (*at == '\n') line++;
+        if (*at != '=' || at == text || strchr("=<>!+-*/", at[-1]) || at[1] == '=') continue;
+        const char *stop = at;
+        while (stop > text && stop[-1] == ' ') stop--;
+        const char *start = stop;
+        while (start > text && word_char(start[-1])) start--;
+        bool member = start > text && strchr(".:\"", start[-1]);
+        if (start < stop && !member) define(r, start, (size_t)(stop - start), at + 1, line);
+    }
+}
+
+static void symbol_table(tw_reader *r, const tw_md_block *table) {
+    int name = tw_md_column(table, "symbol|variable");
+    int value = tw_md_column(table, "definition|value|expression|formula|meaning");
+    for (size_t i = 0; name >= 0 && value >= 0 && i < table->rows.count; i++) {
+        const tw_md_row *row = &table->rows.items[i];
+        const char *text = tw_md_cell(row, name);
+        define(r, text, strcspn(text, " ("), tw_md_cell(row, value), row->line);
+    }
+}
+
+void tw_read_symbols(tw_reader *r) {
+    for (size_t i = 0; i < r->md.blocks.count; i++) {
+        const tw_md_block *block = &r->md.blocks.items[i];
+        if (tw_md_in(block, "mathematical") || tw_md_in(block, "test") ||
+            tw_md_in(block, "edge case") || tw_md_in(block, "stage ")) {
+            continue;
+        }
+        if (block->kind == TW_MD_TABLE) {
+            symbol_table(r, block);
+            for (size_t k = 0; k < block->rows.count; k++) {
+                const tw_md_row *row = &block->rows.items[k];
+                for (size_t c = 0; c < row->count; c++) symbols_in(r, row->cells[c], row->line);
+            }
+        } else {
+            symbols_in(r, block->text, block->line);
+        }
+    }
+}
+
+/* ---- work distribution -------------------------------------------------------------------- */
+
+static tw_unit unit_of(const char *text) {
+    bool column = tw_has(text, "column") && tw_has(text, "tile");
+    bool row = tw_has(text, "tile-row") || tw_has(text, "tile row") || tw_has(text, "row of tiles") ||
+               tw_has(text, "complete row") || tw_has(text, "tile_row") ||
+               (tw_has(text, "block") && tw_has(text, "row"));
+    if (row) return TW_UNIT_TILE_ROW;
+    if (column) return TW_UNIT_TILE_COLUMN;
+    if (tw_has_word(text, "stick") || tw_has_word(text, "row")) return TW_UNIT_STICK;
+    if (tw_has_word(text, "tile")) return TW_UNIT_TILE;
+    return tw_has(text, "block") ? TW_UNIT_BLOCK : TW_UNIT_UNSTATED;
+}
+
+static void read_grid(tw_spec_work *work, const char *text) {
+    static const char *const singles[] = {"single", "1x1", "1 x 1", "(0,0)", "(0, 0)", "one core",
+                                          "1 core", "{0,0}"};
+    /* "Single core initially; future: split_work_to_cores": what holds now comes first. */
+    const char *future = tw_find(text, "future");
+    const char *split = tw_find(text, "split_work"), *first = NULL;
+    for (size_t i = 0; i < TW_COUNT(singles); i++) {
+        const char *at = tw_find(text, singles[i]);
+        if (at && (!first || at < first)) first = at;
+    }
+    if (first && (!split || first < split) && (!future || first < future)) {
+        work->split = TW_SPLIT_SINGLE;
+        work->grid_x = work->grid_y = 1;
+        work->split_confidence = TW_HIGH;
+        return;
+    }
+    bool many = split || tw_has(text, "multi") || tw_has(text, "grid") || tw_has(text, "all cores") ||
+                tw_has(text, "1d") || tw_has(text, "2d") || tw_has(text, "cores");
+    if (many) {
+        work->split = TW_SPLIT_CORES;
+        work->split_confidence = TW_HIGH;
+    }
+    for (const char *at = text; *at; at++) {
+        char *end;
+        if (!isdigit((unsigned char)*at) || (at > text && word_char(at[-1]))) continue;
+        long x = strtol(at, &end, 10);
+        size_t gap = strspn(end, " ");
+        if ((end[gap] != 'x' && strncmp(end + gap, "\xC3\x97", 2) != 0)) continue;
+        const char *second = end + gap + (end[gap] == 'x' ? 1 : 2);
+        second += strspn(second, " ");
+        long y = strtol(second, NULL, 10);
+        if (x > 0 && y > 0 && x * y > 1) {
+            work->grid_x = x, work->grid_y = y;
+            work->split = TW_SPLIT_CORES;
+            work->split_confidence = TW_HIGH;
+            return;
+        }
+    }
+}
+
+/* Sizes in this section stand among words; only a clean one is taken. */
+static tw_size size_if_clean(tw_reader *r, const char *text, int line) {
+    const tw_expr *expr;
+    const char *equals = strchr(text, '=');
+    tw_size size = {text, NULL, line, TW_HIGH};
+    if (tw_expr_parse(&r->spec->arena, text, &expr, NULL) == TW_OK) size.expr = expr;
+    else if (equals && tw_expr_parse(&r->spec->arena, equals + 1, &expr, NULL) == TW_OK) {
+        size.expr = expr;
+    } else {
+        /* "`Ht` tile-rows (height in tiles)": the leading name. */
+        char *first = tw_arena_strndup(&r->spec->arena, text, strcspn(text, " ,;("));
+        if (tw_expr_parse(&r->spec->arena, first, &expr, NULL) == TW_OK) size.expr = expr;
+        size.confidence = TW_MEDIUM;
+    }
+    return size;
+}
+
+static void work_line(tw_reader *r, const char *text, int line) {
+    tw_arena *arena = &r->spec->arena;
+    tw_spec_work *work = &r->spec->work;
+    const char *value;
+    if ((value = tw_keyed(arena, text, "granularity|work unit|unit|work unit definition"))) {
+        work->unit_text = tw_said(value, line);
+        work->unit = unit_of(value);
+        if (!work->line) work->line = line;
+    } else if ((value = tw_keyed(arena, text, "unit size"))) {
+        work->unit_size = size_if_clean(r, value, line);
+    } else if ((value = tw_keyed(arena, text,
+                                 "total units|total work|total work units|tile-row count|total "
+                                 "tiles|work units|number of units|number of work units"))) {
+        work->total = size_if_clean(r, value, line);
+    } else if ((value = tw_keyed(arena, text, "loop structure"))) {
+        work->loop_text = tw_said(value, line);
+    } else if ((value = tw_keyed(arena, text, "grid|core grid|cores|grid size|parallelization"))) {
+        work->grid_text = tw_said(value, line);
+        read_grid(work, value);
+    } else if ((value = tw_keyed(arena, text, "work per core"))) {
+        work->per_core_text = tw_said(value, line);
+    } else if ((value = tw_keyed(arena, text, "load balancing|remainder|remainder handling"))) {
+        work->balance_text = tw_said(value, line);
+    } else if ((value = tw_keyed(arena, text, "core order|order|traversal|enumeration"))) {
+        work->row_major = tw_has(value, "row-major") || tw_has(value, "row major");
+    }
+}
+
+static void assume_unit(tw_spec *spec) {
+    tw_spec_work *work = &spec->work;
+    if (work->unit) return;
+    work->unit = unit_of(work->unit_size.text);
+    if (work->unit) return;
+    bool rows = spec->inputs.items[0].layout == TW_LAYOUT_ROW_MAJOR ||
+                spec->output.shape == TW_SHAPE_REDUCE_W;
+    work->unit = rows ? TW_UNIT_TILE_ROW : TW_UNIT_TILE;
+    tw_spec_say(spec, TW_WARNING, "spec-work-unit", work->line, NULL,
+                "add a row \"Granularity | tile row\" (or tile, tile column, stick) to Work Unit "
+                "Definition",
+                "the work unit is not stated; assumed: one %s", rows ? "tile row" : "tile");
+}
+
+void tw_read_work(tw_reader *r) {
+    tw_spec *spec = r->spec;
+    for (size_t i = 0; i < r->md.blocks.count; i++) {
+        const tw_md_block *block = &r->md.blocks.items[i];
+        bool work = tw_md_in(block, "work distribution") || tw_md_in(block, "parallelization") ||
+                    tw_md_in(block, "work unit");
+        if (!work || block->kind == TW_MD_CODE) continue;
+        if (block->kind == TW_MD_ITEM || block->kind == TW_MD_PARAGRAPH) {
+            work_line(r, block->text, block->line);
+        }
+        for (size_t k = 0; k < block->rows.count; k++) {
+            const tw_md_row *row = &block->rows.items[k];
+            const char *line = tw_arena_printf(&spec->arena, "%s: %s", tw_md_cell(row, 0),
+                                               tw_md_cell(row, 1));
+            work_line(r, line, row->line);
+        }
+    }
+    assume_unit(spec);
+    if (spec->work.split_confidence == TW_ABSENT) {
+        tw_spec_say(spec, TW_WARNING, "spec-grid-missing", spec->work.line, NULL,
+                    "add \"- **Grid**: single core\" or \"- **Grid**: split_work_to_cores over the "
+                    "device's grid\" to Work Distribution",
+                    "the spec does not say how many cores work; assumed: one core");
+        spec->work.split = TW_SPLIT_SINGLE;
+        spec->work.grid_x = spec->work.grid_y = 1;
+        spec->work.split_confidence = TW_LOW;
+    }
+}
