@@ -100,7 +100,10 @@ static void add_unit(job *job, const tw_kernel_source *source, tw_kernel_build *
 }
 
 static const char *source_name(const tw_kernel_source *source) {
-    return source->name ? source->name : source->path ? source->path : "inline kernel";
+    if (source->name) return source->name;
+    if (!source->path) return "inline kernel";
+    const char *slash = strrchr(source->path, '/');
+    return slash ? slash + 1 : source->path;
 }
 
 static tw_status plan(job *job, const tw_kernel_source *sources, size_t count,
@@ -191,6 +194,18 @@ static void list_own_folders(const job *job, const char *own[8]) {
     own[count] = NULL;
 }
 
+static unsigned count_lines(const unit *unit) {
+    char *data = NULL;
+    size_t length;
+    if (unit->build->source_path) tw_file_read(unit->build->source_path, &data, &length, NULL);
+    const char *text = data ? data : unit->source->text ? unit->source->text : "";
+    unsigned lines = 1;
+    for (; *text; text++)
+        lines += *text == '\n' && text[1];
+    free(data);
+    return lines;
+}
+
 static tw_status report(const job *job, const unit *unit, const tw_command *command,
                         tw_error *err) {
     const char *name = source_name(unit->source);
@@ -215,9 +230,12 @@ static tw_status report(const job *job, const unit *unit, const tw_command *comm
     own[0] = kernel_folder; /* examples lie below the root too, and are the user's */
     own[5] = include_folder;
     own[6] = NULL;
-    const tw_output_context context = {own, unit->build->source_path,
-                                       unit->source->path ? unit->source->path
-                                                          : source_name(unit->source)};
+    const tw_output_context context = {
+        .own_folders = own,
+        .source_path = unit->build->source_path,
+        .source_lines = count_lines(unit),
+        .source_named = unit->source->path ? unit->source->path : name,
+    };
     diagnostic->kernel = tw_strdup(name);
     tw_diagnostic_read(command->output, &context, diagnostic);
     free(kernel_folder);

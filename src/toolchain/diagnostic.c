@@ -24,6 +24,7 @@ typedef struct reader {
     const tw_output_context *context;
     line_place error;          /* file is NULL until one was seen */
     line_place trails[TRAILS]; /* the first place in a user's file, a kind each */
+    const char *numbers;       /* what a failed static assertion compared, "(3 < 1)", or NULL */
     const char *function;      /* the linker's current function, or NULL */
     size_t function_length;
 } reader;
@@ -106,6 +107,8 @@ static bool read_line(reader *reader, const char *line, size_t length) {
         reader->error = place;
     } else if (contains(place.rest, place.rest_length, "in expansion of macro")) {
         note_trail(reader, BY_MACRO, &place);
+    } else if (contains(place.rest, place.rest_length, "the comparison reduces to '(")) {
+        reader->numbers = memchr(place.rest, '(', place.rest_length);
     } else if (contains(place.rest, place.rest_length, "required ") ||
                contains(place.rest, place.rest_length, "in 'constexpr' expansion")) {
         note_trail(reader, BY_INSTANTIATION, &place);
@@ -190,14 +193,52 @@ static const char *find_hint(const char *message, const char *output) {
     return NULL;
 }
 
-static char *message_of(const line_place *error) {
+static char *message_of(const reader *reader) {
+    const line_place *error = &reader->error;
     const char *text = error->rest;
     size_t length = error->rest_length;
     if (starts(error, "error: ")) {
         text += strlen("error: ");
         length -= strlen("error: ");
     }
-    return tw_strndup(text, length);
+    tw_text message = {0};
+    tw_text_addn(&message, text, length);
+    if (reader->numbers) {
+        tw_text_add(&message, ": ");
+        tw_text_addn(&message, reader->numbers, strcspn(reader->numbers, "'\n"));
+    }
+    return tw_text_take(&message);
+}
+
+/* True when the compiler ran from the kernel's text into what is included after it: a brace or a
+ * statement was left open. */
+static bool ended_early(const reader *reader) {
+    static const char after[] = "/tw/crt.h";
+    const line_place *error = &reader->error;
+    return error->file_length > sizeof after &&
+           !memcmp(error->file + error->file_length - (sizeof after - 1), after, sizeof after - 1);
+}
+
+/* The brace that was left open when the compiler names it, else the end of the text. */
+static void place_early_end(const char *output, const reader *reader, tw_diagnostic *diagnostic) {
+    const tw_output_context *context = reader->context;
+    tw_text message = {0};
+    tw_text_add(&message, "the source ends inside a statement or an unclosed brace: ");
+    char *rest = message_of(reader);
+    tw_text_add(&message, rest);
+    free(rest);
+    diagnostic->message = tw_text_take(&message);
+    diagnostic->file = tw_strdup(context->source_named ? context->source_named : "the kernel");
+    diagnostic->line = context->source_lines;
+    for (const char *at = output; *at; at += strcspn(at, "\n"), at += *at == '\n') {
+        line_place place;
+        if (!read_place(at, strcspn(at, "\n"), &place) ||
+            !starts(&place, "note: to match this '{'"))
+            continue;
+        if (!is_users(reader, &place)) continue;
+        diagnostic->line = place.line;
+        diagnostic->column = place.column;
+    }
 }
 
 /* The user's place nearest to the error. */
@@ -213,12 +254,15 @@ void tw_diagnostic_read(const char *output, const tw_output_context *context,
     reader reader = {.context = context};
     char *message = NULL;
     each_line(output, &reader, compiler_line, &message);
-    if (reader.error.file) {
+    if (reader.error.file && ended_early(&reader)) {
+        place_early_end(output, &reader, diagnostic);
+        message = diagnostic->message;
+    } else if (reader.error.file) {
         const line_place *place = choose(&reader);
         diagnostic->file = file_named(context, place);
         diagnostic->line = place->line;
         diagnostic->column = place->column;
-        message = message_of(&reader.error);
+        message = message_of(&reader);
         if (place != &reader.error) {
             /* Where it happened inside a header is for the reader of the whole output. */
             tw_text with = {0};
@@ -233,8 +277,14 @@ void tw_diagnostic_read(const char *output, const tw_output_context *context,
         if (!message) message = tw_strndup(output, strcspn(output, "\n"));
     }
     diagnostic->message = message;
-    const char *hint = find_hint(message, output);
+    /* Hints look at what led to the first error, not at what followed from it. */
+    char *chain =
+        reader.error.file
+            ? tw_strndup(output, (size_t)(reader.error.rest + reader.error.rest_length - output))
+            : tw_strdup(output);
+    const char *hint = find_hint(message, chain);
     diagnostic->hint = hint ? tw_strdup(hint) : NULL;
+    free(chain);
     diagnostic->output = tw_strdup(output);
 }
 

@@ -10,6 +10,7 @@
 typedef struct tw_output_context {
     const char *const *own_folders; /* files below these are not the user's; NULL-terminated */
     const char *source_path;        /* the kernel's file, absolute; or NULL */
+    unsigned source_lines;          /* lines of the kernel's text */
     const char *source_named;       /* the same as the user wrote it */
 } tw_output_context;
 
