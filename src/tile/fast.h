@@ -21,5 +21,12 @@ bool tw_has_avx2(void);
 void tw_binary_avx2(tw_binary op, const tw_src *a, const uint32_t *b, tw_format b_format,
                     tw_math math, bool accumulate, tw_dst *dst);
 void tw_matmul_avx2(const tw_src *in0, const tw_src *in1, tw_math math, tw_dst *dst);
+/* Adds to 16 sums those of a face's columns, weighted by row 0 of the scaler's face. */
+void tw_sum_columns_avx2(const tw_src *a, unsigned face, const tw_src *scaler, tw_math math,
+                         uint32_t sums_of[16]);
+/* Adds to 16 sums those of the rows of `deep` (1 or 2) faces from `face` on, phase by phase over
+ * all, weighted by row 0 of as many scaler faces. */
+void tw_sum_rows_avx2(const tw_src *a, unsigned face, unsigned deep, const tw_src *scaler,
+                      unsigned scaler_face, tw_math math, uint32_t sums_of[16]);
 
 #endif

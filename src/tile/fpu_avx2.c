@@ -10,6 +10,8 @@
 #include "tile/fast.h"
 #include "tile/fpu.h"
 
+#include <stdlib.h>
+
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <immintrin.h>
 
@@ -280,15 +282,16 @@ static inline void add_sums(tw_fpu_mode mode, const sums *s, vec dst[2]) {
     dst[1] = accumulate(mode, m0, e0, m1, e1, dst[1]);
 }
 
-/* One row of a product: `deep` face columns of in0's row by the faces of one column of in1. */
-static inline __attribute__((always_inline)) void row_product(tw_math math, unsigned phases,
-                                                              unsigned deep, const scalars *row,
-                                                              const lanes *columns, unsigned across,
-                                                              uint32_t *to) {
+/* Sixteen outputs: `deep` times sixteen products each, `step` lanes apart. For a matmul one row of
+ * in0 by the faces of one column of in1. */
+static inline __attribute__((always_inline)) void line_product(tw_math math, unsigned phases,
+                                                               role lanes_are, unsigned deep,
+                                                               const scalars *row, const lanes *x,
+                                                               unsigned step, uint32_t *to) {
     sums s[2];
     vec dst[2] = {_mm256_loadu_si256((const void *)to), _mm256_loadu_si256((const void *)(to + 8))};
     for (unsigned k = 0; k < deep; k++)
-        products(columns + k * across, row + k, phases, ROLE_A, &s[k]);
+        products(x + k * step, row + k, phases, lanes_are, &s[k]);
     for (unsigned p = 0; p < phases; p++)
         for (unsigned k = 0; k < deep; k++)
             add_sums((tw_fpu_mode){math.dst32, true, math.blackhole, p}, &s[k], dst);
@@ -297,20 +300,31 @@ static inline __attribute__((always_inline)) void row_product(tw_math math, unsi
 }
 
 /* The number of phases and DST's width are constants in each copy of the loops. */
-static void any_row(tw_math math, unsigned deep, const scalars *row, const lanes *columns,
-                    unsigned across, uint32_t *to) {
-#define ROW(phases)                                                                                \
-    if (math.dst32)                                                                                \
-        row_product((tw_math){0, true, math.blackhole}, phases, deep, row, columns, across, to);   \
-    else                                                                                           \
-        row_product((tw_math){0, false, false}, phases, deep, row, columns, across, to)
-    switch (tw_fpu_phases(math.fidelity)) {
-    case 1: ROW(1); break;
-    case 2: ROW(2); break;
-    case 3: ROW(3); break;
-    default: ROW(4); break;
+static inline __attribute__((always_inline)) void any_line(tw_math math, role lanes_are,
+                                                           unsigned deep, const scalars *row,
+                                                           const lanes *x, unsigned step,
+                                                           uint32_t *to) {
+    const tw_math wide = {0, true, math.blackhole}, narrow = {0, false, false};
+    switch (tw_fpu_phases(math.fidelity) | (math.dst32 ? 8u : 0u)) {
+    case 1: line_product(narrow, 1, lanes_are, deep, row, x, step, to); break;
+    case 2: line_product(narrow, 2, lanes_are, deep, row, x, step, to); break;
+    case 3: line_product(narrow, 3, lanes_are, deep, row, x, step, to); break;
+    case 4: line_product(narrow, 4, lanes_are, deep, row, x, step, to); break;
+    case 9: line_product(wide, 1, lanes_are, deep, row, x, step, to); break;
+    case 10: line_product(wide, 2, lanes_are, deep, row, x, step, to); break;
+    case 11: line_product(wide, 3, lanes_are, deep, row, x, step, to); break;
+    default: line_product(wide, 4, lanes_are, deep, row, x, step, to); break;
     }
-#undef ROW
+}
+
+static void matmul_line(tw_math math, unsigned deep, const scalars *row, const lanes *columns,
+                        unsigned step, uint32_t *to) {
+    any_line(math, ROLE_A, deep, row, columns, step, to);
+}
+
+static void reduce_line(tw_math math, unsigned deep, const scalars *scaler, const lanes *rows,
+                        uint32_t *to) {
+    any_line(math, ROLE_B, deep, scaler, rows, 1, to);
 }
 
 void tw_matmul_avx2(const tw_src *in0, const tw_src *in1, tw_math math, tw_dst *dst) {
@@ -326,9 +340,36 @@ void tw_matmul_avx2(const tw_src *in0, const tw_src *in1, tw_math math, tw_dst *
                 split_scalars(in0->datum + TW_FACE * (fr * deep + k) + 16 * r,
                               operand_mask(in0->format), ROLE_B, &row[k]);
             for (unsigned c = 0; c < across; c++)
-                any_row(math, deep, row, columns + c, across,
-                        dst->datum + TW_FACE * (fr * across + c) + 16 * r);
+                matmul_line(math, deep, row, columns + c, across,
+                            dst->datum + TW_FACE * (fr * across + c) + 16 * r);
         }
+}
+
+/* ---- sums of a tile ----------------------------------------------------------------------------
+ */
+
+void tw_sum_columns_avx2(const tw_src *a, unsigned face, const tw_src *scaler, tw_math math,
+                         uint32_t sums_of[16]) {
+    lanes columns;
+    scalars row;
+    split_lanes(a->datum + TW_FACE * face, operand_mask(a->format), ROLE_A, &columns);
+    split_scalars(scaler->datum + TW_FACE * face, operand_mask(scaler->format), ROLE_B, &row);
+    matmul_line(math, 1, &row, &columns, 1, sums_of);
+}
+
+void tw_sum_rows_avx2(const tw_src *a, unsigned face, unsigned deep, const tw_src *scaler,
+                      unsigned scaler_face, tw_math math, uint32_t sums_of[16]) {
+    lanes rows[2];
+    scalars scale[2];
+    for (unsigned f = 0; f < deep; f++) {
+        uint32_t turned[TW_FACE];
+        for (unsigned i = 0; i < TW_FACE; i++)
+            turned[i % 16 * 16 + i / 16] = a->datum[TW_FACE * (face + f) + i];
+        split_lanes(turned, operand_mask(a->format), ROLE_B, &rows[f]);
+        split_scalars(scaler->datum + TW_FACE * (scaler_face + f), operand_mask(scaler->format),
+                      ROLE_A, &scale[f]);
+    }
+    reduce_line(math, deep, scale, rows, sums_of);
 }
 
 #pragma GCC pop_options
@@ -348,6 +389,17 @@ void tw_binary_avx2(tw_binary op, const tw_src *a, const uint32_t *b, tw_format 
 }
 void tw_matmul_avx2(const tw_src *in0, const tw_src *in1, tw_math math, tw_dst *dst) {
     tw_matmul_reference(in0, in1, math, dst);
+}
+/* tw_has_avx2 is asked before these. */
+void tw_sum_columns_avx2(const tw_src *a, unsigned face, const tw_src *scaler, tw_math math,
+                         uint32_t sums_of[16]) {
+    (void)a, (void)face, (void)scaler, (void)math, (void)sums_of;
+    abort();
+}
+void tw_sum_rows_avx2(const tw_src *a, unsigned face, unsigned deep, const tw_src *scaler,
+                      unsigned scaler_face, tw_math math, uint32_t sums_of[16]) {
+    (void)a, (void)face, (void)deep, (void)scaler, (void)scaler_face, (void)math, (void)sums_of;
+    abort();
 }
 
 #endif

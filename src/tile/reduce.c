@@ -33,6 +33,7 @@ typedef struct reduction {
     const tw_src *a, *scaler;
     tw_math math;
     unsigned down, across; /* faces */
+    bool fast;
 } reduction;
 
 static const uint32_t *face_of(const tw_src *src, unsigned face) {
@@ -59,7 +60,7 @@ static void take_column(const uint32_t *face, unsigned c, uint32_t column[16]) {
 
 /* The scaler sits in SrcA, transposed, the data in SrcB. A whole tile runs phase by phase over both
  * faces of a row, others face by face. */
-static void sum_rows(const reduction *t, uint32_t *dst) {
+static void sum_rows_reference(const reduction *t, uint32_t *dst) {
     unsigned phases = tw_fpu_phases(t->math.fidelity);
     bool whole = t->down * t->across == 4;
     for (unsigned fr = 0; fr < t->down; fr++)
@@ -80,27 +81,48 @@ static void sum_rows(const reduction *t, uint32_t *dst) {
         }
 }
 
+static void sum_rows_fast(const reduction *t, uint32_t *dst) {
+    bool whole = t->down * t->across == 4;
+    for (unsigned fr = 0; fr < t->down; fr++) {
+        uint32_t *face = dst + TW_FACE * fr * t->across, sums[16];
+        for (unsigned r = 0; r < 16; r++)
+            sums[r] = face[16 * r];
+        for (unsigned fc = 0; fc < t->across; fc += whole ? 2 : 1) {
+            unsigned from = fr * t->across + fc;
+            tw_sum_rows_avx2(t->a, from, whole ? 2 : 1, t->scaler, whole ? fc : from, t->math,
+                             sums);
+        }
+        for (unsigned r = 0; r < t->a->shape.face_rows; r++)
+            face[16 * r] = sums[r];
+    }
+}
+
+/* The columns of one face, added to 16 sums. */
+static void sum_face_columns(const reduction *t, unsigned face, uint32_t sums[16]) {
+    if (t->fast) {
+        tw_sum_columns_avx2(t->a, face, t->scaler, t->math, sums);
+        return;
+    }
+    for (unsigned c = 0; c < 16; c++) {
+        uint32_t column[16];
+        take_column(face_of(t->a, face), c, column);
+        sums[c] = pool_column(t, face, column, sums[c]);
+    }
+}
+
 static void sum_columns(const reduction *t, uint32_t *dst) {
     for (unsigned face = 0; face < t->down * t->across; face++)
-        for (unsigned c = 0; c < 16; c++) {
-            uint32_t column[16], *sum = dst + TW_FACE * (face % t->across) + c;
-            take_column(face_of(t->a, face), c, column);
-            *sum = pool_column(t, face, column, *sum);
-        }
+        sum_face_columns(t, face, dst + TW_FACE * (face % t->across));
 }
 
 /* Columns of all faces into one row, then that row as a column. */
 static void sum_all(const reduction *t, uint32_t *dst) {
     uint32_t row[16] = {0};
     unsigned faces = t->down * t->across;
-    for (unsigned c = 0; c < 16; c++) {
-        for (unsigned face = 0; face < faces; face++) {
-            uint32_t column[16];
-            take_column(face_of(t->a, face), c, column);
-            row[c] = pool_column(t, face, column, row[c]);
-        }
+    for (unsigned face = 0; face < faces; face++)
+        sum_face_columns(t, face, row);
+    for (unsigned c = 0; c < 16; c++)
         row[c] = cut_src(row[c], t->a->format);
-    }
     *dst = pool_column(t, faces - 1, row, *dst);
 }
 
@@ -145,23 +167,36 @@ static void max_all(const reduction *t, uint32_t *dst, bool fresh) {
     *dst = larger(fresh ? below_all : cut_dst(*dst, t->math.dst32), all, t->a->format);
 }
 
-void tw_reduce_reference(tw_pool pool, tw_reduce_dim dim, const tw_src *a, const tw_src *scaler,
-                         tw_math math, bool accumulate, tw_dst *dst) {
-    reduction t = {a, scaler, math, a->shape.rows / a->shape.face_rows, a->shape.cols / 16u};
+static void reduce(const reduction *t, tw_pool pool, tw_reduce_dim dim, bool accumulate,
+                   tw_dst *dst) {
     if (pool == TW_POOL_MIN) return;
     if (!accumulate) memset(dst, 0, sizeof *dst);
     if (pool == TW_POOL_MAX) {
-        if (dim == TW_REDUCE_ROW) max_rows(&t, dst->datum, !accumulate);
-        if (dim == TW_REDUCE_COL) max_columns(&t, dst->datum, !accumulate);
-        if (dim == TW_REDUCE_SCALAR) max_all(&t, dst->datum, !accumulate);
+        if (dim == TW_REDUCE_ROW) max_rows(t, dst->datum, !accumulate);
+        if (dim == TW_REDUCE_COL) max_columns(t, dst->datum, !accumulate);
+        if (dim == TW_REDUCE_SCALAR) max_all(t, dst->datum, !accumulate);
     } else {
-        if (dim == TW_REDUCE_ROW) sum_rows(&t, dst->datum);
-        if (dim == TW_REDUCE_COL) sum_columns(&t, dst->datum);
-        if (dim == TW_REDUCE_SCALAR) sum_all(&t, dst->datum);
+        if (dim == TW_REDUCE_ROW) (t->fast ? sum_rows_fast : sum_rows_reference)(t, dst->datum);
+        if (dim == TW_REDUCE_COL) sum_columns(t, dst->datum);
+        if (dim == TW_REDUCE_SCALAR) sum_all(t, dst->datum);
     }
+}
+
+static reduction reduction_of(const tw_src *a, const tw_src *scaler, tw_math math, bool fast) {
+    return (reduction){a,   scaler, math, a->shape.rows / a->shape.face_rows, a->shape.cols / 16u,
+                       fast};
+}
+
+void tw_reduce_reference(tw_pool pool, tw_reduce_dim dim, const tw_src *a, const tw_src *scaler,
+                         tw_math math, bool accumulate, tw_dst *dst) {
+    reduction t = reduction_of(a, scaler, math, false);
+    reduce(&t, pool, dim, accumulate, dst);
 }
 
 void tw_math_reduce(tw_pool pool, tw_reduce_dim dim, const tw_src *a, const tw_src *scaler,
                     tw_math math, bool accumulate, tw_dst *dst) {
-    tw_reduce_reference(pool, dim, a, scaler, math, accumulate, dst);
+    bool fast = tw_has_avx2() && !tw_format_has_short_exponent(a->format) &&
+                !tw_format_has_short_exponent(scaler->format);
+    reduction t = reduction_of(a, scaler, math, fast);
+    reduce(&t, pool, dim, accumulate, dst);
 }

@@ -114,6 +114,27 @@ static void matmul_is_the_reference(void **unused) {
     }
 }
 
+static void reduce_is_the_reference(void **unused) {
+    (void)unused;
+    if (!tw_has_avx2()) skip();
+    const tw_tile_shape shapes[] = {
+        TW_TILE_32X32, TW_TILE_32X32, {16, 32, 16, 16}, {4, 32, 4, 16}, {32, 16, 16, 16}};
+    for (unsigned n = 0; n < 480; n++) {
+        tw_src a, scaler;
+        tw_dst fast, reference;
+        tw_math math = math_of(n);
+        spread kind = (spread)(n / 16 % SPREADS);
+        random_src(kind, formats[n / 64 % 3], shapes[n % 5], &a);
+        random_src(n % 7 ? NEAR : EDGES, TW_Float16_b, TW_TILE_32X32, &scaler);
+        random_dst(kind, math.dst32, &reference);
+        fast = reference;
+        tw_reduce_dim dim = (tw_reduce_dim)(n % 3);
+        tw_reduce_reference(TW_POOL_SUM, dim, &a, &scaler, math, n & 16, &reference);
+        tw_math_reduce(TW_POOL_SUM, dim, &a, &scaler, math, n & 16, &fast);
+        check_same(&fast, &reference, "reduce", math);
+    }
+}
+
 /* ---- time ----------------------------------------------------------------------------------- */
 
 static tw_src bench_a, bench_b;
@@ -192,6 +213,7 @@ int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(binary_is_the_reference),
         cmocka_unit_test(matmul_is_the_reference),
+        cmocka_unit_test(reduce_is_the_reference),
     };
     if (argc > 1 && !strcmp(argv[1], "bench")) {
         bench();
