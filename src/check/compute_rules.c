@@ -3,6 +3,7 @@
  * against the units it uses, on one hart, so that a mistake is told once.
  */
 #include "check/rules.h"
+#include "tilewright/sfpu.h"
 
 #include <stdlib.h>
 
@@ -148,9 +149,9 @@ void tw_check_compute(tw_core_rule *core, const tw_service_event *event) {
     case TW_SERVICE_math:
     case TW_SERVICE_math_matmul: check_math(core, hart, event); break;
     case TW_SERVICE_sfpu:
-        check_holds(hart, event, "a vector function");
-        mark(core, hart, event->args[1], 1);
-        mark(core, hart, event->args[3], 1); /* the result of a function of two tiles */
+        check_holds(hart, event, tw_sfpu_name(event->args[0]));
+        core->dst_written[hart->half] |=
+            tw_sfpu_written(event->args[0], event->args[1], event->args + 2);
         break;
     case TW_SERVICE_dst_acquire: acquire(hart, event); break;
     case TW_SERVICE_dst_commit:

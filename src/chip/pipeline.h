@@ -6,6 +6,7 @@
 #define TW_CHIP_PIPELINE_H
 
 #include "chip/state.h"
+#include "tilewright/sfpu.h"
 
 enum { TW_DST_TILES = 16 };
 
@@ -33,6 +34,7 @@ struct tw_pipeline {
     unsigned math_half, pack_half;
     tw_compute_config config;
     tw_cb_formats formats[TW_MAX_CBS];
+    tw_sfpu_state sfpu;
     tw_packer packer; /* mask, ReLU, L1 accumulation; formats by CB */
 };
 

@@ -1,0 +1,51 @@
+/*
+ * tilewright/sfpu.h: the vector unit on tiles in DST, a function of sfpu.def at a time.
+ *
+ * Results are computed in fp32 and rounded to nearest even where DST is 16 bits wide; denormals are
+ * flushed to zero. Against the vendor's polynomials they differ by the error those are documented
+ * with: see docs/kernel-api.md for what was measured.
+ */
+#ifndef TILEWRIGHT_SFPU_H
+#define TILEWRIGHT_SFPU_H
+
+#include "tilewright/tile.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum tw_sfpu_function {
+#define TW_SFPU(name, operands, arguments, meaning) TW_SFPU_##name,
+#include "tilewright/sfpu.def"
+#undef TW_SFPU
+    TW_SFPU_COUNT
+} tw_sfpu_function;
+
+/* What the functions that remember something keep, one a core. Zero-initialise. */
+typedef struct tw_sfpu_state {
+    uint64_t random; /* of rand and dropout; 0: seeded with a constant when first used */
+    float column_sums[32]; /* of cumsum */
+} tw_sfpu_state;
+
+/* Where a call reads and writes: tiles [0, count) of the half of DST at hand. */
+typedef struct tw_sfpu_dst {
+    tw_dst *tiles;
+    unsigned count;
+    bool dst32;
+} tw_sfpu_dst;
+
+/* "exp"; "?" beyond the table. `word` is the function word of sfpu.def. */
+const char *tw_sfpu_name(uint32_t word);
+/* Tiles that the function writes, as a bit mask of indices. */
+uint32_t tw_sfpu_written(uint32_t word, uint32_t dst, const uint32_t args[4]);
+/* The highest tile index that the call touches. */
+uint32_t tw_sfpu_highest(uint32_t word, uint32_t dst, const uint32_t args[4]);
+/* Carries the call out on DST. False: the function, or this integer format of it, is not supported,
+ * and nothing was changed. Every index must be below dst->count. */
+bool tw_sfpu_apply(tw_sfpu_state *state, tw_sfpu_dst dst, uint32_t word, uint32_t index,
+                   const uint32_t args[4]);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
