@@ -236,12 +236,12 @@ static bool integer_two(uint32_t word, tw_format format, const tw_dst *first, co
 
 /* Which argument holds the format, and so which rows serve. */
 static int format_argument(uint32_t word) {
-    switch (word & WORD_MASK) {
-#define INT1(name, at, result)                                                                     \
-    case TW_SFPU_##name: return at;                                                                \
-        #include "tile/sfpu_rows.def"
-    default: return -1;
-    }
+    static const int8_t places[TW_SFPU_COUNT] = {
+        /* plus one; 0: no such argument */
+#define INT1(name, at, ...) [TW_SFPU_##name] = at + 1,
+#include "tile/sfpu_rows.def"
+    };
+    return (word & WORD_MASK) < TW_SFPU_COUNT ? places[word & WORD_MASK] - 1 : -1;
 }
 
 /* ---- functions of whole tiles */
