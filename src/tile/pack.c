@@ -1,9 +1,12 @@
 /* The packer: DST to L1 bytes. First DST is read as an intermediate format (this rounds), then
  * ReLU, then the late conversion to L1's format (this cuts), then L1 accumulation or block formats.
  */
+#include "tile/clones.h"
 #include "tilewright/tile.h"
 
 #include <string.h>
+
+#define INLINE static inline __attribute__((always_inline))
 
 bool tw_can_pack(tw_format from, tw_format to, bool dst32) {
     switch (from) {
@@ -27,13 +30,13 @@ bool tw_can_pack(tw_format from, tw_format to, bool dst32) {
 /* ---- DST as the intermediate format ------------------------------------------------------- */
 
 /* fp32 to bf16, half away from zero, a NaN as infinity; for blocks a mantissa bit less. */
-static uint32_t bf16_of_fp32(uint32_t v, bool block) {
+INLINE uint32_t bf16_of_fp32(uint32_t v, bool block) {
     if ((v & 0x7FFFFFFF) > 0x7F800000) v = (v & 0x80000000u) | 0x7F800000;
     v = block ? ((v >> 16) + 1) & ~1u : (v + 0x8000) >> 16;
     return (v & 0x7FFF) < 0x80 ? 0 : v;
 }
 
-static uint32_t bf16_of_bf16(uint32_t v, bool block) {
+INLINE uint32_t bf16_of_bf16(uint32_t v, bool block) {
     if ((v & 0x7FFF) > 0x7F80)
         v = (v & 0x8000) | 0x7F80;
     else if ((v & 0x7FFF) < 0x80)
@@ -42,39 +45,54 @@ static uint32_t bf16_of_bf16(uint32_t v, bool block) {
 }
 
 /* Sign and magnitude to a byte, clamped. */
-static uint32_t byte_of(uint32_t v, bool is_signed) {
+INLINE uint32_t byte_of(uint32_t v, bool is_signed) {
     uint32_t magnitude = v & 0x7FFFFFFF, limit = is_signed ? 127 : 255;
     if (!is_signed && (v & 0x80000000u)) return 0;
     return (v & 0x80000000u) >> 24 | (magnitude < limit ? magnitude : limit);
 }
 
-static uint32_t read_dst(const tw_packer *p, uint32_t datum) {
+/* 16 datums of DST, a loop for each way, so that it runs in vectors. */
+INLINE void read_row(const tw_packer *p, const uint32_t *from, uint32_t v[16]) {
+    bool block = p->from == TW_Bfp8_b;
     switch (p->from) {
     case TW_Float16_b:
     case TW_Bfp8_b:
-        return p->dst32 ? bf16_of_fp32(datum, p->from == TW_Bfp8_b)
-                        : bf16_of_bf16(datum >> 16, p->from == TW_Bfp8_b);
-    case TW_Float16: {
-        uint32_t v = (datum >> 16 & 0x8000) | (datum >> 13 & 0x7FFF);
-        return (v & 0x7FFF) < 0x400 ? 0 : v;
-    }
+        if (p->dst32)
+            for (unsigned i = 0; i < 16; i++)
+                v[i] = bf16_of_fp32(from[i], block);
+        else
+            for (unsigned i = 0; i < 16; i++)
+                v[i] = bf16_of_bf16(from[i] >> 16, block);
+        break;
+    case TW_Float16:
+        for (unsigned i = 0; i < 16; i++) {
+            uint32_t h = (from[i] >> 16 & 0x8000) | (from[i] >> 13 & 0x7FFF);
+            v[i] = (h & 0x7FFF) < 0x400 ? 0 : h;
+        }
+        break;
     case TW_Int8:
-    case TW_UInt8: return byte_of(datum, p->from == TW_Int8);
-    case TW_UInt16: return datum & 0xFFFF;
-    default: return datum;
+    case TW_UInt8:
+        for (unsigned i = 0; i < 16; i++)
+            v[i] = byte_of(from[i], p->from == TW_Int8);
+        break;
+    case TW_UInt16:
+        for (unsigned i = 0; i < 16; i++)
+            v[i] = from[i] & 0xFFFF;
+        break;
+    default: memcpy(v, from, 16 * sizeof *v); break;
     }
 }
 
 /* ---- ReLU --------------------------------------------------------------------------------- */
 
-static uint32_t relu16(const tw_packer *p, uint32_t v) {
+INLINE uint32_t relu16(const tw_packer *p, uint32_t v) {
     if (v & 0x8000) v = 0;
     if (p->relu == TW_RELU_MIN && v <= p->relu_threshold) v = 0;
     if (p->relu == TW_RELU_MAX && v > p->relu_threshold) v = p->relu_threshold;
     return v;
 }
 
-static uint32_t relu32(const tw_packer *p, uint32_t v) {
+INLINE uint32_t relu32(const tw_packer *p, uint32_t v) {
     uint32_t threshold = (uint32_t)p->relu_threshold << 16;
     if (v & 0x80000000u) v = 0;
     if (p->from != TW_Float32) return v;
@@ -84,15 +102,19 @@ static uint32_t relu32(const tw_packer *p, uint32_t v) {
     return v;
 }
 
-static uint32_t relu(const tw_packer *p, uint32_t v) {
-    if (p->relu == TW_RELU_NONE) return v;
-    if (p->from == TW_Float32 || p->from == TW_Int32) return relu32(p, v);
-    return tw_format_is_float(p->from) ? relu16(p, v) : v;
+INLINE void relu_row(const tw_packer *p, uint32_t v[16]) {
+    if (p->relu == TW_RELU_NONE) return;
+    if (p->from == TW_Float32 || p->from == TW_Int32)
+        for (unsigned i = 0; i < 16; i++)
+            v[i] = relu32(p, v[i]);
+    else if (tw_format_is_float(p->from))
+        for (unsigned i = 0; i < 16; i++)
+            v[i] = relu16(p, v[i]);
 }
 
 /* ---- the late conversion ------------------------------------------------------------------ */
 
-static uint32_t late_from_float16(uint32_t v, tw_format to) {
+INLINE uint32_t late_from_float16(uint32_t v, tw_format to) {
     uint32_t sign = v & 0x8000, exponent = v >> 10 & 31, mantissa = v & 0x3FF;
     if (to == TW_Float32)
         return sign << 16 | (exponent ? exponent + 112 : 0) << 23 | mantissa << 13;
@@ -100,7 +122,7 @@ static uint32_t late_from_float16(uint32_t v, tw_format to) {
     return v;
 }
 
-static uint32_t float16_of_fp32(uint32_t v) {
+INLINE uint32_t float16_of_fp32(uint32_t v) {
     uint32_t sign = v >> 16 & 0x8000;
     int32_t exponent = (int32_t)(v >> 23 & 255) - 112;
     if (exponent < 0) return sign;
@@ -108,19 +130,20 @@ static uint32_t float16_of_fp32(uint32_t v) {
     return sign | (uint32_t)exponent << 10 | (v >> 13 & 0x3FF);
 }
 
-static uint32_t late(const tw_packer *p, uint32_t v) {
-    if (p->from == TW_Float16) return late_from_float16(v, p->to);
-    if (p->from == TW_Float32) {
-        if (p->to == TW_Float16) return float16_of_fp32(v);
-        if (tw_format_is_block(p->to)) return (v >> 16 & 0x7FFF) < 0x80 ? 0 : v >> 16;
-        return v;
-    }
-    bool bf16 = p->from == TW_Float16_b || p->from == TW_Bfp8_b;
-    return bf16 && p->to == TW_Float32 ? v << 16 : v;
-}
-
-static uint32_t packed(const tw_packer *p, uint32_t datum) {
-    return late(p, relu(p, read_dst(p, datum)));
+INLINE void late_row(const tw_packer *p, uint32_t v[16]) {
+    bool block = tw_format_is_block(p->to);
+    if (p->from == TW_Float16 && p->to != TW_Float16)
+        for (unsigned i = 0; i < 16; i++)
+            v[i] = late_from_float16(v[i], p->to);
+    else if (p->from == TW_Float32 && p->to == TW_Float16)
+        for (unsigned i = 0; i < 16; i++)
+            v[i] = float16_of_fp32(v[i]);
+    else if (p->from == TW_Float32 && block)
+        for (unsigned i = 0; i < 16; i++)
+            v[i] = (v[i] >> 16 & 0x7FFF) < 0x80 ? 0 : v[i] >> 16;
+    else if (p->to == TW_Float32 && p->from != TW_Float32 && p->from != TW_Float16)
+        for (unsigned i = 0; i < 16; i++)
+            v[i] <<= 16;
 }
 
 /* ---- L1 accumulation ---------------------------------------------------------------------- */
@@ -196,43 +219,60 @@ static uint16_t add_fp16(uint16_t l1, uint16_t v) {
 
 /* ---- L1 ----------------------------------------------------------------------------------- */
 
-/* 16 datums as numbers of L1's width. */
-static void store_row(const tw_packer *p, const uint32_t v[16], uint8_t *at) {
-    unsigned bits = tw_format_bits(p->to);
+/* Adds what L1 holds at `at` to 16 datums of the same format. */
+static void accumulate_row(tw_format to, const uint8_t *at, uint32_t v[16]) {
     for (unsigned i = 0; i < 16; i++) {
-        if (bits == 32) {
-            uint32_t old, now = v[i];
-            memcpy(&old, at + 4 * i, sizeof old);
-            if (p->l1_accumulate && p->to == TW_Float32) now = add_fp32(old, now);
-            memcpy(at + 4 * i, &now, sizeof now);
-        } else if (bits == 16) {
-            uint16_t old, now = (uint16_t)v[i];
-            memcpy(&old, at + 2 * i, sizeof old);
-            if (p->l1_accumulate && p->to == TW_Float16_b) now = add_bf16(old, now);
-            if (p->l1_accumulate && p->to == TW_Float16) now = add_fp16(old, now);
-            memcpy(at + 2 * i, &now, sizeof now);
-        } else {
+        uint32_t old = 0;
+        memcpy(&old, at + i * tw_format_bits(to) / 8, tw_format_bits(to) / 8);
+        if (to == TW_Float32) v[i] = add_fp32(old, v[i]);
+        if (to == TW_Float16_b) v[i] = add_bf16((uint16_t)old, (uint16_t)v[i]);
+        if (to == TW_Float16) v[i] = add_fp16((uint16_t)old, (uint16_t)v[i]);
+    }
+}
+
+/* 16 datums as numbers of L1's width. */
+INLINE void store_row(unsigned bits, const uint32_t v[16], uint8_t *at) {
+    if (bits == 32) {
+        memcpy(at, v, 16 * sizeof *v);
+    } else if (bits == 16) {
+        uint16_t halves[16];
+        for (unsigned i = 0; i < 16; i++)
+            halves[i] = (uint16_t)v[i];
+        memcpy(at, halves, sizeof halves);
+    } else {
+        for (unsigned i = 0; i < 16; i++)
             at[i] = (uint8_t)v[i];
-        }
     }
 }
 
 /* 16 bf16 as a block: the largest exponent, and 7 bits of each mantissa, rounded half up, of which
  * a narrower format keeps the upper ones. Infinities count as numbers; a zero has no sign. */
-static void store_block(unsigned bits, const uint32_t v[16], uint8_t *data, uint8_t *exponent) {
-    uint32_t largest = 0;
-    for (unsigned i = 0; i < 16; i++)
-        if ((v[i] >> 7 & 255) > largest) largest = v[i] >> 7 & 255;
-    *exponent = (uint8_t)largest;
-    memset(data, 0, 2 * bits);
+INLINE void store_block(unsigned bits, const uint32_t v[16], uint8_t *data, uint8_t *exponent) {
+    uint32_t largest = 0, m[16];
     for (unsigned i = 0; i < 16; i++) {
-        uint32_t e = v[i] >> 7 & 255, m = (v[i] & 127) | (e ? 128 : 0), shift = largest - e;
-        m = shift >= 8 ? 0 : (m + (1u << shift)) >> (shift + 1);
-        if (m > 127) m = 127;
-        m >>= 8 - bits;
-        if (m) m |= (v[i] >> 15 & 1) << (bits - 1);
-        data[i * bits / 8] = (uint8_t)(data[i * bits / 8] | m << (i * bits % 8));
+        uint32_t e = v[i] >> 7 & 255;
+        largest = e > largest ? e : largest;
     }
+    *exponent = (uint8_t)largest;
+    for (unsigned i = 0; i < 16; i++) {
+        uint32_t e = v[i] >> 7 & 255, shift = largest - e;
+        uint32_t down =
+            shift < 8 ? shift : 8; /* at 8 nothing but a rounding that cannot be is left */
+        m[i] = (v[i] & 127) | (e ? 128 : 0);
+        m[i] = shift < 8 ? (m[i] + (1u << down)) >> (down + 1) : 0;
+        m[i] = (m[i] < 127 ? m[i] : 127) >> (8 - bits);
+        m[i] |= m[i] ? (v[i] >> 15 & 1) << (bits - 1) : 0;
+    }
+    if (bits == 8)
+        for (unsigned i = 0; i < 16; i++)
+            data[i] = (uint8_t)m[i];
+    else if (bits == 4)
+        for (unsigned i = 0; i < 8; i++)
+            data[i] = (uint8_t)(m[2 * i] | m[2 * i + 1] << 4);
+    else
+        for (unsigned i = 0; i < 4; i++)
+            data[i] =
+                (uint8_t)(m[4 * i] | m[4 * i + 1] << 2 | m[4 * i + 2] << 4 | m[4 * i + 3] << 6);
 }
 
 /* True when the packer lets the datum through, not a zero. */
@@ -247,11 +287,26 @@ static bool stands(tw_pack_mask mask, tw_tile_shape shape, unsigned face, unsign
     }
 }
 
-static void packed_row(const tw_packer *p, tw_tile_shape shape, const tw_dst *dst, unsigned face,
-                       unsigned row, uint32_t v[16]) {
-    const uint32_t *from = dst->datum + TW_FACE * face + 16 * row;
+static void mask_row(const tw_packer *p, tw_tile_shape shape, unsigned face, unsigned row,
+                     uint32_t v[16]) {
     for (unsigned c = 0; c < 16; c++)
-        v[c] = stands(p->mask, shape, face, row, c) ? packed(p, from[c]) : 0;
+        if (!stands(p->mask, shape, face, row, c)) v[c] = 0;
+}
+
+/* One row of a face from DST to `data`, and its exponent for a block format. */
+CLONES
+static void pack_row(const tw_packer *p, tw_tile_shape shape, const tw_dst *dst, unsigned face,
+                     unsigned row, uint8_t *data, uint8_t *exponent) {
+    uint32_t v[16];
+    read_row(p, dst->datum + TW_FACE * face + 16 * row, v);
+    relu_row(p, v);
+    late_row(p, v);
+    if (p->mask != TW_MASK_NONE) mask_row(p, shape, face, row, v);
+    if (p->l1_accumulate) accumulate_row(p->to, data, v);
+    if (tw_format_is_block(p->to))
+        store_block(tw_format_bits(p->to), v, data, exponent);
+    else
+        store_row(tw_format_bits(p->to), v, data);
 }
 
 void tw_pack(const tw_packer *packer, tw_tile_shape shape, const tw_dst *dst, void *l1) {
@@ -262,14 +317,8 @@ void tw_pack(const tw_packer *packer, tw_tile_shape shape, const tw_dst *dst, vo
         return;
     }
     if (data > exponents) memset(exponents, 0, (size_t)(data - exponents));
-    for (unsigned i = 0; i < tw_tile_datums(shape) / 16; i++, data += 2 * bits) {
-        uint32_t v[16];
-        packed_row(packer, shape, dst, i / shape.face_rows, i % shape.face_rows, v);
-        if (tw_format_is_block(packer->to))
-            store_block(bits, v, data, exponents + i);
-        else
-            store_row(packer, v, data);
-    }
+    for (unsigned i = 0; i < tw_tile_datums(shape) / 16; i++, data += 2 * bits)
+        pack_row(packer, shape, dst, i / shape.face_rows, i % shape.face_rows, data, exponents + i);
 }
 
 void tw_pack_untilize(const tw_packer *packer, tw_tile_shape shape, const tw_dst *tiles,
@@ -282,8 +331,7 @@ void tw_pack_untilize(const tw_packer *packer, tw_tile_shape shape, const tw_dst
             unsigned face = i / shape.face_rows, row = i % shape.face_rows;
             size_t r = (size_t)(face / across) * shape.face_rows + row;
             size_t c = (size_t)t * shape.cols + face % across * 16u;
-            uint32_t v[16];
-            packed_row(packer, shape, tiles + t, face, row, v);
-            store_row(packer, v, (uint8_t *)l1 + r * stride + c * bytes);
+            pack_row(packer, shape, tiles + t, face, row, (uint8_t *)l1 + r * stride + c * bytes,
+                     NULL);
         }
 }

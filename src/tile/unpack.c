@@ -1,13 +1,8 @@
 /* The unpacker: L1 bytes to register datums. Conversions never round; they cut. */
+#include "tile/clones.h"
 #include "tilewright/tile.h"
 
 #include <string.h>
-
-#define CLONES
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#undef CLONES
-#define CLONES __attribute__((target_clones("avx2", "default")))
-#endif
 
 static uint16_t half_at(const uint8_t *at) {
     uint16_t v;
@@ -36,24 +31,35 @@ bool tw_can_unpack(tw_format in, tw_format out) {
     }
 }
 
-/* Sign and magnitude in 8 bits with a shared exponent, as bf16. A sign without magnitude stands for
- * minus infinity, and a small exponent wraps below zero, as on the hardware. */
-static uint16_t bf16_of_block(unsigned datum, unsigned exponent) {
-    unsigned sign = datum >> 7, magnitude = (datum << 1) & 255;
-    if (!magnitude) return sign ? 0xFF80 : 0;
-    unsigned shift = (unsigned)__builtin_clz(magnitude) - 24;
-    magnitude = magnitude << shift & 255;
-    exponent = (exponent - shift) & 255;
-    return (uint16_t)(sign << 15 | exponent << 7 | (magnitude & 0x7E));
+/* Sign and magnitude (7 bits) with a shared exponent, as bf16 in an fp32's layout. A sign without
+ * magnitude stands for minus infinity, and a small exponent wraps below zero, as on the hardware.
+ * The magnitude as a float has its mantissa already normalised. */
+static inline uint32_t datum_of_block(uint32_t datum, uint32_t exponent) {
+    uint32_t sign = datum >> 7 << 31, magnitude = datum & 127, bits;
+    float normal = (float)(int32_t)magnitude;
+    memcpy(&bits, &normal, sizeof bits);
+    exponent = (exponent - 6 - 127 + (bits >> 23)) & 255;
+    uint32_t some = sign | exponent << 23 | (bits & 0x7F0000);
+    return magnitude ? some : sign ? 0xFF800000u : 0;
 }
 
 /* Block-format datums, the first in the low bits of a byte. */
+CLONES
 static void blocks(unsigned bits, const uint8_t *data, const uint8_t *exponents, unsigned count,
                    uint32_t *to) {
-    unsigned in_byte = 8 / bits, mask = (1u << bits) - 1;
-    for (unsigned i = 0; i < count; i++) {
-        unsigned datum = data[i / in_byte] >> (i % in_byte * bits) & mask;
-        to[i] = (uint32_t)bf16_of_block(datum << (8 - bits), exponents[i / 16]) << 16;
+    for (unsigned g = 0; g < count / 16; g++, data += 2 * bits, to += 16) {
+        uint32_t exponent = exponents[g], v[16];
+        if (bits == 8)
+            for (unsigned i = 0; i < 16; i++)
+                v[i] = data[i];
+        else if (bits == 4)
+            for (unsigned i = 0; i < 16; i++)
+                v[i] = data[i / 2] << (4 - i % 2 * 4) & 0xF0;
+        else
+            for (unsigned i = 0; i < 16; i++)
+                v[i] = data[i / 4] << (6 - i % 4 * 2) & 0xC0;
+        for (unsigned i = 0; i < 16; i++)
+            to[i] = datum_of_block(v[i], exponent);
     }
 }
 
