@@ -11,6 +11,7 @@
 
 #include "toolchain/cache.h"
 #include "toolchain/diagnostic.h"
+#include "toolchain/prune.h"
 #include "toolchain/run.h"
 #include "toolchain/toolchain.h"
 
@@ -159,6 +160,42 @@ static size_t look_up_all(job *job) {
 
 /* ---- compiling ----------------------------------------------------------------------------- */
 
+/* A precompiled header takes as long as some six images save by it, so a process that compiles a
+ * few kernels goes without, and one that compiles many has them made. */
+enum { BARE_IMAGES = 20 };
+
+static bool may_precompile(const unit *unit) {
+    /* Its flags must be those of the precompiled header. */
+    return !unit->source->optimisation || unit->source->optimisation == 's';
+}
+
+static void precompile_when_worth_it(job *job) {
+    tw_target targets[TW_HARTS];
+    size_t count = 0;
+    unsigned bare = 0;
+    for (size_t i = 0; i < job->units.count; i++) {
+        const unit *unit = &job->units.items[i];
+        if (unit->done || unit->twin || !may_precompile(unit)) continue;
+        char *have =
+            tw_precompiled_find(job->toolchain, job->compiler, &unit->target, &job->stamps);
+        bool listed = have != NULL;
+        free(have);
+        bare += !listed;
+        for (size_t j = 0; j < count; j++)
+            listed |= targets[j].hart == unit->target.hart && targets[j].api == unit->target.api &&
+                      targets[j].arch == unit->target.arch;
+        if (!listed && count < TW_HARTS) targets[count++] = unit->target;
+    }
+    pthread_mutex_lock(&job->toolchain->lock);
+    job->toolchain->bare += bare;
+    const bool worth_it = job->toolchain->bare >= BARE_IMAGES;
+    pthread_mutex_unlock(&job->toolchain->lock);
+    /* When it fails the compiles that follow say why. */
+    if (worth_it && count && job->toolchain->cache)
+        tw_precompiled_make(job->toolchain, job->compiler, targets, count, job->toolchain->cache,
+                            NULL);
+}
+
 static void complete_arguments(job *job, unit *unit, size_t number) {
     tw_text name = {0};
     tw_text_addf(&name, "%s/%zu.elf", job->temporary, number);
@@ -168,11 +205,9 @@ static void complete_arguments(job *job, unit *unit, size_t number) {
     tw_words *words = &unit->arguments;
     tw_words_add(words, "%s", job->compiler->driver);
     tw_words_add(words, "-o%s", unit->output);
-    /* Its flags must be those of the precompiled header. */
-    char *precompiled =
-        !unit->source->optimisation || unit->source->optimisation == 's'
-            ? tw_precompiled_find(job->toolchain, job->compiler, &unit->target, &job->stamps)
-            : NULL;
+    char *precompiled = may_precompile(unit) ? tw_precompiled_find(job->toolchain, job->compiler,
+                                                                   &unit->target, &job->stamps)
+                                             : NULL;
     if (precompiled) tw_words_add(words, "-I%s", precompiled);
     free(precompiled);
     for (size_t i = 0; i < unit->flags.count; i++)
@@ -282,6 +317,7 @@ static tw_status finish(job *job, unit *unit, const tw_command *command, tw_erro
 static tw_status compile(job *job, size_t missing, tw_error *err) {
     tw_status status = tw_temporary_make(&job->temporary, err);
     if (status != TW_OK) return status;
+    precompile_when_worth_it(job);
     tw_command *commands = tw_alloc(missing * sizeof *commands);
     unit **pending = tw_alloc(missing * sizeof *pending);
     size_t count = 0;
@@ -301,6 +337,9 @@ static tw_status compile(job *job, size_t missing, tw_error *err) {
         if (status == TW_OK) status = finish(job, pending[i], &commands[i], err);
         free(commands[i].output);
     }
+    /* Now and then, by chance: listing a folder of thousands takes milliseconds. */
+    if (count && job->toolchain->cache && job->started / 1000000 % 64 == 0)
+        tw_prune_cache(job->toolchain->cache, TW_CACHE_LIMIT);
     free(commands);
     free(pending);
     return status;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "toolchain/cache.h"
+#include "toolchain/prune.h"
 #include "toolchain/run.h"
 #include "toolchain/toolchain.h"
 
@@ -31,18 +32,20 @@ static tw_digest command_digest(const tw_words *words, const tw_compiler *compil
     return digest;
 }
 
-static char *folder_of(const char *cache, tw_digest result) {
-    char name[33];
-    tw_digest_text(result, name);
+/* The place of a result: the command first, so that its older results are found by name. */
+static char *folder_of(const char *cache, tw_digest command, tw_digest result) {
+    char first[33], second[33];
+    tw_digest_text(command, first);
+    tw_digest_text(result, second);
     tw_text path = {0};
-    tw_text_addf(&path, "%s/precompiled/%s", cache, name);
+    tw_text_addf(&path, "%s/precompiled/%s-%s", cache, first, second);
     return tw_text_take(&path);
 }
 
 static char *find_in(const char *cache, tw_digest command, tw_stamps *stamps) {
     tw_digest result;
     if (!cache || tw_manifest_find(cache, command, stamps, &result) != TW_CACHE_HIT) return NULL;
-    char *folder = folder_of(cache, result);
+    char *folder = folder_of(cache, command, result);
     char *file = tw_path_join(folder, "tw/prefix.h.gch");
     const bool there = tw_file_exists(file);
     free(file);
@@ -98,6 +101,15 @@ static void drop_making(making *make) {
     free(make->dependencies);
 }
 
+/* 25 MB each: the present one stays, and one that another source tree may use. */
+static void prune(const char *cache, tw_digest command) {
+    char name[33];
+    tw_digest_text(command, name);
+    char *folder = tw_path_join(cache, "precompiled");
+    tw_prune_folders(folder, name, 2);
+    free(folder);
+}
+
 /* Moves the file into the cache under the name its manifest gives it; the folder may be on another
  * file system than the temporary one, so it is copied. */
 static tw_status keep(const char *cache, const making *make, tw_stamps *stamps, int64_t started,
@@ -112,11 +124,12 @@ static tw_status keep(const char *cache, const making *make, tw_stamps *stamps, 
     if (!tw_manifest_add(cache, make->command, stamps, (const char *const *)files.items,
                          files.count, started, &result, err))
         goto out; /* a header changed meanwhile: the next call makes it again */
-    folder = folder_of(cache, result);
+    folder = folder_of(cache, make->command, result);
     inner = tw_path_join(folder, "tw");
     place = tw_path_join(inner, "prefix.h.gch");
     status = tw_make_folders(inner, err);
     if (status == TW_OK) status = tw_file_write(place, data, length, err);
+    if (status == TW_OK) prune(cache, make->command);
 out:
     free(data);
     free(folder);
@@ -150,35 +163,48 @@ static tw_status make_all(tw_toolchain *toolchain, const char *cache, const tw_c
     return status;
 }
 
-tw_status tw_toolchain_precompile(tw_toolchain *toolchain, const char *arch, tw_kernel_api api,
-                                  const char *folder, tw_error *err) {
-    const tw_compiler *compiler;
-    const char *cache = folder ? folder : toolchain->cache;
-    const tw_kernel_source probe = {.text = "", .arch = arch, .api = api};
-    if (!cache)
-        return tw_fail(err, TW_IO, "no folder for precompiled headers: %s", toolchain->note);
-    tw_status status = tw_source_check(&probe, err);
-    if (status == TW_OK) status = tw_toolchain_compiler(toolchain, &compiler, err);
-    if (status != TW_OK) return status;
-    char *manifests = tw_path_join(cache, "manifests"), *temporary = NULL;
+tw_status tw_precompiled_make(tw_toolchain *toolchain, const tw_compiler *compiler,
+                              const tw_target *targets, size_t count, const char *folder,
+                              tw_error *err) {
+    char *manifests = tw_path_join(folder, "manifests"), *temporary = NULL;
     tw_stamps stamps = {0};
     tw_target missing[TW_HARTS];
-    size_t count = 0;
-    for (int hart = 0; hart < TW_HARTS; hart++) {
-        tw_target targets[3];
-        tw_source_targets(&probe, targets);
-        tw_target target = targets[0];
-        target.hart = (tw_hart_id)hart;
-        char *have = tw_precompiled_find(toolchain, compiler, &target, &stamps);
-        if (!have || folder) missing[count++] = target;
+    size_t wanted = 0;
+    for (size_t i = 0; i < count; i++) {
+        tw_words words = {0};
+        prefix_command(&words, toolchain, compiler, &targets[i]);
+        char *have = find_in(folder, command_digest(&words, compiler), &stamps);
+        if (!have) missing[wanted++] = targets[i];
         free(have);
+        tw_words_free(&words);
     }
-    if (count) status = tw_make_folders(manifests, err);
-    if (count && status == TW_OK) status = tw_temporary_make(&temporary, err);
-    if (count && status == TW_OK)
-        status = make_all(toolchain, cache, compiler, missing, count, &stamps, temporary, err);
+    tw_status status = TW_OK;
+    if (wanted) status = tw_make_folders(manifests, err);
+    if (wanted && status == TW_OK) status = tw_temporary_make(&temporary, err);
+    if (wanted && status == TW_OK)
+        status = make_all(toolchain, folder, compiler, missing, wanted, &stamps, temporary, err);
     tw_temporary_remove(temporary);
     tw_stamps_free(&stamps);
     free(manifests);
     return status;
+}
+
+tw_status tw_toolchain_precompile(tw_toolchain *toolchain, const char *arch, tw_kernel_api api,
+                                  const char *folder, tw_error *err) {
+    const tw_compiler *compiler;
+    if (!folder) folder = toolchain->cache;
+    const tw_kernel_source probe = {.text = "", .arch = arch, .api = api};
+    if (!folder)
+        return tw_fail(err, TW_IO, "no folder for precompiled headers: %s", toolchain->note);
+    tw_status status = tw_source_check(&probe, err);
+    if (status == TW_OK) status = tw_toolchain_compiler(toolchain, &compiler, err);
+    if (status != TW_OK) return status;
+    tw_target targets[TW_HARTS];
+    for (int hart = 0; hart < TW_HARTS; hart++) {
+        tw_target of_source[3];
+        tw_source_targets(&probe, of_source);
+        targets[hart] = of_source[0];
+        targets[hart].hart = (tw_hart_id)hart;
+    }
+    return tw_precompiled_make(toolchain, compiler, targets, TW_HARTS, folder, err);
 }

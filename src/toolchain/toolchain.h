@@ -22,6 +22,7 @@ struct tw_toolchain {
     bool have_compiler;
     tw_compiler compiler; /* constant once found */
     tw_toolchain_counts counts;
+    unsigned bare; /* images compiled without a precompiled header since open */
 };
 
 /* Finds the compiler on first use. */
@@ -41,5 +42,11 @@ void tw_read_dependencies(const char *path, tw_words *files);
  * is none that fits the headers as they are now. Caller frees. */
 char *tw_precompiled_find(const tw_toolchain *toolchain, const tw_compiler *compiler,
                           const tw_target *target, tw_stamps *stamps);
+
+/* Makes those of at most TW_HARTS targets that are not in `folder`, which is the cache's or another
+ * of its form. */
+tw_status tw_precompiled_make(tw_toolchain *toolchain, const tw_compiler *compiler,
+                              const tw_target *targets, size_t count, const char *folder,
+                              tw_error *err);
 
 #endif

@@ -5,6 +5,8 @@
 
 #include "room.h"
 
+#include "toolchain/prune.h"
+
 static const char kernel_text[] = "#include \"part.h\"\nvoid kernel_main() { asm volatile(\"\" :: "
                                   "\"r\"(PART)); }\n";
 
@@ -301,6 +303,64 @@ static void precompiling_twice_makes_nothing(void **state) {
     assert_int_equal(compilers(room), before);
 }
 
+static int count_entries(const room *room, const char *part) {
+    char folder[160];
+    int count = 0;
+    snprintf(folder, sizeof folder, "%s/%s", room->cache, part);
+    DIR *listing = opendir(folder);
+    for (const struct dirent *entry; (entry = readdir(listing));)
+        count += entry->d_name[0] != '.';
+    closedir(listing);
+    return count;
+}
+
+static void process_that_compiles_much_gets_precompiled_headers(void **state) {
+    room *room = *state;
+    char text[64];
+    for (int i = 0; i < 8; i++) {
+        if (i == 6) assert_int_equal(count_entries(room, "precompiled"), 0);
+        snprintf(text, sizeof text, "int x = %d; void kernel_main() {}", i);
+        const tw_kernel_source source = {.text = text, .kind = TW_KERNEL_COMPUTE};
+        build(room, &source, NULL);
+    }
+    assert_int_equal(count_entries(room, "precompiled"), 3);
+    assert_int_equal(count_entries(room, "images"), 24);
+}
+
+static void changed_kernel_headers_replace_the_precompiled_one(void **state) {
+    room *room = *state;
+    char folder[160], prefix[160];
+    snprintf(prefix, sizeof prefix, "%s/root/kernel/tw/prefix.h", room->folder);
+    snprintf(folder, sizeof folder, "%s/shipped", room->folder);
+    for (int i = 0; i < 4; i++) {
+        char text[64];
+        snprintf(text, sizeof text, "#pragma once\n#include <cstdint>\nconst int x = %d;\n", i);
+        assert_int_equal(tw_file_write(prefix, text, strlen(text), NULL), TW_OK);
+        assert_int_equal(tw_toolchain_precompile(room->toolchain, NULL, 0, NULL, NULL), TW_OK);
+        snprintf(text, sizeof text, "static_assert(x == %d); void kernel_main() {}", i);
+        const tw_kernel_source source = {.text = text};
+        build(room, &source, NULL);
+    }
+    assert_int_equal(count_entries(room, "precompiled"), 2 * 5);
+}
+
+static void pruning_deletes_the_oldest(void **state) {
+    room *room = *state;
+    char path[160];
+    tw_kernel_build built;
+    const tw_kernel_source source = kernel_in(room, path);
+    build(room, &source, NULL);
+    const tw_kernel_source newer = {.text = "void kernel_main() { asm volatile(\"nop\"); }"};
+    assert_int_equal(tw_toolchain_build(room->toolchain, &newer, 1, &built, NULL), TW_OK);
+    tw_prune_cache(room->cache, 1 << 30);
+    assert_int_equal(count_entries(room, "images"), 2);
+    /* Room for one image and its manifest, but not for two. */
+    tw_prune_cache(room->cache, built.images[0].size * 2);
+    assert_int_equal(count_entries(room, "images"), 1);
+    assert_true(tw_file_exists(built.images[0].path));
+    tw_kernel_build_free(&built);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         room_test(second_build_starts_no_compiler),
@@ -322,6 +382,9 @@ int main(void) {
         room_test(cache_lost_while_running_costs_no_build),
         room_test(precompiled_header_is_used_and_changes_nothing),
         room_test(precompiling_twice_makes_nothing),
+        room_test(process_that_compiles_much_gets_precompiled_headers),
+        room_test(changed_kernel_headers_replace_the_precompiled_one),
+        room_test(pruning_deletes_the_oldest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
