@@ -169,6 +169,8 @@ void tw_buffer_free(tw_buffer *buffer);
 /* Gives the memory back; the object stays, and any further access fails with TW_BAD_INPUT. */
 void tw_buffer_deallocate(tw_buffer *buffer);
 bool tw_buffer_is_allocated(const tw_buffer *buffer);
+/* The name in messages. */
+void tw_buffer_set_name(tw_buffer *buffer, const char *name);
 
 tw_device *tw_buffer_device(const tw_buffer *buffer); /* NULL after the device was closed */
 uint32_t tw_buffer_address(const tw_buffer *buffer);

@@ -187,6 +187,11 @@ void tw_buffer_free(tw_buffer *buffer) {
     free(buffer);
 }
 
+void tw_buffer_set_name(tw_buffer *buffer, const char *name) {
+    free(buffer->name);
+    buffer->name = tw_strdup(name);
+}
+
 /* ---- what it is ---- */
 
 tw_device *tw_buffer_device(const tw_buffer *buffer) {

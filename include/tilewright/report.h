@@ -1,0 +1,52 @@
+/*
+ * tilewright/report.h: what is told of a run: its faults as text and JSON, and a timeline of what
+ * each hart did and waited for.
+ */
+#ifndef TILEWRIGHT_REPORT_H
+#define TILEWRIGHT_REPORT_H
+
+#include <jansson.h>
+
+#include "tilewright/fault.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Every fault in the text form of tw_fault_print, a blank line between them; notes only when
+ * `notes`. The number of faults told. */
+size_t tw_report_text(const tw_faults *faults, bool notes, bool color, tw_text *out);
+
+/* The list of faults as `--json` has it: objects with id, severity, core ([x, y] or null), hart,
+ * cycle, kernel, file, line, frames, message, state, cause, try, consequence, count; what is not
+ * known is null. A new reference. */
+json_t *tw_report_json(const tw_faults *faults, bool notes);
+
+/* The page of a catalogue row: title, cause, what to try. */
+void tw_report_page(tw_fault_id id, bool color, tw_text *out);
+
+/* ---- timeline -------------------------------------------------------------------------------- */
+
+/* Spans of time on named tracks. Zero-initialise; release with tw_timeline_free. Not thread-safe.
+ */
+typedef struct tw_span {
+    uint32_t x, y;       /* core */
+    uint32_t track;      /* tw_hart_id */
+    const char *name;    /* a constant */
+    uint64_t begin, end; /* cycles */
+    char *detail;        /* owned, or NULL */
+} tw_span;
+typedef struct tw_timeline {
+    TW_VEC(tw_span) spans;
+} tw_timeline;
+void tw_timeline_add(tw_timeline *timeline, tw_span span);
+/* Writes the Trace Event Format (a JSON file that chrome://tracing and Perfetto open); a cycle is
+ * shown as 1 / `clock_mhz` microseconds. */
+tw_status tw_timeline_write(const tw_timeline *timeline, uint32_t clock_mhz, const char *path,
+                            tw_error *err);
+void tw_timeline_free(tw_timeline *timeline);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,83 @@
+/*
+ * exec.h: a PROGRAM.json: tensors, CBs, kernels and expectations without host code. The form is
+ * described by docs/program.schema.json.
+ */
+#ifndef TW_CLI_EXEC_H
+#define TW_CLI_EXEC_H
+
+#include "cli/json_read.h"
+#include "tilewright/metal.h"
+#include "tilewright/npy.h"
+#include "tilewright/ttnn.h"
+
+typedef enum exec_compare {
+    EXEC_NOTHING,
+    EXEC_EQUALS, /* another tensor */
+    EXEC_EXACT,  /* bit for bit; any NaN equals any NaN */
+    EXEC_CLOSE,  /* |got - expected| <= atol + rtol * |expected| */
+    EXEC_PCC,    /* Pearson correlation of at least `limit` */
+} exec_compare;
+
+typedef struct exec_tensor {
+    const char *name; /* of the document */
+    tw_tensor_spec spec;
+    tw_tensor *filled; /* on the host; NULL: never written */
+    tw_tensor *tensor; /* on the device */
+    char *save;        /* path, or NULL */
+    exec_compare compare;
+    size_t other;
+    char *expected_path;
+    tw_npy expected;
+    double rtol, atol, limit;
+} exec_tensor;
+
+/* Zero-initialise; release with exec_free. */
+typedef struct exec_program {
+    const char *file;
+    char *folder;
+    json_t *root;
+    tw_arena arena;
+    tw_kernel_api api;
+    tw_device *device;
+    tw_program *program;
+    uint32_t semaphores; /* bit i: id i exists */
+    TW_VEC(exec_tensor) tensors;
+} exec_program;
+
+/* One way in which a result is not what was expected. */
+typedef struct exec_mismatch {
+    const char *tensor;
+    char *message;
+    uint64_t count, total; /* elements that differ */
+    uint64_t index;        /* the first of them, in row-major order */
+    double got, expected;
+    bool has_element;
+} exec_mismatch;
+typedef TW_VEC(exec_mismatch) exec_mismatches;
+void exec_mismatches_free(exec_mismatches *mismatches);
+
+/* Reads the file, opens the device (`options` with `arch` NULL: the file's), makes tensors and
+ * program. Everything that can be wrong in the file is found here. */
+tw_status exec_load(const char *path, const tw_device_options *options, exec_program *program,
+                    tw_error *err);
+void exec_free(exec_program *program);
+
+/* exec_tensor.c: "tensors" and "expect". */
+bool exec_read_tensors(exec_program *program, json_reader *reader);
+bool exec_read_expectations(exec_program *program, json_reader *reader);
+exec_tensor *exec_find_tensor(exec_program *program, json_reader *reader, const json_where *where,
+                              const char *name);
+/* Puts the fills on the device. */
+tw_status exec_fill(exec_program *program, tw_error *err);
+
+/* exec_kernel.c: "semaphores", "cbs", "kernels". */
+bool exec_read_program(exec_program *program, json_reader *reader);
+/* A list of [[x0, y0], [x1, y1]] into the program's arena. */
+bool exec_read_ranges(exec_program *program, json_reader *reader, const json_where *where,
+                      const json_t *value, tw_core_ranges *out);
+
+/* exec_expect.c: after a run. */
+tw_status exec_compare_all(exec_program *program, exec_mismatches *mismatches, tw_error *err);
+tw_status exec_save_all(exec_program *program, tw_error *err);
+
+#endif

@@ -1,0 +1,470 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/exec.h"
+
+typedef TW_VEC(uint32_t) words;
+
+/* What went wrong below, said with the place in the document; host faults keep their id. */
+static bool said(json_reader *reader, const json_where *where, tw_status status, tw_error *why) {
+    if (status != TW_OK) {
+        json_bad(reader, where, "%s", why->text);
+        if (why->fault && reader->err && !reader->err->fault) reader->err->fault = why->fault;
+    }
+    tw_error_clear(why);
+    return status == TW_OK;
+}
+
+/* ---- arguments ---- */
+
+/* Where an argument stands: accessors are spliced into compile-time arguments only. */
+typedef enum place { COMPILE_TIME, RUN_TIME } place;
+
+static bool add_accessor(exec_program *program, json_reader *reader, const json_where *where,
+                         const exec_tensor *tensor, words *out) {
+    tw_accessor accessor;
+    tw_error why = {0};
+    if (!said(reader, where,
+              tw_accessor_make(tw_tensor_buffer(tensor->tensor), program->api, 0, &accessor, &why),
+              &why))
+        return false;
+    for (size_t i = 0; i < accessor.compile_time_count; i++)
+        TW_VEC_PUSH(out, accessor.compile_time[i]);
+    return true;
+}
+
+static bool add_tensor_word(exec_program *program, json_reader *reader, const json_where *where,
+                            const json_t *value, bool accessor, words *out) {
+    const char *name;
+    if (!want_text(reader, where, value, &name)) return false;
+    const exec_tensor *tensor = exec_find_tensor(program, reader, where, name);
+    if (!tensor) return false;
+    if (accessor) return add_accessor(program, reader, where, tensor, out);
+    TW_VEC_PUSH(out, tw_buffer_address(tw_tensor_buffer(tensor->tensor)));
+    return true;
+}
+
+static uint32_t float_bits(double number) {
+    const float value = (float)number;
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
+static bool add_number(exec_program *program, json_reader *reader, const json_where *where,
+                       const json_t *value, size_t kind, words *out) {
+    double number = 0;
+    if (kind == 2) { /* semaphore */
+        uint64_t id;
+        if (!want_uint(reader, where, value, TW_SEMAPHORES - 1, &id)) return false;
+        if (!(program->semaphores >> id & 1))
+            return json_bad(reader, where, "no semaphore %llu in \"semaphores\"",
+                            (unsigned long long)id);
+        TW_VEC_PUSH(out, (uint32_t)id);
+        return true;
+    }
+    if (!want_number(reader, where, value, &number)) return false;
+    if (kind == 3) TW_VEC_PUSH(out, float_bits(number));
+    if (kind == 4) TW_VEC_PUSH(out, tw_bf16_from_float((float)number) * 0x10001u);
+    if (kind != 5) return true;
+    if (!json_is_integer(value) || number < INT32_MIN || number > INT32_MAX)
+        return json_bad(reader, where, "%g is no 32-bit whole number", number);
+    TW_VEC_PUSH(out, (uint32_t)(int32_t)json_integer_value(value));
+    return true;
+}
+
+static bool add_argument(exec_program *program, json_reader *reader, const json_where *where,
+                         const json_t *value, place at, words *out) {
+    static const char *const kinds[] = {"address", "tensor_accessor", "semaphore",
+                                        "float",   "bf16x2",          "i32"};
+    if (json_is_integer(value)) {
+        const json_int_t number = json_integer_value(value);
+        if (number < 0)
+            return json_bad(reader, where, "%lld is negative: write {\"i32\": %lld}",
+                            (long long)number, (long long)number);
+        if (number > UINT32_MAX)
+            return json_bad(reader, where, "%lld does not fit 32 bits", (long long)number);
+        TW_VEC_PUSH(out, (uint32_t)number);
+        return true;
+    }
+    if (json_is_real(value))
+        return json_bad(reader, where, "%g is no whole number: write {\"float\": %g}",
+                        json_real_value(value), json_real_value(value));
+    if (!want_keys(reader, where, value, kinds, TW_COUNT(kinds))) return false;
+    if (json_object_size(value) != 1)
+        return json_bad(reader, where, "an argument is a number, or an object with one key");
+    for (size_t kind = 0; kind < TW_COUNT(kinds); kind++) {
+        const json_t *inner = json_object_get(value, kinds[kind]);
+        const json_where key = JSON_KEY(where, kinds[kind]);
+        if (!inner) continue;
+        if (kind == 1 && at != COMPILE_TIME)
+            return json_bad(reader, &key, "a tensor accessor goes with compile_time_args only");
+        if (kind < 2) return add_tensor_word(program, reader, &key, inner, kind == 1, out);
+        return add_number(program, reader, &key, inner, kind, out);
+    }
+    return false;
+}
+
+static bool read_arguments(exec_program *program, json_reader *reader, const json_where *where,
+                           const json_t *list, place at, words *out) {
+    if (!want_array(reader, where, list)) return false;
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (!add_argument(program, reader, &JSON_INDEX(where, i), json_array_get(list, i), at, out))
+            return false;
+    return true;
+}
+
+/* ---- semaphores ---- */
+
+static bool read_semaphore(exec_program *program, json_reader *reader, const json_where *where,
+                           const json_t *value) {
+    static const char *const keys[] = {"id", "core_ranges", "initial_value"};
+    json_t *id_value, *ranges_value;
+    uint64_t id, initial = 0;
+    tw_core_ranges ranges;
+    if (!want_keys(reader, where, value, keys, TW_COUNT(keys)) ||
+        !want_key(reader, where, value, "id", &id_value) ||
+        !want_key(reader, where, value, "core_ranges", &ranges_value) ||
+        !want_uint(reader, &JSON_KEY(where, "id"), id_value, TW_SEMAPHORES - 1, &id) ||
+        !exec_read_ranges(program, reader, &JSON_KEY(where, "core_ranges"), ranges_value, &ranges))
+        return false;
+    const json_t *initial_value = json_object_get(value, "initial_value");
+    if (initial_value &&
+        !want_uint(reader, &JSON_KEY(where, "initial_value"), initial_value, UINT32_MAX, &initial))
+        return false;
+    program->semaphores |= 1u << id;
+    tw_error why = {0};
+    return said(reader, where,
+                tw_program_add_semaphore_at(program->program, ranges, (uint32_t)id,
+                                            (uint32_t)initial, &why),
+                &why);
+}
+
+/* ---- circular buffers ---- */
+
+static bool read_format(json_reader *reader, const json_where *where, const json_t *value,
+                        uint8_t *out) {
+    static const char *const names[] = {
+        "Float32", "Float16_b", "Float16", "Bfp8_b", "Bfp4_b", "Bfp8",   "Bfp4", "Tf32",
+        "UInt32",  "Int32",     "UInt16",  "UInt8",  "Int8",   "Bfp2_b", "Bfp2", "Lf8"};
+    const char *name;
+    if (!want_text(reader, where, value, &name)) return false;
+    const tw_format format = tw_format_from_name(name);
+    size_t which;
+    if (format == TW_FORMAT_NONE)
+        return want_word(reader, where, value, names, TW_COUNT(names), &which);
+    *out = (uint8_t)format;
+    return true;
+}
+
+static bool read_format_descriptor(json_reader *reader, const json_where *where,
+                                   const json_t *value, tw_cb_index_desc *index) {
+    static const char *const keys[] = {"buffer_index", "data_format", "page_size", "tile"};
+    json_t *number, *format, *page;
+    uint64_t n = 0, bytes = 0, side = 0;
+    if (!want_keys(reader, where, value, keys, TW_COUNT(keys)) ||
+        !want_key(reader, where, value, "buffer_index", &number) ||
+        !want_key(reader, where, value, "data_format", &format) ||
+        !want_key(reader, where, value, "page_size", &page) ||
+        !want_uint(reader, &JSON_KEY(where, "buffer_index"), number, TW_MAX_CBS - 1, &n) ||
+        !read_format(reader, &JSON_KEY(where, "data_format"), format, &index->format) ||
+        !want_uint(reader, &JSON_KEY(where, "page_size"), page, UINT32_MAX, &bytes))
+        return false;
+    index->index = (uint8_t)n;
+    index->page_size = (uint32_t)bytes;
+    const json_t *tile = json_object_get(value, "tile");
+    if (!tile) return true;
+    const json_where at = JSON_KEY(where, "tile");
+    if (!want_array(reader, &at, tile)) return false;
+    if (json_array_size(tile) != 2) return json_bad(reader, &at, "a tile is [rows, columns]");
+    for (size_t i = 0; i < 2; i++) {
+        if (!want_uint(reader, &JSON_INDEX(&at, i), json_array_get(tile, i), 32, &side))
+            return false;
+        *(i ? &index->tile_cols : &index->tile_rows) = (uint8_t)side;
+    }
+    return true;
+}
+
+static bool read_cb(exec_program *program, json_reader *reader, const json_where *where,
+                    const json_t *value) {
+    static const char *const keys[] = {"total_size", "core_ranges", "format_descriptors", "tensor"};
+    json_t *size, *ranges, *formats;
+    uint64_t total;
+    tw_cb_desc desc = {.created_at = json_place(&program->arena, where)};
+    const json_where list = JSON_KEY(where, "format_descriptors");
+    if (!want_keys(reader, where, value, keys, TW_COUNT(keys)) ||
+        !want_key(reader, where, value, "total_size", &size) ||
+        !want_key(reader, where, value, "core_ranges", &ranges) ||
+        !want_key(reader, where, value, "format_descriptors", &formats) ||
+        !want_uint(reader, &JSON_KEY(where, "total_size"), size, UINT32_MAX, &total) ||
+        !exec_read_ranges(program, reader, &JSON_KEY(where, "core_ranges"), ranges, &desc.cores) ||
+        !want_array(reader, &list, formats))
+        return false;
+    desc.total_size = (uint32_t)total;
+    desc.index_count = json_array_size(formats);
+    tw_cb_index_desc *indices =
+        tw_arena_alloc(&program->arena, (desc.index_count + 1) * sizeof *indices);
+    for (size_t i = 0; i < desc.index_count; i++)
+        if (!read_format_descriptor(reader, &JSON_INDEX(&list, i), json_array_get(formats, i),
+                                    &indices[i]))
+            return false;
+    desc.indices = indices;
+    const json_t *on = json_object_get(value, "tensor");
+    if (on) {
+        const json_where at = JSON_KEY(where, "tensor");
+        const char *name;
+        if (!want_text(reader, &at, on, &name)) return false;
+        const exec_tensor *tensor = exec_find_tensor(program, reader, &at, name);
+        if (!tensor) return false;
+        desc.buffer = tw_tensor_buffer(tensor->tensor);
+    }
+    tw_cb_handle handle;
+    tw_error why = {0};
+    return said(reader, where, tw_program_add_cb(program->program, &desc, &handle, &why), &why);
+}
+
+/* ---- kernels ---- */
+
+static bool read_source(exec_program *program, json_reader *reader, const json_where *where,
+                        const json_t *value, tw_kernel_desc *desc) {
+    static const char *const keys[] = {"inline"};
+    if (json_is_string(value)) {
+        char *path = tw_path_join(program->folder, json_string_value(value));
+        desc->path = tw_arena_strdup(&program->arena, path);
+        free(path);
+        return true;
+    }
+    json_t *text;
+    return want_keys(reader, where, value, keys, 1) &&
+           want_key(reader, where, value, "inline", &text) &&
+           want_text(reader, &JSON_KEY(where, "inline"), text, &desc->text);
+}
+
+static bool read_movement(json_reader *reader, const json_where *where, const json_t *value,
+                          tw_kernel_desc *desc) {
+    static const char *const keys[] = {"processor", "noc", "noc_mode"};
+    static const char *const processors[] = {"RISCV_0", "RISCV_1"};
+    static const char *const nocs[] = {"NOC_0", "NOC_1"};
+    static const char *const modes[] = {"DM_DEDICATED_NOC", "DM_DYNAMIC_NOC"};
+    json_t *processor, *noc;
+    size_t p = 0, n = 0, m = 0;
+    if (!want_keys(reader, where, value, keys, TW_COUNT(keys)) ||
+        !want_key(reader, where, value, "processor", &processor) ||
+        !want_key(reader, where, value, "noc", &noc) ||
+        !want_word(reader, &JSON_KEY(where, "processor"), processor, processors, 2, &p) ||
+        !want_word(reader, &JSON_KEY(where, "noc"), noc, nocs, 2, &n))
+        return false;
+    const json_t *mode = json_object_get(value, "noc_mode");
+    if (mode && !want_word(reader, &JSON_KEY(where, "noc_mode"), mode, modes, 2, &m)) return false;
+    desc->kind = p ? TW_KERNEL_NCRISC : TW_KERNEL_BRISC;
+    desc->noc = (uint8_t)n;
+    desc->noc_mode = (uint8_t)m;
+    return true;
+}
+
+static bool read_unpack_modes(json_reader *reader, const json_where *where, json_t *value,
+                              tw_compute_config *compute) {
+    static const char *const modes[] = {"Default", "UnpackToDestFp32"};
+    const char *key;
+    json_t *mode;
+    if (!want_object(reader, where, value)) return false;
+    json_object_foreach(value, key, mode) {
+        char *end;
+        const unsigned long cb = strtoul(key, &end, 10);
+        size_t which;
+        if (!*key || *end || cb >= TW_MAX_CBS)
+            return json_bad(reader, where, "'%s' is no CB index (0 to %u)", key, TW_MAX_CBS - 1);
+        if (!want_word(reader, &JSON_KEY(where, key), mode, modes, 2, &which)) return false;
+        compute->unpack_to_dest_fp32[cb] = (uint8_t)which;
+    }
+    return true;
+}
+
+static bool read_compute(json_reader *reader, const json_where *where, const json_t *value,
+                         tw_kernel_desc *desc) {
+    static const char *const keys[] = {"math_fidelity",     "fp32_dest_acc_en",
+                                       "dst_full_sync_en",  "math_approx_mode",
+                                       "bfp8_pack_precise", "unpack_to_dest_mode"};
+    static const char *const fidelities[] = {"LoFi", "HiFi2", "HiFi3", "HiFi4"};
+    static const uint8_t numbers[] = {TW_LOFI, TW_HIFI2, TW_HIFI3, TW_HIFI4};
+    tw_compute_config *c = &desc->compute;
+    bool *const flags[] = {&c->fp32_dest_acc_en, &c->dst_full_sync_en, &c->math_approx_mode,
+                           &c->bfp8_pack_precise};
+    size_t which = 3;
+    if (!want_keys(reader, where, value, keys, TW_COUNT(keys))) return false;
+    const json_t *fidelity = json_object_get(value, keys[0]);
+    if (fidelity && !want_word(reader, &JSON_KEY(where, keys[0]), fidelity, fidelities, 4, &which))
+        return false;
+    desc->kind = TW_KERNEL_COMPUTE;
+    c->math_fidelity = numbers[which];
+    for (size_t i = 0; i < TW_COUNT(flags); i++) {
+        const json_t *flag = json_object_get(value, keys[1 + i]);
+        if (flag && !want_bool(reader, &JSON_KEY(where, keys[1 + i]), flag, flags[i])) return false;
+    }
+    json_t *modes = json_object_get(value, keys[5]);
+    return !modes || read_unpack_modes(reader, &JSON_KEY(where, keys[5]), modes, c);
+}
+
+static bool read_config(json_reader *reader, const json_where *where, const json_t *value,
+                        tw_kernel_desc *desc) {
+    static const char *const kinds[] = {"reader", "writer", "data_movement", "compute"};
+    if (!want_keys(reader, where, value, kinds, TW_COUNT(kinds))) return false;
+    if (json_object_size(value) != 1)
+        return json_bad(reader, where, "one of reader, writer, data_movement, compute is wanted");
+    size_t kind = 0;
+    while (!json_object_get(value, kinds[kind]))
+        kind++;
+    const json_t *inner = json_object_get(value, kinds[kind]);
+    const json_where at = JSON_KEY(where, kinds[kind]);
+    if (kind == 2) return read_movement(reader, &at, inner, desc);
+    if (kind == 3) return read_compute(reader, &at, inner, desc);
+    desc->kind = kind ? TW_KERNEL_BRISC : TW_KERNEL_NCRISC;
+    desc->noc = (uint8_t)kind;
+    return want_keys(reader, &at, inner, NULL, 0);
+}
+
+static bool read_defines(exec_program *program, json_reader *reader, const json_where *where,
+                         json_t *value, tw_kernel_desc *desc) {
+    if (!want_object(reader, where, value)) return false;
+    tw_define *defines =
+        tw_arena_alloc(&program->arena, (json_object_size(value) + 1) * sizeof *defines);
+    const char *key;
+    json_t *text;
+    json_object_foreach(value, key, text) {
+        tw_define *define = &defines[desc->define_count++];
+        define->name = key;
+        if (json_is_integer(text))
+            define->value =
+                tw_arena_printf(&program->arena, "%lld", (long long)json_integer_value(text));
+        else if (!want_text(reader, &JSON_KEY(where, key), text, &define->value))
+            return false;
+    }
+    desc->defines = defines;
+    return true;
+}
+
+static bool read_named(exec_program *program, json_reader *reader, const json_where *where,
+                       json_t *value, tw_kernel_desc *desc) {
+    if (!want_object(reader, where, value)) return false;
+    tw_named_value *named =
+        tw_arena_alloc(&program->arena, (json_object_size(value) + 1) * sizeof *named);
+    const char *key;
+    json_t *inner;
+    json_object_foreach(value, key, inner) {
+        words one = {0};
+        const bool good =
+            add_argument(program, reader, &JSON_KEY(where, key), inner, RUN_TIME, &one);
+        if (good) named[desc->named_arg_count++] = (tw_named_value){key, one.items[0]};
+        free(one.items);
+        if (!good) return false;
+    }
+    desc->named_args = named;
+    return true;
+}
+
+/* [core, args] pairs. */
+static bool read_runtime(exec_program *program, json_reader *reader, const json_where *where,
+                         const json_t *list, tw_kernel_handle kernel) {
+    if (!want_array(reader, where, list)) return false;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_where at = JSON_INDEX(where, i), first = JSON_INDEX(&at, 0);
+        const json_t *pair = json_array_get(list, i), *core = json_array_get(pair, 0);
+        uint64_t xy[2];
+        if (json_array_size(pair) != 2 || json_array_size(core) != 2)
+            return json_bad(reader, &at, "run-time arguments are [[x, y], [arguments]]");
+        for (size_t k = 0; k < 2; k++)
+            if (!want_uint(reader, &JSON_INDEX(&first, k), json_array_get(core, k), UINT32_MAX,
+                           &xy[k]))
+                return false;
+        words args = {0};
+        tw_error why = {0};
+        bool good = read_arguments(program, reader, &JSON_INDEX(&at, 1), json_array_get(pair, 1),
+                                   RUN_TIME, &args);
+        good = good && said(reader, &at,
+                            tw_program_set_args(program->program, kernel,
+                                                TW_ONE_CORE((uint32_t)xy[0], (uint32_t)xy[1]),
+                                                args.items, args.count, &why),
+                            &why);
+        free(args.items);
+        if (!good) return false;
+    }
+    return true;
+}
+
+static bool read_common(exec_program *program, json_reader *reader, const json_where *where,
+                        const json_t *list, tw_kernel_handle kernel) {
+    words args = {0};
+    tw_error why = {0};
+    const bool good =
+        read_arguments(program, reader, where, list, RUN_TIME, &args) &&
+        said(reader, where,
+             tw_program_set_common_args(program->program, kernel, args.items, args.count, &why),
+             &why);
+    free(args.items);
+    return good;
+}
+
+static bool read_parts(exec_program *program, json_reader *reader, const json_where *where,
+                       const json_t *value, tw_kernel_desc *desc, words *compile_args) {
+    static const char *const keys[] = {
+        "kernel_source", "core_ranges",         "compile_time_args", "named_compile_time_args",
+        "runtime_args",  "common_runtime_args", "defines",           "config"};
+    json_t *source, *ranges, *config;
+    if (!want_keys(reader, where, value, keys, TW_COUNT(keys)) ||
+        !want_key(reader, where, value, keys[0], &source) ||
+        !want_key(reader, where, value, keys[1], &ranges) ||
+        !want_key(reader, where, value, "config", &config) ||
+        !read_source(program, reader, &JSON_KEY(where, keys[0]), source, desc) ||
+        !exec_read_ranges(program, reader, &JSON_KEY(where, keys[1]), ranges, &desc->cores) ||
+        !read_config(reader, &JSON_KEY(where, "config"), config, desc))
+        return false;
+    const json_t *args = json_object_get(value, keys[2]);
+    json_t *named = json_object_get(value, keys[3]), *defines = json_object_get(value, "defines");
+    if (args && !read_arguments(program, reader, &JSON_KEY(where, keys[2]), args, COMPILE_TIME,
+                                compile_args))
+        return false;
+    desc->compile_args = compile_args->items;
+    desc->compile_arg_count = compile_args->count;
+    if (named && !read_named(program, reader, &JSON_KEY(where, keys[3]), named, desc)) return false;
+    return !defines || read_defines(program, reader, &JSON_KEY(where, "defines"), defines, desc);
+}
+
+static bool read_kernel(exec_program *program, json_reader *reader, const json_where *where,
+                        const json_t *value) {
+    tw_kernel_desc desc = {.created_at = json_place(&program->arena, where)};
+    words compile_args = {0};
+    tw_kernel_handle kernel;
+    tw_error why = {0};
+    const bool good =
+        read_parts(program, reader, where, value, &desc, &compile_args) &&
+        said(reader, where, tw_program_add_kernel(program->program, &desc, &kernel, &why), &why);
+    free(compile_args.items);
+    if (!good) return false;
+    const json_t *runtime = json_object_get(value, "runtime_args");
+    const json_t *common = json_object_get(value, "common_runtime_args");
+    if (runtime &&
+        !read_runtime(program, reader, &JSON_KEY(where, "runtime_args"), runtime, kernel))
+        return false;
+    return !common ||
+           read_common(program, reader, &JSON_KEY(where, "common_runtime_args"), common, kernel);
+}
+
+bool exec_read_program(exec_program *program, json_reader *reader) {
+    static const struct {
+        const char *key;
+        bool (*read)(exec_program *, json_reader *, const json_where *, const json_t *);
+    } lists[] = {{"semaphores", read_semaphore}, {"cbs", read_cb}, {"kernels", read_kernel}};
+    const json_where root = JSON_ROOT;
+    for (size_t k = 0; k < TW_COUNT(lists); k++) {
+        const json_where where = JSON_KEY(&root, lists[k].key);
+        const json_t *list = json_object_get(program->root, lists[k].key);
+        if (!list && k < 2) continue;
+        if (!list) return json_bad(reader, &root, "the key 'kernels' is missing");
+        if (!want_array(reader, &where, list)) return false;
+        for (size_t i = 0; i < json_array_size(list); i++)
+            if (!lists[k].read(program, reader, &JSON_INDEX(&where, i), json_array_get(list, i)))
+                return false;
+    }
+    return true;
+}

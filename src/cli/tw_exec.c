@@ -1,0 +1,296 @@
+/* `tilewright exec PROGRAM.json`: kernels with no host code. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/exec.h"
+#include "cli/exec_trace.h"
+#include "tilewright/report.h"
+
+int tw_exec_main(int argc, char **argv);
+
+enum { GOOD = 0, FAILED_RUNNING = 1, FAILED_BEFORE = 2 };
+
+typedef struct exec_options {
+    tw_device_options device;
+    const char *trace;
+    uint64_t repeat;
+    bool json, verbose;
+    size_t file_count;
+    const char **files;
+} exec_options;
+
+/* What came of one program. */
+typedef struct outcome {
+    int status;
+    tw_error error; /* when it did not run, or its result could not be written */
+    exec_mismatches mismatches;
+    uint64_t cycles;
+    double best_seconds, total_seconds; /* of the runs alone */
+} outcome;
+
+static const char usage[] =
+    "usage: tilewright exec [options] PROGRAM.json ...\n"
+    "Runs kernels with no host code; the form of the file is docs/program.schema.json.\n\n"
+    "  --arch NAME               wormhole_b0 or blackhole, instead of the file's\n"
+    "  --threads N               host threads\n"
+    "  --check LEVEL             off, protocol or full (default)\n"
+    "  --perturb SEED            another order of independent events, to look for races\n"
+    "  --max-cycles N            stop a program that runs longer\n"
+    "  --trace FILE              a timeline for chrome://tracing or Perfetto\n"
+    "  --json                    one object on standard output\n"
+    "  --repeat N                run N times, the inputs filled anew each time\n"
+    "  -v                        notes too\n\n"
+    "Exit status: 0 success, 1 a fault or mismatch while running, 2 anything found before the\n"
+    "first kernel instruction.\n";
+
+/* ---- options ---- */
+
+static bool parse_number(const char *option, const char *text, uint64_t most, uint64_t *out) {
+    char *end;
+    *out = strtoull(text, &end, 0);
+    if (*text >= '0' && *text <= '9' && !*end && *out <= most) return true;
+    fprintf(stderr, "tilewright exec: %s %s: a whole number from 0 to %llu is wanted\n", option,
+            text, (unsigned long long)most);
+    return false;
+}
+
+/* An option with a value; false after saying what is wrong. */
+static bool take_value(exec_options *o, const char *option, const char *value) {
+    uint64_t number = 0;
+    tw_check_level level;
+    if (!strcmp(option, "--arch")) {
+        o->device.arch = value;
+        if (tw_arch_find(value)) return true;
+        fprintf(stderr,
+                "tilewright exec: unknown architecture '%s': use wormhole_b0 or blackhole\n",
+                value);
+        return false;
+    }
+    if (!strcmp(option, "--check")) {
+        o->device.check = value;
+        if (tw_check_level_find(value, &level)) return true;
+        fprintf(stderr, "tilewright exec: --check %s: use off, protocol or full\n", value);
+        return false;
+    }
+    if (!strcmp(option, "--trace")) {
+        o->trace = value;
+        return true;
+    }
+    const bool threads = !strcmp(option, "--threads"), repeat = !strcmp(option, "--repeat");
+    if (!parse_number(option, value, threads ? 1024 : INT64_MAX, &number)) return false;
+    if (threads)
+        o->device.threads = (unsigned)number;
+    else if (repeat)
+        o->repeat = number ? number : 1;
+    else if (!strcmp(option, "--perturb"))
+        o->device.perturb = number;
+    else
+        o->device.max_cycles = number;
+    return true;
+}
+
+static int unknown_option(const char *option) {
+    static const char *const names[] = {"--arch",       "--threads", "--check", "--perturb",
+                                        "--max-cycles", "--trace",   "--json",  "--repeat",
+                                        "--help",       "-v"};
+    const char *near = tw_nearest(option, names, TW_COUNT(names));
+    fprintf(stderr, "tilewright exec: unknown option '%s'", option);
+    if (near)
+        fprintf(stderr, "; did you mean '%s'?\n", near);
+    else
+        fprintf(stderr, "; `tilewright exec --help` lists them\n");
+    return FAILED_BEFORE;
+}
+
+/* -1: go on; else the exit status. */
+static int parse(int argc, char **argv, exec_options *o) {
+    static const char *const with_value[] = {"--arch",       "--threads", "--check", "--perturb",
+                                             "--max-cycles", "--trace",   "--repeat"};
+    for (int i = 1; i < argc; i++) {
+        const char *word = argv[i];
+        bool valued = false;
+        for (size_t k = 0; k < TW_COUNT(with_value); k++)
+            valued = valued || !strcmp(word, with_value[k]);
+        if (valued && i + 1 >= argc) {
+            fprintf(stderr, "tilewright exec: %s wants a value\n", word);
+            return FAILED_BEFORE;
+        }
+        if (valued) {
+            if (!take_value(o, word, argv[++i])) return FAILED_BEFORE;
+        } else if (!strcmp(word, "--json"))
+            o->json = true;
+        else if (!strcmp(word, "-v") || !strcmp(word, "--verbose"))
+            o->verbose = true;
+        else if (!strcmp(word, "--help") || !strcmp(word, "-h")) {
+            fputs(usage, stdout);
+            return GOOD;
+        } else if (word[0] == '-' && word[1])
+            return unknown_option(word);
+        else
+            o->files[o->file_count++] = word;
+    }
+    if (o->file_count) return -1;
+    fputs(usage, stderr);
+    return FAILED_BEFORE;
+}
+
+/* ---- running ---- */
+
+static void quiet_line(void *context, uint32_t x, uint32_t y, tw_hart_id hart, const char *line) {
+    (void)context;
+    fprintf(stderr, "(%u,%u) %s: %s\n", x, y, tw_hart_name(hart), line);
+}
+
+static tw_status run_times(exec_program *program, const exec_options *o, outcome *out) {
+    tw_status status = TW_OK;
+    for (uint64_t i = 0; i < o->repeat && status == TW_OK; i++) {
+        status = exec_fill(program, &out->error);
+        if (status != TW_OK) return status;
+        const double begin = tw_seconds();
+        status = tw_device_run(program->device, program->program, &out->error);
+        const double took = tw_seconds() - begin;
+        out->total_seconds += took;
+        if (!i || took < out->best_seconds) out->best_seconds = took;
+    }
+    out->cycles = tw_device_stats(program->device).cycles;
+    return status;
+}
+
+static void conclude(exec_program *program, const exec_options *o, outcome *out) {
+    if (run_times(program, o, out) != TW_OK) {
+        out->status = tw_device_failed_on_host(program->device) ? FAILED_BEFORE : FAILED_RUNNING;
+        return;
+    }
+    if (exec_compare_all(program, &out->mismatches, &out->error) != TW_OK ||
+        out->mismatches.count) {
+        out->status = FAILED_RUNNING;
+        return;
+    }
+    if (exec_save_all(program, &out->error) != TW_OK) out->status = FAILED_RUNNING;
+}
+
+static void run_traced(exec_program *program, const exec_options *o, outcome *out) {
+    exec_trace *trace = o->trace ? exec_trace_create() : NULL;
+    if (trace) tw_device_observe(program->device, exec_trace_observer(trace));
+    conclude(program, o, out);
+    if (!trace) return;
+    tw_device_observe(program->device, NULL);
+    if (tw_timeline_write(exec_trace_timeline(trace), tw_device_arch(program->device)->clock_mhz,
+                          o->trace, &out->error) != TW_OK &&
+        out->status == GOOD)
+        out->status = FAILED_RUNNING;
+    exec_trace_free(trace);
+}
+
+/* ---- telling ---- */
+
+static json_t *mismatch_json(const exec_mismatch *m) {
+    json_t *object = json_pack("{s:s, s:s, s:I, s:I}", "tensor", m->tensor, "message", m->message,
+                               "count", (json_int_t)m->count, "total", (json_int_t)m->total);
+    if (!m->has_element) return object;
+    json_object_set_new(object, "index", json_integer((json_int_t)m->index));
+    /* NaN and infinity have no JSON; they come as null. */
+    json_object_set_new(object, "got", json_real(m->got) ? json_real(m->got) : json_null());
+    json_object_set_new(object, "expected",
+                        json_real(m->expected) ? json_real(m->expected) : json_null());
+    return object;
+}
+
+/* A fault that was found while reading the file has no list: one entry is made of the error. */
+static json_t *faults_json(const exec_program *program, const outcome *out, bool notes) {
+    if (program->device && tw_device_faults(program->device)->list.count)
+        return tw_report_json(tw_device_faults(program->device), notes);
+    tw_faults made = {0};
+    if (out->error.fault)
+        tw_faults_add(&made, (tw_fault){.id = (tw_fault_id)out->error.fault,
+                                        .core_x = -1,
+                                        .core_y = -1,
+                                        .hart = -1,
+                                        .message = tw_strdup(out->error.text)});
+    json_t *list = tw_report_json(&made, notes);
+    tw_faults_clear(&made);
+    return list;
+}
+
+static void tell_json(const exec_program *program, const exec_options *o, const char *file,
+                      const outcome *out) {
+    json_t *mismatches = json_array(), *object = json_object();
+    for (size_t i = 0; i < out->mismatches.count; i++)
+        json_array_append_new(mismatches, mismatch_json(&out->mismatches.items[i]));
+    json_object_set_new(object, "status", json_integer(out->status));
+    json_object_set_new(object, "cycles", json_integer((json_int_t)out->cycles));
+    json_object_set_new(object, "faults", faults_json(program, out, o->verbose));
+    json_object_set_new(object, "mismatches", mismatches);
+    json_object_set_new(object, "error",
+                        out->error.text ? json_string(out->error.text) : json_null());
+    if (o->file_count > 1) json_object_set_new(object, "program", json_string(file));
+    char *dump = json_dumps(object, o->file_count > 1 ? JSON_COMPACT : JSON_INDENT(2));
+    puts(dump ? dump : "{}");
+    free(dump);
+    json_decref(object);
+}
+
+static void tell_text(const exec_program *program, const exec_options *o, const char *file,
+                      const outcome *out) {
+    tw_text text = {0};
+    size_t told = 0;
+    if (program->device)
+        told = tw_report_text(tw_device_faults(program->device), o->verbose,
+                              tw_wants_color(STDERR_FILENO), &text);
+    if (text.data) fputs(text.data, stderr);
+    tw_text_free(&text);
+    if (out->error.text && !told) fprintf(stderr, "error: %s\n", out->error.text);
+    for (size_t i = 0; i < out->mismatches.count; i++)
+        fprintf(stderr, "mismatch: %s\n", out->mismatches.items[i].message);
+    static const char *const words[] = {"ok", "FAILED", "not run"};
+    printf("%s: %s", file, words[out->status]);
+    if (out->status != FAILED_BEFORE) printf(", %llu cycles", (unsigned long long)out->cycles);
+    if (o->repeat > 1 && out->status == GOOD)
+        printf(", %llu runs of %.3f ms (best %.3f ms)", (unsigned long long)o->repeat,
+               1e3 * out->total_seconds / (double)o->repeat, 1e3 * out->best_seconds);
+    printf("\n");
+}
+
+static int run_file(const char *file, const exec_options *o) {
+    exec_program program = {0};
+    outcome out = {0};
+    if (exec_load(file, &o->device, &program, &out.error) != TW_OK)
+        out.status = FAILED_BEFORE;
+    else {
+        if (o->json) tw_device_set_print(program.device, quiet_line, NULL);
+        run_traced(&program, o, &out);
+    }
+    if (o->json)
+        tell_json(&program, o, file, &out);
+    else
+        tell_text(&program, o, file, &out);
+    exec_mismatches_free(&out.mismatches);
+    tw_error_clear(&out.error);
+    exec_free(&program);
+    return out.status;
+}
+
+int tw_exec_main(int argc, char **argv) {
+    exec_options o = {.repeat = 1};
+    o.files = tw_alloc((size_t)argc * sizeof *o.files);
+    int status = parse(argc, argv, &o);
+    tw_error err = {0};
+    if (status < 0 && tw_toolchain_open(NULL, &o.device.toolchain, &err) != TW_OK) {
+        fprintf(stderr, "tilewright exec: %s\n", err.text);
+        tw_error_clear(&err);
+        status = FAILED_BEFORE;
+    }
+    if (status < 0) {
+        status = GOOD;
+        for (size_t i = 0; i < o.file_count; i++) {
+            const int one = run_file(o.files[i], &o);
+            if (one > status) status = one;
+            fflush(stdout);
+        }
+        tw_toolchain_close(o.device.toolchain);
+    }
+    free(o.files);
+    return status;
+}
