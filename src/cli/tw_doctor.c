@@ -12,23 +12,28 @@
 
 int tw_doctor_main(int argc, char **argv);
 
-/* Programs and Python packages that the parts beyond kernels need. `command` prints a version. */
+/* Programs that the parts beyond kernels need; `command` prints a version. */
 static const struct tool {
     const char *what, *command, *remedy;
-} tools[] = {
+} programs[] = {
     {"host C++ compiler", "c++ -dumpfullversion",
      "install g++ (Debian, Ubuntu: apt install g++): operations are built with it"},
     {"cmake", "cmake --version",
      "install cmake (Debian, Ubuntu: apt install cmake): operations are built with it"},
     {"git", "git --version",
      "install git (Debian, Ubuntu: apt install git): stages are committed with it"},
-    {"Python", "python3 --version",
-     "install Python 3.9 or newer (Debian, Ubuntu: apt install python3)"},
-    {"torch", "python3 -c 'import importlib.metadata as m; print(m.version(\"torch\"))'",
+};
+
+/* The same of Python; %s is the interpreter. Versions come from metadata: an import of torch takes
+ * seconds. */
+#define VERSION_OF(package)                                                                        \
+    "%s -c 'import importlib.metadata as m; print(m.version(\"" package "\"))'"
+static const struct tool packages[] = {
+    {"Python", "%s --version", "install Python 3.9 or newer (Debian, Ubuntu: apt install python3)"},
+    {"torch", VERSION_OF("torch"),
      "install PyTorch (Debian: apt install python3-torch; else pip install torch)"},
-    {"numpy", "python3 -c 'import importlib.metadata as m; print(m.version(\"numpy\"))'",
-     "install NumPy (Debian, Ubuntu: apt install python3-numpy)"},
-    {"pytest", "python3 -c 'import importlib.metadata as m; print(m.version(\"pytest\"))'",
+    {"numpy", VERSION_OF("numpy"), "install NumPy (Debian, Ubuntu: apt install python3-numpy)"},
+    {"pytest", VERSION_OF("pytest"),
      "install pytest (Debian, Ubuntu: apt install python3-pytest): stages run it"},
 };
 
@@ -53,18 +58,60 @@ static char *first_line(const char *command) {
     return line;
 }
 
+static bool add_tool(tw_toolchain_checks *checks, const struct tool *tool, const char *command,
+                     const char *place) {
+    char *version = first_line(command);
+    const bool good = version != NULL;
+    tw_text found = {0};
+    tw_text_add(&found, good ? version : "not found");
+    if (place) tw_text_addf(&found, " (%s)", place);
+    free(version);
+    TW_VEC_PUSH(checks, (tw_toolchain_check){
+                            .what = tool->what,
+                            .good = good,
+                            .found = tw_text_take(&found),
+                            .remedy = tool->remedy,
+                        });
+    return good;
+}
+
+static char *with_python(const struct tool *tool, const char *python) {
+    tw_text command = {0};
+    const char *hole = strstr(tool->command, "%s");
+    tw_text_addf(&command, "'%s'%s", python, hole + 2);
+    return tw_text_take(&command);
+}
+
+/* The interpreter operations run in: the first of the usual ones that has torch, else the first
+ * there is. Caller frees. */
+static char *find_python(void) {
+    char *own = tw_path_join(tw_data_root(), ".venv/bin/python3");
+    const char *const places[] = {getenv("TILEWRIGHT_PYTHON"), own, "python3", "/usr/bin/python3"};
+    char *best = NULL;
+    for (size_t tool = 2; tool-- > 0 && !best;) /* torch, then Python alone */
+        for (size_t i = 0; i < TW_COUNT(places) && !best; i++) {
+            if (!places[i]) continue;
+            char *command = with_python(&packages[tool], places[i]);
+            char *version = first_line(command);
+            if (version) best = tw_strdup(places[i]);
+            free(version);
+            free(command);
+        }
+    free(own);
+    return best ? best : tw_strdup("python3");
+}
+
 static bool check_tools(tw_toolchain_checks *checks) {
     bool good = true;
-    for (size_t i = 0; i < TW_COUNT(tools); i++) {
-        char *version = first_line(tools[i].command);
-        good &= version != NULL;
-        TW_VEC_PUSH(checks, (tw_toolchain_check){
-                                .what = tools[i].what,
-                                .good = version != NULL,
-                                .found = version ? version : tw_strdup("not found"),
-                                .remedy = tools[i].remedy,
-                            });
+    for (size_t i = 0; i < TW_COUNT(programs); i++)
+        good &= add_tool(checks, &programs[i], programs[i].command, NULL);
+    char *python = find_python();
+    for (size_t i = 0; i < TW_COUNT(packages); i++) {
+        char *command = with_python(&packages[i], python);
+        good &= add_tool(checks, &packages[i], command, python);
+        free(command);
     }
+    free(python);
     return good;
 }
 
