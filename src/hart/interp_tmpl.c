@@ -337,11 +337,46 @@ stop_budget:
         op++;                                                                                      \
         BRANCH(if_##second(x, op, first_));                                                        \
     }
+#define RV_ALU_THEN_JUMP(first, second)                                                            \
+    do_##first##_then_##second : x[op->rd] = alu_##first(x, op, x[op->rs1]);                       \
+    op++;                                                                                          \
+    BRANCH(true);
+#define RV_ALU_STORE(first, second)                                                                \
+    do_##first##_to_##second : {                                                                   \
+        const uint32_t first_ = alu_##first(x, op, x[op->rs1]);                                    \
+        x[op->rd] = first_;                                                                        \
+        op++;                                                                                      \
+        const uint32_t address = first_ + (uint32_t)op->imm;                                       \
+        STORE(type_##second, x[op->rs2], address, slow_access);                                    \
+        GO_ON(1);                                                                                  \
+    }
 #define RV_STORE_THEN_ALU(first, second)                                                           \
     do_##first##_then_##second : {                                                                 \
         const uint32_t address = x[op->rs1] + (uint32_t)op->imm;                                   \
         STORE(type_##first, x[op->rs2], address, slow_access);                                     \
         x[op[1].rd] = alu_##second(x, op + 1, x[op[1].rs1]);                                       \
+        GO_ON(2);                                                                                  \
+    }
+/* Saving and restoring registers. */
+#define RV_STACK_STORES(first, second)                                                             \
+    do_##first##_then_##second : {                                                                 \
+        const uint32_t one = x[op->rs1] + (uint32_t)op->imm - stack_base;                          \
+        const uint32_t two = x[op[1].rs1] + (uint32_t)op[1].imm - stack_base;                      \
+        if (!WITHIN(one, uint32_t, stack_bytes) || !WITHIN(two, uint32_t, stack_bytes))            \
+            goto do_##first;                                                                       \
+        memcpy(local + (stack_base - local_base) + one, &x[op->rs2], 4);                           \
+        memcpy(local + (stack_base - local_base) + two, &x[op[1].rs2], 4);                         \
+        GO_ON(2);                                                                                  \
+    }
+#define RV_LOCAL_LOADS(first, second)                                                              \
+    do_##first##_then_##second : {                                                                 \
+        const uint32_t one = x[op->rs1] + (uint32_t)op->imm - local_base;                          \
+        const uint32_t two = x[op[1].rs1] + (uint32_t)op[1].imm - local_base;                      \
+        if (op->rd == op[1].rs1 || !WITHIN(one, uint32_t, local_limit) ||                          \
+            !WITHIN(two, uint32_t, local_limit))                                                   \
+            goto do_##first;                                                                       \
+        memcpy(&x[op->rd], local + one, 4);                                                        \
+        memcpy(&x[op[1].rd], local + two, 4);                                                      \
         GO_ON(2);                                                                                  \
     }
 #include "hart/fuse.def"
