@@ -126,7 +126,7 @@ typedef enum tw_dtype_set {
     TW_DTYPE_UINT16 = 64,
     TW_DTYPE_UINT8 = 128,
 } tw_dtype_set;
-const char *tw_dtype_name(unsigned one); /* "BFLOAT16", ... of a single bit */
+const char *tw_spec_dtype_name(unsigned one); /* "BFLOAT16", ... of a single bit */
 
 typedef enum tw_memory {
     TW_MEMORY_UNSTATED = 0,

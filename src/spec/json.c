@@ -26,7 +26,7 @@ static json_t *size(const tw_size *s) {
 static json_t *dtypes(unsigned bits) {
     json_t *list = json_array();
     for (unsigned bit = 1; bit < 256; bit <<= 1) {
-        if (bits & bit) json_array_append_new(list, json_string(tw_dtype_name(bit)));
+        if (bits & bit) json_array_append_new(list, json_string(tw_spec_dtype_name(bit)));
     }
     return list;
 }

@@ -94,7 +94,7 @@ tw_size tw_read_size(tw_reader *r, const char *text, int line) {
     return size;
 }
 
-const char *tw_dtype_name(unsigned one) {
+const char *tw_spec_dtype_name(unsigned one) {
     static const char *const names[] = {"BFLOAT16", "FLOAT32", "BFLOAT8_B", "BFLOAT4_B",
                                         "UINT32",   "INT32",   "UINT16",    "UINT8"};
     for (unsigned i = 0; i < TW_COUNT(names); i++) {
