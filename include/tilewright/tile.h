@@ -168,6 +168,8 @@ void tw_math_copy(const tw_src *a, bool dst32, tw_dst *dst);
 /* DST = B broadcast (unary_bcast). COL takes column 0 of each row of faces, ROW row 0, SCALAR
  * datum 0. */
 void tw_math_broadcast(tw_broadcast kind, const tw_src *b, bool dst32, tw_dst *dst);
+/* The same within DST, for 32-bit formats that were unpacked straight to it: every bit is kept. */
+void tw_math_broadcast_dst(tw_broadcast kind, tw_tile_shape shape, tw_dst *dst);
 /* DST = A op B (+ DST when `accumulate`). B is broadcast as `kind` says. Products always add to DST
  * on the hardware, which finds it zeroed by the packer's release: pass accumulate for a product
  * into a DST tile that was written since. Fidelity matters to products only. */

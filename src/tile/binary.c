@@ -26,7 +26,7 @@ void tw_math_binary(tw_binary op, tw_broadcast kind, const tw_src *a, const tw_s
     uint32_t broadcast[TW_TILE];
     const uint32_t *other = b->datum;
     if (kind != TW_BCAST_NONE) {
-        tw_broadcast_src(kind, b, a->shape, broadcast);
+        tw_broadcast_src(kind, a->shape, b->datum, broadcast);
         other = broadcast;
     }
     bool fast = tw_has_avx2() && !tw_format_has_short_exponent(a->format) &&

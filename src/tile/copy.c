@@ -84,10 +84,16 @@ static unsigned broadcast_index(tw_broadcast kind, tw_tile_shape shape, unsigned
     }
 }
 
-void tw_broadcast_src(tw_broadcast kind, const tw_src *b, tw_tile_shape shape, uint32_t *to) {
-    unsigned count = TW_FACE * tw_tile_faces(shape);
-    for (unsigned i = 0; i < count; i++)
-        to[i] = b->datum[broadcast_index(kind, shape, i)];
+void tw_broadcast_src(tw_broadcast kind, tw_tile_shape shape, const uint32_t *b, uint32_t *to) {
+    unsigned rows = 16 * tw_tile_faces(shape);
+    for (unsigned r = 0; r < rows; r++, to += 16) {
+        const uint32_t *from = b + broadcast_index(kind, shape, 16 * r);
+        if (kind == TW_BCAST_ROW || kind == TW_BCAST_NONE)
+            memcpy(to, from, 16 * sizeof *to);
+        else
+            for (unsigned c = 0; c < 16; c++)
+                to[c] = *from;
+    }
 }
 
 void tw_math_broadcast(tw_broadcast kind, const tw_src *b, bool dst32, tw_dst *dst) {
@@ -96,6 +102,11 @@ void tw_math_broadcast(tw_broadcast kind, const tw_src *b, bool dst32, tw_dst *d
     for (unsigned i = 0; i < count; i++)
         dst->datum[i] =
             moved(b->datum[broadcast_index(kind, b->shape, i)], b->format, dst32, by_addition);
+}
+
+void tw_math_broadcast_dst(tw_broadcast kind, tw_tile_shape shape, tw_dst *dst) {
+    const tw_dst old = *dst;
+    tw_broadcast_src(kind, shape, old.datum, dst->datum);
 }
 
 void tw_math_dst_to_src(const tw_dst *dst, tw_tile_shape shape, tw_format format, bool dst32,

@@ -8,7 +8,7 @@
 #include "tilewright/tile.h"
 
 /* The datums of `b` that meet those of a tile of `shape`, in its order. */
-void tw_broadcast_src(tw_broadcast kind, const tw_src *b, tw_tile_shape shape, uint32_t *to);
+void tw_broadcast_src(tw_broadcast kind, tw_tile_shape shape, const uint32_t *b, uint32_t *to);
 
 void tw_binary_reference(tw_binary op, const tw_src *a, const uint32_t *b, tw_format b_format,
                          tw_math math, bool accumulate, tw_dst *dst);
@@ -28,5 +28,9 @@ void tw_sum_columns_avx2(const tw_src *a, unsigned face, const tw_src *scaler, t
  * all, weighted by row 0 of as many scaler faces. */
 void tw_sum_rows_avx2(const tw_src *a, unsigned face, unsigned deep, const tw_src *scaler,
                       unsigned scaler_face, tw_math math, uint32_t sums_of[16]);
+
+/* True on a processor with AVX-512 F, BW and CD. in1 must be 32 columns wide. */
+bool tw_has_avx512(void);
+void tw_matmul_avx512(const tw_src *in0, const tw_src *in1, tw_math math, tw_dst *dst);
 
 #endif

@@ -109,8 +109,12 @@ static void matmul_is_the_reference(void **unused) {
         random_dst(kind, math.dst32, &reference);
         fast = reference;
         tw_matmul_reference(&a, &b, math, &reference);
+        tw_dst wide = fast;
         tw_matmul_avx2(&a, &b, math, &fast);
-        check_same(&fast, &reference, "matmul", math);
+        check_same(&fast, &reference, "AVX2 matmul", math);
+        if (!tw_has_avx512() || b.shape.cols != 32) continue;
+        tw_matmul_avx512(&a, &b, math, &wide);
+        check_same(&wide, &reference, "AVX-512 matmul", math);
     }
 }
 
@@ -161,7 +165,10 @@ static void bench(void) {
         tw_math m = math_of(n);
         memset(&bench_dst, 0, sizeof bench_dst);
         snprintf(label, sizeof label, "matmul HiFi%d dst%d", m.fidelity, m.dst32 ? 32 : 16);
-        BENCH(label, tw_math_matmul(&bench_a, &bench_b, m, &bench_dst));
+        BENCH(label, tw_matmul_avx2(&bench_a, &bench_b, m, &bench_dst));
+        if (!tw_has_avx512()) continue;
+        strcat(label, " AVX-512");
+        BENCH(label, tw_matmul_avx512(&bench_a, &bench_b, m, &bench_dst));
     }
     tw_math lofi = {TW_LOFI, false, false}, hifi = {TW_HIFI4, false, false};
     BENCH("matmul LoFi reference", tw_matmul_reference(&bench_a, &bench_b, lofi, &bench_dst));

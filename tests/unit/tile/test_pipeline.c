@@ -248,6 +248,30 @@ static void tilize_and_pack_untilize_are_inverse(void **state) {
     assert_memory_equal(back, sticks, sizeof sticks);
 }
 
+static void a_broadcast_repeats_a_column_a_row_or_a_datum(void **state) {
+    (void)state;
+    const struct {
+        tw_broadcast kind;
+        unsigned from; /* of row 20, column 7 */
+    } cases[] = {{TW_BCAST_NONE, 512 + 4 * 16 + 7},
+                 {TW_BCAST_COL, 512 + 4 * 16},
+                 {TW_BCAST_ROW, 7},
+                 {TW_BCAST_SCALAR, 0}};
+    src.format = TW_Float16_b;
+    src.shape = TW_TILE_32X32;
+    for (unsigned i = 0; i < TW_TILE; i++)
+        src.datum[i] = 0x3F800000 + (i << 16);
+    for (unsigned n = 0; n < TW_COUNT(cases); n++) {
+        unsigned at = tw_tile_index(TW_TILE_32X32, 20, 7);
+        tw_math_broadcast(cases[n].kind, &src, false, &dst);
+        assert_int_equal(dst.datum[at], src.datum[cases[n].from]);
+        for (unsigned i = 0; i < TW_TILE; i++)
+            dst.datum[i] = i * 7;
+        tw_math_broadcast_dst(cases[n].kind, TW_TILE_32X32, &dst);
+        assert_int_equal(dst.datum[at], cases[n].from * 7);
+    }
+}
+
 static void a_fresh_maximum_starts_below_all_numbers(void **state) {
     (void)state;
     tw_src a, one;
@@ -310,6 +334,7 @@ int main(void) {
         cmocka_unit_test(bytes_are_clamped),
         cmocka_unit_test(a_mask_lets_only_the_reduced_part_through),
         cmocka_unit_test(tilize_and_pack_untilize_are_inverse),
+        cmocka_unit_test(a_broadcast_repeats_a_column_a_row_or_a_datum),
         cmocka_unit_test(a_fresh_maximum_starts_below_all_numbers),
         cmocka_unit_test(products_of_small_tiles_use_their_rows_only),
         cmocka_unit_test(float16_sums_saturate),
