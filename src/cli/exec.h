@@ -70,6 +70,9 @@ exec_tensor *exec_find_tensor(exec_program *program, json_reader *reader, const 
 /* Puts the fills on the device. */
 tw_status exec_fill(exec_program *program, tw_error *err);
 
+/* Whether a file could be made in the folder of that path. */
+bool exec_can_write(const char *path);
+
 /* exec_kernel.c: "semaphores", "cbs", "kernels". */
 bool exec_read_program(exec_program *program, json_reader *reader);
 /* A list of [[x0, y0], [x1, y1]] into the program's arena. */

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/exec.h"
 
@@ -70,6 +71,13 @@ void exec_free(exec_program *program) {
     if (program->root) json_decref(program->root);
     free(program->folder);
     *program = (exec_program){0};
+}
+
+bool exec_can_write(const char *path) {
+    char *folder = tw_path_folder(path);
+    const bool can = !access(folder, W_OK);
+    free(folder);
+    return can;
 }
 
 bool exec_read_ranges(exec_program *program, json_reader *reader, const json_where *where,

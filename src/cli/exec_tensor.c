@@ -294,6 +294,10 @@ static bool read_tensor(exec_program *program, json_reader *reader, const json_w
         const char *path;
         if (!want_text(reader, &JSON_KEY(where, "save"), save, &path)) return false;
         tensor->save = tw_path_join(program->folder, path);
+        if (!exec_can_write(tensor->save))
+            return json_bad(reader, &JSON_KEY(where, "save"),
+                            "cannot write %s: its folder is not there, or not writable",
+                            tensor->save);
     }
     tw_error why = {0};
     const bool good =

@@ -1,4 +1,5 @@
 /* `tilewright exec PROGRAM.json`: kernels with no host code. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,7 +44,7 @@ static const char usage[] =
     "  --repeat N                run N times, the inputs filled anew each time\n"
     "  -v                        notes too\n\n"
     "Exit status: 0 success, 1 a fault or mismatch while running, 2 anything found before the\n"
-    "first kernel instruction.\n";
+    "first kernel instruction, and a file that cannot be written.\n";
 
 /* ---- options ---- */
 
@@ -76,7 +77,11 @@ static bool take_value(exec_options *o, const char *option, const char *value) {
     }
     if (!strcmp(option, "--trace")) {
         o->trace = value;
-        return true;
+        if (exec_can_write(value)) return true;
+        fprintf(stderr,
+                "tilewright exec: cannot write %s: its folder is not there, or not writable\n",
+                value);
+        return false;
     }
     const bool threads = !strcmp(option, "--threads"), repeat = !strcmp(option, "--repeat");
     if (!parse_number(option, value, threads ? 1024 : INT64_MAX, &number)) return false;
@@ -168,7 +173,7 @@ static void conclude(exec_program *program, const exec_options *o, outcome *out)
         out->status = FAILED_RUNNING;
         return;
     }
-    if (exec_save_all(program, &out->error) != TW_OK) out->status = FAILED_RUNNING;
+    if (exec_save_all(program, &out->error) != TW_OK) out->status = FAILED_BEFORE;
 }
 
 static void run_traced(exec_program *program, const exec_options *o, outcome *out) {
@@ -180,21 +185,24 @@ static void run_traced(exec_program *program, const exec_options *o, outcome *ou
     if (tw_timeline_write(exec_trace_timeline(trace), tw_device_arch(program->device)->clock_mhz,
                           o->trace, &out->error) != TW_OK &&
         out->status == GOOD)
-        out->status = FAILED_RUNNING;
+        out->status = FAILED_BEFORE;
     exec_trace_free(trace);
 }
 
 /* ---- telling ---- */
+
+/* NaN and infinity have no JSON; they come as null. */
+static json_t *number_json(double number) {
+    return isfinite(number) ? json_real(number) : json_null();
+}
 
 static json_t *mismatch_json(const exec_mismatch *m) {
     json_t *object = json_pack("{s:s, s:s, s:I, s:I}", "tensor", m->tensor, "message", m->message,
                                "count", (json_int_t)m->count, "total", (json_int_t)m->total);
     if (!m->has_element) return object;
     json_object_set_new(object, "index", json_integer((json_int_t)m->index));
-    /* NaN and infinity have no JSON; they come as null. */
-    json_object_set_new(object, "got", json_real(m->got) ? json_real(m->got) : json_null());
-    json_object_set_new(object, "expected",
-                        json_real(m->expected) ? json_real(m->expected) : json_null());
+    json_object_set_new(object, "got", number_json(m->got));
+    json_object_set_new(object, "expected", number_json(m->expected));
     return object;
 }
 
