@@ -168,31 +168,16 @@ void tw_recipe_link(tw_words *words, const tw_target *target, const tw_compiler 
 
 /* ---- the generated text ------------------------------------------------------------------- */
 
-/* DataFormat codes (public enum of the kernel API) with their bits a datum, and whether 16 data
- * share an exponent byte. */
+typedef enum number_kind { F8, F5, SI, UI } number_kind; /* as formats.def has them */
 static const struct format {
-    uint8_t code, bits;
-    bool block, wide_exponent;
+    uint8_t code, bits, shared;
+    number_kind kind;
 } formats[] = {
-    {0, 32, false, true},  /* Float32 */
-    {1, 16, false, false}, /* Float16 */
-    {2, 8, true, false},   /* Bfp8 */
-    {3, 4, true, false},   /* Bfp4 */
-    {4, 32, false, true},  /* Tf32 */
-    {5, 16, false, true},  /* Float16_b */
-    {6, 8, true, true},    /* Bfp8_b */
-    {7, 4, true, true},    /* Bfp4_b */
-    {8, 32, false, true},  /* Int32 */
-    {9, 16, false, true},  /* UInt16 */
-    {10, 8, false, false}, /* Lf8 */
-    {11, 2, true, false},  /* Bfp2 */
-    {14, 8, false, true},  /* Int8 */
-    {15, 2, true, true},   /* Bfp2_b */
-    {24, 32, false, true}, /* UInt32 */
-    {26, 8, false, false}, /* Fp8_e4m3 */
-    {30, 8, false, true},  /* UInt8 */
+#define TW_FORMAT(name, value, bits, shared, kind, mantissa) {value, bits, shared, kind},
+#include "tilewright/formats.def"
+#undef TW_FORMAT
 };
-enum { FLOAT32 = 0, TF32 = 4, BFP8 = 2, FLOAT16_B = 5, BFP8_B = 6, NO_FORMAT = 255 };
+enum { FLOAT32 = 0, BFP8 = 2, TF32 = 4, FLOAT16_B = 5, BFP8_B = 6, NO_FORMAT = 255 };
 
 static const struct format *find_format(uint8_t code) {
     for (size_t i = 0; i < TW_COUNT(formats); i++)
@@ -208,12 +193,23 @@ typedef struct cb_row {
 
 /* Formats inside the engines: block formats widen to 8 bits, fp32 is cut to tf32 in Src unless it
  * goes straight to DST; pack reads what DST holds. */
+static void set_inner_formats(cb_row *row, const tw_kernel_source *source, const tw_kernel_cb *cb,
+                              const struct format *format) {
+    const bool integer = format && (format->kind == SI || format->kind == UI);
+    unsigned wide = cb->data_format;
+    if (format && format->shared) wide = format->kind == F8 ? BFP8_B : BFP8;
+    row->unpack_dst = wide;
+    if (cb->data_format == FLOAT32) row->unpack_dst = cb->unpack_to_dest ? FLOAT32 : TF32;
+    row->pack_src = wide;
+    if (cb->data_format == FLOAT32) row->pack_src = FLOAT16_B;
+    if (source->fp32_dest_acc_en && !integer) row->pack_src = FLOAT32;
+}
+
 static cb_row row_of(const tw_kernel_source *source, uint32_t id) {
     cb_row row = {.format = NO_FORMAT, .unpack_dst = NO_FORMAT, .pack_src = NO_FORMAT};
     if (id >= source->cb_count || !source->cbs[id].present) return row;
     const tw_kernel_cb *cb = &source->cbs[id];
     const struct format *format = find_format(cb->data_format);
-    const bool block = format && format->block;
     row.format = cb->data_format;
     row.rows = cb->tile_rows ? cb->tile_rows : 32;
     row.cols = cb->tile_cols ? cb->tile_cols : 32;
@@ -222,21 +218,12 @@ static cb_row row_of(const tw_kernel_source *source, uint32_t id) {
     row.partial_face = row.face_rows < 16;
     row.narrow = row.cols <= 16;
     const unsigned data = row.rows * row.cols;
-    row.tile_size = cb->tile_size
-                        ? cb->tile_size
-                        : data * (format ? format->bits : 16) / 8 + (block ? data / 16 : 0);
+    row.tile_size = data * (format ? format->bits : 16) / 8;
+    if (format && format->shared) row.tile_size += data / format->shared;
+    if (cb->tile_size) row.tile_size = cb->tile_size;
     row.page_size = cb->page_size ? cb->page_size : row.tile_size;
     row.unpack_to_dest = cb->unpack_to_dest;
-    row.unpack_dst = cb->data_format == FLOAT32 ? (cb->unpack_to_dest ? FLOAT32 : TF32)
-                     : block                    ? (format->wide_exponent ? BFP8_B : BFP8)
-                                                : cb->data_format;
-    const bool integer = cb->data_format == 8 || cb->data_format == 9 || cb->data_format == 24 ||
-                         cb->data_format == 30 || cb->data_format == 14;
-    row.pack_src = integer                      ? cb->data_format
-                   : source->fp32_dest_acc_en   ? FLOAT32
-                   : block                      ? (format->wide_exponent ? BFP8_B : BFP8)
-                   : cb->data_format == FLOAT32 ? FLOAT16_B
-                                                : cb->data_format;
+    set_inner_formats(&row, source, cb, format);
     return row;
 }
 
