@@ -23,5 +23,6 @@
 #ifdef COMPILE_FOR_TRISC
 #include "tw/compute.h"
 #endif
+#include "tw/objects.h"
 
 #endif
