@@ -40,11 +40,13 @@ typedef struct tw_plan_tensor {
 
 typedef enum tw_local_kind {
     TW_LOCAL_EXPR,    /* `value` over earlier locals */
-    TW_LOCAL_DIM,     /* dimension `dim` (negative: from the end) of tensor's padded shape */
+    TW_LOCAL_DIM,     /* dimension `dim` (negative: from the end) of tensor's padded shape; 1 when
+                         its rank is too small for it (only dims below -2) */
     TW_LOCAL_VOLUME,  /* padded number of elements of the tensor */
     TW_LOCAL_ELEMENT, /* bytes of one element of the tensor */
     TW_LOCAL_PAGE,    /* bytes of one page of the tensor's buffer: aligned stick, or tile */
     TW_LOCAL_TILE,    /* bytes of one tile in format `format` */
+    TW_LOCAL_PARAM,   /* the operation's integer parameter of that name */
 } tw_local_kind;
 
 /* A uint32_t of the program factory, in the order of definition. */

@@ -1,0 +1,70 @@
+/* Inside of the planner: the plan while it is made. */
+#ifndef TILEWRIGHT_PLAN_BUILD_H
+#define TILEWRIGHT_PLAN_BUILD_H
+
+#include <tilewright/plan.h>
+
+/* What a CB that the reader fills holds. */
+typedef enum tw_fill { TW_FILL_NONE = 0, TW_FILL_TENSOR, TW_FILL_SCALER, TW_FILL_SCALAR } tw_fill;
+
+/* What the planner knows of a CB beyond the plan's own record; same index as plan->cbs. */
+typedef struct tw_cb_facts {
+    const tw_spec_cb *spec;
+    tw_fill fill;
+    int tensor;           /* moved to or from it by reader or writer; -1 */
+    bool once;            /* filled before the loop */
+    const tw_expr *block; /* pages a push moves, over host locals */
+    const tw_expr *value; /* the scalar, over locals and float parameters */
+    const char *value_arg; /* the reader's argument that holds it */
+} tw_cb_facts;
+
+typedef struct tw_builder {
+    tw_plan *plan;
+    const tw_spec *spec;
+    tw_arena *arena;
+    tw_cb_facts facts[32];
+    int binding; /* depth of definitions being bound, against cycles */
+    tw_error *err;
+} tw_builder;
+
+/* Records "path:LINE: text" as the error of the plan, and returns TW_BAD_INPUT. */
+tw_status tw_plan_fail(tw_builder *b, int line, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+void tw_plan_note(tw_builder *b, tw_severity severity, const char *id, int line, const char *fmt,
+                  ...) __attribute__((format(printf, 5, 6)));
+
+/* An expression of the spec over host locals, which are defined as needed. NULL after a failure. */
+const tw_expr *tw_plan_bind(tw_builder *b, const tw_expr *expr, int line);
+/* The host local of that name, defined when it is one the planner knows; NULL when it is not. */
+const tw_expr *tw_plan_local_named(tw_builder *b, const char *name, int line);
+/* Bytes of one page of a tensor's buffer, as a local. */
+const tw_expr *tw_plan_page_bytes(tw_builder *b, int tensor);
+const tw_plan_local *tw_plan_find_local(const tw_plan *plan, const char *name);
+const tw_plan_local *tw_plan_add_local(tw_builder *b, tw_plan_local local);
+
+/* Pages (tiles or sticks) of the tensor that one work unit touches, and the id of the first page
+ * of unit `unit`, over host locals. */
+const tw_expr *tw_plan_unit_pages(tw_builder *b, int tensor);
+const tw_expr *tw_plan_first_page(tw_builder *b, int tensor, const tw_expr *unit);
+int tw_plan_output(const tw_plan *plan);
+
+/* The parts, in order. */
+tw_status tw_plan_tensors(tw_builder *b);
+tw_status tw_plan_work_of(tw_builder *b);
+tw_status tw_plan_cbs(tw_builder *b);
+tw_status tw_plan_args(tw_builder *b);
+tw_status tw_plan_steps(tw_builder *b);
+
+/* ---- arguments, as steps use them --------------------------------------------------------- */
+
+/* A host expression over the kernel's argument names; arguments that are missing are added to the
+ * kernel (LOW, with a note). */
+const tw_expr *tw_kernel_value(tw_builder *b, tw_plan_kernel *kernel, const tw_expr *host);
+/* Number of work units of the core the kernel runs on. */
+const tw_expr *tw_kernel_units(tw_builder *b, tw_plan_kernel *kernel);
+/* First unit of the core. */
+const tw_expr *tw_kernel_start(tw_builder *b, tw_plan_kernel *kernel, const tw_expr *scale);
+/* The argument that holds a CB's scalar. */
+const char *tw_kernel_scalar(tw_builder *b, tw_plan_kernel *kernel, const tw_cb_facts *facts);
+
+#endif

@@ -1,0 +1,265 @@
+/* Values of a plan for given shapes: locals, work split, L1 footprint. */
+#include "plan/numbers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int64_t element_bytes(unsigned dtype) {
+    switch (dtype) {
+    case TW_DTYPE_FLOAT32:
+    case TW_DTYPE_UINT32:
+    case TW_DTYPE_INT32: return 4;
+    case TW_DTYPE_UINT8: return 1;
+    default: return 2;
+    }
+}
+
+static int64_t tile_bytes(unsigned dtype) {
+    if (dtype == TW_DTYPE_BFLOAT8_B) return 1088;
+    if (dtype == TW_DTYPE_BFLOAT4_B) return 576;
+    return 1024 * element_bytes(dtype);
+}
+
+static unsigned first_bit(unsigned bits) { return bits & (~bits + 1); }
+
+unsigned tw_case_dtype(const tw_plan *plan, const tw_case *which) {
+    if (which->dtype) return first_bit(which->dtype);
+    unsigned allowed = first_bit(plan->spec->inputs.items[0].dtypes);
+    return allowed ? allowed : TW_DTYPE_BFLOAT16;
+}
+
+static unsigned format_dtype(const tw_plan *plan, const tw_case *which, tw_format format) {
+    switch (format) {
+    case TW_FORMAT_FLOAT16_B: return TW_DTYPE_BFLOAT16;
+    case TW_FORMAT_FLOAT32: return TW_DTYPE_FLOAT32;
+    case TW_FORMAT_BFP8_B: return TW_DTYPE_BFLOAT8_B;
+    case TW_FORMAT_UINT32: return TW_DTYPE_UINT32;
+    case TW_FORMAT_UINT16: return TW_DTYPE_UINT16;
+    case TW_FORMAT_INT32: return TW_DTYPE_INT32;
+    case TW_FORMAT_OUTPUT:
+        if (plan->spec->output.dtype) return plan->spec->output.dtype;
+        return tw_case_dtype(plan, which);
+    default: return tw_case_dtype(plan, which);
+    }
+}
+
+static tw_shape padded(tw_shape shape, bool tiles) {
+    for (int i = 1; tiles && i <= 2 && i <= shape.rank; i++) {
+        int64_t *dim = &shape.dim[shape.rank - i];
+        *dim = (*dim + 31) / 32 * 32;
+    }
+    return shape;
+}
+
+/* Weights follow the last dimension of the first input; the output the spec's rule. */
+static tw_shape shape_of(const tw_plan *plan, const tw_case *which, int tensor) {
+    const tw_plan_tensor *t = &plan->tensors.items[tensor];
+    tw_shape shape = which->input;
+    if (t->input < 0 && shape.rank >= 2) {
+        tw_output_shape rule = plan->spec->output.shape;
+        if (rule == TW_SHAPE_REDUCE_W || rule == TW_SHAPE_REDUCE_HW) shape.dim[shape.rank - 1] = 1;
+        if (rule == TW_SHAPE_REDUCE_H || rule == TW_SHAPE_REDUCE_HW) shape.dim[shape.rank - 2] = 1;
+    }
+    if (t->input > 0 && tw_is_weight(&plan->spec->inputs.items[t->input])) {
+        for (int i = 0; i + 1 < shape.rank; i++) shape.dim[i] = 1;
+    }
+    return padded(shape, !t->sticks);
+}
+
+bool tw_is_weight(const tw_spec_tensor *tensor) {
+    for (size_t i = 0; i < tensor->requirements.count; i++) {
+        if (tensor->requirements.items[i].kind == TW_REQUIRE_SHAPE_LAST_DIM) return true;
+    }
+    return false;
+}
+
+static int64_t page_bytes(const tw_plan *plan, const tw_case *which, int tensor) {
+    const tw_plan_tensor *t = &plan->tensors.items[tensor];
+    unsigned dtype = format_dtype(plan, which, t->input < 0 ? TW_FORMAT_OUTPUT : TW_FORMAT_INPUT);
+    if (!t->sticks) return tile_bytes(dtype);
+    tw_shape shape = shape_of(plan, which, tensor);
+    int64_t align = which->alignment ? which->alignment : 32;
+    int64_t bytes = shape.dim[shape.rank - 1] * element_bytes(dtype);
+    return (bytes + align - 1) / align * align;
+}
+
+static double local_value(const tw_plan *plan, const tw_case *which, const tw_plan_local *local) {
+    tw_shape shape = shape_of(plan, which, local->tensor);
+    int64_t volume = 1;
+    switch (local->kind) {
+    case TW_LOCAL_DIM: {
+        int at = local->dim < 0 ? shape.rank + local->dim : local->dim;
+        return at >= 0 && at < shape.rank ? (double)shape.dim[at] : 1;
+    }
+    case TW_LOCAL_VOLUME:
+        for (int i = 0; i < shape.rank; i++) volume *= shape.dim[i];
+        return (double)volume;
+    case TW_LOCAL_ELEMENT: return (double)element_bytes(tw_case_dtype(plan, which));
+    case TW_LOCAL_PAGE: return (double)page_bytes(plan, which, local->tensor);
+    case TW_LOCAL_TILE: return (double)tile_bytes(format_dtype(plan, which, local->format));
+    case TW_LOCAL_PARAM: {
+        const tw_spec_param *param = tw_spec_find_param(plan->spec, local->name);
+        double value = param ? strtod(param->initial.text, NULL) : 0;
+        return value > 0 ? value : 1;
+    }
+    default: return 0;
+    }
+}
+
+static tw_status check_case(const tw_case *which, tw_error *err) {
+    if (which->input.rank < 1) return tw_fail(err, TW_BAD_INPUT, "the shape has no dimensions");
+    for (int i = 0; i < which->input.rank; i++) {
+        if (which->input.dim[i] >= 1 && which->input.dim[i] <= 1 << 24) continue;
+        return tw_fail(err, TW_BAD_INPUT, "dimension %d of the shape is %lld; it must be 1 to 2^24",
+                       i, (long long)which->input.dim[i]);
+    }
+    return TW_OK;
+}
+
+tw_status tw_plan_evaluate(const tw_plan *plan, const tw_case *which, tw_env *env, tw_error *err) {
+    tw_status status = check_case(which, err);
+    for (size_t i = 0; i < plan->locals.count && status == TW_OK; i++) {
+        const tw_plan_local *local = &plan->locals.items[i];
+        int64_t value;
+        if (local->kind != TW_LOCAL_EXPR) {
+            tw_env_set(env, local->name, local_value(plan, which, local));
+            continue;
+        }
+        tw_error inner = {0};
+        status = tw_expr_eval(local->value, env, &value, &inner);
+        if (status == TW_OK) tw_env_set(env, local->name, (double)value);
+        else tw_fail(err, status, "%s:%d: '%s': %s", plan->spec->path, local->line, local->name, inner.text);
+        tw_error_clear(&inner);
+    }
+    return status;
+}
+
+tw_status tw_plan_split(const tw_plan *plan, const tw_case *which, tw_work_split *split,
+                        tw_error *err) {
+    tw_env env = {0};
+    *split = (tw_work_split){0};
+    tw_status status = tw_plan_evaluate(plan, which, &env, err);
+    if (status == TW_OK) status = tw_expr_eval(plan->work.total, &env, &split->total, err);
+    tw_env_free(&env);
+    if (status != TW_OK) return status;
+    int64_t x = plan->work.grid_x ? plan->work.grid_x : which->grid_x ? which->grid_x : 8;
+    int64_t y = plan->work.grid_y ? plan->work.grid_y : which->grid_y ? which->grid_y : 8;
+    int64_t cores = plan->work.split == TW_SPLIT_SINGLE ? 1 : x * y;
+    if (cores > split->total) cores = split->total;
+    split->cores = cores;
+    if (cores == 0) return TW_OK;
+    int64_t rest = split->total % cores;
+    split->group1_cores = rest ? rest : cores;
+    split->group1_units = split->total / cores + (rest != 0);
+    split->group2_cores = rest ? cores - rest : 0;
+    split->group2_units = rest ? split->total / cores : 0;
+    return TW_OK;
+}
+
+/* ---- L1 ----------------------------------------------------------------------------------- */
+
+tw_status tw_plan_footprint(const tw_plan *plan, const tw_case *which, int64_t *bytes,
+                            tw_error *err) {
+    tw_env env = {0};
+    *bytes = 0;
+    tw_status status = tw_plan_evaluate(plan, which, &env, err);
+    for (size_t i = 0; i < plan->cbs.count && status == TW_OK; i++) {
+        int64_t page, pages;
+        status = tw_expr_eval(plan->cbs.items[i].page_size, &env, &page, err);
+        if (status == TW_OK) status = tw_expr_eval(plan->cbs.items[i].pages, &env, &pages, err);
+        if (status == TW_OK) *bytes += page * pages;
+    }
+    tw_env_free(&env);
+    return status;
+}
+
+/* "a*Wt + b" of one page size: c_0's 2*Wt and c_1's Wt make 3*Wt. */
+typedef struct gathered {
+    const tw_expr *page;
+    struct {
+        const tw_expr *name; /* NULL: plain pages */
+        int64_t factor;
+    } terms[16];
+    size_t count;
+} gathered;
+
+static void add_term(gathered *g, const tw_expr *name, int64_t factor) {
+    for (size_t i = 0; i < g->count; i++) {
+        bool same = name ? g->terms[i].name && tw_expr_equal(g->terms[i].name, name)
+                         : !g->terms[i].name;
+        if (same) {
+            g->terms[i].factor += factor;
+            return;
+        }
+    }
+    if (g->count == TW_COUNT(g->terms)) return;
+    g->terms[g->count].name = name;
+    g->terms[g->count++].factor = factor;
+}
+
+static void add_pages(gathered *g, const tw_expr *pages) {
+    if (pages->op == TW_EXPR_INTEGER) add_term(g, NULL, pages->integer);
+    else if (pages->op == TW_EXPR_MUL && pages->a->op == TW_EXPR_INTEGER) {
+        add_term(g, pages->b, pages->a->integer);
+    } else if (pages->op == TW_EXPR_MUL && pages->b->op == TW_EXPR_INTEGER) {
+        add_term(g, pages->a, pages->b->integer);
+    } else {
+        add_term(g, pages, 1);
+    }
+}
+
+static void print_gathered(tw_text *out, const gathered *g) {
+    if (g->count > 1) tw_text_add(out, "(");
+    bool first = true;
+    /* Names first, plain pages last. */
+    for (int plain = 0; plain < 2; plain++) {
+        for (size_t i = 0; i < g->count; i++) {
+            if ((g->terms[i].name == NULL) != (plain == 1)) continue;
+            if (!first) tw_text_add(out, " + ");
+            first = false;
+            if (!g->terms[i].name || g->terms[i].factor != 1) {
+                tw_text_addf(out, "%lld", (long long)g->terms[i].factor);
+            }
+            if (g->terms[i].name && g->terms[i].factor != 1) tw_text_add(out, "*");
+            if (g->terms[i].name) tw_expr_print(out, g->terms[i].name, true);
+        }
+    }
+    if (g->count > 1) tw_text_add(out, ")");
+    tw_text_add(out, " * ");
+    tw_expr_print(out, g->page, true);
+}
+
+void tw_plan_footprint_text(tw_text *out, const tw_plan *plan) {
+    gathered sizes[8] = {0};
+    size_t count = 0;
+    for (size_t i = 0; i < plan->cbs.count; i++) {
+        const tw_plan_cb *cb = &plan->cbs.items[i];
+        size_t at = 0;
+        while (at < count && !tw_expr_equal(sizes[at].page, cb->page_size)) at++;
+        if (at == TW_COUNT(sizes)) continue;
+        if (at == count) sizes[count++].page = cb->page_size;
+        add_pages(&sizes[at], cb->pages);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (i) tw_text_add(out, " + ");
+        print_gathered(out, &sizes[i]);
+    }
+}
+
+int64_t tw_plan_widest(const tw_plan *plan, unsigned dtype, int64_t budget) {
+    tw_case which = {.input = {4, {1, 1, 32, 32}}, .dtype = dtype};
+    int64_t first, second;
+    if (tw_plan_footprint(plan, &which, &first, NULL) != TW_OK) return 0;
+    which.input.dim[3] = 64;
+    if (tw_plan_footprint(plan, &which, &second, NULL) != TW_OK) return 0;
+    if (first == second) return -1;
+    int64_t low = 0, high = 1 << 18; /* in tiles */
+    while (low < high) {
+        int64_t tiles = (low + high + 1) / 2, bytes;
+        which.input.dim[3] = tiles * 32;
+        bool fits = tw_plan_footprint(plan, &which, &bytes, NULL) == TW_OK && bytes <= budget;
+        if (fits) low = tiles;
+        else high = tiles - 1;
+    }
+    return low * 32;
+}

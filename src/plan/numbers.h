@@ -1,0 +1,12 @@
+/* Values of a plan, as proof and checks use them. */
+#ifndef TILEWRIGHT_PLAN_NUMBERS_H
+#define TILEWRIGHT_PLAN_NUMBERS_H
+
+#include <tilewright/plan.h>
+
+/* The dtype of the first input in a case: a single bit. */
+unsigned tw_case_dtype(const tw_plan *plan, const tw_case *which);
+/* Whether a tensor is one row that every row of the input meets: gamma, beta, bias. */
+bool tw_is_weight(const tw_spec_tensor *tensor);
+
+#endif

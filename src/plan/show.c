@@ -1,0 +1,200 @@
+/* A plan for people and as JSON. */
+#include <tilewright/plan.h>
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char *expr_text(const tw_expr *expr) {
+    tw_text text = {0};
+    tw_text_add(&text, "");
+    if (expr) tw_expr_print(&text, expr, false);
+    return tw_text_take(&text);
+}
+
+static void add_expr(tw_text *out, const tw_expr *expr) {
+    if (expr) tw_expr_print(out, expr, false);
+}
+
+static void print_step(tw_text *out, const tw_step *step, int depth) {
+    static const char *const names[] = {"loop", "reserve", "push",   "wait", "pop",    "read",
+                                        "write", "scaler", "scalar", "copy", "tilize", "untilize"};
+    tw_text_addf(out, "%*s%s", 4 + 2 * depth, "", names[step->op]);
+    if (step->op == TW_STEP_LOOP) tw_text_addf(out, " %s <", step->var);
+    else if (step->from >= 0) tw_text_addf(out, " c_%d -> c_%d", step->from, step->cb);
+    else tw_text_addf(out, " c_%d", step->cb);
+    tw_text_add(out, " ");
+    add_expr(out, step->count);
+    if (step->page) {
+        tw_text_addf(out, " of tensor %d from ", step->tensor);
+        add_expr(out, step->page);
+        tw_text_add(out, " step ");
+        add_expr(out, step->stride);
+        tw_text_add(out, ", ");
+        add_expr(out, step->bytes);
+        tw_text_add(out, " bytes each");
+    }
+    if (step->value) {
+        tw_text_add(out, " of ");
+        add_expr(out, step->value);
+    }
+    if (step->same) tw_text_add(out, " (tile 0 each time)");
+    if (step->comment[0]) tw_text_addf(out, "   // %.60s", step->comment);
+    tw_text_add(out, "\n");
+    for (size_t i = 0; i < step->body_count; i++) print_step(out, &step->body[i], depth + 1);
+}
+
+static void print_args(tw_text *out, const char *kind, const tw_plan_arg *args, size_t count) {
+    static const char *const kinds[] = {"value", "per core", "CB", "address", "bf16 pair",
+                                        "float bits", "accessor", "present"};
+    for (size_t i = 0; i < count; i++) {
+        tw_text_addf(out, "    %s %d: %s (%s", kind, args[i].index, args[i].name,
+                     kinds[args[i].kind]);
+        if (args[i].value) tw_text_add(out, " ");
+        add_expr(out, args[i].value);
+        if (args[i].tensor >= 0) tw_text_addf(out, " tensor %d", args[i].tensor);
+        if (args[i].cb >= 0) tw_text_addf(out, " c_%d", args[i].cb);
+        tw_text_addf(out, ")%s\n", args[i].confidence == TW_LOW ? " added" : "");
+    }
+}
+
+static void print_locals(tw_text *out, const tw_plan *plan) {
+    static const char *const kinds[] = {"",     "dimension",     "volume", "element bytes",
+                                        "page bytes", "tile bytes", "parameter"};
+    for (size_t i = 0; i < plan->locals.count; i++) {
+        const tw_plan_local *local = &plan->locals.items[i];
+        tw_text_addf(out, "  %s = ", local->name);
+        if (local->kind == TW_LOCAL_EXPR) add_expr(out, local->value);
+        else if (local->kind == TW_LOCAL_DIM) {
+            tw_text_addf(out, "dimension %d of %s", local->dim,
+                         plan->tensors.items[local->tensor].name);
+        } else {
+            tw_text_addf(out, "%s of %s", kinds[local->kind], plan->tensors.items[local->tensor].name);
+        }
+        tw_text_add(out, "\n");
+    }
+}
+
+void tw_plan_show(tw_text *out, const tw_plan *plan) {
+    tw_text_addf(out, "%s: %s stubs\n\nlocals\n", plan->spec->name.text, tw_stub_mode_name(plan->stubs));
+    print_locals(out, plan);
+    tw_text_addf(out, "\nwork: %s %ss, %s\n\ncircular buffers\n", plan->work.total_name,
+                 plan->work.unit_name,
+                 plan->work.split == TW_SPLIT_SINGLE ? "on one core" : "split over the cores");
+    for (size_t i = 0; i < plan->cbs.count; i++) {
+        const tw_plan_cb *cb = &plan->cbs.items[i];
+        tw_text_addf(out, "  c_%d %s: ", cb->id, cb->name);
+        add_expr(out, cb->pages);
+        tw_text_add(out, " pages of ");
+        add_expr(out, cb->page_size);
+        tw_text_addf(out, " bytes%s\n", cb->persistent ? ", persistent" : "");
+    }
+    tw_text_add(out, "  L1: ");
+    tw_plan_footprint_text(out, plan);
+    tw_text_add(out, "\n");
+    for (int i = 0; i < 3; i++) {
+        const tw_plan_kernel *kernel = &plan->kernels[i];
+        tw_text_addf(out, "\n%s %s%s\n", tw_role_name(kernel->role), kernel->file,
+                     kernel->per_group ? " (one for each core group)" : "");
+        print_args(out, "compile-time", kernel->compile_args.items, kernel->compile_args.count);
+        print_args(out, "run-time", kernel->runtime_args.items, kernel->runtime_args.count);
+        for (size_t k = 0; k < kernel->step_count; k++) print_step(out, &kernel->steps[k], 0);
+    }
+    for (size_t i = 0; i < plan->notes.count; i++) {
+        tw_text_addf(out, "%snote: %s\n", i ? "" : "\n", plan->notes.items[i].message);
+    }
+}
+
+/* ---- JSON --------------------------------------------------------------------------------- */
+
+static void set_expr(json_t *object, const char *key, const tw_expr *expr) {
+    if (!expr) return;
+    char *text = expr_text(expr);
+    json_object_set_new(object, key, json_string(text));
+    free(text);
+}
+
+static json_t *steps_json(const tw_step *steps, size_t count) {
+    static const char *const names[] = {"loop", "reserve", "push",   "wait", "pop",    "read",
+                                        "write", "scaler", "scalar", "copy", "tilize", "untilize"};
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++) {
+        const tw_step *step = &steps[i];
+        json_t *object = json_pack("{s:s}", "op", names[step->op]);
+        set_expr(object, "count", step->count);
+        if (step->cb >= 0) json_object_set_new(object, "cb", json_integer(step->cb));
+        if (step->from >= 0) json_object_set_new(object, "from", json_integer(step->from));
+        if (step->tensor >= 0) json_object_set_new(object, "tensor", json_integer(step->tensor));
+        set_expr(object, "page", step->page);
+        set_expr(object, "stride", step->stride);
+        set_expr(object, "bytes", step->bytes);
+        set_expr(object, "value", step->value);
+        if (step->line) json_object_set_new(object, "line", json_integer(step->line));
+        if (step->op == TW_STEP_LOOP) {
+            json_object_set_new(object, "var", json_string(step->var));
+            json_object_set_new(object, "body", steps_json(step->body, step->body_count));
+        }
+        json_array_append_new(list, object);
+    }
+    return list;
+}
+
+static json_t *args_json(const tw_plan_arg *args, size_t count) {
+    static const char *const kinds[] = {"value", "per_core", "cb", "address", "bf16_pair",
+                                        "float_bits", "accessor", "present"};
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++) {
+        json_t *object = json_pack("{s:i, s:s, s:s, s:s, s:i}", "index", args[i].index, "name",
+                                   args[i].name, "kind", kinds[args[i].kind], "confidence",
+                                   tw_confidence_name(args[i].confidence), "line", args[i].line);
+        set_expr(object, "value", args[i].value);
+        if (args[i].tensor >= 0) json_object_set_new(object, "tensor", json_integer(args[i].tensor));
+        if (args[i].cb >= 0) json_object_set_new(object, "cb", json_integer(args[i].cb));
+        json_array_append_new(list, object);
+    }
+    return list;
+}
+
+static json_t *kernel_json(const tw_plan_kernel *kernel) {
+    return json_pack("{s:s, s:s, s:b, s:o, s:o, s:o}", "role", tw_role_name(kernel->role), "file",
+                     kernel->file, "per_group", kernel->per_group, "compile_args",
+                     args_json(kernel->compile_args.items, kernel->compile_args.count),
+                     "runtime_args", args_json(kernel->runtime_args.items, kernel->runtime_args.count),
+                     "steps", steps_json(kernel->steps, kernel->step_count));
+}
+
+static json_t *cbs_json(const tw_plan *plan) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < plan->cbs.count; i++) {
+        const tw_plan_cb *cb = &plan->cbs.items[i];
+        json_t *object = json_pack("{s:i, s:s, s:b, s:i}", "id", cb->id, "name", cb->name,
+                                   "persistent", cb->persistent, "line", cb->line);
+        set_expr(object, "page_size", cb->page_size);
+        set_expr(object, "pages", cb->pages);
+        json_array_append_new(list, object);
+    }
+    return list;
+}
+
+void tw_plan_json(tw_text *out, const tw_plan *plan) {
+    json_t *tensors = json_array(), *kernels = json_array();
+    for (size_t i = 0; i < plan->tensors.count; i++) {
+        json_array_append_new(tensors, json_string(plan->tensors.items[i].name));
+    }
+    for (int i = 0; i < 3; i++) json_array_append_new(kernels, kernel_json(&plan->kernels[i]));
+    json_t *work = json_pack("{s:s, s:s, s:s}", "split",
+                             plan->work.split == TW_SPLIT_SINGLE ? "single" : "cores", "unit",
+                             plan->work.unit_name, "total", plan->work.total_name);
+    tw_text footprint = {0};
+    tw_text_add(&footprint, "");
+    tw_plan_footprint_text(&footprint, plan);
+    json_t *root = json_pack("{s:s, s:s, s:o, s:o, s:o, s:s, s:o}", "operation",
+                             plan->spec->name.text, "stubs", tw_stub_mode_name(plan->stubs),
+                             "tensors", tensors, "work", work, "circular_buffers", cbs_json(plan),
+                             "footprint", footprint.data, "kernels", kernels);
+    tw_text_free(&footprint);
+    char *text = json_dumps(root, JSON_INDENT(1) | JSON_ENSURE_ASCII);
+    tw_text_addf(out, "%s\n", text);
+    free(text);
+    json_decref(root);
+}
