@@ -80,8 +80,8 @@ uint32_t tw_image_data_size(const tw_image *image);
  * outside every segment are left as they are. To fill a hart's local memory before it starts. */
 void tw_image_copy(const tw_image *image, uint32_t base, uint32_t size, void *host);
 /* The source of the instruction at `pc`, innermost first through inlined functions; the number of
- * frames, at most `max`, 0 when `pc` is not in the code or nothing is known. Safe from any thread;
- * slow (it is for faults). */
+ * frames, at most `max` and 16, 0 when `pc` is not in the code or nothing is known. Safe from any
+ * thread. The first search for an address takes up to a millisecond; the last ones are kept. */
 size_t tw_image_locate(const tw_image *image, uint32_t pc, tw_source_frame *frames, size_t max);
 
 /* ---- harts --------------------------------------------------------------------------------- */
@@ -156,8 +156,8 @@ struct tw_hart {
 
     const tw_image *image;
 
-    /* The two fast regions, readable and writable. Sizes are multiples of 4, 0 for none. L1 starts
-     * at guest address 0. */
+    /* The two fast regions, readable and writable. Sizes and local_base are multiples of 4; size 0
+     * for none. L1 starts at guest address 0. */
     uint8_t *l1;
     uint32_t l1_size;
     uint8_t *local;

@@ -76,7 +76,8 @@ RV_INLINE uint32_t alu_constant(const uint32_t *x, const tw_op *op, uint32_t a) 
 #include "hart/interp_tmpl.c"
 
 tw_hart_stop tw_hart_run(tw_hart *hart, uint64_t budget) {
-    return hart->watch ? run_watched(hart, budget, NULL) : run_fast(hart, budget, NULL);
+    const bool watched = hart->watch && hart->l1_tags && hart->access;
+    return watched ? run_watched(hart, budget, NULL) : run_fast(hart, budget, NULL);
 }
 
 tw_hart_stop tw_hart_step(tw_hart *hart) {

@@ -43,9 +43,10 @@ static tw_status read_segments(tw_image *image, const Elf32_Ehdr *header, tw_err
                      sizeof segment))
             return bad(image, err, "truncated in its program headers");
         if (segment.p_type != PT_LOAD || segment.p_memsz == 0) continue;
-        if (segment.p_filesz > segment.p_memsz ||
-            segment.p_vaddr + segment.p_memsz < segment.p_vaddr)
+        if (segment.p_filesz > segment.p_memsz)
             return bad(image, err, "a segment that is larger in the file than in memory");
+        if (segment.p_memsz > UINT32_MAX - segment.p_vaddr)
+            return bad(image, err, "a segment that goes beyond 4 GiB");
         if (segment.p_offset > image->length || segment.p_filesz > image->length - segment.p_offset)
             return bad(image, err, "truncated: a segment goes beyond the end of the file");
         TW_VEC_PUSH(&image->segments,

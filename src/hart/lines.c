@@ -8,11 +8,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What was found for an address lately: a search walks all of a unit's tree. */
+enum { FOUND_ENTRIES = 64, FOUND_DEPTH = 16 };
+typedef struct found {
+    uint32_t pc; /* 0: empty; nothing is ever looked up there */
+    size_t count;
+    tw_source_frame frames[FOUND_DEPTH];
+} found;
+
 struct tw_lines {
     Elf *elf;
     Dwarf *dwarf;         /* NULL: no debug information */
     Dwarf_CFI *cfi;       /* how to unwind: of .debug_frame, or NULL */
     Dwarf_CFI *frame_cfi; /* of .eh_frame, or NULL */
+    found found[FOUND_ENTRIES];
 };
 
 void tw_lines_free(struct tw_lines *lines) {
@@ -105,19 +114,29 @@ static const char *symbol_at(const tw_image *image, uint32_t pc) {
     return NULL;
 }
 
-size_t tw_image_locate(const tw_image *image, uint32_t pc, tw_source_frame *frames, size_t max) {
-    size_t count = 0;
+static size_t search(const tw_image *image, Dwarf *dwarf, uint32_t pc, tw_source_frame *frames) {
     Dwarf_Die unit;
-    if (max == 0 || pc - image->code.base >= image->code.size) return 0;
+    size_t count = 0;
+    if (dwarf && find_unit(dwarf, pc, &unit)) count = walk_scopes(&unit, pc, frames, FOUND_DEPTH);
+    const char *symbol = count <= 1 ? symbol_at(image, pc) : NULL;
+    if (count == 0 && symbol) frames[count++] = (tw_source_frame){"?", 0, symbol};
+    if (count == 1 && symbol && strcmp(frames[0].function, "?") == 0) frames[0].function = symbol;
+    return count;
+}
+
+size_t tw_image_locate(const tw_image *image, uint32_t pc, tw_source_frame *frames, size_t max) {
+    if (pc == 0 || pc - image->code.base >= image->code.size) return 0;
     tw_image *own = (tw_image *)(uintptr_t)image;
     pthread_mutex_lock(&own->lock);
     struct tw_lines *lines = open_lines(own);
-    if (lines->dwarf && find_unit(lines->dwarf, pc, &unit))
-        count = walk_scopes(&unit, pc, frames, max);
+    found *entry = &lines->found[pc / 4 % FOUND_ENTRIES];
+    if (entry->pc != pc) {
+        entry->pc = pc;
+        entry->count = search(image, lines->dwarf, pc, entry->frames);
+    }
+    const size_t count = entry->count < max ? entry->count : max;
+    if (count) memcpy(frames, entry->frames, count * sizeof *frames);
     pthread_mutex_unlock(&own->lock);
-    const char *symbol = count == 0 || count == 1 ? symbol_at(image, pc) : NULL;
-    if (count == 0 && symbol) frames[count++] = (tw_source_frame){"?", 0, symbol};
-    if (count == 1 && symbol && strcmp(frames[0].function, "?") == 0) frames[0].function = symbol;
     return count;
 }
 

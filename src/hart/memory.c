@@ -136,7 +136,7 @@ static tw_hart_fault_kind refuse(const tw_hart *hart, const access *it) {
 }
 
 static void watch_l1(tw_hart *hart, const access *it) {
-    if (hart->watch && hart->l1_tags[it->address >> 4])
+    if (hart->watch && hart->l1_tags && hart->access && hart->l1_tags[it->address >> 4])
         hart->access(hart->ctx, hart, it->address, it->size, it->store);
 }
 
