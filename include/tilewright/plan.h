@@ -134,8 +134,8 @@ typedef enum tw_step_op {
     TW_STEP_WAIT,    /* cb_wait_front(cb, count) */
     TW_STEP_POP,     /* cb_pop_front(cb, count) */
     TW_STEP_READ,    /* data movement: COUNT pages of `tensor`, ids page, page+stride, ..., each
-                        `bytes` long, to the CB's write pointer one behind the other, then one
-                        noc_async_read_barrier() */
+                        `bytes` long (NULL: get_tile_size(cb)), to the CB's write pointer one behind
+                        the other, then one noc_async_read_barrier() */
     TW_STEP_WRITE,   /* likewise from the CB's read pointer to `tensor`, noc_async_write_barrier() */
     TW_STEP_SCALER,  /* data movement: make the tile at the CB's write pointer a reduce scaler of
                         the bf16 pair (or float bits) in argument `value` (first row of each face) */
@@ -143,7 +143,8 @@ typedef enum tw_step_op {
     TW_STEP_COPY,    /* compute: tile i of `from` to the i-th page packed to `cb`, i < COUNT, each
                         with acquire, copy_tile, commit, wait, pack_tile, release; `same` keeps
                         tile 0 for all i. Source pages are waited for and output pages reserved by
-                        steps around it */
+                        steps around it; several COPYs under one reservation pack one behind the
+                        other, as pack_tile does */
     TW_STEP_TILIZE,  /* compute: 32 sticks at the front of `from` to COUNT tiles in `cb` */
     TW_STEP_UNTILIZE /* compute: COUNT tiles at the front of `from` to 32 sticks in `cb` */
 } tw_step_op;
@@ -155,7 +156,8 @@ typedef struct tw_step {
     int tensor; /* READ, WRITE: index into plan->tensors, else -1 */
     const tw_expr *count; /* iterations, pages or tiles; never NULL */
     const char *var;      /* LOOP: the variable, unique in its kernel */
-    const tw_expr *page, *stride, *bytes; /* READ, WRITE; stride 0: the same page again */
+    const tw_expr *page, *stride; /* READ, WRITE; stride 0: the same page again */
+    const tw_expr *bytes; /* READ, WRITE: of one page; NULL for tiles: get_tile_size(cb) */
     const tw_expr *value; /* SCALER, SCALAR: name of the argument that holds the packed value */
     bool same;            /* COPY */
     const char *comment;  /* for people, one line; "" when none. A phase's first step names it */

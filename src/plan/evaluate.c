@@ -229,6 +229,10 @@ static void print_gathered(tw_text *out, const gathered *g) {
     tw_expr_print(out, g->page, true);
 }
 
+static bool single_page(const gathered *g) {
+    return g->count == 1 && !g->terms[0].name && g->terms[0].factor == 1;
+}
+
 void tw_plan_footprint_text(tw_text *out, const tw_plan *plan) {
     gathered sizes[8] = {0};
     size_t count = 0;
@@ -242,7 +246,8 @@ void tw_plan_footprint_text(tw_text *out, const tw_plan *plan) {
     }
     for (size_t i = 0; i < count; i++) {
         if (i) tw_text_add(out, " + ");
-        print_gathered(out, &sizes[i]);
+        if (single_page(&sizes[i])) tw_expr_print(out, sizes[i].page, true);
+        else print_gathered(out, &sizes[i]);
     }
 }
 

@@ -1,5 +1,6 @@
 /* The plan's frame: tensors, host locals, work, circular buffers. */
 #include "plan/build.h"
+#include "plan/numbers.h"
 #include "spec/words.h"
 
 #include <stdlib.h>
@@ -224,15 +225,24 @@ const tw_expr *tw_plan_bind(tw_builder *b, const tw_expr *expr, int line) {
 
 int tw_plan_output(const tw_plan *plan) { return (int)plan->tensors.count - 1; }
 
+static bool same_pages(const tw_spec *spec, int input) {
+    const tw_spec_tensor *first = &spec->inputs.items[0], *other = &spec->inputs.items[input];
+    bool one = first->dtypes && (first->dtypes & (first->dtypes - 1)) == 0;
+    return one && first->dtypes == other->dtypes &&
+           (tw_is_weight(other) || other->layout == TW_LAYOUT_TILE);
+}
+
 const tw_expr *tw_plan_page_bytes(tw_builder *b, int tensor) {
     tw_plan_tensor *t = &b->plan->tensors.items[tensor];
     if (t->page_bytes) return tw_expr_name(b->arena, t->page_bytes);
     bool output = t->input < 0;
     const tw_spec_output *out = &b->spec->output;
     const char *name;
-    /* An output like the input has the input's pages. */
-    if (tensor == 0 || (output && !out->dtype && out->shape == TW_SHAPE_SAME &&
-                        t->sticks == b->plan->tensors.items[0].sticks)) {
+    /* An output like the input, or a weight of its width and dtype, has the input's pages. */
+    bool alike = t->sticks == b->plan->tensors.items[0].sticks;
+    if (output) alike &= !out->dtype && out->shape == TW_SHAPE_SAME;
+    else alike &= tensor > 0 && same_pages(b->spec, t->input);
+    if (tensor == 0 || alike) {
         name = t->sticks ? "stick_size" : "tile_size";
         base_local(b, name);
     } else {

@@ -348,47 +348,79 @@ static void check_ends(prover *p) {
 
 /* ---- the table ---------------------------------------------------------------------------- */
 
+/* One kind of push (or pop) of a CB, and how many steps do it. */
+typedef struct term {
+    char *text;
+    int64_t times;
+} term;
+typedef struct side_text {
+    TW_VEC(term) terms;
+    tw_text phases; /* those that do it, in order */
+} side_text;
+
 static void multiply(tw_text *out, const tw_expr *count) {
-    if (count->op == TW_EXPR_INTEGER && count->integer == 1 && out->length) return;
-    if (out->length) tw_text_add(out, " x ");
+    if (count->op == TW_EXPR_INTEGER && count->integer == 1) return;
+    bool wrapped = count->op == TW_EXPR_ADD || count->op == TW_EXPR_SUB;
+    tw_text_addf(out, "%s%s", out->length ? " x " : "", wrapped ? "(" : "");
     tw_expr_print(out, count, false);
+    if (wrapped) tw_text_add(out, ")");
 }
 
-/* All pushes (or pops) of a CB as text: "Wt x num_tile_rows + 1". */
-static void totals(tw_text *out, const tw_step *steps, size_t count, tw_step_op op, int cb,
-                   const char *around, const tw_plan *plan, const char **phase) {
+static void add_term(side_text *side, char *text, const char *phase) {
+    bool known = phase[0] == '\0' || (side->phases.data && strstr(side->phases.data, phase));
+    if (!known) tw_text_addf(&side->phases, "%s%s", side->phases.length ? ", " : "", phase);
+    for (size_t i = 0; i < side->terms.count; i++) {
+        if (strcmp(side->terms.items[i].text, text) != 0) continue;
+        side->terms.items[i].times++;
+        free(text);
+        return;
+    }
+    TW_VEC_PUSH(&side->terms, (term){text, 1});
+}
+
+static void collect(side_text *side, const tw_plan *plan, const tw_step *steps, size_t count,
+                    tw_step_op op, int cb, const char *around) {
     for (size_t i = 0; i < count; i++) {
         const tw_step *step = &steps[i];
+        bool hit = step->op == op && step->cb == cb;
+        if (!hit && step->op != TW_STEP_LOOP) continue;
         tw_text here = {0};
-        if (step->op == TW_STEP_LOOP) {
-            if (around[0]) tw_text_add(&here, around);
-            multiply(&here, step->count);
-            totals(out, step->body, step->body_count, op, cb, here.data ? here.data : "", plan, phase);
-        } else if (step->op == op && step->cb == cb) {
-            multiply(&here, step->count);
-            if (around[0]) {
-                bool one = strcmp(here.data, "1") == 0;
-                if (one) tw_text_free(&here);
-                tw_text_addf(&here, "%s%s", one ? "" : " x ", around);
-            }
-            tw_text_addf(out, "%s%s", out->length ? " + " : "", here.data);
-            const char *name = phase_of(plan, step);
-            if (name[0]) *phase = name;
+        if (hit) multiply(&here, step->count);
+        if (around[0]) tw_text_addf(&here, "%s%s", here.length ? " x " : "", around);
+        if (!hit) multiply(&here, step->count);
+        if (hit) {
+            if (!here.length) tw_text_add(&here, "1");
+            add_term(side, tw_text_take(&here), phase_of(plan, step));
+        } else {
+            collect(side, plan, step->body, step->body_count, op, cb, here.data ? here.data : "");
+            tw_text_free(&here);
         }
-        tw_text_free(&here);
     }
 }
 
+/* "Wt x num_tile_rows", "4 x Wt x num_tile_rows", "1 + (Wt - 1) x num_tile_rows". */
 static const char *side(prover *p, int cb, tw_step_op op, const char **who) {
     tw_text text = {0};
     for (int i = 0; i < 3; i++) {
         const tw_plan_kernel *kernel = &p->plan->kernels[i];
-        const char *phase = "";
-        size_t before = text.length;
-        totals(&text, kernel->steps, kernel->step_count, op, cb, "", p->plan, &phase);
-        if (text.length == before) continue;
-        *who = phase[0] ? tw_arena_printf(&p->proof->arena, "%s (%s)", title(kernel->role), phase)
-                        : title(kernel->role);
+        side_text found = {0};
+        collect(&found, p->plan, kernel->steps, kernel->step_count, op, cb, "");
+        for (size_t k = 0; k < found.terms.count; k++) {
+            tw_text_add(&text, text.length ? " + " : "");
+            if (found.terms.items[k].times > 1) {
+                tw_text_addf(&text, "%lld x ", (long long)found.terms.items[k].times);
+            }
+            tw_text_add(&text, found.terms.items[k].text);
+            free(found.terms.items[k].text);
+        }
+        if (found.terms.count) {
+            *who = found.phases.length
+                       ? tw_arena_printf(&p->proof->arena, "%s (%s)", title(kernel->role),
+                                         found.phases.data)
+                       : title(kernel->role);
+        }
+        free(found.terms.items);
+        tw_text_free(&found.phases);
     }
     const char *kept = tw_arena_strdup(&p->proof->arena, text.data ? text.data : "");
     tw_text_free(&text);

@@ -30,9 +30,11 @@ static void print_step(tw_text *out, const tw_step *step, int depth) {
         add_expr(out, step->page);
         tw_text_add(out, " step ");
         add_expr(out, step->stride);
-        tw_text_add(out, ", ");
-        add_expr(out, step->bytes);
-        tw_text_add(out, " bytes each");
+        if (step->bytes) {
+            tw_text_add(out, ", ");
+            add_expr(out, step->bytes);
+            tw_text_add(out, " bytes each");
+        }
     }
     if (step->value) {
         tw_text_add(out, " of ");

@@ -148,7 +148,10 @@ static void add_move(writer *w, size_t index, tw_step_op op, int tensor, const t
     step->tensor = tensor;
     step->page = page;
     step->stride = stride;
-    step->bytes = in_kernel(w, tw_plan_page_bytes(w->b, tensor));
+    /* A kernel knows the size of a tile by its CB. */
+    bool tile = !w->b->plan->tensors.items[tensor].sticks &&
+                w->b->plan->cbs.items[index].page_kind == TW_PAGE_TILE;
+    step->bytes = tile ? NULL : in_kernel(w, tw_plan_page_bytes(w->b, tensor));
 }
 
 /* One block of a tensor through a CB: reserve, read, push; or wait, write, pop. */
@@ -412,6 +415,23 @@ static void gathered_phase(writer *w, const tw_spec_phase *phase, const operand 
     add_pops(w, ops, count, false);
 }
 
+/* Block by block in, everything out at once. */
+static void collected_phase(writer *w, const tw_spec_phase *phase, const operand *ops, size_t count,
+                            const operand *stream, const tw_expr *out_pages, const char *var) {
+    tw_builder *b = w->b;
+    add_waits(w, ops, count, false);
+    add(w, TW_STEP_RESERVE, phase->writes, out_pages);
+    step_list body = {0}, *outer = w->list;
+    w->list = &body;
+    add_waits(w, ops, count, true);
+    add_work(w, phase, stream, 1, phase->writes, stream->block);
+    add_pops(w, ops, count, true);
+    w->list = outer;
+    add_loop(w, binary(b, TW_EXPR_DIV, stream->pages, stream->block), var, &body);
+    add(w, TW_STEP_PUSH, phase->writes, out_pages);
+    add_pops(w, ops, count, false);
+}
+
 /* Few in, many out. */
 static void spread_phase(writer *w, const tw_spec_phase *phase, const operand *ops, size_t count,
                          const tw_expr *out_pages, const tw_expr *out_block, const char *var) {
@@ -458,7 +478,9 @@ static void add_phase(writer *w, int number) {
     const char *var = tw_arena_printf(b->arena, w->loops ? "tile_%d" : "tile", w->loops);
     if (stream || out_streams) w->loops++;
     if (stream && out_streams) streamed_phase(w, phase, ops, count, stream, out_block, var);
-    else if (stream) gathered_phase(w, phase, ops, count, stream, out_pages, var);
+    else if (stream && phase->writes >= 0 && tw_expr_equal(stream->pages, out_pages)) {
+        collected_phase(w, phase, ops, count, stream, out_pages, var);
+    } else if (stream) gathered_phase(w, phase, ops, count, stream, out_pages, var);
     else if (out_streams) spread_phase(w, phase, ops, count, out_pages, out_block, var);
     else plain_phase(w, phase, ops, count, out_pages);
 }

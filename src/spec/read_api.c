@@ -309,30 +309,44 @@ void tw_read_api(tw_reader *r) {
 
 /* ---- output ------------------------------------------------------------------------------- */
 
-static tw_output_shape shape_of(const char *text) {
-    bool reduced = tw_has(text, "reduc") || tw_has_word(text, "1");
-    if (tw_has(text, "same as input") || tw_has(text, "identical") || tw_has(text, "same shape") ||
-        tw_has(text, "no reduction") || tw_has(text, "equal to input") ||
-        (tw_has(text, "same") && !reduced)) {
-        bool except = tw_has(text, "except");
-        if (!except) return TW_SHAPE_SAME;
-    }
+/* "[..., H, 1]": which of the last two dimensions are written 1 (or 32, as padding shows them). */
+static bool listed_dims(const char *text, bool *w_one, bool *h_one) {
     const char *open = strpbrk(text, "[(");
     const char *close = open ? strpbrk(open, "])") : NULL;
-    bool last_one = false, h_one = false;
-    if (close) {
-        const char *comma = close;
-        while (comma > open && *comma != ',') comma--;
-        last_one = tw_first_integer(comma, 0) == 1 || tw_first_integer(comma, 0) == 32;
-        const char *before = comma;
-        while (before > open && before[-1] != ',' && before[-1] != '[' && before[-1] != '(') before--;
-        h_one = comma > open && tw_first_integer(before, 0) == 1;
-        if (tw_has_word(comma, "1") == false && !last_one && !h_one) return TW_SHAPE_SAME;
+    if (!close || !memchr(open, ',', (size_t)(close - open))) return false;
+    bool one[2] = {false, false};
+    const char *stop = close;
+    for (int i = 0; i < 2 && stop > open; i++) {
+        const char *start = stop;
+        while (start > open + 1 && start[-1] != ',') start--;
+        while (*start == ' ') start++;
+        size_t length = (size_t)(stop - start);
+        one[i] = (length == 1 && *start == '1') || (length == 2 && strncmp(start, "32", 2) == 0);
+        stop = start;
+        while (stop > open && *stop != ',') stop--;
     }
-    if (last_one && h_one) return TW_SHAPE_REDUCE_HW;
-    if (last_one || tw_has(text, "last dim") || tw_has(text, "width")) return TW_SHAPE_REDUCE_W;
-    if (h_one || tw_has(text, "height")) return TW_SHAPE_REDUCE_H;
-    return TW_SHAPE_OTHER;
+    *w_one = one[0];
+    *h_one = one[1];
+    return true;
+}
+
+static tw_output_shape shape_of(const char *text) {
+    static const char *const same[] = {"same as input", "identical", "same shape", "no reduction",
+                                       "no dimension reduction", "equal to input", "equals input"};
+    bool except = tw_has(text, "except") || tw_has(text, "but ") || tw_has(text, "with ");
+    for (size_t i = 0; i < TW_COUNT(same); i++) {
+        if (tw_has(text, same[i]) && !except) return TW_SHAPE_SAME;
+    }
+    bool w_one = false, h_one = false;
+    if (listed_dims(text, &w_one, &h_one)) {
+        if (!w_one && !h_one) return TW_SHAPE_SAME;
+        return w_one && h_one ? TW_SHAPE_REDUCE_HW : w_one ? TW_SHAPE_REDUCE_W : TW_SHAPE_REDUCE_H;
+    }
+    if (tw_has(text, "last dim") || tw_has(text, "width") || tw_has_word(text, "W")) {
+        return TW_SHAPE_REDUCE_W;
+    }
+    if (tw_has(text, "height") || tw_has_word(text, "H")) return TW_SHAPE_REDUCE_H;
+    return tw_has(text, "same") ? TW_SHAPE_SAME : TW_SHAPE_OTHER;
 }
 
 static void output_row(tw_reader *r, const char *key, const char *value, int line) {
