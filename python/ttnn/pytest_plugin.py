@@ -1,0 +1,47 @@
+"""The `device` fixture: `pytest -p ttnn.pytest_plugin`, or an entry point once installed."""
+
+import random
+
+import pytest
+
+import ttnn
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "ttnn: a test that runs on a virtual Tensix chip")
+
+
+@pytest.fixture
+def device_params(request):
+    """What `device` is opened with; parametrise it indirectly with a dict."""
+    return getattr(request, "param", {})
+
+
+@pytest.fixture
+def device(device_params):
+    """A virtual chip of its own for each test, closed at the test's end."""
+    device = ttnn.open_device(device_id=0, **device_params)
+    yield device
+    ttnn.close_device(device)
+
+
+@pytest.fixture
+def mesh_device(device):
+    """A mesh of one device."""
+    return device
+
+
+@pytest.fixture
+def reset_seeds():
+    """The same random numbers for every test."""
+    import numpy
+    import torch
+
+    torch.manual_seed(213919)
+    numpy.random.seed(213919)
+    random.seed(213919)
+
+
+@pytest.fixture
+def function_level_defaults(reset_seeds):
+    """The same random numbers for every test."""
