@@ -55,9 +55,9 @@ constexpr uint8_t DM_DEDICATED_NOC = 0, DM_DYNAMIC_NOC = 1;
 #ifdef COMPILE_FOR_TRISC
 constexpr ckernel::MathFidelity MATH_FIDELITY = ckernel::MathFidelity(TW_MATH_FIDELITY);
 #ifdef DST_SYNC_FULL
-constexpr ckernel::DstSync DST_SYNC_MODE = ckernel::DstSync::SyncFull;
+#define DST_SYNC_MODE ckernel::DstSync::SyncFull
 #else
-constexpr ckernel::DstSync DST_SYNC_MODE = ckernel::DstSync::SyncHalf;
+#define DST_SYNC_MODE ckernel::DstSync::SyncHalf
 #endif
 #endif
 

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 
+#include "hostdevcommon/common_values.hpp"
 #include "tw/address.h"
 #include "tw/arguments.h"
 #include "tw/circular_buffer.h"
