@@ -289,7 +289,7 @@ static void keep(job *job, unit *unit) {
     tw_digest result;
     tw_error err = {0};
     const char *cache = job->cache_failed ? NULL : job->toolchain->cache;
-    tw_read_dependencies(unit->dependencies, &files);
+    tw_read_dependencies(unit->dependencies, job->compiler, &files);
     tw_words_add(&files, "%s/kernel/tw/kernel.ld", job->toolchain->root);
     if (tw_manifest_add(cache, unit->command, &job->stamps, (const char *const *)files.items,
                         files.count, job->started, &result, &err))

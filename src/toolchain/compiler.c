@@ -216,24 +216,44 @@ static void remember(const char *folder, tw_compiler *compiler) {
     tw_text_free(&text);
 }
 
+/* The packages' header folders are known by one file each: packages replace them as a whole, and a
+ * lookup need not visit every header of the C++ library. */
 static void identify(tw_compiler *compiler) {
+    const struct {
+        const char *folder, *file;
+    } parts[] = {
+        {NULL, compiler->driver},          {NULL, compiler->parts[0]},
+        {NULL, compiler->parts[1]},        {NULL, compiler->parts[2]},
+        {NULL, compiler->libgcc},          {compiler->own_headers, "stddef.h"},
+        {compiler->cpp_headers, "array"},  {compiler->cpp_target, "bits/c++config.h"},
+        {compiler->c_headers, "string.h"}, {compiler->c_library, "libc.a"},
+    };
     tw_stamps stamps = {0};
     tw_text text = {0};
-    char *archive = compiler->c_library ? tw_path_join(compiler->c_library, "libc.a") : NULL;
-    const char *const files[] = {compiler->driver,   compiler->parts[0], compiler->parts[1],
-                                 compiler->parts[2], compiler->libgcc,   archive};
-    tw_text_addf(&text, "%s %s %s %s %s\n", compiler->version, compiler->own_headers,
-                 compiler->cpp_headers, compiler->cpp_target, compiler->c_headers);
-    for (size_t i = 0; i < TW_COUNT(files); i++) {
-        if (!files[i]) continue;
-        const tw_stamp *stamp = tw_stamps_get(&stamps, files[i]);
-        tw_text_addf(&text, "%s %llu %lld\n", files[i], (unsigned long long)stamp->size,
+    tw_text_addf(&text, "%s\n", compiler->version);
+    for (size_t i = 0; i < TW_COUNT(parts); i++) {
+        if (!parts[i].file) continue;
+        char *file = tw_path_join(parts[i].folder ? parts[i].folder : "", parts[i].file);
+        const tw_stamp *stamp = tw_stamps_get(&stamps, file);
+        tw_text_addf(&text, "%s %llu %lld\n", file, (unsigned long long)stamp->size,
                      (long long)stamp->modified);
+        free(file);
     }
     compiler->identity = tw_digest_of(text.data, text.length);
-    free(archive);
     tw_text_free(&text);
     tw_stamps_free(&stamps);
+}
+
+bool tw_compiler_owns(const tw_compiler *compiler, const char *file) {
+    const char *const folders[] = {compiler->own_headers, compiler->cpp_headers,
+                                   compiler->cpp_target, compiler->c_headers};
+    for (size_t i = 0; i < TW_COUNT(folders); i++) {
+        const size_t length = folders[i] ? strlen(folders[i]) : 0;
+        if (length && !strncmp(file, folders[i], length) &&
+            (file[length] == '/' || !strncmp(file + length, "-fixed/", 7)))
+            return true;
+    }
+    return false;
 }
 
 static char *find_driver(const char *wanted, tw_error *err) {

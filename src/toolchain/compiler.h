@@ -17,7 +17,7 @@ typedef struct tw_compiler {
     char *c_library;   /* the folder of its libc.a for rv32im/ilp32 */
     char *parts[3];    /* cc1plus, as, ld: for identity */
     char *libgcc;
-    tw_digest identity; /* of every program and library above */
+    tw_digest identity; /* of every program, library and header folder above */
 } tw_compiler;
 
 /* The names under which cross compilers are installed, best first; NULL-terminated. */
@@ -31,6 +31,8 @@ tw_status tw_compiler_find(const char *wanted, const char *folder, tw_compiler *
                            uint64_t *started, tw_error *err);
 /* Fails with TW_IO, the part and its remedy when something is missing. */
 tw_status tw_compiler_complete(const tw_compiler *compiler, tw_error *err);
+/* True for a header of the compiler or its libraries: `identity` stands for it. */
+bool tw_compiler_owns(const tw_compiler *compiler, const char *file);
 void tw_compiler_free(tw_compiler *compiler);
 
 /* How to get each part; constants. */

@@ -112,13 +112,13 @@ static void prune(const char *cache, tw_digest command) {
 
 /* Moves the file into the cache under the name its manifest gives it; the folder may be on another
  * file system than the temporary one, so it is copied. */
-static tw_status keep(const char *cache, const making *make, tw_stamps *stamps, int64_t started,
-                      tw_error *err) {
+static tw_status keep(const char *cache, const making *make, const tw_compiler *compiler,
+                      tw_stamps *stamps, int64_t started, tw_error *err) {
     tw_words files = {0};
     tw_digest result;
     char *data = NULL, *folder = NULL, *inner = NULL, *place = NULL;
     size_t length;
-    tw_read_dependencies(make->dependencies, &files);
+    tw_read_dependencies(make->dependencies, compiler, &files);
     tw_status status = tw_file_read(make->header, &data, &length, err);
     if (status != TW_OK) goto out;
     if (!tw_manifest_add(cache, make->command, stamps, (const char *const *)files.items,
@@ -156,7 +156,7 @@ static tw_status make_all(tw_toolchain *toolchain, const char *cache, const tw_c
         if (commands[i].exit_code && status == TW_OK)
             status = tw_fail(err, TW_INTERNAL, "the kernel headers do not compile: %s",
                              commands[i].output);
-        if (status == TW_OK) status = keep(cache, &makes[i], stamps, started, err);
+        if (status == TW_OK) status = keep(cache, &makes[i], compiler, stamps, started, err);
         free(commands[i].output);
         drop_making(&makes[i]);
     }

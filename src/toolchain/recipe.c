@@ -255,6 +255,17 @@ static const struct column {
     {"unsigned char", "unpack_to_dest_mode", offsetof(cb_row, unpack_to_dest), true},
 };
 
+/* Two thousand numbers a kernel: printf would be most of a lookup's time. */
+static void add_number(tw_text *text, unsigned value) {
+    char digits[12];
+    size_t at = sizeof digits;
+    digits[--at] = ',';
+    do
+        digits[--at] = (char)('0' + value % 10);
+    while (value /= 10);
+    tw_text_addn(text, digits + at, sizeof digits - at);
+}
+
 static void add_tables(tw_text *text, const tw_kernel_source *source, uint32_t cbs, bool compute) {
     cb_row rows[TW_MAX_CBS];
     for (uint32_t id = 0; id < cbs; id++)
@@ -265,10 +276,20 @@ static void add_tables(tw_text *text, const tw_kernel_source *source, uint32_t c
         for (uint32_t id = 0; id < cbs; id++) {
             unsigned value;
             memcpy(&value, (const char *)&rows[id] + columns[i].offset, sizeof value);
-            tw_text_addf(text, "%u,", value);
+            add_number(text, value);
         }
         tw_text_add(text, "};\n");
     }
+}
+
+/* A string as the preprocessor reads it between double quotes. */
+static void add_quoted(tw_text *text, const char *chars) {
+    tw_text_add(text, "\"");
+    for (; *chars; chars++) {
+        if (*chars == '"' || *chars == '\\') tw_text_add(text, "\\");
+        tw_text_addn(text, chars, 1);
+    }
+    tw_text_add(text, "\"");
 }
 
 static void add_arguments(tw_text *text, const tw_kernel_source *source) {
@@ -277,9 +298,11 @@ static void add_arguments(tw_text *text, const tw_kernel_source *source) {
         tw_text_addf(text, "%s%u", i ? "," : "#define KERNEL_COMPILE_TIME_ARGS ",
                      source->compile_args[i]);
     if (source->compile_arg_count) tw_text_add(text, "\n");
-    for (size_t i = 0; i < source->named_arg_count; i++)
-        tw_text_addf(text, "%s{\"%s\",%u}", i ? "," : "#define KERNEL_COMPILE_TIME_ARG_MAP ",
-                     source->named_args[i].name, source->named_args[i].value);
+    for (size_t i = 0; i < source->named_arg_count; i++) {
+        tw_text_add(text, i ? ",{" : "#define KERNEL_COMPILE_TIME_ARG_MAP {");
+        add_quoted(text, source->named_args[i].name);
+        tw_text_addf(text, ",%u}", source->named_args[i].value);
+    }
     if (source->named_arg_count) tw_text_add(text, "\n");
 }
 
@@ -300,16 +323,6 @@ static void add_compute(tw_text *text, const tw_kernel_source *source) {
                  source->math_fidelity, source->math_approx_mode ? "true" : "false",
                  source->fp32_dest_acc_en ? "true" : "false");
     if (source->dst_full_sync) tw_text_add(text, "#define DST_SYNC_FULL 1\n");
-}
-
-/* A string as the preprocessor reads it between double quotes. */
-static void add_quoted(tw_text *text, const char *chars) {
-    tw_text_add(text, "\"");
-    for (; *chars; chars++) {
-        if (*chars == '"' || *chars == '\\') tw_text_add(text, "\\");
-        tw_text_addn(text, chars, 1);
-    }
-    tw_text_add(text, "\"");
 }
 
 void tw_recipe_text(tw_text *text, const tw_kernel_source *source, const tw_target *target,

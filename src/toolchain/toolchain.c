@@ -172,7 +172,7 @@ void tw_temporary_remove(char *folder) {
 
 /* ---- dependency files ---------------------------------------------------------------------- */
 
-void tw_read_dependencies(const char *path, tw_words *files) {
+void tw_read_dependencies(const char *path, const tw_compiler *compiler, tw_words *files) {
     char *data;
     size_t length;
     if (tw_file_read(path, &data, &length, NULL) != TW_OK) return;
@@ -191,7 +191,7 @@ void tw_read_dependencies(const char *path, tw_words *files) {
                 tw_text_addn(&name, at, 1);
             }
             char *file = tw_text_take(&name);
-            if (file[0] == '/')
+            if (file[0] == '/' && !tw_compiler_owns(compiler, file))
                 TW_VEC_PUSH(files, file);
             else
                 free(file);

@@ -35,8 +35,9 @@ void tw_toolchain_count(tw_toolchain *toolchain, tw_toolchain_counts more);
 tw_status tw_temporary_make(char **folder, tw_error *err);
 void tw_temporary_remove(char *folder);
 
-/* The files named by a dependency file of the compiler, absolute ones only, appended to `files`. */
-void tw_read_dependencies(const char *path, tw_words *files);
+/* The files named by a dependency file of the compiler, but relative ones and the compiler's own,
+ * appended to `files`. */
+void tw_read_dependencies(const char *path, const tw_compiler *compiler, tw_words *files);
 
 /* The folder to search first so that the precompiled header of `target` is used, or NULL when there
  * is none that fits the headers as they are now. Caller frees. */
