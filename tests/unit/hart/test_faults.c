@@ -168,6 +168,43 @@ static void the_stack_overflows_into_data(void **state) {
     machine_free(m);
 }
 
+static void the_limit_itself_is_the_lowest_place(void **state) {
+    (void)state;
+    machine *m = MACHINE(addi(2, 2, -4), addi(2, 2, -1));
+    m->hart.stack_limit = LOCAL + 0x100;
+    m->hart.x[2] = LOCAL + 0x104;
+    check_fault(m, TW_HART_STACK_OVERFLOW, CODE + 4, LOCAL + 0xff);
+    machine_free(m);
+}
+
+/* Pairs of stores and of loads through sp go together in the engine; each is still itself. */
+static void the_second_of_a_pair_faults_by_itself(void **state) {
+    (void)state;
+    machine *m = MACHINE(sw(1, 2, 0), sw(1, 2, -4));
+    m->hart.stack_limit = LOCAL + 0x100;
+    m->hart.x[1] = 0x77;
+    m->hart.x[2] = LOCAL + 0x100;
+    check_fault(m, TW_HART_STACK_OVERFLOW, CODE + 4, LOCAL + 0xfc);
+    assert_int_equal(m->hart.retired, 1);
+    assert_int_equal(m->local[0x100], 0x77);
+    machine_free(m);
+    m = MACHINE(lw(5, 2, 0), lw(6, 2, 4));
+    m->hart.x[2] = LOCAL + LOCAL_SIZE - 4;
+    m->local[LOCAL_SIZE - 4] = 0x66;
+    check_fault(m, TW_HART_UNMAPPED_LOAD, CODE + 4, LOCAL + LOCAL_SIZE);
+    assert_int_equal(m->hart.retired, 1);
+    assert_int_equal(m->hart.x[5], 0x66);
+    machine_free(m);
+    m = MACHINE(lw(3, 2, 0), lw(6, 3, 4), EBREAK); /* the second's base is the first's result */
+    m->hart.x[2] = LOCAL;
+    m->hart.x[3] = LOCAL + 0x20;
+    memcpy(m->local, (const uint8_t[]){0x40, 0x00, 0xb0, 0xff}, 4);
+    m->local[0x44] = 0x55;
+    assert_int_equal(run_to_fault(m)->kind, TW_HART_EBREAK);
+    assert_int_equal(m->hart.x[6], 0x55);
+    machine_free(m);
+}
+
 static void data_below_the_stack_is_written_through_other_registers(void **state) {
     (void)state;
     machine *m = MACHINE(sw(1, 4, 0), sw(1, 2, 0), addi(2, 2, 16), EBREAK);
@@ -378,6 +415,24 @@ static void a_loop_that_gets_on_is_no_spin(void **state) {
     machine_free(m);
 }
 
+static tw_service_result do_nothing(void *ctx, tw_hart *hart, unsigned number) {
+    (void)ctx;
+    (void)hart;
+    (void)number;
+    return TW_SERVICE_CONTINUE;
+}
+
+static void a_loop_that_asks_for_a_service_is_no_spin(void **state) {
+    (void)state;
+    tw_spin spin;
+    tw_hart_stop stop;
+    machine *m = MACHINE(service(1), jal(0, -4));
+    m->hart.service = do_nothing;
+    assert_false(tw_hart_spins(&m->hart, 300, &spin, &stop));
+    assert_int_equal(stop, TW_STOP_BUDGET);
+    machine_free(m);
+}
+
 static void a_loop_that_stores_what_is_there_spins(void **state) {
     (void)state;
     tw_spin spin;
@@ -437,6 +492,8 @@ int main(void) {
         cmocka_unit_test(jumps_to_where_no_code_is),
         cmocka_unit_test(a_branch_not_taken_may_have_an_odd_target),
         cmocka_unit_test(the_stack_overflows_into_data),
+        cmocka_unit_test(the_limit_itself_is_the_lowest_place),
+        cmocka_unit_test(the_second_of_a_pair_faults_by_itself),
         cmocka_unit_test(data_below_the_stack_is_written_through_other_registers),
         cmocka_unit_test(ecall_and_ebreak_are_faults),
         cmocka_unit_test(services_go_on_wait_and_stop),
@@ -447,6 +504,7 @@ int main(void) {
         cmocka_unit_test(budgets_end_where_control_jumps),
         cmocka_unit_test(a_polling_loop_is_told_by_its_addresses),
         cmocka_unit_test(a_loop_that_gets_on_is_no_spin),
+        cmocka_unit_test(a_loop_that_asks_for_a_service_is_no_spin),
         cmocka_unit_test(a_loop_that_stores_what_is_there_spins),
         cmocka_unit_test(broken_files_are_refused),
     };
