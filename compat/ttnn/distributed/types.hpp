@@ -1,0 +1,3 @@
+#pragma once
+#include <tt-metalium/distributed.hpp>
+#include "ttnn/types.hpp"

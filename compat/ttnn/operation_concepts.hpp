@@ -1,0 +1,55 @@
+// ttnn/operation_concepts.hpp: what makes a struct a device operation, and another its program factory.
+#pragma once
+
+#include <concepts>
+#include <tt-metalium/program_cache.hpp>
+#include <tt_stl/reflection.hpp>
+#include <variant>
+#include "ttnn/types.hpp"
+
+namespace ttnn::device_operation {
+
+template <typename T>
+concept ProgramFactoryConcept = requires {
+    typename T::cached_program_t;
+    &T::create;
+    &T::override_runtime_arguments;
+};
+
+template <typename T>
+concept HasCreateMeshWorkload = requires { &T::create_mesh_workload; };
+template <typename T>
+concept HasCreateAt = requires { &T::create_at; };
+template <typename T>
+concept MeshWorkloadFactoryConcept =
+    requires { typename T::cached_mesh_workload_t; } && (HasCreateMeshWorkload<T> || HasCreateAt<T>);
+
+template <typename Op>
+concept HasComputeOutputSpecs = requires(
+    const typename Op::operation_attributes_t& attributes, const typename Op::tensor_args_t& tensors) {
+    { Op::compute_output_specs(attributes, tensors) } -> std::same_as<typename Op::spec_return_value_t>;
+};
+
+template <typename Op>
+concept DeviceOperationConcept = requires(
+    const typename Op::operation_attributes_t& attributes, const typename Op::tensor_args_t& tensors) {
+    typename Op::program_factory_t;
+    Op::validate_on_program_cache_miss(attributes, tensors);
+    { Op::create_output_tensors(attributes, tensors) } -> std::same_as<typename Op::tensor_return_value_t>;
+} && HasComputeOutputSpecs<Op>;
+
+template <typename Op>
+concept DeviceOperationWithCustomProgramCacheConcept = DeviceOperationConcept<Op> && requires(
+    const typename Op::operation_attributes_t& attributes, const typename Op::tensor_args_t& tensors) {
+    { Op::compute_program_hash(attributes, tensors) } -> std::convertible_to<ttsl::hash::hash_t>;
+};
+
+template <typename Op>
+concept HasSkipLaunch = requires(
+    const typename Op::operation_attributes_t& attributes,
+    const typename Op::tensor_args_t& tensors,
+    const typename Op::tensor_return_value_t& output) {
+    { Op::skip_launch(attributes, tensors, output) } -> std::convertible_to<bool>;
+};
+
+}  // namespace ttnn::device_operation

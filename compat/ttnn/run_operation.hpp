@@ -1,0 +1,3 @@
+#pragma once
+#include "ttnn/device_operation.hpp"
+#include "ttnn/operation.hpp"

@@ -1,0 +1,8 @@
+#pragma once
+#include <tt-metalium/shape.hpp>
+namespace ttnn {
+using tt::tt_metal::Shape;
+}
+namespace ttnn::types {
+using tt::tt_metal::Shape;
+}
