@@ -269,6 +269,22 @@ TW_INLINE uint64_t get_noc_addr(uint32_t id, const Generator &generator, uint32_
     return generator.get_noc_addr(id, offset, noc);
 }
 
+/* Traits that kernels ask of an address generator. */
+template <typename T>
+inline constexpr bool has_get_noc_addr_v = tw_address_generator<T>;
+template <typename T>
+inline constexpr bool has_page_size_v = requires(const T &t) { t.page_size; };
+template <typename T>
+inline constexpr bool has_get_aligned_page_size_v =
+    requires(const T &t) { t.get_aligned_page_size(); };
+template <typename T>
+inline constexpr bool has_log_base_2_of_page_size_v =
+    requires(const T &t) { t.log_base_2_of_page_size; };
+template <typename T>
+inline constexpr bool has_required_addrgen_traits_v =
+    has_get_noc_addr_v<T> && (has_get_aligned_page_size_v<T> || has_page_size_v<T> ||
+                              has_log_base_2_of_page_size_v<T>);
+
 /* Bytes that a page of the generator's tensor moves: a page, or a tile. */
 template <typename Generator>
 TW_INLINE uint32_t tw_page_bytes(const Generator &generator) {

@@ -86,6 +86,16 @@ extern const uint8_t noc_index;
 /* The chip has no data cache of L1; what is left of this call is its order in the program. */
 TW_INLINE void invalidate_l1_cache() { asm volatile("" ::: "memory"); }
 
+namespace ckernel {
+/* A load that is complete before what follows it: loads are, here. */
+template <typename T>
+TW_INLINE T load_blocking(volatile T *address) {
+    const T value = *address;
+    asm volatile("" ::: "memory");
+    return value;
+}
+} // namespace ckernel
+
 TW_INLINE uint64_t get_timestamp() { return tw_ask_wide<TW_SERVICE_wall_clock>(); }
 TW_INLINE uint32_t get_timestamp_32b() { return uint32_t(get_timestamp()); }
 TW_INLINE void riscv_wait(uint32_t cycles) {

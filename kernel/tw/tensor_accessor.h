@@ -448,8 +448,9 @@ struct TensorAccessor {
     template <std::size_t CTA, std::size_t CRTA>
     TW_INLINE TensorAccessor(const TensorAccessorArgs<CTA, CRTA> &args, std::size_t base)
         : TensorAccessor(args, base, args.get_aligned_page_size()) {
-        static_assert(TW_API < 2000, "this release has no page size in the accessor's arguments: "
-                                     "give it as the third");
+        static_assert(TW_API < 2000 || CTA == std::size_t(-1),
+                      "this release has no page size in the accessor's arguments: "
+                      "give it as the third");
     }
     constexpr explicit TensorAccessor(const DSpec &spec, std::size_t base,
                                       uint32_t page_size_in = 0)
@@ -563,8 +564,9 @@ struct TensorAccessor<tensor_accessor::InterleavedSpec<IsDram>> : InterleavedAdd
     template <std::size_t CTA, std::size_t CRTA>
     TW_INLINE TensorAccessor(const TensorAccessorArgs<CTA, CRTA> &args, std::size_t base)
         : TensorAccessor(DSpec(), base, args.get_aligned_page_size()) {
-        static_assert(TW_API < 2000, "this release has no page size in the accessor's arguments: "
-                                     "give it as the third");
+        static_assert(TW_API < 2000 || CTA == std::size_t(-1),
+                      "this release has no page size in the accessor's arguments: "
+                      "give it as the third");
     }
     TW_INLINE explicit TensorAccessor(const DSpec &, std::size_t base, uint32_t page_size_in = 0)
         : InterleavedAddrGen<IsDram>{.bank_base_address = uint32_t(base),
@@ -590,12 +592,17 @@ template <std::size_t CTA, std::size_t CRTA>
 TensorAccessor(const TensorAccessorArgs<CTA, CRTA> &, std::size_t, uint32_t)
     -> TensorAccessor<tensor_accessor::SpecOf<TensorAccessorArgs<CTA, CRTA>>>;
 
-/* Accessors of several tensors, one address each, in the order of the arguments' tuple. */
-template <typename... Args, std::size_t... I>
+/* Accessors of several tensors; their addresses are run-time arguments from `first_address`. */
+template <typename... Args, uint32_t... I>
 auto tw_make_accessors(const std::tuple<Args...> &args, uint32_t first_address,
-                       const uint32_t *page_sizes, std::index_sequence<I...>) {
-    return std::make_tuple(TensorAccessor(
-        std::get<I>(args), get_arg_val<uint32_t>(first_address + I), page_sizes[I])...);
+                       std::integer_sequence<uint32_t, I...>) {
+    return std::make_tuple(
+        TensorAccessor(std::get<I>(args), get_arg_val<uint32_t>(first_address + I))...);
+}
+template <typename... Args>
+auto make_tensor_accessor_tuple(const std::tuple<Args...> &args, uint32_t first_address) {
+    return tw_make_accessors(args, first_address,
+                             std::make_integer_sequence<uint32_t, sizeof...(Args)>());
 }
 
 #endif

@@ -5,6 +5,9 @@
  * operands, and one on MATH, which computes, in the same order on both; packing is PACK's. An init
  * goes to every hart it concerns. Modifiers that the API gives at the init (transpose, adding to
  * DST) are kept in the hart and go with each operation until the next init.
+ *
+ * Parameters without a name at the end of an init are the caller's line, which the API lets kernels
+ * pass on; the chip knows it from the call itself.
  */
 #ifndef TW_COMPUTE_BASE_H
 #define TW_COMPUTE_BASE_H

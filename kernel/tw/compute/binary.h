@@ -17,33 +17,34 @@ constexpr uint32_t tw_binary_op() {
 }
 constexpr uint32_t tw_add_to_dst(bool add) { return add ? TW_OP_ACCUMULATE : 0; }
 
-ALWI void binary_op_init_common(uint32_t cb_a, uint32_t cb_b, uint32_t cb_out) {
+ALWI void binary_op_init_common(uint32_t cb_a, uint32_t cb_b, uint32_t cb_out, uint32_t = 0) {
     compute_kernel_hw_startup(cb_a, cb_b, cb_out);
 }
 template <bool full_init, EltwiseBinaryType type>
-ALWI void binary_tiles_init(uint32_t cb_a, uint32_t cb_b, bool acc_to_dest = type == ELWMUL) {
+ALWI void binary_tiles_init(uint32_t cb_a, uint32_t cb_b, bool acc_to_dest = type == ELWMUL,
+                            uint32_t = 0) {
     tw_op_init(tw_binary_op<type>(), cb_a, cb_b, TW_NO_CB, 0,
                tw_add_to_dst(acc_to_dest || type == ELWMUL));
 }
 template <auto... options>
-ALWI void add_init(uint32_t cb_a, uint32_t cb_b, bool acc_to_dest = false) {
+ALWI void add_init(uint32_t cb_a, uint32_t cb_b, bool acc_to_dest = false, uint32_t = 0) {
     binary_tiles_init<true, ELWADD>(cb_a, cb_b, acc_to_dest);
 }
 template <auto... options>
-ALWI void sub_init(uint32_t cb_a, uint32_t cb_b, bool acc_to_dest = false) {
+ALWI void sub_init(uint32_t cb_a, uint32_t cb_b, bool acc_to_dest = false, uint32_t = 0) {
     binary_tiles_init<true, ELWSUB>(cb_a, cb_b, acc_to_dest);
 }
 template <auto... options>
-ALWI void mul_init(uint32_t cb_a, uint32_t cb_b, bool acc_to_dest = true) {
+ALWI void mul_init(uint32_t cb_a, uint32_t cb_b, bool acc_to_dest = true, uint32_t = 0) {
     tw_op_init(TW_OP_mul, cb_a, cb_b, TW_NO_CB, 0, tw_add_to_dst(acc_to_dest));
 }
-ALWI void add_tiles_init(uint32_t cb_a, uint32_t cb_b, bool acc_to_dest = false) {
+ALWI void add_tiles_init(uint32_t cb_a, uint32_t cb_b, bool acc_to_dest = false, uint32_t = 0) {
     add_init(cb_a, cb_b, acc_to_dest);
 }
-ALWI void sub_tiles_init(uint32_t cb_a, uint32_t cb_b, bool acc_to_dest = false) {
+ALWI void sub_tiles_init(uint32_t cb_a, uint32_t cb_b, bool acc_to_dest = false, uint32_t = 0) {
     sub_init(cb_a, cb_b, acc_to_dest);
 }
-ALWI void mul_tiles_init(uint32_t cb_a, uint32_t cb_b) { mul_init(cb_a, cb_b); }
+ALWI void mul_tiles_init(uint32_t cb_a, uint32_t cb_b, uint32_t = 0) { mul_init(cb_a, cb_b); }
 ALWI void mul_tiles_init_f() { MATH(tw_modifiers = TW_OP_ACCUMULATE); }
 
 #define TW_BINARY(name)                                                                            \
@@ -65,7 +66,7 @@ TW_BINARY(mul)
 /* ---- with DST as SrcA or SrcB, and the tile as the other */
 template <EltwiseBinaryType type = ELWADD,
           EltwiseBinaryReuseDestType reuse = EltwiseBinaryReuseDestType::NONE, auto... options>
-ALWI void binary_dest_reuse_tiles_init(uint32_t cb) {
+ALWI void binary_dest_reuse_tiles_init(uint32_t cb, uint32_t = 0) {
     static_assert(reuse != EltwiseBinaryReuseDestType::NONE, "say which source DST is to be");
     tw_op_init(tw_binary_op<type>() | tw_op_reuse(reuse), cb, cb);
 }
@@ -77,7 +78,7 @@ ALWI void binary_dest_reuse_tiles(uint32_t cb, uint32_t tile, uint32_t dst) {
 }
 #define TW_REUSE(name, type)                                                                       \
     template <EltwiseBinaryReuseDestType reuse, auto... options>                                   \
-    ALWI void name##_reuse_dest_init(uint32_t cb) {                                                \
+    ALWI void name##_reuse_dest_init(uint32_t cb, uint32_t = 0) {                                  \
         binary_dest_reuse_tiles_init<type, reuse>(cb);                                             \
     }                                                                                              \
     template <EltwiseBinaryReuseDestType reuse, auto... options>                                   \
@@ -91,7 +92,7 @@ TW_REUSE(mul, ELWMUL)
 
 /* ---- with the second operand broadcast */
 template <EltwiseBinaryType type, BroadcastType dim>
-ALWI void bcast_init(uint32_t cb_a, uint32_t cb_b) {
+ALWI void bcast_init(uint32_t cb_a, uint32_t cb_b, uint32_t = 0) {
     tw_op_init(tw_binary_op<type>() | tw_op_broadcast(dim), cb_a, cb_b, TW_NO_CB, 0,
                tw_add_to_dst(type == ELWMUL));
 }
@@ -108,7 +109,7 @@ ALWI void any_tiles_bcast(uint32_t cb_a, uint32_t cb_b, uint32_t tile_a, uint32_
 }
 
 #define TW_BCAST_DIM(name, type, dims, dim)                                                        \
-    ALWI void name##_bcast_##dims##_init(uint32_t cb_a, uint32_t cb_b) {                           \
+    ALWI void name##_bcast_##dims##_init(uint32_t cb_a, uint32_t cb_b, uint32_t = 0) {             \
         bcast_init<type, BroadcastType::dim>(cb_a, cb_b);                                          \
     }                                                                                              \
     ALWI void name##_bcast_##dims##_init_short(uint32_t cb_a, uint32_t cb_b) {                     \

@@ -13,16 +13,16 @@ ALWI uint32_t tw_copy_modifiers(uint32_t faces, uint32_t within_face) {
     return faces ? TW_OP_TRANSPOSE : 0;
 }
 template <auto... options>
-ALWI void copy_init(uint32_t cb, uint32_t transpose = 0, uint32_t within_face = 0) {
+ALWI void copy_init(uint32_t cb, uint32_t transpose = 0, uint32_t within_face = 0, uint32_t = 0) {
     tw_op_init(TW_OP_copy, cb, cb, TW_NO_CB, 0, tw_copy_modifiers(transpose, within_face));
 }
 template <auto... options>
-ALWI void copy_tile_to_dst_init_short(uint32_t cb, uint32_t transpose = 0,
-                                      uint32_t within_face = 0) {
+ALWI void copy_tile_to_dst_init_short(uint32_t cb, uint32_t transpose = 0, uint32_t within_face = 0,
+                                      uint32_t = 0) {
     copy_init(cb, transpose, within_face);
 }
 template <auto... options>
-ALWI void copy_tile_init(uint32_t cb) {
+ALWI void copy_tile_init(uint32_t cb, uint32_t = 0) {
     copy_init(cb);
 }
 template <auto... options>
@@ -58,7 +58,7 @@ ALWI void init_sfpu(uint32_t cb, uint32_t cb_out) {
 
 /* ---- transpose */
 template <auto... options>
-ALWI void transpose_init(uint32_t cb) {
+ALWI void transpose_init(uint32_t cb, uint32_t = 0) {
     tw_op_init(TW_OP_transpose, cb, cb);
 }
 template <auto... options>
@@ -73,7 +73,7 @@ ALWI void transpose_wh_init(uint32_t cb, uint32_t cb_out) {
     compute_kernel_hw_startup(cb, cb_out);
     transpose_init(cb);
 }
-ALWI void transpose_wh_init_short(uint32_t cb) { transpose_init(cb); }
+ALWI void transpose_wh_init_short(uint32_t cb, uint32_t = 0) { transpose_init(cb); }
 template <auto... options>
 ALWI void transpose_wh_uninit(uint32_t cb, uint32_t cb_out = TW_NO_CB) {
     UNPACK(TW_CALL(op_uninit, TW_OP_transpose, cb, cb_out));
@@ -83,7 +83,7 @@ ALWI void transpose_wh_tile(uint32_t cb, uint32_t tile, uint32_t dst) {
 }
 /* Within DST: MATH alone. */
 template <auto... options>
-ALWI void transpose_dest_init() {
+ALWI void transpose_dest_init(uint32_t = 0) {
     MATH(tw_modifiers = 0);
     MATH(TW_CALL(op_init, TW_OP_transpose_dest, TW_NO_CB, TW_NO_CB, TW_NO_CB, 0));
 }

@@ -12,7 +12,7 @@ namespace ckernel {
 
 /* ---- tilize */
 template <auto... options>
-ALWI void tilize_init(uint32_t cb, uint32_t block, uint32_t cb_out) {
+ALWI void tilize_init(uint32_t cb, uint32_t block, uint32_t cb_out, uint32_t = 0) {
     tw_op_init(TW_OP_tilize, cb, cb, cb_out, block, 0, true);
 }
 template <auto... options>
@@ -108,7 +108,7 @@ ALWI void pack_untilize_dest_init(uint32_t cb_out, uint32_t = 16, uint32_t = 4) 
     PACK(TW_CALL(op_init, TW_OP_pack_untilize, TW_NO_CB, TW_NO_CB, cb_out, block_ct | full_ct << 8));
 }
 template <uint32_t block_ct = 8, uint32_t full_ct = block_ct, auto... options>
-ALWI void pack_untilize_init(uint32_t cb, uint32_t cb_out) {
+ALWI void pack_untilize_init(uint32_t cb, uint32_t cb_out, uint32_t = 0) {
     tw_op_init(TW_OP_pack_untilize, cb, cb, cb_out, block_ct | full_ct << 8);
     pack_untilize_dest_init<block_ct, full_ct>(cb_out);
 }
@@ -130,19 +130,34 @@ ALWI void pack_untilize_block(uint32_t cb, uint32_t block_rt, uint32_t cb_out,
         PACK(TW_CALL(dst_release));
     }
 }
+/* Rows of tiles that are in DST already. */
+template <uint32_t block_ct, uint32_t full_ct, bool diagonal, bool narrow_row, uint32_t row_datums,
+          bool dense>
+ALWI void tw_pack_untilize_dest(uint32_t first_dst, uint32_t cb_out, uint32_t block_rt,
+                                uint32_t block_index, uint32_t rows) {
+    static_assert(!diagonal && !narrow_row && row_datums == 32 && !dense,
+                  "pack_untilize_dest: only whole rows of tiles are carried out");
+    for (uint32_t row = 0; row < block_rt; row++)
+        tw_pack_rows(first_dst + row * block_ct, cb_out, block_ct, full_ct, block_index, rows, row);
+}
 template <uint32_t block_ct = 8, uint32_t full_ct = block_ct, bool diagonal = false,
           bool narrow_row = false, uint32_t row_datums = 32, uint32_t dst_offset = 0,
           bool dense = false>
+#if TW_API >= 2000
 ALWI void pack_untilize_dest(uint32_t cb_out, uint32_t block_rt = 1, uint32_t block_index = 0,
                              uint32_t face_rows = 16, uint32_t faces = 4,
                              uint32_t dst_row_offset = 0) {
-    static_assert(!diagonal && !narrow_row && row_datums == 32 && !dense,
-                  "pack_untilize_dest: only whole rows of tiles are carried out");
-    if (face_rows == 0) face_rows = 16;
-    for (uint32_t row = 0; row < block_rt; row++)
-        tw_pack_rows(dst_offset + dst_row_offset + row * block_ct, cb_out, block_ct, full_ct,
-                     block_index, faces > 2 ? 2 * face_rows : face_rows, row);
+    tw_pack_untilize_dest<block_ct, full_ct, diagonal, narrow_row, row_datums, dense>(
+        dst_offset + dst_row_offset, cb_out, block_rt, block_index,
+        faces > 2 ? 2 * face_rows : face_rows);
 }
+#else
+ALWI void pack_untilize_dest(uint32_t cb_out, uint32_t block_rt = 1, uint32_t block_index = 0,
+                             uint32_t dst_row_offset = 0) {
+    tw_pack_untilize_dest<block_ct, full_ct, diagonal, narrow_row, row_datums, dense>(
+        dst_offset + dst_row_offset, cb_out, block_rt, block_index, 32);
+}
+#endif
 template <auto... options>
 ALWI void pack_untilize_uninit(uint32_t cb_out) {
     PACK(TW_CALL(op_uninit, TW_OP_pack_untilize, TW_NO_CB, cb_out));

@@ -14,7 +14,7 @@ template <PoolType pool, ReduceDim dim>
 constexpr uint32_t tw_reduce_op = TW_OP_reduce | tw_op_pool(pool, dim);
 
 template <PoolType pool, ReduceDim dim, bool... options>
-ALWI void reduce_init(uint32_t cb, uint32_t cb_scaler, uint32_t cb_out) {
+ALWI void reduce_init(uint32_t cb, uint32_t cb_scaler, uint32_t cb_out, uint32_t = 0) {
     tw_op_init(tw_reduce_op<pool, dim>, cb, cb_scaler, cb_out, 0, 0, true);
 }
 template <PoolType pool, ReduceDim dim, bool... options>
@@ -39,18 +39,19 @@ constexpr uint32_t tw_matmul_block(uint32_t ct, uint32_t rt, uint32_t kt) {
     return ct | rt << 8 | kt << 16;
 }
 ALWI void matmul_block_init(uint32_t cb_a, uint32_t cb_b, uint32_t transpose = 0, uint32_t ct = 1,
-                            uint32_t rt = 1, uint32_t kt = 1) {
+                            uint32_t rt = 1, uint32_t kt = 1, uint32_t = 0) {
     tw_op_init(TW_OP_matmul, cb_a, cb_b, TW_NO_CB, tw_matmul_block(ct, rt, kt),
                transpose ? TW_OP_TRANSPOSE : 0);
 }
-ALWI void matmul_init(uint32_t cb_a, uint32_t cb_b, uint32_t transpose = 0) {
+ALWI void matmul_init(uint32_t cb_a, uint32_t cb_b, uint32_t transpose = 0, uint32_t = 0) {
     matmul_block_init(cb_a, cb_b, transpose);
 }
-ALWI void mm_init(uint32_t cb_a, uint32_t cb_b, uint32_t cb_out, uint32_t transpose = 0) {
+ALWI void mm_init(uint32_t cb_a, uint32_t cb_b, uint32_t cb_out, uint32_t transpose = 0,
+                  uint32_t = 0) {
     compute_kernel_hw_startup<SrcOrder::Reverse>(cb_a, cb_b, cb_out);
     matmul_init(cb_a, cb_b, transpose);
 }
-ALWI void mm_init_short(uint32_t cb_a, uint32_t cb_b, uint32_t transpose = 0) {
+ALWI void mm_init_short(uint32_t cb_a, uint32_t cb_b, uint32_t transpose = 0, uint32_t = 0) {
     matmul_init(cb_a, cb_b, transpose);
 }
 /* The data type of SrcA changes: that is the second operand. */
