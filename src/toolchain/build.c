@@ -330,7 +330,7 @@ static tw_status compile(job *job, size_t missing, tw_error *err) {
         commands[count].input_length = unit->text.length;
         pending[count++] = unit;
     }
-    job->started = tw_clock_next_tick();
+    job->started = tw_clock_boundary();
     tw_run_commands(commands, count, job->toolchain->jobs, job->temporary);
     job->counts.compilers_started += count;
     for (size_t i = 0; i < count; i++) {

@@ -12,18 +12,22 @@ static const int64_t settle_time = 2000000000;
 static const char manifest_magic[8] = "TWMANI01";
 static const char entry_magic[8] = "TWENTRY1";
 
-int64_t tw_clock_now(void) {
+static int64_t clock_read(clockid_t clock) {
     struct timespec now;
-    clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    clock_gettime(clock, &now);
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-int64_t tw_clock_next_tick(void) {
+int64_t tw_clock_now(void) {
+    return clock_read(CLOCK_REALTIME);
+}
+
+int64_t tw_clock_boundary(void) {
     const struct timespec moment = {.tv_nsec = 500000};
-    const int64_t before = tw_clock_now();
-    /* Bounded, for the clock may be set back meanwhile. */
-    int64_t now = before;
-    for (int tries = 0; tries < 100 && (now = tw_clock_now()) <= before; tries++)
+    const int64_t now = tw_clock_now();
+    /* Files are stamped by the coarse clock, which lags behind by a tick. Bounded, for the clock
+     * may be set back meanwhile. */
+    for (int tries = 0; tries < 100 && clock_read(CLOCK_REALTIME_COARSE) <= now; tries++)
         nanosleep(&moment, NULL);
     return now;
 }
@@ -225,7 +229,7 @@ bool tw_manifest_add(const char *folder, tw_digest command, tw_stamps *stamps,
         if (i && !strcmp(sorted[i], sorted[i - 1])) continue;
         tw_stamp *stamp = tw_stamps_get(stamps, sorted[i]);
         distinct++;
-        stable &= tw_stamp_hash(stamp) && stamp->modified < started && stamp->changed < started;
+        stable &= tw_stamp_hash(stamp) && stamp->modified <= started && stamp->changed <= started;
         tw_text_addn(&identity, (const char *)&stamp->content, sizeof stamp->content);
         add_record(&records, stamp);
     }

@@ -23,8 +23,8 @@ typedef enum tw_cache_answer { TW_CACHE_MISS, TW_CACHE_HIT, TW_CACHE_CORRUPT } t
 tw_cache_answer tw_manifest_find(const char *folder, tw_digest command, tw_stamps *stamps,
                                  tw_digest *result);
 
-/* Records that `command` read `files` and names the result `*result`. `started` is the time
- * (nanoseconds since 1970) before the compile: when a file changed after it, nothing is recorded
+/* Records that `command` read `files` and names the result `*result`. `started` is the
+ * tw_clock_boundary before the compile: when a file changed after it, nothing is recorded
  * and false is returned, for what the compiler saw is not known. `result` is filled in any case. */
 bool tw_manifest_add(const char *folder, tw_digest command, tw_stamps *stamps,
                      const char *const *files, size_t count, int64_t started, tw_digest *result,
@@ -36,10 +36,10 @@ tw_cache_answer tw_entry_read(const char *folder, tw_digest result, uint8_t **by
 tw_status tw_entry_write(const char *folder, tw_digest result, const void *bytes, size_t size,
                          char **path, tw_error *err);
 
-/* Nanoseconds since 1970, by the clock that stamps files. */
+/* Nanoseconds since 1970. */
 int64_t tw_clock_now(void);
-/* Waits for the clock's next tick (4 ms at most, mostly) and returns it: whatever was written
- * before the call now has an earlier time, and whatever is written after it will not. */
-int64_t tw_clock_next_tick(void);
+/* Returns the time now, after waiting (4 ms, mostly) until no file written from then on can carry
+ * it or an earlier one: what was written before the call has at most this time. */
+int64_t tw_clock_boundary(void);
 
 #endif

@@ -116,14 +116,18 @@ static tw_status keep(const char *cache, const making *make, const tw_compiler *
                       tw_stamps *stamps, int64_t started, tw_error *err) {
     tw_words files = {0};
     tw_digest result;
+    tw_error cause = {0};
     char *data = NULL, *folder = NULL, *inner = NULL, *place = NULL;
     size_t length;
     tw_read_dependencies(make->dependencies, compiler, &files);
     tw_status status = tw_file_read(make->header, &data, &length, err);
     if (status != TW_OK) goto out;
     if (!tw_manifest_add(cache, make->command, stamps, (const char *const *)files.items,
-                         files.count, started, &result, err))
-        goto out; /* a header changed meanwhile: the next call makes it again */
+                         files.count, started, &result, &cause)) {
+        /* When a header changed meanwhile, the next call makes it again. */
+        if (cause.text) status = tw_fail(err, cause.status, "%s", cause.text);
+        goto out;
+    }
     folder = folder_of(cache, make->command, result);
     inner = tw_path_join(folder, "tw");
     place = tw_path_join(inner, "prefix.h.gch");
@@ -131,6 +135,7 @@ static tw_status keep(const char *cache, const making *make, const tw_compiler *
     if (status == TW_OK) status = tw_file_write(place, data, length, err);
     if (status == TW_OK) prune(cache, make->command);
 out:
+    tw_error_clear(&cause);
     free(data);
     free(folder);
     free(inner);
@@ -144,7 +149,7 @@ static tw_status make_all(tw_toolchain *toolchain, const char *cache, const tw_c
                           const char *temporary, tw_error *err) {
     making makes[TW_HARTS] = {0};
     tw_command commands[TW_HARTS] = {0};
-    const int64_t started = tw_clock_next_tick();
+    const int64_t started = tw_clock_boundary();
     for (size_t i = 0; i < count; i++) {
         plan_making(&makes[i], toolchain, compiler, &targets[i], temporary);
         commands[i].arguments = makes[i].words.items;

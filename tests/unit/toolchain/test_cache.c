@@ -122,6 +122,20 @@ static void header_changed_back_is_found(void **state) {
     assert_string_equal(first, second);
 }
 
+static void strange_file_names_are_followed(void **state) {
+    room *room = *state;
+    char path[160], first[33], second[33];
+    room_write(room, "a $b#c.h", "#define PART 1\n");
+    strcpy(path, room_write(room, "k $x#y.cpp",
+                            "#include \"a $b#c.h\"\nint part = PART; void kernel_main() {}\n"));
+    const tw_kernel_source source = {.path = path};
+    build(room, &source, first);
+    assert_true(build(room, &source, NULL));
+    room_write(room, "a $b#c.h", "#define PART 2\n");
+    assert_false(build(room, &source, second));
+    assert_string_not_equal(first, second);
+}
+
 static void touched_header_is_compared_by_content(void **state) {
     room *room = *state;
     char path[160];
@@ -369,6 +383,7 @@ int main(void) {
         room_test(changed_source_is_built_again),
         room_test(changed_header_of_equal_length_is_seen),
         room_test(header_changed_back_is_found),
+        room_test(strange_file_names_are_followed),
         room_test(touched_header_is_compared_by_content),
         room_test(deleted_header_is_an_error_again),
         room_test(flags_and_arguments_are_part_of_the_key),
