@@ -18,7 +18,7 @@
 #define TW_COMMON_ARGS_OFFSET 0x800u /* within a block: unique arguments, then common ones here */
 #define TW_MAX_ARGS           341u   /* words, unique and common together */
 #define TW_CORE_INFO_BASE     0x00000C00u /* words: NoC x, y, logical x, y of the core */
-#define TW_MAILBOX_BASE       0x00000D00u /* 288 bytes of L1: values between compute harts, all software */
+#define TW_MAILBOX_BASE       0x00000D00u /* 512 bytes of L1: values between harts, all software */
 #define TW_CB_WINDOW_BASE     0x00F00000u /* CB interfaces of a hart: tw_cb_interface[TW_MAX_CBS] */
 #define TW_MAX_CBS            64u
 #define TW_IMAGE_BASE         0x01000000u /* text and read-only data of a kernel */

@@ -28,6 +28,12 @@ struct LocalCBInterface {
 };
 static_assert(sizeof(LocalCBInterface) == 32);
 using CBInterface = LocalCBInterface;
+/* The window's addresses and sizes, shifted left by this, are bytes. */
+#ifdef COMPILE_FOR_TRISC
+constexpr uint32_t cb_addr_shift = 4;
+#else
+constexpr uint32_t cb_addr_shift = 0;
+#endif
 
 TW_INLINE LocalCBInterface &get_local_cb_interface(uint32_t cb) {
     return reinterpret_cast<LocalCBInterface *>(TW_CB_WINDOW_BASE)[cb];

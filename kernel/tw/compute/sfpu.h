@@ -396,7 +396,9 @@ template <DataFormat format = DataFormat::Int32>
 ALWI void fill_tile_int(uint32_t dst, uint32_t value) {
     tw_sfpu(TW_SFPU_fill, dst, value, uint32_t(format));
 }
-ALWI void rand_tile_init(uint32_t seed = 0) { tw_sfpu(TW_SFPU_rand_seed, 0, seed); }
+ALWI void rand_tile_init(uint32_t seed = 0, uint32_t stream = 0) {
+    if (stream) TW_UNSUPPORTED("rand_tile_init with a stream other than 0");
+    tw_sfpu(TW_SFPU_rand_seed, 0, seed); }
 ALWI void rand_tile(uint32_t dst, uint32_t from, uint32_t scale) {
     tw_sfpu(TW_SFPU_rand, dst, from, scale);
 }

@@ -8,9 +8,7 @@
 #include "api/lock.h"
 #include "tw/circular_buffer.h"
 #include "tw/objects/noc.h"
-#ifdef COMPILE_FOR_TRISC
-#include "tw/compute/mailbox.h"
-#endif
+#include "tw/mailbox.h"
 
 /* A word in this core's L1, used as a pointer. */
 template <typename T, typename AddressType = uintptr_t>

@@ -1,27 +1,33 @@
 /*
- * tw/compute/mailbox.h: values from one compute hart to another, through words of L1: four places for
- * each pair, each a flag (1 full) and a value. Waits are the semaphore services, so a hart that
+ * tw/mailbox.h: values from one hart to another (UNPACK, MATH, PACK, BRISC), through words of L1: four
+ * places for each pair, each a flag (1 full) and a value. Waits are the semaphore services, so a hart that
  * waits for a value that nobody sends is explained like any other.
  */
-#ifndef TW_COMPUTE_MAILBOX_H
-#define TW_COMPUTE_MAILBOX_H
+#ifndef TW_MAILBOX_H
+#define TW_MAILBOX_H
 
-#include "tw/compute/base.h"
+#include "tw/circular_buffer.h"
 
 namespace ckernel {
 
-enum ThreadId : uint8_t { UnpackThreadId, MathThreadId, PackThreadId };
-static uint8_t tw_mail_sent[3], tw_mail_received[3];
+enum ThreadId : uint8_t { UnpackThreadId, MathThreadId, PackThreadId, BriscThreadId };
+static uint8_t tw_mail_sent[4], tw_mail_received[4];
 
-constexpr uint32_t tw_this_thread = PROCESSOR_INDEX - 2;
+constexpr uint32_t tw_this_thread = PROCESSOR_INDEX >= 2 ? PROCESSOR_INDEX - 2 : BriscThreadId;
 ALWI uint32_t tw_mail_place(uint32_t from, uint32_t to, uint32_t place) {
-    return TW_MAILBOX_BASE + ((from * 3 + to) * 4 + place) * 8;
+    return TW_MAILBOX_BASE + ((from * 4 + to) * 4 + place) * 8;
 }
+/* NCRISC has no mailbox. */
+#ifndef COMPILE_FOR_NCRISC
 ALWI void mailbox_write(uint32_t to, uint32_t value) {
     const uint32_t flag = tw_mail_place(tw_this_thread, to, tw_mail_sent[to]++ & 3);
     TW_CALL(semaphore_wait, flag, 0);
     *reinterpret_cast<uint32_t *>(flag + 4) = value;
     TW_CALL(semaphore_set, flag, 1);
+}
+ALWI bool mailbox_not_empty(uint32_t from) {
+    const uint32_t flag = tw_mail_place(from, tw_this_thread, tw_mail_received[from] & 3);
+    return *reinterpret_cast<volatile uint32_t *>(flag);
 }
 ALWI uint32_t mailbox_read(uint32_t from) {
     const uint32_t flag = tw_mail_place(from, tw_this_thread, tw_mail_received[from]++ & 3);
@@ -30,6 +36,9 @@ ALWI uint32_t mailbox_read(uint32_t from) {
     TW_CALL(semaphore_set, flag, 0);
     return value;
 }
+#endif
+
+#ifdef COMPILE_FOR_TRISC
 /* UNPACK's value on all three. */
 ALWI uint32_t tw_share_from_unpack(uint32_t value) {
     UNPACK(mailbox_write(MathThreadId, value));
@@ -56,6 +65,7 @@ ALWI T tw_read_tile_value(uint32_t cb, uint32_t tile, uint32_t element) {
 ALWI uint32_t read_tile_value(uint32_t cb, uint32_t tile, uint32_t element) {
     return tw_read_tile_value<uint32_t>(cb, tile, element);
 }
+#endif
 
 } // namespace ckernel
 
