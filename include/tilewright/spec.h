@@ -371,12 +371,12 @@ typedef struct tw_spec_test {
     TW_VEC(tw_field) criteria;      /* everything else, one bullet each */
 } tw_spec_test;
 
-typedef enum tw_severity { TW_NOTE, TW_WARNING, TW_ERROR } tw_severity;
+typedef enum tw_level { TW_LEVEL_NOTE, TW_LEVEL_WARNING, TW_LEVEL_ERROR } tw_level;
 
 /* Something to say about a line. `id` is a catalogue name such as "spec-size-unreadable". */
 typedef struct tw_diagnostic {
     const char *id;
-    tw_severity severity;
+    tw_level severity;
     int line;              /* 0: the whole file */
     int column, length;    /* of what is meant, bytes from 1; 0 when the whole line */
     const char *message;   /* the thing, its value, what was expected */
@@ -424,8 +424,16 @@ const tw_spec_param *tw_spec_find_param(const tw_spec *spec, const char *name);
 /* Index into inputs, or -1. */
 int tw_spec_find_input(const tw_spec *spec, const char *name);
 
+/* The catalogue of ids (findings.def). NULL when the id is unknown. */
+typedef struct tw_finding {
+    const char *id, *title, *why;
+} tw_finding;
+const tw_finding *tw_finding_find(const char *id);
+/* All of them. */
+const tw_finding *tw_finding_list(size_t *count);
+
 /* Number of diagnostics of at least `severity`. */
-size_t tw_diagnostics_count(const tw_diagnostics *list, tw_severity severity);
+size_t tw_diagnostics_count(const tw_diagnostics *list, tw_level severity);
 /* Rustc-like text: "error[id]: message", " --> path:line:col", the line, the place underlined,
  * "= help: fix". `color` adds ANSI codes. */
 void tw_diagnostics_print(tw_text *out, const tw_spec *spec, const tw_diagnostics *list,

@@ -43,7 +43,7 @@ int tw_spec_main(int argc, char **argv) {
     }
     fputs(out.data, stdout);
     tw_text_free(&out);
-    int status = tw_diagnostics_count(&spec->diagnostics, TW_ERROR) ? 1 : 0;
+    int status = tw_diagnostics_count(&spec->diagnostics, TW_LEVEL_ERROR) ? 1 : 0;
     tw_spec_free(spec);
     return status;
 }

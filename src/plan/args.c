@@ -300,7 +300,7 @@ static void add_arg(tw_builder *b, tw_plan_kernel *kernel, tw_arg_time when, tw_
 
 static void add_missing(tw_builder *b, tw_plan_kernel *kernel, tw_arg_time when, tw_plan_arg arg) {
     arg.confidence = TW_LOW;
-    tw_plan_note(b, TW_NOTE, "plan-arg-added", 0,
+    tw_plan_note(b, TW_LEVEL_NOTE, "plan-arg-added", 0,
                  "the %s needs '%s', which the spec's %s arguments lack; it is added at the end",
                  tw_role_name(kernel->role), arg.name,
                  when == TW_COMPILE_TIME ? "compile-time" : "run-time");

@@ -30,7 +30,7 @@ typedef struct tw_builder {
 /* Records "path:LINE: text" as the error of the plan, and returns TW_BAD_INPUT. */
 tw_status tw_plan_fail(tw_builder *b, int line, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
-void tw_plan_note(tw_builder *b, tw_severity severity, const char *id, int line, const char *fmt,
+void tw_plan_note(tw_builder *b, tw_level severity, const char *id, int line, const char *fmt,
                   ...) __attribute__((format(printf, 5, 6)));
 
 /* An expression of the spec over host locals, which are defined as needed. NULL after a failure. */

@@ -20,7 +20,7 @@ tw_status tw_plan_fail(tw_builder *b, int line, const char *fmt, ...) {
     return status;
 }
 
-void tw_plan_note(tw_builder *b, tw_severity severity, const char *id, int line, const char *fmt,
+void tw_plan_note(tw_builder *b, tw_level severity, const char *id, int line, const char *fmt,
                   ...) {
     tw_text text = {0};
     va_list args;
@@ -425,7 +425,7 @@ static void scalar_value(tw_builder *b, tw_cb_facts *facts) {
     tw_expr *one = tw_arena_alloc(b->arena, sizeof *one);
     *one = (tw_expr){.op = TW_EXPR_REAL, .real = 1.0};
     facts->value = one;
-    tw_plan_note(b, TW_NOTE, "plan-scalar-assumed", cb->line,
+    tw_plan_note(b, TW_LEVEL_NOTE, "plan-scalar-assumed", cb->line,
                  "the value of c_%d '%s' is not stated; 1.0 is used", cb->id, cb->name.text);
 }
 

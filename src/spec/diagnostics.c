@@ -3,6 +3,24 @@
 
 #include <string.h>
 
+static const tw_finding findings[] = {
+#define TW_FINDING(id, title, why) {id, title, why},
+#include <tilewright/findings.def>
+#undef TW_FINDING
+};
+
+const tw_finding *tw_finding_list(size_t *count) {
+    *count = TW_COUNT(findings);
+    return findings;
+}
+
+const tw_finding *tw_finding_find(const char *id) {
+    for (size_t i = 0; i < TW_COUNT(findings); i++) {
+        if (strcmp(findings[i].id, id) == 0) return &findings[i];
+    }
+    return NULL;
+}
+
 typedef struct paint {
     const char *bold, *blue, *off, *severity[3];
 } paint;

@@ -315,7 +315,7 @@ static void invent(tw_reader *r, tw_phase_states *states) {
         TW_VEC_PUSH(states, state);
     }
     if (count) {
-        tw_spec_say(spec, TW_WARNING, "spec-phases-missing", 0, NULL,
+        tw_spec_say(spec, TW_LEVEL_WARNING, "spec-phases-missing", 0, NULL,
                     "list the phases under Data Flow as \"- **Phase 1 - Tilize**:\" with the CBs "
                     "each waits for, pushes and pops",
                     "the spec does not tell the compute kernel's phases; %d assumed from the CB "
@@ -377,17 +377,17 @@ static void set_pages(tw_reader *r, tw_spec_phase *phase) {
 
 static void say_open_ends(tw_reader *r, const tw_spec_phase *phase) {
     if (phase->writes < 0) {
-        tw_spec_say(r->spec, TW_WARNING, "spec-phase-output", phase->line, NULL,
+        tw_spec_say(r->spec, TW_LEVEL_WARNING, "spec-phase-output", phase->line, NULL,
                     "name the CB the phase fills, e.g. \"pushes Wt tiles to c_24\"",
                     "phase '%s' names no output CB", phase->name.text);
     }
     if (!phase->reads.count) {
-        tw_spec_say(r->spec, TW_WARNING, "spec-phase-input", phase->line, NULL,
+        tw_spec_say(r->spec, TW_LEVEL_WARNING, "spec-phase-input", phase->line, NULL,
                     "name the CB the phase takes, e.g. \"waits for Wt tiles in c_1\"",
                     "phase '%s' names no input CB", phase->name.text);
     }
     if (phase->kind == TW_PHASE_UNKNOWN) {
-        tw_spec_say(r->spec, TW_WARNING, "spec-phase-unknown", phase->line, phase->name.text,
+        tw_spec_say(r->spec, TW_LEVEL_WARNING, "spec-phase-unknown", phase->line, phase->name.text,
                     "name its helper: tilize, untilize, reduce<SUM, REDUCE_ROW>, sub, add, mul, "
                     "square, or a unary function",
                     "what phase '%s' computes is not understood; its stub copies",

@@ -44,7 +44,7 @@ static void underline(const tw_spec *spec, tw_diagnostic *found, const char *pla
     found->length = (int)strlen(place);
 }
 
-void tw_spec_say(tw_spec *spec, tw_severity severity, const char *id, int line, const char *place,
+void tw_spec_say(tw_spec *spec, tw_level severity, const char *id, int line, const char *place,
                  const char *fix, const char *fmt, ...) {
     tw_text text = {0};
     va_list args;
@@ -84,7 +84,7 @@ tw_size tw_read_size(tw_reader *r, const char *text, int line) {
     tw_error err = {0};
     if (!text[0]) return (tw_size){"", NULL, 0, TW_ABSENT};
     if (tw_expr_parse(&r->spec->arena, text, &size.expr, &err) != TW_OK) {
-        tw_spec_say(r->spec, TW_ERROR, "spec-size-unreadable", line, text,
+        tw_spec_say(r->spec, TW_LEVEL_ERROR, "spec-size-unreadable", line, text,
                     "write it as arithmetic over W, H, Wt, Ht, tile_size, stick_size or a symbol "
                     "of the spec, e.g. `2*Wt`",
                     "%s", err.text);
@@ -282,7 +282,7 @@ void tw_read_overview(tw_reader *r) {
         }
     }
     if (!spec->name.text[0]) {
-        tw_spec_say(spec, TW_ERROR, "spec-name-missing", 1, NULL,
+        tw_spec_say(spec, TW_LEVEL_ERROR, "spec-name-missing", 1, NULL,
                     "add \"- **Operation Name**: my_operation\" under ## Overview",
                     "the spec does not name its operation");
     }
@@ -414,7 +414,7 @@ int tw_spec_find_input(const tw_spec *spec, const char *name) {
     return -1;
 }
 
-size_t tw_diagnostics_count(const tw_diagnostics *list, tw_severity severity) {
+size_t tw_diagnostics_count(const tw_diagnostics *list, tw_level severity) {
     size_t count = 0;
     for (size_t i = 0; i < list->count; i++) count += list->items[i].severity >= severity;
     return count;

@@ -36,7 +36,7 @@ const char *tw_keyed(tw_arena *arena, const char *text, const char *keys);
 tw_size tw_read_size(tw_reader *r, const char *text, int line);
 
 /* Adds a diagnostic. `place` is the text to underline in the line, or NULL. */
-void tw_spec_say(tw_spec *spec, tw_severity severity, const char *id, int line, const char *place,
+void tw_spec_say(tw_spec *spec, tw_level severity, const char *id, int line, const char *place,
                  const char *fix, const char *fmt, ...) __attribute__((format(printf, 7, 8)));
 
 /* "BFLOAT16 or FLOAT32" to bits. */

@@ -65,7 +65,7 @@ static void add_param(tw_reader *r, const char *name, const char *type, const ch
                            .description = tw_said(description, line),
                            .required = !optional};
     if (param.type == TW_PARAM_OTHER) {
-        tw_spec_say(spec, TW_WARNING, "spec-param-type", line, type,
+        tw_spec_say(spec, TW_LEVEL_WARNING, "spec-param-type", line, type,
                     "use Tensor, float, int, uint32_t, bool, str, DataType or MemoryConfig",
                     "parameter '%s' has a type that is not known: \"%s\"", id, type);
     }
@@ -215,7 +215,7 @@ static void add_requirement(tw_reader *r, const tw_md_block *block, const char *
     q.hint = tw_said(quoted ? quoted : or_empty(hint), line);
     classify(&q);
     if (q.kind == TW_REQUIRE_OTHER) {
-        tw_spec_say(r->spec, TW_NOTE, "spec-requirement-unread", line, text,
+        tw_spec_say(r->spec, TW_LEVEL_NOTE, "spec-requirement-unread", line, text,
                     "see the requirement kinds in the user guide, or keep it: it is emitted as a "
                     "comment",
                     "requirement \"%s: %s\" is not one that can be checked", property, text);
@@ -359,7 +359,7 @@ static void output_row(tw_reader *r, const char *key, const char *value, int lin
         out->shape_text = tw_said(value, line);
         out->shape = shape_of(value);
         if (out->shape == TW_SHAPE_OTHER) {
-            tw_spec_say(r->spec, TW_WARNING, "spec-output-shape", line, value,
+            tw_spec_say(r->spec, TW_LEVEL_WARNING, "spec-output-shape", line, value,
                         "write \"Same as input\", \"[N, C, H, 1]\" or \"[N, C, 1, W]\"",
                         "the output's shape is not understood: \"%s\"", value);
         }
@@ -402,14 +402,14 @@ void tw_read_output(tw_reader *r) {
     }
     tw_spec_output *out = &spec->output;
     if (!out->line) {
-        tw_spec_say(spec, TW_WARNING, "spec-output-missing", 0, NULL,
+        tw_spec_say(spec, TW_LEVEL_WARNING, "spec-output-missing", 0, NULL,
                     "add a section \"### Output Tensor Specification\" with a table Property, Value",
                     "the spec does not say what the output is; assumed: as the input");
     }
     if (!out->layout) out->layout = spec->inputs.items[0].layout;
     if (!out->memory) out->memory = spec->inputs.items[0].memory;
     if (!spec->inputs.items[0].layout) {
-        tw_spec_say(spec, TW_WARNING, "spec-layout-missing", 0, NULL,
+        tw_spec_say(spec, TW_LEVEL_WARNING, "spec-layout-missing", 0, NULL,
                     "add a row \"Layout | ROW_MAJOR\" or \"Layout | TILE\" to Input Tensor "
                     "Requirements",
                     "the input's layout is not stated; assumed: TILE");

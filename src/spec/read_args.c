@@ -45,7 +45,7 @@ static void add_arg(tw_reader *r, tw_role role, int when, const tw_md_row *row, 
     const char *spoken = tw_arena_printf(&spec->arena, "%s %s", description, index);
     arg.when = tw_derived(tw_read_condition(r, spoken), row->line, TW_MEDIUM);
     if (!name[0]) {
-        tw_spec_say(spec, TW_ERROR, "arg-name-missing", row->line, NULL,
+        tw_spec_say(spec, TW_LEVEL_ERROR, "arg-name-missing", row->line, NULL,
                     "give the argument a name: a C identifier",
                     "%s argument %s of the %s has no name",
                     when == TW_COMPILE_TIME ? "compile-time" : "run-time", index,
@@ -67,7 +67,7 @@ static void args_table(tw_reader *r, const tw_md_block *table) {
         const tw_md_row *row = &table->rows.items[i];
         tw_role own = kernel >= 0 ? tw_read_role(tw_md_cell(row, kernel)) : role;
         if (!own) {
-            tw_spec_say(r->spec, TW_WARNING, "arg-kernel-unknown", row->line, NULL,
+            tw_spec_say(r->spec, TW_LEVEL_WARNING, "arg-kernel-unknown", row->line, NULL,
                         "put the table under a heading that names the kernel, e.g. \"### Reader "
                         "Kernel\"",
                         "which kernel the argument '%s' belongs to is not stated",

@@ -169,7 +169,7 @@ static bool read_format(const char *text, tw_format *format) {
 static void set_format(tw_reader *r, tw_spec_cb *cb, const char *text) {
     cb->format_text = tw_said(text, cb->line);
     if (text[0] && !read_format(text, &cb->format)) {
-        tw_spec_say(r->spec, TW_ERROR, "spec-format-unknown", cb->line, text,
+        tw_spec_say(r->spec, TW_LEVEL_ERROR, "spec-format-unknown", cb->line, text,
                     "use Float16_b, Float32, Bfp8_b, UInt32, UInt16, Int32, \"input\" or \"output\"",
                     "CB c_%d has a data format that is not known: \"%s\"", cb->id, text);
     }
@@ -267,11 +267,11 @@ static bool usable_id(tw_reader *r, const tw_spec_cb *cb, const tw_md_row *row) 
     if (cb->id >= 0 && cb->id < MAX_CBS) return true;
     const char *cell = tw_md_cell(row, 0);
     if (cb->id >= MAX_CBS) {
-        tw_spec_say(r->spec, TW_ERROR, "cb-id-range", row->line, cell, "use c_0 to c_31",
+        tw_spec_say(r->spec, TW_LEVEL_ERROR, "cb-id-range", row->line, cell, "use c_0 to c_31",
                     "CB id %d is out of range: a core has 32 circular buffers, c_0 to c_31",
                     cb->id);
     } else {
-        tw_spec_say(r->spec, TW_ERROR, "spec-cb-id", row->line, cell,
+        tw_spec_say(r->spec, TW_LEVEL_ERROR, "spec-cb-id", row->line, cell,
                     "write the id as c_0 to c_31",
                     "this row of the CB table has no CB id: \"%s\"", cell);
     }
@@ -289,7 +289,7 @@ static void read_main_table(tw_reader *r, const tw_md_block *table) {
         if (!usable_id(r, &cb, row)) continue;
         tw_spec_cb *old = find(spec, cb.id);
         if (seen[cb.id]) {
-            tw_spec_say(spec, TW_ERROR, "cb-id-duplicate", row->line, tw_md_cell(row, c.id),
+            tw_spec_say(spec, TW_LEVEL_ERROR, "cb-id-duplicate", row->line, tw_md_cell(row, c.id),
                         tw_arena_printf(&spec->arena, "give '%s' an id of its own", cb.name.text),
                         "CB c_%d is defined twice: here as '%s', and in line %d as '%s'", cb.id,
                         cb.name.text, seen[cb.id], old ? old->name.text : "?");
@@ -386,7 +386,7 @@ static void unique_names(tw_spec *spec) {
         for (size_t k = 0; k < i; k++) {
             tw_spec_cb *cb = &spec->cbs.items[i];
             if (strcmp(cb->name.text, spec->cbs.items[k].name.text) != 0) continue;
-            tw_spec_say(spec, TW_WARNING, "cb-name-duplicate", cb->line, cb->written.text,
+            tw_spec_say(spec, TW_LEVEL_WARNING, "cb-name-duplicate", cb->line, cb->written.text,
                         "give each CB a name of its own",
                         "CBs c_%d and c_%d have the same name '%s'; this one is called '%s_%d' now",
                         spec->cbs.items[k].id, cb->id, cb->name.text, cb->name.text, cb->id);
@@ -416,7 +416,7 @@ void tw_read_cbs(tw_reader *r) {
         }
     }
     if (!spec->cbs.count) {
-        tw_spec_say(spec, TW_ERROR, "spec-cbs-missing", 0, NULL,
+        tw_spec_say(spec, TW_LEVEL_ERROR, "spec-cbs-missing", 0, NULL,
                     "add \"### Circular Buffer Requirements\" with a table CB ID, Name, Purpose, "
                     "Producer, Consumer, Pages, Page Size, Lifetime",
                     "the spec has no circular buffer table");

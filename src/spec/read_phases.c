@@ -331,6 +331,24 @@ static bool read_call(tw_reader *r, tw_phase_state *state, const char *text, int
     return true;
 }
 
+/* Ids that no table defines, each said once. */
+static void unknown_cbs(tw_reader *r, const char *text, int line, const char *phase) {
+    const char *at = text, *start, *end;
+    for (int id; (id = tw_find_cb_id(at, &start, &end)) >= 0; at = end) {
+        if (tw_spec_find_cb(r->spec, id) || !r->spec->cbs.count) continue;
+        const char *written = tw_arena_strndup(&r->spec->arena, start, (size_t)(end - start));
+        bool said = false;
+        for (size_t i = 0; i < r->spec->diagnostics.count; i++) {
+            const tw_diagnostic *d = &r->spec->diagnostics.items[i];
+            said |= strcmp(d->id, "cb-unknown") == 0 && tw_has_word(d->message, written);
+        }
+        if (said) continue;
+        tw_spec_say(r->spec, TW_LEVEL_ERROR, "cb-unknown", line, written,
+                    "add the CB to Circular Buffer Requirements, or use one that is there",
+                    "phase '%s' uses %s, which no CB table defines", phase, written);
+    }
+}
+
 /* Code is one text: calls go over several lines. */
 static void read_draft(tw_reader *r, tw_phase_state *state, const tw_phase_draft *draft) {
     tw_text all = {0};
@@ -339,6 +357,15 @@ static void read_draft(tw_reader *r, tw_phase_state *state, const tw_phase_draft
         tw_text_add(&all, "\n");
     }
     char *text = tw_text_take(&all);
+    for (size_t i = 0; i < draft->lines.count; i++) {
+        const tw_draft_line *line = &draft->lines.items[i];
+        unknown_cbs(r, tw_arena_strndup(&r->spec->arena, line->text, line->length), line->line,
+                    draft->title);
+    }
+    if (draft->from_table) {
+        unknown_cbs(r, draft->input, draft->line, draft->title);
+        unknown_cbs(r, draft->output, draft->line, draft->title);
+    }
     tw_phase_kind_of(&state->phase, draft->title, text);
     if (draft->from_table) {
         read_cell(r, state, draft->input, draft->line, false);

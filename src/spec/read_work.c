@@ -59,7 +59,7 @@ static void define(tw_reader *r, const char *name, size_t length, const char *va
     if (tw_spec_find_param(spec, symbol)) return;
     if (tw_expr_parse(&spec->arena, text, &expr, NULL) != TW_OK || !sizeable(spec, expr)) return;
     if (tw_expr_mentions(expr, symbol)) {
-        tw_spec_say(spec, TW_ERROR, "spec-symbol-cycle", line, symbol,
+        tw_spec_say(spec, TW_LEVEL_ERROR, "spec-symbol-cycle", line, symbol,
                     "define it over W, H or a symbol defined before it",
                     "symbol '%s' is defined by itself: \"%s\"", symbol, text);
         return;
@@ -217,7 +217,7 @@ static void assume_unit(tw_spec *spec) {
     bool rows = spec->inputs.items[0].layout == TW_LAYOUT_ROW_MAJOR ||
                 spec->output.shape == TW_SHAPE_REDUCE_W;
     work->unit = rows ? TW_UNIT_TILE_ROW : TW_UNIT_TILE;
-    tw_spec_say(spec, TW_WARNING, "spec-work-unit", work->line, NULL,
+    tw_spec_say(spec, TW_LEVEL_WARNING, "spec-work-unit", work->line, NULL,
                 "add a row \"Granularity | tile row\" (or tile, tile column, stick) to Work Unit "
                 "Definition",
                 "the work unit is not stated; assumed: one %s", rows ? "tile row" : "tile");
@@ -242,7 +242,7 @@ void tw_read_work(tw_reader *r) {
     }
     assume_unit(spec);
     if (spec->work.split_confidence == TW_ABSENT) {
-        tw_spec_say(spec, TW_WARNING, "spec-grid-missing", spec->work.line, NULL,
+        tw_spec_say(spec, TW_LEVEL_WARNING, "spec-grid-missing", spec->work.line, NULL,
                     "add \"- **Grid**: single core\" or \"- **Grid**: split_work_to_cores over the "
                     "device's grid\" to Work Distribution",
                     "the spec does not say how many cores work; assumed: one core");

@@ -1,0 +1,105 @@
+/*
+ * tilewright check SPEC.md [--shape N,C,H,W]... [--arch ARCH] [--json]: the faults of a design,
+ * before any code. Exit status 0 without errors, 1 with, 2 when the file is no spec.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tilewright/plan.h"
+
+int tw_check_main(int argc, char **argv);
+
+typedef struct arguments {
+    const char *path;
+    tw_case cases[16];
+    tw_check_options options;
+    bool json;
+} arguments;
+
+static int usage(void) {
+    fprintf(stderr,
+            "usage: tilewright check SPEC.md [--shape N,C,H,W]... [--arch wormhole_b0|blackhole] "
+            "[--json]\n"
+            "Finds the faults of a design before any code is written.\n"
+            "Exit status: 0 no errors, 1 errors, 2 the file is not a spec.\n");
+    return 2;
+}
+
+/* "1,1,32,64" or "32x64". */
+static bool read_shape(const char *text, tw_shape *shape) {
+    *shape = (tw_shape){0};
+    while (shape->rank < 8) {
+        char *end;
+        long long value = strtoll(text, &end, 10);
+        if (end == text || value < 1) return false;
+        shape->dim[shape->rank++] = value;
+        if (*end == '\0') return shape->rank >= 1;
+        if (*end != ',' && *end != 'x') return false;
+        text = end + 1;
+    }
+    return false;
+}
+
+static bool read_arguments(int argc, char **argv, arguments *a) {
+    for (int i = 1; i < argc; i++) {
+        bool more = i + 1 < argc;
+        if (strcmp(argv[i], "--json") == 0) {
+            a->json = true;
+        } else if (strcmp(argv[i], "--arch") == 0 && more) {
+            a->options.arch = argv[++i];
+        } else if (strcmp(argv[i], "--shape") == 0 && more) {
+            if (a->options.count == TW_COUNT(a->cases)) return false;
+            if (!read_shape(argv[++i], &a->cases[a->options.count].input)) {
+                fprintf(stderr, "tilewright check: '%s' is not a shape; write e.g. 1,1,32,64\n",
+                        argv[i]);
+                return false;
+            }
+            a->options.count++;
+        } else if (argv[i][0] == '-' || a->path) {
+            return false;
+        } else {
+            a->path = argv[i];
+        }
+    }
+    a->options.cases = a->cases;
+    return a->path != NULL;
+}
+
+static void add_summary(tw_text *out, const arguments *a, const tw_diagnostics *found) {
+    size_t errors = tw_diagnostics_count(found, TW_LEVEL_ERROR);
+    size_t warnings = tw_diagnostics_count(found, TW_LEVEL_WARNING) - errors;
+    tw_text_addf(out, "%s: %zu error%s, %zu warning%s\n", a->path, errors, errors == 1 ? "" : "s",
+                 warnings, warnings == 1 ? "" : "s");
+}
+
+int tw_check_main(int argc, char **argv) {
+    arguments a = {0};
+    if (!read_arguments(argc, argv, &a)) return usage();
+    tw_spec *spec = NULL;
+    tw_error err = {0};
+    tw_arena arena = {0};
+    tw_diagnostics found = {0};
+    tw_status status = tw_spec_read(a.path, &spec, &err);
+    if (status == TW_OK) status = tw_design_check(spec, &a.options, &arena, &found, &err);
+    int code = 2;
+    if (status != TW_OK) {
+        fprintf(stderr, "tilewright check: %s\n", err.text);
+        tw_error_clear(&err);
+    } else {
+        tw_text out = {0};
+        if (a.json) {
+            tw_diagnostics_json(&out, spec, &found);
+        } else {
+            tw_diagnostics_print(&out, spec, &found, tw_wants_color(1));
+            add_summary(&out, &a, &found);
+        }
+        fputs(out.data, stdout);
+        tw_text_free(&out);
+        code = tw_diagnostics_count(&found, TW_LEVEL_ERROR) ? 1 : 0;
+    }
+    free(found.items);
+    tw_arena_free(&arena);
+    tw_spec_free(spec);
+    return code;
+}
