@@ -160,9 +160,9 @@ static size_t look_up_all(job *job) {
 
 /* ---- compiling ----------------------------------------------------------------------------- */
 
-/* A precompiled header takes as long as some six images save by it, so a process that compiles a
- * few kernels goes without, and one that compiles many has them made. */
-enum { BARE_IMAGES = 20 };
+/* A precompiled header takes as long as two or three images save by it, so a process that compiles
+ * a few kernels goes without, and one that compiles many has them made. */
+enum { BARE_IMAGES = 10 };
 
 static bool may_precompile(const unit *unit) {
     /* Its flags must be those of the precompiled header. */
