@@ -1,0 +1,52 @@
+/*
+ * tilewright/emit.h: a plan as the files of an operation.
+ *
+ * What is emitted is a function of plan and options alone: no clock, path or locale. Each emitted
+ * file has one template under templates/, readable as the file it becomes; the loops of kernels are
+ * printed from the plan's token programs, the same that the balance proof executes.
+ */
+#ifndef TILEWRIGHT_EMIT_H
+#define TILEWRIGHT_EMIT_H
+
+#include <tilewright/plan.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { TW_FIRST_STAGE = 1, TW_LAST_STAGE = 6 };
+
+typedef struct tw_emit_options {
+    int stage;          /* what is implemented: 1 the API, ... 6 the kernels */
+    bool op_layout;     /* device/NAME_op.* instead of device/NAME_device_operation.* */
+    bool config_style;  /* CircularBufferConfig spelled out instead of create_cb */
+    bool classic;       /* the kernel API of early 2026 instead of the current release's */
+} tw_emit_options;
+
+/* One file; path relative to the operation's folder. */
+typedef struct tw_emitted {
+    char *path, *text;
+} tw_emitted;
+typedef TW_VEC(tw_emitted) tw_emitted_files;
+
+/* All source files of a stage, tests included. TW_BAD_INPUT: a template that is missing or broken.
+ * Release with tw_emitted_free, also after failure. */
+tw_status tw_emit(const tw_plan *plan, const tw_emit_options *options, tw_emitted_files *files,
+                  tw_error *err);
+void tw_emitted_free(tw_emitted_files *files);
+
+/* What became of a file that was written. */
+typedef enum tw_written { TW_WRITTEN_SAME, TW_WRITTEN_CREATED, TW_WRITTEN_UPDATED,
+                          TW_WRITTEN_BESIDE /* edited by hand: the new text is in PATH.new */ } tw_written;
+typedef void (*tw_written_sink)(void *context, const char *path, tw_written what);
+
+/* Writes the files below `folder`. A file that differs from what was last emitted there was edited:
+ * it stays, and the new version is put beside it as PATH.new. What was emitted is remembered in
+ * folder/.tilewright/emitted.json. `sink` may be NULL. */
+tw_status tw_emit_write(const char *folder, const tw_emitted_files *files, tw_written_sink sink,
+                        void *context, tw_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

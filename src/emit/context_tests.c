@@ -1,0 +1,171 @@
+/* What the emitted tests need: inputs that the spec allows, and how each of its rules is broken. */
+#include "emit/context.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *torch_dtype(unsigned dtypes) {
+    if (dtypes & TW_DTYPE_BFLOAT16 || !dtypes) return "bfloat16";
+    if (dtypes & TW_DTYPE_FLOAT32) return "float32";
+    return "int32";
+}
+
+static const char *ttnn_dtype(unsigned dtypes) {
+    if (dtypes & TW_DTYPE_BFLOAT16 || !dtypes) return "bfloat16";
+    if (dtypes & TW_DTYPE_FLOAT32) return "float32";
+    if (dtypes & TW_DTYPE_BFLOAT8_B) return "bfloat8_b";
+    if (dtypes & TW_DTYPE_UINT32) return "uint32";
+    return "int32";
+}
+
+static const char *layout_name(tw_layout layout) {
+    return layout == TW_LAYOUT_ROW_MAJOR ? "ROW_MAJOR_LAYOUT" : "TILE_LAYOUT";
+}
+
+static int64_t rank_of(const tw_spec_tensor *tensor) {
+    for (size_t i = 0; i < tensor->requirements.count; i++)
+        if (tensor->requirements.items[i].kind == TW_REQUIRE_RANK)
+            return tensor->requirements.items[i].value;
+    return 0;
+}
+
+static bool is_weight(const tw_spec_tensor *tensor) {
+    for (size_t i = 0; i < tensor->requirements.count; i++)
+        if (tensor->requirements.items[i].kind == TW_REQUIRE_SHAPE_LAST_DIM) return true;
+    return false;
+}
+
+/* Python for a weight's shape, from the first input's `shape`: [W], [1, W], ... */
+static json_t *shape_of(const tw_spec_tensor *tensor, bool first) {
+    if (first || !is_weight(tensor)) return json_string("shape");
+    const int64_t rank = rank_of(tensor);
+    tw_text text = {0};
+    tw_text_add(&text, "(");
+    for (int64_t i = 1; i < rank; i++)
+        tw_text_add(&text, "1, ");
+    tw_text_add(&text, "shape[-1],)");
+    json_t *value = json_string(text.data);
+    tw_text_free(&text);
+    return value;
+}
+
+static json_t *inputs_json(const tw_spec *spec) {
+    json_t *inputs = json_array();
+    for (size_t i = 0; i < spec->inputs.count; i++) {
+        const tw_spec_tensor *tensor = &spec->inputs.items[i];
+        json_array_append_new(
+            inputs, json_pack("{s:s, s:o, s:s, s:s, s:s, s:b}", "name", tensor->name.text, "shape",
+                              shape_of(tensor, i == 0), "torch_dtype", torch_dtype(tensor->dtypes),
+                              "dtype", ttnn_dtype(tensor->dtypes), "layout",
+                              layout_name(tensor->layout), "optional", tensor->optional));
+    }
+    return inputs;
+}
+
+/* Values for the parameters without a default, as Python keywords. */
+static json_t *keywords_json(const tw_spec *spec) {
+    json_t *keywords = json_array();
+    for (size_t i = 0; i < spec->params.count; i++) {
+        const tw_spec_param *param = &spec->params.items[i];
+        if (!param->required) continue;
+        const char *value = param->type == TW_PARAM_FLOAT    ? "1.0"
+                            : param->type == TW_PARAM_BOOL   ? "True"
+                            : param->type == TW_PARAM_STRING ? "\"\""
+                                                             : "1";
+        json_array_append_new(keywords,
+                              json_pack("{s:s, s:s}", "name", param->name.text, "value", value));
+    }
+    return keywords;
+}
+
+static json_t *shapes_json(const tw_spec *spec) {
+    json_t *shapes = json_array();
+    for (size_t i = 0; i < spec->tests.shapes.count; i++) {
+        const tw_shape *shape = &spec->tests.shapes.items[i].shape;
+        tw_text text = {0};
+        for (int d = 0; d < shape->rank; d++)
+            tw_text_addf(&text, "%s%" PRId64, d ? ", " : "", shape->dim[d]);
+        json_array_append_new(shapes, json_pack("{s:s}", "shape", text.data ? text.data : ""));
+        tw_text_free(&text);
+    }
+    if (!json_array_size(shapes)) {
+        json_array_append_new(shapes, json_pack("{s:s}", "shape", "1, 1, 32, 32"));
+        json_array_append_new(shapes, json_pack("{s:s}", "shape", "1, 1, 64, 128"));
+        json_array_append_new(shapes, json_pack("{s:s}", "shape", "2, 3, 32, 64"));
+    }
+    return shapes;
+}
+
+/* A word of the message that a person would look for, safe in a Python string and a pattern. */
+static json_t *python_text(const char *text) {
+    tw_text out = {0};
+    for (; *text; text++) {
+        if (*text == '"' || *text == '\\') tw_text_add(&out, "\\");
+        tw_text_addn(&out, text, 1);
+    }
+    json_t *value = json_string(out.data ? out.data : "");
+    tw_text_free(&out);
+    return value;
+}
+
+/* How to break a rule of the first input: keyword arguments of the tests' make_input. */
+static const char *breaking_of(const tw_requirement *need, const tw_spec_tensor *tensor) {
+    switch (need->kind) {
+    case TW_REQUIRE_LAYOUT:
+        return need->layout == TW_LAYOUT_ROW_MAJOR ? "layout=ttnn.TILE_LAYOUT"
+                                                   : "layout=ttnn.ROW_MAJOR_LAYOUT";
+    case TW_REQUIRE_RANK:
+        if (need->relation == TW_AT_LEAST) return need->value > 1 ? "shape=(32,)" : NULL;
+        return need->value == 2 ? "shape=(1, 1, 32, 32)" : "shape=(32, 32)";
+    case TW_REQUIRE_DTYPE:
+        if (need->dtypes & (TW_DTYPE_UINT32 | TW_DTYPE_INT32)) return NULL;
+        return "torch_dtype=torch.int32, dtype=ttnn.uint32";
+    case TW_REQUIRE_WIDTH_MULTIPLE:
+        return tensor->layout == TW_LAYOUT_ROW_MAJOR ? "shape=(1, 1, 32, 48)" : NULL;
+    case TW_REQUIRE_HEIGHT_MULTIPLE:
+        return tensor->layout == TW_LAYOUT_ROW_MAJOR ? "shape=(1, 1, 48, 32)" : NULL;
+    case TW_REQUIRE_DEVICE: return "on_device=False";
+    default: return NULL;
+    }
+}
+
+static json_t *breakings_json(const tw_spec *spec) {
+    json_t *breakings = json_array();
+    const tw_spec_tensor *tensor = &spec->inputs.items[0];
+    for (size_t i = 0; i < tensor->requirements.count; i++) {
+        const tw_requirement *need = &tensor->requirements.items[i];
+        const char *how = breaking_of(need, tensor);
+        if (how)
+            json_array_append_new(breakings, json_pack("{s:s, s:o}", "how", how, "message",
+                                                       python_text(need->hint.text)));
+    }
+    return breakings;
+}
+
+static json_t *expected_shape(const tw_spec *spec) {
+    switch (spec->output.shape) {
+    case TW_SHAPE_REDUCE_W: return json_string("(*shape[:-1], 1)");
+    case TW_SHAPE_REDUCE_H: return json_string("(*shape[:-2], 1, shape[-1])");
+    case TW_SHAPE_REDUCE_HW: return json_string("(*shape[:-2], 1, 1)");
+    default: return json_string("shape");
+    }
+}
+
+void tw_context_tests(json_t *values, const tw_plan *plan) {
+    const tw_spec *spec = plan->spec;
+    json_t *inputs = inputs_json(spec);
+    json_object_set_new(values, "test_input", json_incref(json_array_get(inputs, 0)));
+    json_t *weights = json_array();
+    for (size_t i = 1; i < json_array_size(inputs); i++)
+        json_array_append(weights, json_array_get(inputs, i));
+    json_decref(inputs);
+    json_object_set_new(values, "test_weights", weights);
+    json_object_set_new(values, "test_keywords", keywords_json(spec));
+    json_object_set_new(values, "test_shapes", shapes_json(spec));
+    json_t *breakings = breakings_json(spec);
+    json_object_set_new(values, "has_breakings", json_boolean(json_array_size(breakings) > 0));
+    json_object_set_new(values, "breakings", breakings);
+    json_object_set_new(values, "expected_shape", expected_shape(spec));
+    json_object_set_new(values, "passthrough", json_boolean(plan->stubs == TW_STUBS_PASSTHROUGH));
+}

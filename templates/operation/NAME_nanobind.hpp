@@ -1,0 +1,10 @@
+#pragma once
+
+#include "ttnn-nanobind/nanobind_fwd.hpp"
+
+namespace ttnn::operations::{{name}} {
+
+namespace nb = nanobind;
+void bind_{{name}}(nb::module_& mod);
+
+}  // namespace ttnn::operations::{{name}}

@@ -1,0 +1,240 @@
+#include "{{name}}_program_factory.hpp"
+
+{{#from5}}
+{{#casts_bits}}
+#include <bit>
+{{/casts_bits}}
+#include <cstdint>
+
+{{#packs_bfloat16}}
+#include <tt-metalium/bfloat16.hpp>
+{{/packs_bfloat16}}
+#include <tt-metalium/constants.hpp>
+#include <tt-metalium/host_api.hpp>
+#include <tt-metalium/math.hpp>
+#include <tt-metalium/tensor_accessor_args.hpp>
+#include <tt-metalium/work_split.hpp>
+{{/from5}}
+#include <tt_stl/assert.hpp>
+{{#from5}}
+{{^config_style}}
+
+#include "ttnn/operations/cb_utils.hpp"
+{{/config_style}}
+{{/from5}}
+
+namespace ttnn::operations::{{name}} {
+{{#from5}}
+
+using namespace tt::tt_metal;
+{{#packs_bfloat16}}
+
+namespace {
+
+uint32_t pack_bfloat16_twice(float value) {
+    const bfloat16 rounded(value);
+    return pack_two_bfloat16_into_uint32({rounded, rounded});
+}
+
+}  // namespace
+{{/packs_bfloat16}}
+{{/from5}}
+
+{{Name}}ProgramFactory::cached_program_t {{Name}}ProgramFactory::create(
+{{^from5}}
+    const {{Name}}Params& /*operation_attributes*/, const {{Name}}Inputs& /*tensor_args*/, Tensor& /*output*/) {
+    TT_THROW("{{name}}: program factory is not implemented yet");
+}
+{{/from5}}
+{{#from5}}
+    const {{Name}}Params& operation_attributes, const {{Name}}Inputs& tensor_args, Tensor& output) {
+    const auto& input = tensor_args.{{input}};
+{{#tensors}}
+{{^first}}
+    const auto& {{name}} = tensor_args.{{name}};
+{{/first}}
+{{/tensors}}
+{{#used_attributes}}
+    const auto {{name}} = operation_attributes.{{name}};
+{{/used_attributes}}
+
+    Program program{};
+
+    [[maybe_unused]] const tt::DataFormat input_format = datatype_to_dataformat_converter(input.dtype());
+    [[maybe_unused]] const tt::DataFormat output_format = datatype_to_dataformat_converter(output.dtype());
+{{#locals}}
+    [[maybe_unused]] const uint32_t {{name}} = {{value}};{{#comment}}  // {{comment}}{{/comment}}
+{{/locals}}
+
+{{#work}}
+{{#split}}
+    // Every core takes a share of the {{unit}}s.
+    const CoreCoord grid = {{grid}};
+    const auto [num_cores, all_cores, core_group_1, core_group_2, units_group_1, units_group_2] =
+        split_work_to_cores(grid, {{total_name}}, {{row_major}});
+    const std::vector<CoreCoord> cores = grid_to_cores(num_cores, grid.x, grid.y, {{row_major}});
+{{/split}}
+{{^split}}
+    // One core does all {{unit}}s.
+    const CoreRangeSet all_cores(CoreRange({0, 0}, {0, 0}));
+    const std::vector<CoreCoord> cores = {CoreCoord{0, 0}};
+{{/split}}
+{{/work}}
+
+{{#cbs}}
+    // {{purpose}}{{#notes}}: {{notes}}{{/notes}}
+    constexpr uint32_t {{name}} = tt::CBIndex::c_{{id}};
+{{#when}}
+    if ({{when}}) {
+{{/when}}
+{{#config_style}}
+    CreateCircularBuffer(
+        program,
+        all_cores,
+        CircularBufferConfig(({{pages}}) * ({{page_size}}), {{open}}{{open}}{{name}}, {{format}}{{close}}{{close}})
+            .set_page_size({{name}}, {{page_size}}));
+{{/config_style}}
+{{^config_style}}
+    create_cb({{name}}, program, all_cores, {{page_size}}, {{pages}}, {{format}});
+{{/config_style}}
+{{#when}}
+    }
+{{/when}}
+
+{{/cbs}}
+{{^from6}}
+    TT_THROW("{{name}}: kernel creation is not implemented yet");
+{{/from6}}
+{{#from6}}
+{{#kernels}}
+{{^per_group}}
+    std::vector<uint32_t> {{role}}_compile_args = {
+{{#compile_args}}
+        {{value}},
+{{/compile_args}}
+    };
+{{#spans}}
+    TensorAccessorArgs({{buffer}}).append_to({{role}}_compile_args);
+{{/spans}}
+    const KernelHandle {{role}}_kernel_id = CreateKernel(
+        program,
+        "ttnn/cpp/ttnn/operations/{{category}}/{{operation}}/device/kernels/{{file}}",
+        all_cores,
+{{#is_compute}}
+        ComputeConfig{.math_fidelity = MathFidelity::HiFi4, .compile_args = {{role}}_compile_args});
+{{/is_compute}}
+{{^is_compute}}
+        {{config}}({{role}}_compile_args));
+{{/is_compute}}
+{{/per_group}}
+{{#per_group}}
+    // The number of {{#work}}{{unit}}{{/work}}s is a compile-time argument: one kernel for each group of cores.
+    const auto create_{{role}} = [&](const CoreRangeSet& group, uint32_t {{#work}}{{units}}{{/work}}) {
+        std::vector<uint32_t> {{role}}_compile_args = {
+{{#compile_args}}
+            {{value}},
+{{/compile_args}}
+        };
+{{#spans}}
+        TensorAccessorArgs({{buffer}}).append_to({{role}}_compile_args);
+{{/spans}}
+        return CreateKernel(
+            program,
+            "ttnn/cpp/ttnn/operations/{{category}}/{{operation}}/device/kernels/{{file}}",
+            group,
+{{#is_compute}}
+            ComputeConfig{.math_fidelity = MathFidelity::HiFi4, .compile_args = {{role}}_compile_args});
+{{/is_compute}}
+{{^is_compute}}
+            {{config}}({{role}}_compile_args));
+{{/is_compute}}
+    };
+{{#work}}
+{{#split}}
+    const KernelHandle {{role}}_kernel_id = create_{{role}}(core_group_1, units_group_1);
+    if (!core_group_2.ranges().empty()) {
+        create_{{role}}(core_group_2, units_group_2);
+    }
+{{/split}}
+{{^split}}
+    const KernelHandle {{role}}_kernel_id = create_{{role}}(all_cores, {{total_name}});
+{{/split}}
+{{/work}}
+{{/per_group}}
+
+{{/kernels}}
+{{#work}}
+    uint32_t {{start}} = 0;
+    for (const auto& core : cores) {
+{{#split}}
+        const uint32_t {{units}} = core_group_1.contains(core) ? units_group_1 : units_group_2;
+{{/split}}
+{{^split}}
+        const uint32_t {{units}} = {{total_name}};
+{{/split}}
+{{/work}}
+{{#kernels}}
+{{#has_runtime}}
+        SetRuntimeArgs(
+            program,
+            {{role}}_kernel_id,
+            core,
+            {
+{{#runtime_args}}
+                {{value}},
+{{/runtime_args}}
+            });
+{{/has_runtime}}
+{{/kernels}}
+{{#work}}
+        {{start}} += {{units}};
+    }
+{{/work}}
+
+    return cached_program_t{
+        std::move(program),
+        {{Name}}SharedVariables{
+{{#kernels}}
+            .{{role}}_kernel_id = {{role}}_kernel_id,
+{{/kernels}}
+            .cores = cores,
+        }};
+{{/from6}}
+}
+{{/from5}}
+
+void {{Name}}ProgramFactory::override_runtime_arguments(
+{{^from6}}
+    cached_program_t& /*cached_program*/,
+    const {{Name}}Params& /*operation_attributes*/,
+    const {{Name}}Inputs& /*tensor_args*/,
+    Tensor& /*output*/) {}
+{{/from6}}
+{{#from6}}
+    cached_program_t& cached_program,
+    const {{Name}}Params& /*operation_attributes*/,
+    const {{Name}}Inputs& tensor_args,
+    Tensor& output) {
+    auto& program = cached_program.program;
+    const auto& shared = cached_program.shared_variables;
+    const auto& input = tensor_args.{{input}};
+{{#tensors}}
+{{^first}}
+    const auto& {{name}} = tensor_args.{{name}};
+{{/first}}
+{{/tensors}}
+
+    for (const auto& core : shared.cores) {
+{{#kernels}}
+{{#has_updates}}
+        auto& {{role}}_args = GetRuntimeArgs(program, shared.{{role}}_kernel_id, core);
+{{#updates}}
+        {{role}}_args[{{index}}] = {{value}};
+{{/updates}}
+{{/has_updates}}
+{{/kernels}}
+    }
+}
+{{/from6}}
+
+}  // namespace ttnn::operations::{{name}}

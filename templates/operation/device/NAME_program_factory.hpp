@@ -1,0 +1,32 @@
+#pragma once
+
+#include <vector>
+
+#include "{{device}}_types.hpp"
+#include "ttnn/device_operation.hpp"
+
+namespace ttnn::operations::{{name}} {
+
+struct {{Name}}SharedVariables {
+{{#kernels}}
+    tt::tt_metal::KernelHandle {{role}}_kernel_id{};
+{{/kernels}}
+    std::vector<tt::tt_metal::CoreCoord> cores;
+};
+
+struct {{Name}}ProgramFactory {
+    using shared_variables_t = {{Name}}SharedVariables;
+    using cached_program_t = ttnn::device_operation::CachedProgram<shared_variables_t>;
+
+    static cached_program_t create(
+        const {{Name}}Params& operation_attributes, const {{Name}}Inputs& tensor_args, Tensor& output);
+
+    // A program from the cache runs on other tensors: their addresses are the only arguments that change.
+    static void override_runtime_arguments(
+        cached_program_t& cached_program,
+        const {{Name}}Params& operation_attributes,
+        const {{Name}}Inputs& tensor_args,
+        Tensor& output);
+};
+
+}  // namespace ttnn::operations::{{name}}

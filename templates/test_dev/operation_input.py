@@ -1,0 +1,54 @@
+"""Inputs that {{name}} accepts, and how to make ones that it does not."""
+
+import torch
+import ttnn
+
+SHAPES = [
+{{#test_shapes}}
+    ({{shape}}),
+{{/test_shapes}}
+]
+KEYWORDS = {
+{{#test_keywords}}
+    "{{name}}": {{value}},
+{{/test_keywords}}
+}
+
+
+def on(device, tensor, dtype, layout):
+    return ttnn.from_torch(tensor, dtype=dtype, layout=layout, device=device)
+
+
+{{#test_input}}
+def make_input(
+    device, shape=SHAPES[0], torch_dtype=torch.{{torch_dtype}}, dtype=ttnn.{{dtype}}, layout=ttnn.{{layout}}, on_device=True
+):
+{{/test_input}}
+    """The first tensor; each argument can be set to something that the operation refuses."""
+    torch.manual_seed(0)
+    values = torch.randn(shape) if torch_dtype.is_floating_point else torch.ones(shape)
+    return on(device if on_device else None, values.to(torch_dtype), dtype, layout)
+
+
+def make_weights(device, shape):
+    """The other tensors, by name."""
+    return {
+{{#test_weights}}
+        "{{name}}": on(device, torch.randn({{shape}}).to(torch.{{torch_dtype}}), ttnn.{{dtype}}, ttnn.{{layout}}),
+{{/test_weights}}
+    }
+
+
+def call(device, shape=SHAPES[0], **how):
+    """Runs the operation on a fresh input."""
+    tensor = make_input(device, shape=how.pop("shape", shape), **how)
+    return ttnn.{{name}}(tensor, **make_weights(device, shape), **KEYWORDS)
+
+
+def error_of(device, shape=SHAPES[0]):
+    """What stops the operation on valid input, in lower case; empty when nothing does any more."""
+    try:
+        call(device, shape)
+    except RuntimeError as error:
+        return str(error).lower()
+    return ""

@@ -1,0 +1,28 @@
+"""Stage 6: the kernels compile, run to their end, and the result has the right shape."""
+
+import pytest
+
+from operation_input import SHAPES, call
+
+
+def test_kernels_compile_at_runtime(device):
+    try:
+        call(device)
+    except RuntimeError as error:
+        text = str(error)
+        if ".cpp" in text or "error:" in text.lower():
+            pytest.fail(f"Kernel compilation failed: {error}")
+        raise
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_program_executes_without_hang(device, shape):
+    result = call(device, shape)
+    assert result is not None
+    assert tuple(result.shape) == tuple({{expected_shape}})
+
+
+def test_cached_program_runs_on_other_tensors(device):
+    first = call(device)
+    second = call(device)
+    assert tuple(first.shape) == tuple(second.shape)

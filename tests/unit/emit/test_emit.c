@@ -1,0 +1,155 @@
+/* Emission: every file of every stage, the same bytes each time, and no edit ever lost. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "tilewright/emit.h"
+
+static const char *const specs[] = {"centralize_w_rm", "layernorm_fused_rm", "row_mean_abs",
+                                    "scaled_silu"};
+
+typedef struct planned {
+    tw_spec *spec;
+    tw_plan *plan;
+} planned;
+
+static planned plan_of(const char *name) {
+    char path[512];
+    snprintf(path, sizeof path, "%s/examples/specs/%s_spec.md", TW_SOURCE_DIR, name);
+    planned made = {0};
+    tw_error err = {0};
+    const tw_plan_options options = {0};
+    if (tw_spec_read(path, &made.spec, &err) != TW_OK ||
+        tw_plan_make(made.spec, &options, &made.plan, &err) != TW_OK)
+        fail_msg("%s: %s", path, err.text);
+    return made;
+}
+
+static void release(planned *made) {
+    tw_plan_free(made->plan);
+    tw_spec_free(made->spec);
+}
+
+static tw_emitted_files emit(const planned *made, int stage) {
+    tw_emitted_files files = {0};
+    tw_error err = {0};
+    const tw_emit_options options = {.stage = stage};
+    if (tw_emit(made->plan, &options, &files, &err) != TW_OK) fail_msg("%s", err.text);
+    return files;
+}
+
+static const char *text_of(const tw_emitted_files *files, const char *path) {
+    for (size_t i = 0; i < files->count; i++)
+        if (!strcmp(files->items[i].path, path)) return files->items[i].text;
+    return NULL;
+}
+
+static void no_placeholder_is_left(void **state) {
+    (void)state;
+    for (size_t s = 0; s < TW_COUNT(specs); s++) {
+        planned made = plan_of(specs[s]);
+        for (int stage = TW_FIRST_STAGE; stage <= TW_LAST_STAGE; stage++) {
+            tw_emitted_files files = emit(&made, stage);
+            for (size_t i = 0; i < files.count; i++) {
+                assert_null(strstr(files.items[i].path, "{{"));
+                assert_null(strstr(files.items[i].text, "{{#"));
+                assert_null(strstr(files.items[i].text, "{{/"));
+            }
+            tw_emitted_free(&files);
+        }
+        release(&made);
+    }
+}
+
+static void emission_is_deterministic(void **state) {
+    (void)state;
+    planned a = plan_of("layernorm_fused_rm"), b = plan_of("layernorm_fused_rm");
+    tw_emitted_files x = emit(&a, 6), y = emit(&b, 6);
+    assert_int_equal(x.count, y.count);
+    for (size_t i = 0; i < x.count; i++) {
+        assert_string_equal(x.items[i].path, y.items[i].path);
+        assert_string_equal(x.items[i].text, y.items[i].text);
+    }
+    tw_emitted_free(&x);
+    tw_emitted_free(&y);
+    release(&a);
+    release(&b);
+}
+
+static void kernels_appear_with_stage_6(void **state) {
+    (void)state;
+    planned made = plan_of("centralize_w_rm");
+    tw_emitted_files five = emit(&made, 5), six = emit(&made, 6);
+    const char *factory = "device/centralize_w_rm_program_factory.cpp";
+    assert_non_null(strstr(text_of(&five, factory), "kernel creation is not implemented yet"));
+    assert_null(strstr(text_of(&six, factory), "not implemented yet"));
+    assert_non_null(strstr(text_of(&six, factory), "CreateKernel"));
+    assert_true(six.count > five.count);
+    tw_emitted_free(&five);
+    tw_emitted_free(&six);
+    release(&made);
+}
+
+typedef struct tally {
+    unsigned count[4];
+} tally;
+
+static void count_written(void *context, const char *path, tw_written what) {
+    (void)path;
+    ((tally *)context)->count[what]++;
+}
+
+static tally write_to(const char *folder, const tw_emitted_files *files) {
+    tally seen = {0};
+    tw_error err = {0};
+    if (tw_emit_write(folder, files, count_written, &seen, &err) != TW_OK) fail_msg("%s", err.text);
+    return seen;
+}
+
+static void an_edit_is_never_lost(void **state) {
+    (void)state;
+    char folder[] = "/tmp/tilewright-emit-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    planned made = plan_of("centralize_w_rm");
+    tw_emitted_files five = emit(&made, 5), six = emit(&made, 6);
+    assert_int_equal(write_to(folder, &five).count[TW_WRITTEN_CREATED], five.count);
+    assert_int_equal(write_to(folder, &five).count[TW_WRITTEN_SAME], five.count);
+
+    char path[256], beside[300];
+    snprintf(path, sizeof path, "%s/device/centralize_w_rm_program_factory.cpp", folder);
+    snprintf(beside, sizeof beside, "%s.new", path);
+    assert_int_equal(tw_file_write(path, "mine", 4, NULL), TW_OK);
+    assert_int_equal(write_to(folder, &six).count[TW_WRITTEN_BESIDE], 1);
+
+    char *text;
+    size_t length;
+    assert_int_equal(tw_file_read(path, &text, &length, NULL), TW_OK);
+    assert_string_equal(text, "mine");
+    free(text);
+    assert_int_equal(tw_file_read(beside, &text, &length, NULL), TW_OK);
+    assert_non_null(strstr(text, "CreateKernel"));
+    free(text);
+
+    char command[300];
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    assert_int_equal(system(command), 0);
+    tw_emitted_free(&five);
+    tw_emitted_free(&six);
+    release(&made);
+}
+
+int main(void) {
+    setenv("TILEWRIGHT_ROOT", TW_SOURCE_DIR, 1);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_placeholder_is_left),
+        cmocka_unit_test(emission_is_deterministic),
+        cmocka_unit_test(kernels_appear_with_stage_6),
+        cmocka_unit_test(an_edit_is_never_lost),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
