@@ -27,6 +27,16 @@ void tw_check_destroy(tw_check *check);
 /* To be given to tw_chip_observe; lives as long as the checker. */
 const tw_observer *tw_check_observer(tw_check *check);
 
+/* Who owns memory is known above the chip: the host runtime answers for DRAM. `ask` is given a range
+ * of a bank and returns TW_FAULT_NONE when a live buffer holds all of it, else the fault
+ * (noc-outside-buffer, noc-freed-buffer) with *whose set to what lies nearest, in words; the string
+ * is the caller's to free. Without it transfers are not held against allocations. */
+typedef struct tw_check_memory {
+    void *self;
+    tw_fault_id (*ask)(void *self, uint32_t bank, uint32_t address, uint32_t bytes, char **whose);
+} tw_check_memory;
+void tw_check_set_memory(tw_check *check, tw_check_memory memory);
+
 #ifdef __cplusplus
 }
 #endif

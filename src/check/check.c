@@ -74,6 +74,7 @@ static const rule_function rules[TW_SERVICE_COUNT] = {
 };
 
 static void asked(void *self, const tw_service_event *event) {
+    tw_check_ownership(self, event);
     const rule_function look = rules[event->service];
     tw_core_rule *rule = look ? rule_of(self, event->core) : NULL;
     if (rule) look(rule, event);

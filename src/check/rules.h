@@ -43,6 +43,7 @@ struct tw_check {
     tw_core_rule *cores; /* by launch order */
     size_t core_count, capacity;
     tw_core_rule *last; /* the core of the last event */
+    tw_check_memory memory;
 };
 
 /* Records a fault of the event's hart; message by format. The fault, for more to be added. */
@@ -61,6 +62,9 @@ const tw_transfer *tw_transfer_in(const tw_hart_rule *hart, uint32_t begin, uint
                                   bool is_read);
 /* Where the pages of a CB that is at `pages` from the launch's begin lie. */
 uint32_t tw_cb_address(const tw_cb_view *cb, uint32_t pages);
+
+/* ownership.c: a transfer to or from DRAM that no buffer holds. */
+void tw_check_ownership(const tw_check *check, const tw_service_event *event);
 
 /* deadlock.c */
 void tw_check_hang(tw_check *check, tw_chip *chip);

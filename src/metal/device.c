@@ -50,6 +50,8 @@ static tw_status open_parts(tw_device *device, const tw_device_options *options,
     if (status != TW_OK) return status;
     tw_chip_grid(device->chip, &device->grid_x, &device->grid_y);
     device->check = tw_check_create(level);
+    if (level != TW_CHECK_OFF)
+        tw_check_set_memory(device->check, (tw_check_memory){device, tw_device_answer});
     tw_device_observe(device, NULL);
     make_spaces(device);
     device->toolchain = options->toolchain;
@@ -241,6 +243,7 @@ tw_status tw_device_write_dram(tw_device *device, uint32_t bank, uint32_t addres
                                const void *bytes, uint32_t size, tw_error *err) {
     uint8_t *at = NULL;
     const tw_status status = dram_place(device, bank, address, size, &at, err);
+    device->raw_dram = true;
     if (status == TW_OK) memcpy(at, bytes, size);
     return status;
 }

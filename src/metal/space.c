@@ -86,13 +86,32 @@ static const tw_freed *find_freed(const tw_space *space, uint64_t from, uint64_t
     return NULL;
 }
 
+/* The piece that holds the address, by halves; NULL: none. */
+static const tw_piece *piece_at(const tw_space *space, uint64_t address) {
+    size_t low = 0, high = space->pieces.count;
+    while (low < high) {
+        const size_t middle = (low + high) / 2;
+        if (space->pieces.items[middle].end <= address)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == space->pieces.count || space->pieces.items[low].start > address) return NULL;
+    return &space->pieces.items[low];
+}
+
 tw_allocation_answer tw_device_find_allocation(const tw_device *device, bool dram, uint32_t bank,
                                                uint32_t address, uint32_t size,
                                                tw_allocation *found) {
     const tw_space *space = dram ? &device->dram : &device->l1;
     const uint64_t from = address, to = from + (size ? size : 1);
     uint64_t nearest = UINT64_MAX;
+    const tw_piece *holder = piece_at(space, from);
     *found = (tw_allocation){.dram = dram};
+    if (holder && to <= holder->end && tw_buffer_on_bank(holder->buffer, bank)) {
+        *found = tell(holder, dram);
+        return TW_ALLOCATION_INSIDE;
+    }
     for (size_t i = 0; i < space->pieces.count; i++) {
         const tw_piece *piece = &space->pieces.items[i];
         if (!tw_buffer_on_bank(piece->buffer, bank)) continue;
@@ -101,7 +120,6 @@ tw_allocation_answer tw_device_find_allocation(const tw_device *device, bool dra
         if (below + above >= nearest) continue;
         nearest = below + above;
         *found = tell(piece, dram);
-        if (!nearest) return TW_ALLOCATION_INSIDE;
     }
     const tw_freed *freed = find_freed(space, from, to);
     if (!freed) return TW_ALLOCATION_OUTSIDE;
@@ -111,6 +129,40 @@ tw_allocation_answer tw_device_find_allocation(const tw_device *device, bool dra
                              .start = (uint32_t)freed->start,
                              .end = (uint32_t)freed->end};
     return TW_ALLOCATION_FREED;
+}
+
+static char *describe(const tw_allocation *near, uint64_t from, uint64_t to) {
+    tw_text text = {0};
+    if (!near->number) {
+        tw_text_add(&text, "no buffer is allocated in DRAM");
+        return tw_text_take(&text);
+    }
+    if (!near->live)
+        tw_text_addf(&text, "%s was there and is deallocated", near->name);
+    else if (to <= near->start)
+        tw_text_addf(&text, "%llu bytes before %s", (unsigned long long)(near->start - from),
+                     near->name);
+    else if (from >= near->end)
+        tw_text_addf(&text, "%llu bytes beyond the end of %s",
+                     (unsigned long long)(from - near->end), near->name);
+    else
+        tw_text_addf(
+            &text, "it leaves %s by %llu bytes", near->name,
+            (unsigned long long)(from < near->start ? near->start - from : to - near->end));
+    tw_text_addf(&text, ", which has [0x%x, 0x%x) of each bank", near->start, near->end);
+    return tw_text_take(&text);
+}
+
+tw_fault_id tw_device_answer(void *self, uint32_t bank, uint32_t address, uint32_t bytes,
+                             char **whose) {
+    const tw_device *device = self;
+    tw_allocation near;
+    if (!bytes || device->raw_dram) return TW_FAULT_NONE;
+    const tw_allocation_answer answer =
+        tw_device_find_allocation(device, true, bank, address, bytes, &near);
+    if (answer == TW_ALLOCATION_INSIDE) return TW_FAULT_NONE;
+    *whose = describe(&near, address, (uint64_t)address + bytes);
+    return answer == TW_ALLOCATION_FREED ? TW_FAULT_NOC_FREED_BUFFER : TW_FAULT_NOC_OUTSIDE_BUFFER;
 }
 
 void tw_device_memory_use(const tw_device *device, bool dram, uint64_t *used, uint64_t *largest) {

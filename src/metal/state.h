@@ -78,6 +78,7 @@ struct tw_device {
     tw_space dram, l1;
     uint64_t l1_changes; /* allocations and deallocations in L1 */
     uint64_t buffers;    /* created so far */
+    bool raw_dram;       /* the host wrote DRAM outside buffers: nobody's memory is fair game */
     TW_VEC(tw_loaded_image) images;
     tw_faults faults;
     tw_run_stats stats;
@@ -88,6 +89,10 @@ void tw_device_unref(tw_device *device);
 /* The image of a build, loaded once a device. */
 tw_status tw_device_image(tw_device *device, const tw_kernel_image *built, const char *name,
                           tw_image **image, tw_error *err);
+
+/* Answers the checker's questions (space.c). */
+tw_fault_id tw_device_answer(void *device, uint32_t bank, uint32_t address, uint32_t bytes,
+                             char **whose);
 
 /* ---- programs ---- */
 

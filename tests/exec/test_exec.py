@@ -343,6 +343,17 @@ def test_a_fault_while_running(execute, loopback):
     assert fault["cause"] and fault["try"] and fault["message"]
 
 
+def test_a_read_beyond_the_tensor(execute, loopback):
+    # Both tensors have a page in each of 4 banks; page 24 lies behind the second.
+    loopback["kernels"][0]["runtime_args"][0][1][2] = 40
+    loopback["kernels"][1]["runtime_args"][0][1][2] = 40
+    result = execute(loopback)
+    assert result.status == 1
+    fault = result.object["faults"][result.ids.index("noc-outside-buffer")]
+    assert "tensor 'dst'" in fault["message"] or "tensor 'src'" in fault["message"]
+    assert fault["line"] > 0
+
+
 def test_explain_knows_every_fault():
     lines = subprocess.run([tilewright(), "explain"], stdout=subprocess.PIPE, text=True,
                            check=True).stdout.splitlines()

@@ -1,0 +1,38 @@
+/* Transfers to and from DRAM are held against the buffers that the host allocated. */
+#include "check/rules.h"
+
+#include <stdlib.h>
+
+enum { COORDINATE_MASK = 63 };
+
+void tw_check_set_memory(tw_check *check, tw_check_memory memory) {
+    check->memory = memory;
+}
+
+/* The DRAM bank at NoC coordinates; false when something else is there. */
+static bool bank_at(const tw_arch *arch, uint32_t x, uint32_t y, uint32_t *bank) {
+    for (*bank = 0; *bank < arch->dram_banks; ++*bank) {
+        uint32_t bank_x, bank_y;
+        tw_arch_dram_xy(arch, *bank, &bank_x, &bank_y);
+        if (bank_x == x && bank_y == y) return true;
+    }
+    return false;
+}
+
+void tw_check_ownership(const tw_check *check, const tw_service_event *event) {
+    const bool reads = event->service == TW_SERVICE_noc_read;
+    if (!check->memory.ask || (!reads && event->service != TW_SERVICE_noc_write)) return;
+    const uint32_t *remote = event->args + (reads ? 0 : 1); /* low, high */
+    const uint32_t address = remote[0], bytes = event->args[3];
+    uint32_t bank;
+    if (remote[1] & 15) return; /* beyond 4 GiB: the chip says so */
+    if (!bank_at(tw_chip_arch(event->chip), remote[1] >> 4 & COORDINATE_MASK,
+                 remote[1] >> 10 & COORDINATE_MASK, &bank))
+        return;
+    char *whose = NULL;
+    const tw_fault_id id = check->memory.ask(check->memory.self, bank, address, bytes, &whose);
+    if (id != TW_FAULT_NONE)
+        tw_rule_broken(event, id, "a %s of %u bytes at 0x%x of DRAM bank %u: %s",
+                       reads ? "read" : "write", bytes, address, bank, whose ? whose : "");
+    free(whose);
+}
