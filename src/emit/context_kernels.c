@@ -326,10 +326,10 @@ static json_t *cb_constants(const kernel_text *k) {
     return value;
 }
 
-static bool fills(const tw_step *steps, size_t count, tw_step_op op) {
+static bool does_step(const tw_step *steps, size_t count, tw_step_op op) {
     for (size_t i = 0; i < count; i++)
         if (steps[i].op == op ||
-            (steps[i].op == TW_STEP_LOOP && fills(steps[i].body, steps[i].body_count, op)))
+            (steps[i].op == TW_STEP_LOOP && does_step(steps[i].body, steps[i].body_count, op)))
             return true;
     return false;
 }
@@ -354,10 +354,16 @@ static json_t *kernel_json(const tw_plan *plan, const tw_plan_kernel *kernel, bo
     json_object_set_new(value, "constants", cb_constants(&k));
     json_object_set_new(value, "accessors", accessors(&k));
     json_object_set_new(value, "body", body(&k));
-    json_object_set_new(value, "scaler",
-                        json_boolean(fills(kernel->steps, kernel->step_count, TW_STEP_SCALER)));
-    json_object_set_new(value, "scalar",
-                        json_boolean(fills(kernel->steps, kernel->step_count, TW_STEP_SCALAR)));
+    static const struct {
+        const char *key;
+        tw_step_op op;
+    } uses[] = {{"scaler", TW_STEP_SCALER},
+                {"scalar", TW_STEP_SCALAR},
+                {"tilizes", TW_STEP_TILIZE},
+                {"untilizes", TW_STEP_UNTILIZE}};
+    for (size_t i = 0; i < TW_COUNT(uses); i++)
+        json_object_set_new(value, uses[i].key,
+                            json_boolean(does_step(kernel->steps, kernel->step_count, uses[i].op)));
     if (kernel->startup_a >= 0) {
         json_object_set_new(value, "startup_a", json_string(cb_name(&k, kernel->startup_a)));
         json_object_set_new(value, "startup_b",

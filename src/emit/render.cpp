@@ -44,8 +44,12 @@ std::string join_tag_lines(const char *text) {
         const size_t first = line.find_first_not_of(" \t"), last = line.find_last_not_of(" \t\n");
         const bool is_tag = first != line.npos && last >= first + 5 && line.substr(first, 2) == "{{" &&
                             strchr("#^/", line[first + 2]) && line.find("}}") == last - 1;
-        joined += is_tag ? line.substr(first, last + 1 - first) : line;
         text += length;
+        /* The library takes a tag at the end of a line for a line of its own: one newline more. */
+        if (is_tag)
+            joined.append(line.substr(first, last + 1 - first)).append(*text == '\n' ? "\n" : "");
+        else
+            joined += line;
     }
     return joined;
 }

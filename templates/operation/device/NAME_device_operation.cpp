@@ -73,7 +73,10 @@ void {{Name}}DeviceOperation::validate_on_program_cache_hit(
 {{/reduced}}
     return TensorSpec(
         output_shape,
-        TensorLayout({{output_dtype}}, PageConfig({{output_layout}}), operation_attributes.output_memory_config));
+        tt::tt_metal::TensorLayout(
+            {{output_dtype}},
+            tt::tt_metal::PageConfig({{output_layout}}),
+            operation_attributes.output_memory_config));
 }
 
 {{Name}}DeviceOperation::tensor_return_value_t {{Name}}DeviceOperation::create_output_tensors(

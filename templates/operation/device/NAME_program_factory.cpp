@@ -47,7 +47,9 @@ uint32_t pack_bfloat16_twice(float value) {
 }
 {{/from5}}
 {{#from5}}
-    const {{Name}}Params& operation_attributes, const {{Name}}Inputs& tensor_args, Tensor& output) {
+    [[maybe_unused]] const {{Name}}Params& operation_attributes,
+    const {{Name}}Inputs& tensor_args,
+    Tensor& output) {
     const auto& input = tensor_args.{{input}};
 {{#tensors}}
 {{^first}}
@@ -110,7 +112,7 @@ uint32_t pack_bfloat16_twice(float value) {
 {{^per_group}}
     std::vector<uint32_t> {{role}}_compile_args = {
 {{#compile_args}}
-        {{value}},
+        {{value}},  // {{name}}
 {{/compile_args}}
     };
 {{#spans}}
@@ -181,7 +183,7 @@ uint32_t pack_bfloat16_twice(float value) {
             core,
             {
 {{#runtime_args}}
-                {{value}},
+                {{value}},  // {{name}}
 {{/runtime_args}}
             });
 {{/has_runtime}}
