@@ -1,4 +1,5 @@
-// enchantum/enchantum.hpp: the names of enumerators, found by the compiler (values 0 to 127, and 255).
+// enchantum/enchantum.hpp: the names of enumerators, found by the compiler (values 0 to 127, and
+// 255).
 #pragma once
 
 #include <array>
@@ -12,9 +13,9 @@ namespace enchantum {
 
 namespace tilewright {
 
-// "WIDTH" for a value that has an enumerator, "" for one that has none ("(E)7" in the compiler's words).
-template <auto Value>
-constexpr std::string_view enumerator() {
+// "WIDTH" for a value that has an enumerator, "" for one that has none ("(E)7" in the compiler's
+// words).
+template <auto Value> constexpr std::string_view enumerator() {
     std::string_view text = __PRETTY_FUNCTION__;
     text = text.substr(text.find("Value = ") + 8);
     text = text.substr(0, text.find_first_of(";]"));
@@ -28,12 +29,13 @@ constexpr std::string_view enumerator() {
 constexpr std::size_t range = 128;
 
 template <typename E>
-constexpr std::array<std::string_view, range> names = []<std::size_t... I>(std::index_sequence<I...>) {
+constexpr std::array<std::string_view, range> names = [
+]<std::size_t... I>(std::index_sequence<I...>) {
     return std::array<std::string_view, range>{enumerator<static_cast<E>(I)>()...};
-}(std::make_index_sequence<range>{});
+}
+(std::make_index_sequence<range>{});
 
-template <typename E>
-constexpr std::size_t count_names() {
+template <typename E> constexpr std::size_t count_names() {
     std::size_t count = 0;
     for (auto name : names<E>) {
         count += !name.empty();
@@ -41,8 +43,7 @@ constexpr std::size_t count_names() {
     return count;
 }
 
-template <typename E>
-constexpr auto make_entries() {
+template <typename E> constexpr auto make_entries() {
     std::array<std::pair<E, std::string_view>, count_names<E>()> entries{};
     std::size_t next = 0;
     for (std::size_t i = 0; i < range; ++i) {
@@ -53,28 +54,23 @@ constexpr auto make_entries() {
     return entries;
 }
 
-}  // namespace tilewright
+} // namespace tilewright
 
-template <typename E>
-constexpr auto entries = tilewright::make_entries<E>();
-template <typename E>
-constexpr const auto& entries_generator = entries<E>;
-template <typename E>
-constexpr std::size_t count = tilewright::count_names<E>();
-template <typename E>
-constexpr auto values = []<std::size_t... I>(std::index_sequence<I...>) {
+template <typename E> constexpr auto entries = tilewright::make_entries<E>();
+template <typename E> constexpr const auto &entries_generator = entries<E>;
+template <typename E> constexpr std::size_t count = tilewright::count_names<E>();
+template <typename E> constexpr auto values = []<std::size_t... I>(std::index_sequence<I...>) {
     return std::array<E, sizeof...(I)>{entries<E>[I].first...};
-}(std::make_index_sequence<count<E>>{});
+}
+(std::make_index_sequence<count<E>>{});
 
-template <typename E>
-constexpr std::string_view to_string(E value) {
+template <typename E> constexpr std::string_view to_string(E value) {
     const auto index = static_cast<std::size_t>(value);
     return index < tilewright::range ? tilewright::names<E>[index] : std::string_view{};
 }
 
-template <typename E>
-constexpr std::optional<E> cast(std::string_view name) {
-    for (const auto& [value, text] : entries<E>) {
+template <typename E> constexpr std::optional<E> cast(std::string_view name) {
+    for (const auto &[value, text] : entries<E>) {
         if (text == name) {
             return value;
         }
@@ -82,15 +78,13 @@ constexpr std::optional<E> cast(std::string_view name) {
     return std::nullopt;
 }
 
-template <typename E>
-constexpr bool contains(E value) {
+template <typename E> constexpr bool contains(E value) {
     return !to_string(value).empty();
 }
 
 namespace tilewright {
 
-template <typename E>
-constexpr std::string_view name_of_type() {
+template <typename E> constexpr std::string_view name_of_type() {
     std::string_view text = __PRETTY_FUNCTION__;
     text = text.substr(text.find("E = ") + 4);
     text = text.substr(0, text.find_first_of(";]"));
@@ -98,9 +92,8 @@ constexpr std::string_view name_of_type() {
     return colon == std::string_view::npos ? text : text.substr(colon + 1);
 }
 
-}  // namespace tilewright
+} // namespace tilewright
 
-template <typename E>
-constexpr std::string_view type_name = tilewright::name_of_type<E>();
+template <typename E> constexpr std::string_view type_name = tilewright::name_of_type<E>();
 
-}  // namespace enchantum
+} // namespace enchantum

@@ -6,9 +6,8 @@
 
 namespace enchantum::scoped {
 
-template <typename E>
-std::string to_string(E value) {
+template <typename E> std::string to_string(E value) {
     return std::string(type_name<E>) + "::" + std::string(enchantum::to_string(value));
 }
 
-}  // namespace enchantum::scoped
+} // namespace enchantum::scoped

@@ -109,4 +109,4 @@ enum CB : std::uint8_t {
     c_intermed7 = 31,
 };
 
-}  // namespace tt
+} // namespace tt

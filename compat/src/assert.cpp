@@ -7,7 +7,8 @@
 
 namespace tt::assert {
 
-void fail(const char* file, int line, const char* kind, const char* condition, std::string_view message) {
+void fail(const char *file, int line, const char *kind, const char *condition,
+          std::string_view message) {
     std::string text = fmt::format("{} @ {}:{}: {}\n", kind, file, line, condition);
     if (!message.empty()) {
         text += "info:\n";
@@ -21,16 +22,17 @@ void fail(const char* file, int line, const char* kind, const char* condition, s
     throw std::runtime_error(text);
 }
 
-}  // namespace tt::assert
+} // namespace tt::assert
 
 namespace tt::tilewright {
 
 namespace {
 
-constexpr const char* level_names[] = {"trace", "debug", "info", "warning", "error", "critical", "off"};
+constexpr const char *level_names[] = {"trace", "debug",    "info", "warning",
+                                       "error", "critical", "off"};
 
 LogLevel level_from_environment() {
-    const char* wanted = std::getenv("TT_LOGGER_LEVEL");
+    const char *wanted = std::getenv("TT_LOGGER_LEVEL");
     for (int i = 0; wanted && i <= static_cast<int>(LogLevel::off); ++i) {
         if (strcasecmp(wanted, level_names[i]) == 0) {
             return static_cast<LogLevel>(i);
@@ -39,7 +41,7 @@ LogLevel level_from_environment() {
     return LogLevel::warning;
 }
 
-}  // namespace
+} // namespace
 
 bool log_enabled(LogLevel level) {
     static const LogLevel least = level_from_environment();
@@ -47,7 +49,8 @@ bool log_enabled(LogLevel level) {
 }
 
 void log_line(LogLevel level, LogType, std::string_view text) {
-    std::fprintf(stderr, "%s: %.*s\n", level_names[static_cast<int>(level)], static_cast<int>(text.size()), text.data());
+    std::fprintf(stderr, "%s: %.*s\n", level_names[static_cast<int>(level)],
+                 static_cast<int>(text.size()), text.data());
 }
 
-}  // namespace tt::tilewright
+} // namespace tt::tilewright

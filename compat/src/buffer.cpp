@@ -12,11 +12,12 @@
 
 namespace tt::tt_metal {
 
-using tilewright::Error;
 using distributed::MeshDevice;
+using tilewright::Error;
 
-std::ostream& operator<<(std::ostream& out, const ShardSpec& spec) {
-    return out << "ShardSpec(grid=" << spec.grid.str() << ",shape=[" << spec.shape[0] << ", " << spec.shape[1]
+std::ostream &operator<<(std::ostream &out, const ShardSpec &spec) {
+    return out << "ShardSpec(grid=" << spec.grid.str() << ",shape=[" << spec.shape[0] << ", "
+               << spec.shape[1]
                << "],orientation=" << enchantum::scoped::to_string(spec.orientation) << ")";
 }
 
@@ -27,22 +28,19 @@ DeviceAddr ShardSpecBuffer::num_pages() const {
     return static_cast<DeviceAddr>(shape_in_pages()[0]) * shape_in_pages()[1];
 }
 
-bool is_sharded(const TensorMemoryLayout& layout) { return layout != TensorMemoryLayout::INTERLEAVED; }
+bool is_sharded(const TensorMemoryLayout &layout) {
+    return layout != TensorMemoryLayout::INTERLEAVED;
+}
 
-std::shared_ptr<Buffer> Buffer::create(
-    IDevice* device,
-    DeviceAddr size,
-    DeviceAddr page_size,
-    BufferType buffer_type,
-    const BufferShardingArgs& sharding,
-    std::optional<bool>,
-    std::optional<SubDeviceId>) {
+std::shared_ptr<Buffer> Buffer::create(IDevice *device, DeviceAddr size, DeviceAddr page_size,
+                                       BufferType buffer_type, const BufferShardingArgs &sharding,
+                                       std::optional<bool>, std::optional<SubDeviceId>) {
     tw_buffer_options options = {};
     options.size = size;
     options.page_size = static_cast<uint32_t>(page_size);
     options.type = static_cast<tw_buffer_type>(buffer_type);
     options.layout = static_cast<tw_memory_layout>(sharding.buffer_layout());
-    const auto& spec = sharding.shard_spec();
+    const auto &spec = sharding.shard_spec();
     const tilewright::Ranges ranges(spec ? spec->grid() : CoreRangeSet());
     if (spec) {
         options.shard.cores = ranges.get();
@@ -52,45 +50,69 @@ std::shared_ptr<Buffer> Buffer::create(
         options.shard.shard_rows = spec->shape_in_pages()[0];
         options.shard.shard_cols = spec->shape_in_pages()[1];
     }
-    tw_buffer* handle = nullptr;
+    tw_buffer *handle = nullptr;
     Error error;
     error.check(tw_buffer_create(tilewright::handle_of(device), &options, &handle, &error));
     return std::make_shared<Buffer>(handle, device, spec, true);
 }
 
-Buffer::Buffer(tw_buffer* handle, IDevice* device, std::optional<ShardSpecBuffer> spec, bool owned) :
-    handle_(handle), device_(device), spec_(std::move(spec)), owned_(owned) {}
+Buffer::Buffer(tw_buffer *handle, IDevice *device, std::optional<ShardSpecBuffer> spec, bool owned)
+    : handle_(handle), device_(device), spec_(std::move(spec)), owned_(owned) {}
 Buffer::~Buffer() {
     if (owned_) {
         tw_buffer_free(handle_);
     }
 }
 
-Allocator* Buffer::allocator() const { return device_->allocator().get(); }
-DeviceAddr Buffer::size() const { return tw_buffer_size(handle_); }
-bool Buffer::is_allocated() const { return tw_buffer_is_allocated(handle_); }
-uint32_t Buffer::address() const { return tw_buffer_address(handle_); }
-DeviceAddr Buffer::page_size() const { return tw_buffer_page_size(handle_); }
-uint32_t Buffer::num_pages() const { return tw_buffer_pages(handle_); }
-uint32_t Buffer::num_dev_pages() const {
-    return spec_ ? static_cast<uint32_t>(spec_->num_pages()) * spec_->grid().num_cores() : num_pages();
+Allocator *Buffer::allocator() const {
+    return device_->allocator().get();
 }
-BufferType Buffer::buffer_type() const { return static_cast<BufferType>(tw_buffer_type_of(handle_)); }
-HalMemType Buffer::memory_type() const { return is_dram() ? HalMemType::DRAM : HalMemType::L1; }
-bool Buffer::is_dram() const { return tw_buffer_is_dram(handle_); }
-TensorMemoryLayout Buffer::buffer_layout() const { return static_cast<TensorMemoryLayout>(tw_buffer_layout(handle_)); }
+DeviceAddr Buffer::size() const {
+    return tw_buffer_size(handle_);
+}
+bool Buffer::is_allocated() const {
+    return tw_buffer_is_allocated(handle_);
+}
+uint32_t Buffer::address() const {
+    return tw_buffer_address(handle_);
+}
+DeviceAddr Buffer::page_size() const {
+    return tw_buffer_page_size(handle_);
+}
+uint32_t Buffer::num_pages() const {
+    return tw_buffer_pages(handle_);
+}
+uint32_t Buffer::num_dev_pages() const {
+    return spec_ ? static_cast<uint32_t>(spec_->num_pages()) * spec_->grid().num_cores()
+                 : num_pages();
+}
+BufferType Buffer::buffer_type() const {
+    return static_cast<BufferType>(tw_buffer_type_of(handle_));
+}
+HalMemType Buffer::memory_type() const {
+    return is_dram() ? HalMemType::DRAM : HalMemType::L1;
+}
+bool Buffer::is_dram() const {
+    return tw_buffer_is_dram(handle_);
+}
+TensorMemoryLayout Buffer::buffer_layout() const {
+    return static_cast<TensorMemoryLayout>(tw_buffer_layout(handle_));
+}
 DeviceAddr Buffer::page_address(DeviceAddr, DeviceAddr page_index) const {
     tw_page_place place;
-    TT_FATAL(
-        tw_buffer_page(handle_, static_cast<uint32_t>(page_index), &place),
-        "page {} of a buffer of {}",
-        page_index,
-        num_pages());
+    TT_FATAL(tw_buffer_page(handle_, static_cast<uint32_t>(page_index), &place),
+             "page {} of a buffer of {}", page_index, num_pages());
     return place.address;
 }
-uint32_t Buffer::alignment() const { return tw_device_alignment(tilewright::handle_of(device_), is_dram()); }
-DeviceAddr Buffer::aligned_page_size() const { return tw_buffer_aligned_page_size(handle_); }
-DeviceAddr Buffer::aligned_size_per_bank() const { return tw_buffer_bank_size(handle_); }
+uint32_t Buffer::alignment() const {
+    return tw_device_alignment(tilewright::handle_of(device_), is_dram());
+}
+DeviceAddr Buffer::aligned_page_size() const {
+    return tw_buffer_aligned_page_size(handle_);
+}
+DeviceAddr Buffer::aligned_size_per_bank() const {
+    return tw_buffer_bank_size(handle_);
+}
 ShardSpecBuffer Buffer::shard_spec() const {
     TT_FATAL(spec_, "this buffer is interleaved: it has no shard spec");
     return *spec_;
@@ -99,95 +121,100 @@ std::optional<uint32_t> Buffer::num_cores() const {
     return spec_ ? std::optional(spec_->grid().num_cores()) : std::nullopt;
 }
 
-std::shared_ptr<Buffer> CreateBuffer(const InterleavedBufferConfig& config) {
+std::shared_ptr<Buffer> CreateBuffer(const InterleavedBufferConfig &config) {
     return Buffer::create(config.device, config.size, config.page_size, config.buffer_type);
 }
-std::shared_ptr<Buffer> CreateBuffer(const InterleavedBufferConfig& config, SubDeviceId) { return CreateBuffer(config); }
-std::shared_ptr<Buffer> CreateBuffer(const ShardedBufferConfig& config) {
-    return Buffer::create(
-        config.device,
-        config.size,
-        config.page_size,
-        config.buffer_type,
-        BufferShardingArgs(config.shard_parameters, config.buffer_layout));
+std::shared_ptr<Buffer> CreateBuffer(const InterleavedBufferConfig &config, SubDeviceId) {
+    return CreateBuffer(config);
 }
-std::shared_ptr<Buffer> CreateBuffer(const ShardedBufferConfig& config, SubDeviceId) { return CreateBuffer(config); }
-void DeallocateBuffer(Buffer& buffer) { tw_buffer_deallocate(buffer.handle()); }
-void AssignGlobalBufferToProgram(const std::shared_ptr<Buffer>&, Program&) {}
+std::shared_ptr<Buffer> CreateBuffer(const ShardedBufferConfig &config) {
+    return Buffer::create(config.device, config.size, config.page_size, config.buffer_type,
+                          BufferShardingArgs(config.shard_parameters, config.buffer_layout));
+}
+std::shared_ptr<Buffer> CreateBuffer(const ShardedBufferConfig &config, SubDeviceId) {
+    return CreateBuffer(config);
+}
+void DeallocateBuffer(Buffer &buffer) {
+    tw_buffer_deallocate(buffer.handle());
+}
+void AssignGlobalBufferToProgram(const std::shared_ptr<Buffer> &, Program &) {}
 
 namespace detail {
 
-void WriteToBuffer(Buffer& buffer, ttsl::Span<const uint8_t> bytes) {
+void WriteToBuffer(Buffer &buffer, ttsl::Span<const uint8_t> bytes) {
     Error error;
     error.check(tw_buffer_write(buffer.handle(), 0, bytes.data(), bytes.size(), &error));
 }
-void ReadFromBuffer(Buffer& buffer, uint8_t* bytes) {
+void ReadFromBuffer(Buffer &buffer, uint8_t *bytes) {
     Error error;
     error.check(tw_buffer_read(buffer.handle(), 0, bytes, buffer.size(), &error));
 }
 
-static tw_core_xy xy(const CoreCoord& core) { return {static_cast<uint32_t>(core.x), static_cast<uint32_t>(core.y)}; }
-
-bool WriteToDeviceL1(IDevice* device, const CoreCoord& core, uint32_t address, std::vector<uint32_t>& words, CoreType) {
-    Error error;
-    error.check(tw_device_write_l1(
-        tilewright::handle_of(device), xy(core), address, words.data(), static_cast<uint32_t>(words.size() * 4), &error));
-    return true;
-}
-bool ReadFromDeviceL1(
-    IDevice* device, const CoreCoord& core, uint32_t address, uint32_t size, std::vector<uint32_t>& words, CoreType) {
-    words.resize((size + 3) / 4);
-    Error error;
-    error.check(tw_device_read_l1(tilewright::handle_of(device), xy(core), address, words.data(), size, &error));
-    return true;
-}
-bool WriteToDeviceDRAMChannel(IDevice* device, int channel, uint32_t address, std::vector<uint32_t>& words) {
-    Error error;
-    error.check(tw_device_write_dram(
-        tilewright::handle_of(device),
-        static_cast<uint32_t>(channel),
-        address,
-        words.data(),
-        static_cast<uint32_t>(words.size() * 4),
-        &error));
-    return true;
-}
-bool ReadFromDeviceDRAMChannel(
-    IDevice* device, int channel, uint32_t address, uint32_t size, std::vector<uint32_t>& words) {
-    words.resize((size + 3) / 4);
-    Error error;
-    error.check(tw_device_read_dram(
-        tilewright::handle_of(device), static_cast<uint32_t>(channel), address, words.data(), size, &error));
-    return true;
+static tw_core_xy xy(const CoreCoord &core) {
+    return {static_cast<uint32_t>(core.x), static_cast<uint32_t>(core.y)};
 }
 
-}  // namespace detail
+bool WriteToDeviceL1(IDevice *device, const CoreCoord &core, uint32_t address,
+                     std::vector<uint32_t> &words, CoreType) {
+    Error error;
+    error.check(tw_device_write_l1(tilewright::handle_of(device), xy(core), address, words.data(),
+                                   static_cast<uint32_t>(words.size() * 4), &error));
+    return true;
+}
+bool ReadFromDeviceL1(IDevice *device, const CoreCoord &core, uint32_t address, uint32_t size,
+                      std::vector<uint32_t> &words, CoreType) {
+    words.resize((size + 3) / 4);
+    Error error;
+    error.check(tw_device_read_l1(tilewright::handle_of(device), xy(core), address, words.data(),
+                                  size, &error));
+    return true;
+}
+bool WriteToDeviceDRAMChannel(IDevice *device, int channel, uint32_t address,
+                              std::vector<uint32_t> &words) {
+    Error error;
+    error.check(tw_device_write_dram(tilewright::handle_of(device), static_cast<uint32_t>(channel),
+                                     address, words.data(), static_cast<uint32_t>(words.size() * 4),
+                                     &error));
+    return true;
+}
+bool ReadFromDeviceDRAMChannel(IDevice *device, int channel, uint32_t address, uint32_t size,
+                               std::vector<uint32_t> &words) {
+    words.resize((size + 3) / 4);
+    Error error;
+    error.check(tw_device_read_dram(tilewright::handle_of(device), static_cast<uint32_t>(channel),
+                                    address, words.data(), size, &error));
+    return true;
+}
+
+} // namespace detail
 
 // ---- accessor ----
 
-static const Buffer& there(const Buffer* buffer) {
+static const Buffer &there(const Buffer *buffer) {
     TT_FATAL(buffer, "TensorAccessorArgs of a null buffer; is the tensor on a device?");
     return *buffer;
 }
 
-TensorAccessorArgs::TensorAccessorArgs(const Buffer& buffer, Config config) {
+TensorAccessorArgs::TensorAccessorArgs(const Buffer &buffer, Config config) {
     tw_accessor words;
     Error error;
     const auto runtime = config.raw() & static_cast<uint8_t>(tensor_accessor::ArgConfig::Runtime);
-    error.check(tw_accessor_make(buffer.handle(), TW_KERNEL_API_0_81, static_cast<uint32_t>(runtime), &words, &error));
+    error.check(tw_accessor_make(buffer.handle(), TW_KERNEL_API_0_81,
+                                 static_cast<uint32_t>(runtime), &words, &error));
     compile_time_.assign(words.compile_time, words.compile_time + words.compile_time_count);
     common_runtime_.assign(words.common_runtime, words.common_runtime + words.common_runtime_count);
 }
-TensorAccessorArgs::TensorAccessorArgs(const Buffer* buffer, Config config) :
-    TensorAccessorArgs(there(buffer), config) {}
-TensorAccessorArgs::TensorAccessorArgs(const std::shared_ptr<Buffer>& buffer, Config config) :
-    TensorAccessorArgs(there(buffer.get()), config) {}
-TensorAccessorArgs::TensorAccessorArgs(const distributed::MeshBuffer& buffer, Config config) :
-    TensorAccessorArgs(*buffer.get_reference_buffer(), config) {}
-TensorAccessorArgs::TensorAccessorArgs(const distributed::MeshBuffer* buffer, Config config) :
-    TensorAccessorArgs(there(buffer ? buffer->get_reference_buffer() : nullptr), config) {}
-TensorAccessorArgs::TensorAccessorArgs(const std::shared_ptr<distributed::MeshBuffer>& buffer, Config config) :
-    TensorAccessorArgs(buffer.get(), config) {}
+TensorAccessorArgs::TensorAccessorArgs(const Buffer *buffer, Config config)
+    : TensorAccessorArgs(there(buffer), config) {}
+TensorAccessorArgs::TensorAccessorArgs(const std::shared_ptr<Buffer> &buffer, Config config)
+    : TensorAccessorArgs(there(buffer.get()), config) {}
+TensorAccessorArgs::TensorAccessorArgs(const distributed::MeshBuffer &buffer, Config config)
+    : TensorAccessorArgs(*buffer.get_reference_buffer(), config) {}
+TensorAccessorArgs::TensorAccessorArgs(const distributed::MeshBuffer *buffer, Config config)
+    : TensorAccessorArgs(there(buffer ? buffer->get_reference_buffer() : nullptr), config) {}
+TensorAccessorArgs::TensorAccessorArgs(const std::shared_ptr<distributed::MeshBuffer> &buffer,
+                                       Config config)
+    : TensorAccessorArgs(buffer.get(), config) {}
 
 TensorAccessorArgs TensorAccessorArgs::create_dram_interleaved() {
     TensorAccessorArgs args;
@@ -200,13 +227,13 @@ TensorAccessorArgs TensorAccessorArgs::create_l1_interleaved() {
     return args;
 }
 
-void TensorAccessorArgs::append_to(std::vector<uint32_t>& compile_time_args) const {
+void TensorAccessorArgs::append_to(std::vector<uint32_t> &compile_time_args) const {
     if (compile_time_.empty()) {
         tw_accessor words;
         Error error;
         error.check(tw_accessor_make(nullptr, TW_KERNEL_API_0_81, 0, &words, &error));
-        compile_time_args.insert(
-            compile_time_args.end(), words.compile_time, words.compile_time + words.compile_time_count);
+        compile_time_args.insert(compile_time_args.end(), words.compile_time,
+                                 words.compile_time + words.compile_time_count);
         return;
     }
     TT_FATAL(
@@ -215,56 +242,63 @@ void TensorAccessorArgs::append_to(std::vector<uint32_t>& compile_time_args) con
         common_runtime_.size());
     compile_time_args.insert(compile_time_args.end(), compile_time_.begin(), compile_time_.end());
 }
-void TensorAccessorArgs::append_to(
-    std::vector<uint32_t>& compile_time_args, std::vector<uint32_t>& common_runtime_args) const {
+void TensorAccessorArgs::append_to(std::vector<uint32_t> &compile_time_args,
+                                   std::vector<uint32_t> &common_runtime_args) const {
     compile_time_args.insert(compile_time_args.end(), compile_time_.begin(), compile_time_.end());
-    common_runtime_args.insert(common_runtime_args.end(), common_runtime_.begin(), common_runtime_.end());
+    common_runtime_args.insert(common_runtime_args.end(), common_runtime_.begin(),
+                               common_runtime_.end());
 }
 
 // ---- meshes of one ----
 
 namespace distributed {
 
-MeshBuffer::MeshBuffer(
-    MeshBufferConfig config, DeviceLocalBufferConfig local, MeshDevice* device, std::shared_ptr<Buffer> buffer) :
-    config_(std::move(config)), local_(std::move(local)), device_(device), buffer_(std::move(buffer)) {}
+MeshBuffer::MeshBuffer(MeshBufferConfig config, DeviceLocalBufferConfig local, MeshDevice *device,
+                       std::shared_ptr<Buffer> buffer)
+    : config_(std::move(config)), local_(std::move(local)), device_(device),
+      buffer_(std::move(buffer)) {}
 
-std::shared_ptr<MeshBuffer> MeshBuffer::create(
-    const MeshBufferConfig& config,
-    const DeviceLocalBufferConfig& local,
-    MeshDevice* device,
-    std::optional<DeviceAddr> address) {
-    TT_FATAL(!address, "a mesh buffer at a given address is not supported: leave the address to the allocator");
+std::shared_ptr<MeshBuffer> MeshBuffer::create(const MeshBufferConfig &config,
+                                               const DeviceLocalBufferConfig &local,
+                                               MeshDevice *device,
+                                               std::optional<DeviceAddr> address) {
+    TT_FATAL(
+        !address,
+        "a mesh buffer at a given address is not supported: leave the address to the allocator");
     const DeviceAddr size = std::holds_alternative<ReplicatedBufferConfig>(config)
                                 ? std::get<ReplicatedBufferConfig>(config).size
                                 : std::get<ShardedBufferConfig>(config).global_size;
-    auto buffer = Buffer::create(device, size, local.page_size, local.buffer_type, local.sharding_args);
+    auto buffer =
+        Buffer::create(device, size, local.page_size, local.buffer_type, local.sharding_args);
     return std::make_shared<MeshBuffer>(config, local, device, std::move(buffer));
 }
-DeviceAddr MeshBuffer::size() const { return get_reference_buffer()->size(); }
-Buffer* MeshBuffer::get_reference_buffer() const {
+DeviceAddr MeshBuffer::size() const {
+    return get_reference_buffer()->size();
+}
+Buffer *MeshBuffer::get_reference_buffer() const {
     TT_FATAL(buffer_, "this mesh buffer was deallocated");
     return buffer_.get();
 }
 
-}  // namespace distributed
+} // namespace distributed
 
-GlobalSemaphore::GlobalSemaphore(IDevice* device, const CoreRangeSet& cores, uint32_t initial_value, BufferType type) :
-    cores_(cores) {
+GlobalSemaphore::GlobalSemaphore(IDevice *device, const CoreRangeSet &cores, uint32_t initial_value,
+                                 BufferType type)
+    : cores_(cores) {
     const uint32_t count = cores.num_cores();
     const uint32_t word = tw_device_alignment(tilewright::handle_of(device), false);
     const ShardSpecBuffer shards(cores, {1, 1}, ShardOrientation::ROW_MAJOR, {1, 1}, {count, 1});
-    buffer_ = Buffer::create(
-        device, word * count, word, type, BufferShardingArgs(shards, TensorMemoryLayout::HEIGHT_SHARDED));
+    buffer_ = Buffer::create(device, word * count, word, type,
+                             BufferShardingArgs(shards, TensorMemoryLayout::HEIGHT_SHARDED));
     reset_semaphore_value(initial_value);
 }
 void GlobalSemaphore::reset_semaphore_value(uint32_t value) const {
     std::vector<uint32_t> words(buffer_->size() / 4, value);
     detail::WriteToBuffer(*buffer_, words);
 }
-GlobalSemaphore CreateGlobalSemaphore(
-    IDevice* device, const CoreRangeSet& cores, uint32_t initial_value, BufferType type) {
+GlobalSemaphore CreateGlobalSemaphore(IDevice *device, const CoreRangeSet &cores,
+                                      uint32_t initial_value, BufferType type) {
     return GlobalSemaphore(device, cores, initial_value, type);
 }
 
-}  // namespace tt::tt_metal
+} // namespace tt::tt_metal

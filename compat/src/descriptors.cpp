@@ -10,23 +10,27 @@ namespace tt::tt_metal {
 
 // ---- CircularBufferConfig ----
 
-CircularBufferConfig::CircularBufferConfig(uint32_t total_size, const std::map<uint8_t, tt::DataFormat>& formats) :
-    total_size_(total_size) {
-    for (const auto& [index, format] : formats) {
+CircularBufferConfig::CircularBufferConfig(uint32_t total_size,
+                                           const std::map<uint8_t, tt::DataFormat> &formats)
+    : total_size_(total_size) {
+    for (const auto &[index, format] : formats) {
         add_format(index, format);
     }
 }
-CircularBufferConfig::CircularBufferConfig(
-    uint32_t total_size, const std::map<uint8_t, tt::DataFormat>& formats, const Buffer& buffer) :
-    CircularBufferConfig(total_size, formats) {
+CircularBufferConfig::CircularBufferConfig(uint32_t total_size,
+                                           const std::map<uint8_t, tt::DataFormat> &formats,
+                                           const Buffer &buffer)
+    : CircularBufferConfig(total_size, formats) {
     set_globally_allocated_address(buffer);
 }
-CircularBufferConfig::CircularBufferConfig(const CBDescriptor& descriptor) : total_size_(descriptor.total_size) {
-    for (const auto& format : descriptor.format_descriptors) {
+CircularBufferConfig::CircularBufferConfig(const CBDescriptor &descriptor)
+    : total_size_(descriptor.total_size) {
+    for (const auto &format : descriptor.format_descriptors) {
         add_format(format.buffer_index, format.data_format);
         set_page_size(format.buffer_index, format.page_size);
         if (format.tile) {
-            set_tile_dims(format.buffer_index, Tile({format.tile->height, format.tile->width}, format.tile->transpose));
+            set_tile_dims(format.buffer_index,
+                          Tile({format.tile->height, format.tile->width}, format.tile->transpose));
         }
     }
     if (descriptor.buffer) {
@@ -35,40 +39,39 @@ CircularBufferConfig::CircularBufferConfig(const CBDescriptor& descriptor) : tot
 }
 
 void CircularBufferConfig::add_format(uint8_t index, tt::DataFormat format) {
-    TT_FATAL(
-        index < NUM_CIRCULAR_BUFFERS,
-        "circular buffer index {} is beyond the last one, {}",
-        index,
-        NUM_CIRCULAR_BUFFERS - 1);
+    TT_FATAL(index < NUM_CIRCULAR_BUFFERS, "circular buffer index {} is beyond the last one, {}",
+             index, NUM_CIRCULAR_BUFFERS - 1);
     formats_[index] = format;
     indices_.insert(index);
 }
-void CircularBufferConfig::check_index(uint8_t index, const char* what) const {
-    TT_FATAL(
-        indices_.contains(index),
-        "the {} of circular buffer index {} was set, but the format specification does not have that index",
-        what,
-        index);
+void CircularBufferConfig::check_index(uint8_t index, const char *what) const {
+    TT_FATAL(indices_.contains(index),
+             "the {} of circular buffer index {} was set, but the format specification does not "
+             "have that index",
+             what, index);
 }
-CircularBufferConfig& CircularBufferConfig::set_page_size(uint8_t buffer_index, uint32_t page_size) {
+CircularBufferConfig &CircularBufferConfig::set_page_size(uint8_t buffer_index,
+                                                          uint32_t page_size) {
     check_index(buffer_index, "page size");
     page_sizes_[buffer_index] = page_size;
     return *this;
 }
-CircularBufferConfig& CircularBufferConfig::set_total_size(uint32_t total_size) {
+CircularBufferConfig &CircularBufferConfig::set_total_size(uint32_t total_size) {
     total_size_ = total_size;
     return *this;
 }
-CircularBufferConfig& CircularBufferConfig::set_globally_allocated_address(const Buffer& buffer) {
-    TT_FATAL(buffer.is_l1(), "a circular buffer can lie on a buffer in L1 only, and this one is in DRAM");
+CircularBufferConfig &CircularBufferConfig::set_globally_allocated_address(const Buffer &buffer) {
+    TT_FATAL(buffer.is_l1(),
+             "a circular buffer can lie on a buffer in L1 only, and this one is in DRAM");
     shadow_global_buffer = &buffer;
     return *this;
 }
-CircularBufferConfig& CircularBufferConfig::set_globally_allocated_address_and_total_size(
-    const Buffer& buffer, uint32_t total_size) {
+CircularBufferConfig &
+CircularBufferConfig::set_globally_allocated_address_and_total_size(const Buffer &buffer,
+                                                                    uint32_t total_size) {
     return set_globally_allocated_address(buffer).set_total_size(total_size);
 }
-CircularBufferConfig& CircularBufferConfig::set_tile_dims(uint8_t buffer_index, const Tile& tile) {
+CircularBufferConfig &CircularBufferConfig::set_tile_dims(uint8_t buffer_index, const Tile &tile) {
     check_index(buffer_index, "tile");
     tiles_[buffer_index] = tile;
     return *this;
@@ -77,20 +80,24 @@ std::optional<uint32_t> CircularBufferConfig::globally_allocated_address() const
     return shadow_global_buffer ? std::optional(shadow_global_buffer->address()) : std::nullopt;
 }
 
-const CircularBufferConfig::Builder& CircularBufferConfig::Builder::set_data_format(tt::DataFormat format) const {
+const CircularBufferConfig::Builder &
+CircularBufferConfig::Builder::set_data_format(tt::DataFormat format) const {
     parent_.add_format(index_, format);
     return *this;
 }
-const CircularBufferConfig::Builder& CircularBufferConfig::Builder::set_total_size(uint32_t total_size) const {
+const CircularBufferConfig::Builder &
+CircularBufferConfig::Builder::set_total_size(uint32_t total_size) const {
     parent_.set_total_size(total_size);
     return *this;
 }
-const CircularBufferConfig::Builder& CircularBufferConfig::Builder::set_page_size(uint32_t page_size) const {
+const CircularBufferConfig::Builder &
+CircularBufferConfig::Builder::set_page_size(uint32_t page_size) const {
     parent_.indices_.insert(index_);
     parent_.set_page_size(index_, page_size);
     return *this;
 }
-const CircularBufferConfig::Builder& CircularBufferConfig::Builder::set_tile_dims(const Tile& tile) const {
+const CircularBufferConfig::Builder &
+CircularBufferConfig::Builder::set_tile_dims(const Tile &tile) const {
     parent_.indices_.insert(index_);
     parent_.set_tile_dims(index_, tile);
     return *this;
@@ -98,11 +105,13 @@ const CircularBufferConfig::Builder& CircularBufferConfig::Builder::set_tile_dim
 
 // ---- ProgramDescriptor ----
 
-std::optional<uint32_t> ProgramDescriptor::find_available_semaphore_id(const CoreCoord& core, CoreType) const {
+std::optional<uint32_t> ProgramDescriptor::find_available_semaphore_id(const CoreCoord &core,
+                                                                       CoreType) const {
     for (uint32_t id = 0; id < TW_SEMAPHORES; ++id) {
-        const bool taken = std::any_of(semaphores.begin(), semaphores.end(), [&](const SemaphoreDescriptor& semaphore) {
-            return semaphore.id == id && semaphore.core_ranges.contains(core);
-        });
+        const bool taken = std::any_of(
+            semaphores.begin(), semaphores.end(), [&](const SemaphoreDescriptor &semaphore) {
+                return semaphore.id == id && semaphore.core_ranges.contains(core);
+            });
         if (!taken) {
             return id;
         }
@@ -114,47 +123,55 @@ namespace {
 
 // A kernel's configuration, from the description of its kind and the parts that all kinds have.
 template <typename Config>
-KernelConfiguration with_parts(Config config, const KernelDescriptor& kernel) {
+KernelConfiguration with_parts(Config config, const KernelDescriptor &kernel) {
     config.compile_args = kernel.compile_time_args;
     config.defines = {kernel.defines.begin(), kernel.defines.end()};
-    config.named_compile_args = {kernel.named_compile_time_args.begin(), kernel.named_compile_time_args.end()};
+    config.named_compile_args = {kernel.named_compile_time_args.begin(),
+                                 kernel.named_compile_time_args.end()};
     if (kernel.opt_level) {
         config.opt_level = *kernel.opt_level;
     }
     return config;
 }
 
-KernelConfiguration configuration(const KernelDescriptor& kernel) {
-    auto base = [](const DataMovementConfig& config) { return config; };
+KernelConfiguration configuration(const KernelDescriptor &kernel) {
+    auto base = [](const DataMovementConfig &config) { return config; };
     return std::visit(
         ttsl::overloaded{
-            [&](const ReaderConfigDescriptor&) { return with_parts(base(ReaderDataMovementConfig()), kernel); },
-            [&](const WriterConfigDescriptor&) { return with_parts(base(WriterDataMovementConfig()), kernel); },
-            [&](const DataMovementConfigDescriptor& c) {
-                return with_parts(DataMovementConfig{.processor = c.processor, .noc = c.noc, .noc_mode = c.noc_mode}, kernel);
+            [&](const ReaderConfigDescriptor &) {
+                return with_parts(base(ReaderDataMovementConfig()), kernel);
             },
-            [&](const ComputeConfigDescriptor& c) {
-                return with_parts(
-                    ComputeConfig{
-                        .math_fidelity = c.math_fidelity,
-                        .fp32_dest_acc_en = c.fp32_dest_acc_en,
-                        .dst_full_sync_en = c.dst_full_sync_en,
-                        .unpack_to_dest_mode = c.unpack_to_dest_mode,
-                        .bfp8_pack_precise = c.bfp8_pack_precise,
-                        .math_approx_mode = c.math_approx_mode},
-                    kernel);
+            [&](const WriterConfigDescriptor &) {
+                return with_parts(base(WriterDataMovementConfig()), kernel);
             },
-            [&](const EthernetConfigDescriptor&) { return with_parts(EthernetConfig(), kernel); },
+            [&](const DataMovementConfigDescriptor &c) {
+                return with_parts(DataMovementConfig{.processor = c.processor,
+                                                     .noc = c.noc,
+                                                     .noc_mode = c.noc_mode},
+                                  kernel);
+            },
+            [&](const ComputeConfigDescriptor &c) {
+                return with_parts(ComputeConfig{.math_fidelity = c.math_fidelity,
+                                                .fp32_dest_acc_en = c.fp32_dest_acc_en,
+                                                .dst_full_sync_en = c.dst_full_sync_en,
+                                                .unpack_to_dest_mode = c.unpack_to_dest_mode,
+                                                .bfp8_pack_precise = c.bfp8_pack_precise,
+                                                .math_approx_mode = c.math_approx_mode},
+                                  kernel);
+            },
+            [&](const EthernetConfigDescriptor &) { return with_parts(EthernetConfig(), kernel); },
         },
         kernel.config);
 }
 
-void add(Program& program, const KernelDescriptor& kernel) {
+void add(Program &program, const KernelDescriptor &kernel) {
     const bool is_path = kernel.source_type == KernelDescriptor::SourceType::FILE_PATH;
     const KernelHandle handle =
-        is_path ? CreateKernel(program, kernel.kernel_source, kernel.core_ranges, configuration(kernel))
-                : CreateKernelFromString(program, kernel.kernel_source, kernel.core_ranges, configuration(kernel));
-    for (const auto& [core, args] : kernel.runtime_args) {
+        is_path
+            ? CreateKernel(program, kernel.kernel_source, kernel.core_ranges, configuration(kernel))
+            : CreateKernelFromString(program, kernel.kernel_source, kernel.core_ranges,
+                                     configuration(kernel));
+    for (const auto &[core, args] : kernel.runtime_args) {
         SetRuntimeArgs(program, handle, core, args);
     }
     if (!kernel.common_runtime_args.empty()) {
@@ -162,20 +179,21 @@ void add(Program& program, const KernelDescriptor& kernel) {
     }
 }
 
-}  // namespace
+} // namespace
 
-Program::Program(const ProgramDescriptor& descriptor) : Program() {
-    for (const auto& cb : descriptor.cbs) {
+Program::Program(const ProgramDescriptor &descriptor) : Program() {
+    for (const auto &cb : descriptor.cbs) {
         CreateCircularBuffer(*this, cb.core_ranges, CircularBufferConfig(cb));
     }
-    for (const auto& semaphore : descriptor.semaphores) {
+    for (const auto &semaphore : descriptor.semaphores) {
         const tilewright::Ranges cores(semaphore.core_ranges);
         tilewright::Error error;
-        error.check(tw_program_add_semaphore_at(handle(), cores.get(), semaphore.id, semaphore.initial_value, &error));
+        error.check(tw_program_add_semaphore_at(handle(), cores.get(), semaphore.id,
+                                                semaphore.initial_value, &error));
     }
-    for (const auto& kernel : descriptor.kernels) {
+    for (const auto &kernel : descriptor.kernels) {
         add(*this, kernel);
     }
 }
 
-}  // namespace tt::tt_metal
+} // namespace tt::tt_metal

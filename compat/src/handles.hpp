@@ -11,22 +11,24 @@
 namespace tt::tilewright {
 
 // Throws when the device was closed.
-tw_device* handle_of(tt_metal::IDevice* device);
+tw_device *handle_of(tt_metal::IDevice *device);
 
 // A set of cores; get() refers to this object.
 class Ranges {
-public:
-    explicit Ranges(const tt_metal::CoreRangeSet& set);
-    explicit Ranges(const std::variant<tt_metal::CoreCoord, tt_metal::CoreRange, tt_metal::CoreRangeSet>& cores);
+  public:
+    explicit Ranges(const tt_metal::CoreRangeSet &set);
+    explicit Ranges(const std::variant<tt_metal::CoreCoord, tt_metal::CoreRange,
+                                       tt_metal::CoreRangeSet> &cores);
     tw_core_ranges get() const { return {items_.data(), items_.size()}; }
 
-private:
-    void add(const tt_metal::CoreRange& range);
+  private:
+    void add(const tt_metal::CoreRange &range);
     std::vector<tw_core_range> items_;
 };
-tt_metal::CoreRangeSet to_set(const std::variant<tt_metal::CoreCoord, tt_metal::CoreRange, tt_metal::CoreRangeSet>& cores);
+tt_metal::CoreRangeSet
+to_set(const std::variant<tt_metal::CoreCoord, tt_metal::CoreRange, tt_metal::CoreRangeSet> &cores);
 
 // Runs the program to its end; throws the chip's explanation when it faults.
-void run(tw_device* device, tw_program* program);
+void run(tw_device *device, tw_program *program);
 
-}  // namespace tt::tilewright
+} // namespace tt::tilewright

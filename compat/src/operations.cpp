@@ -10,15 +10,15 @@
 
 namespace tt::tt_metal {
 
-uint32_t calculate_total_cb_size(const Program& program) {
+uint32_t calculate_total_cb_size(const Program &program) {
     std::size_t sum = 0;
-    for (const auto& cb : program.circular_buffers()) {
+    for (const auto &cb : program.circular_buffers()) {
         sum += cb->globally_allocated() ? 0 : cb->size();
     }
     return static_cast<uint32_t>(sum);
 }
 
-}  // namespace tt::tt_metal
+} // namespace tt::tt_metal
 
 namespace ttnn {
 
@@ -26,32 +26,25 @@ namespace ttnn {
 
 namespace device_operation::detail {
 
-void check_input(const char* operation, std::string_view type_name, const Tensor& tensor) {
+void check_input(const char *operation, std::string_view type_name, const Tensor &tensor) {
     if (!tensor.handle()) {
-        return;  // an optional tensor that was not given
+        return; // an optional tensor that was not given
     }
-    TT_FATAL(
-        tensor.storage_type() == StorageType::DEVICE,
-        "{} {}: an input of {} is on the host; move it to a device first",
-        operation,
-        type_name,
-        tensor.logical_shape());
-    TT_FATAL(
-        tensor.is_allocated(),
-        "{} {}: an input of {} was deallocated",
-        operation,
-        type_name,
-        tensor.logical_shape());
+    TT_FATAL(tensor.storage_type() == StorageType::DEVICE,
+             "{} {}: an input of {} is on the host; move it to a device first", operation,
+             type_name, tensor.logical_shape());
+    TT_FATAL(tensor.is_allocated(), "{} {}: an input of {} was deallocated", operation, type_name,
+             tensor.logical_shape());
 }
 
-void run(MeshDevice* device, tt::tt_metal::Program& program) {
+void run(MeshDevice *device, tt::tt_metal::Program &program) {
     tt::tilewright::run(device->handle(), program.handle());
 }
-void run(MeshDevice* device, tt::tt_metal::distributed::MeshWorkload& workload) {
+void run(MeshDevice *device, tt::tt_metal::distributed::MeshWorkload &workload) {
     device->mesh_command_queue().enqueue_mesh_workload(workload, true);
 }
 
-}  // namespace device_operation::detail
+} // namespace device_operation::detail
 
 namespace decorators::detail {
 
@@ -63,85 +56,87 @@ std::string python_fully_qualified_name(std::string_view qualified) {
     return name;
 }
 
-}  // namespace decorators::detail
+} // namespace decorators::detail
 
 // ---- devices ----
 
 namespace device {
 
-std::shared_ptr<MeshDevice> open_mesh_device(
-    int device_id,
-    size_t l1_small_size,
-    size_t trace_region_size,
-    size_t num_command_queues,
-    const tt::tt_metal::DispatchCoreConfig& dispatch,
-    size_t) {
-    return MeshDevice::create_unit_mesh(device_id, l1_small_size, trace_region_size, num_command_queues, dispatch);
+std::shared_ptr<MeshDevice> open_mesh_device(int device_id, size_t l1_small_size,
+                                             size_t trace_region_size, size_t num_command_queues,
+                                             const tt::tt_metal::DispatchCoreConfig &dispatch,
+                                             size_t) {
+    return MeshDevice::create_unit_mesh(device_id, l1_small_size, trace_region_size,
+                                        num_command_queues, dispatch);
 }
-void close_device(MeshDevice& device) { device.close(); }
-void enable_program_cache(IDevice& device) { device.enable_program_cache(); }
-void disable_and_clear_program_cache(IDevice& device) { device.disable_and_clear_program_cache(); }
-bool is_wormhole_or_blackhole(tt::ARCH arch) { return arch == tt::ARCH::WORMHOLE_B0 || arch == tt::ARCH::BLACKHOLE; }
+void close_device(MeshDevice &device) {
+    device.close();
+}
+void enable_program_cache(IDevice &device) {
+    device.enable_program_cache();
+}
+void disable_and_clear_program_cache(IDevice &device) {
+    device.disable_and_clear_program_cache();
+}
+bool is_wormhole_or_blackhole(tt::ARCH arch) {
+    return arch == tt::ARCH::WORMHOLE_B0 || arch == tt::ARCH::BLACKHOLE;
+}
 
-}  // namespace device
+} // namespace device
 
 // ---- compute configurations ----
 
 DeviceComputeKernelConfig init_device_compute_kernel_config(
-    tt::ARCH,
-    const std::optional<const DeviceComputeKernelConfig>& config,
-    MathFidelity default_fidelity,
-    bool default_approx_mode,
-    bool default_fp32_acc,
-    bool default_l1_acc,
-    bool default_dst_full_sync_en,
+    tt::ARCH, const std::optional<const DeviceComputeKernelConfig> &config,
+    MathFidelity default_fidelity, bool default_approx_mode, bool default_fp32_acc,
+    bool default_l1_acc, bool default_dst_full_sync_en,
     operations::compute_throttle_utils::ThrottleLevel default_throttle_level) {
-    const WormholeComputeKernelConfig defaults{
-        .math_fidelity = default_fidelity,
-        .math_approx_mode = default_approx_mode,
-        .fp32_dest_acc_en = default_fp32_acc,
-        .packer_l1_acc = default_l1_acc,
-        .dst_full_sync_en = default_dst_full_sync_en,
-        .throttle_level = default_throttle_level};
+    const WormholeComputeKernelConfig defaults{.math_fidelity = default_fidelity,
+                                               .math_approx_mode = default_approx_mode,
+                                               .fp32_dest_acc_en = default_fp32_acc,
+                                               .packer_l1_acc = default_l1_acc,
+                                               .dst_full_sync_en = default_dst_full_sync_en,
+                                               .throttle_level = default_throttle_level};
     return config ? *config : DeviceComputeKernelConfig(defaults);
 }
 
 // Grayskull's configuration has no fp32 DST and no accumulation in L1.
-static WormholeComputeKernelConfig common(const DeviceComputeKernelConfig& config) {
-    if (const auto* wormhole = std::get_if<WormholeComputeKernelConfig>(&config)) {
+static WormholeComputeKernelConfig common(const DeviceComputeKernelConfig &config) {
+    if (const auto *wormhole = std::get_if<WormholeComputeKernelConfig>(&config)) {
         return *wormhole;
     }
-    const auto& grayskull = std::get<GrayskullComputeKernelConfig>(config);
+    const auto &grayskull = std::get<GrayskullComputeKernelConfig>(config);
     WormholeComputeKernelConfig result;
     result.math_fidelity = grayskull.math_fidelity;
     result.math_approx_mode = grayskull.math_approx_mode;
     result.dst_full_sync_en = grayskull.dst_full_sync_en;
     return result;
 }
-static WormholeComputeKernelConfig given_or_default(const std::optional<DeviceComputeKernelConfig>& config) {
+static WormholeComputeKernelConfig
+given_or_default(const std::optional<DeviceComputeKernelConfig> &config) {
     return config ? common(*config) : WormholeComputeKernelConfig();
 }
-bool get_fp32_dest_acc_en(const std::optional<DeviceComputeKernelConfig>& config) {
+bool get_fp32_dest_acc_en(const std::optional<DeviceComputeKernelConfig> &config) {
     return given_or_default(config).fp32_dest_acc_en;
 }
-bool get_dst_full_sync_en(const std::optional<DeviceComputeKernelConfig>& config) {
+bool get_dst_full_sync_en(const std::optional<DeviceComputeKernelConfig> &config) {
     return given_or_default(config).dst_full_sync_en;
 }
-MathFidelity get_math_fidelity(const std::optional<DeviceComputeKernelConfig>& config) {
+MathFidelity get_math_fidelity(const std::optional<DeviceComputeKernelConfig> &config) {
     return config ? common(*config).math_fidelity : MathFidelity::Invalid;
 }
-operations::compute_throttle_utils::ThrottleLevel get_throttle_level(
-    const std::optional<DeviceComputeKernelConfig>& config) {
+operations::compute_throttle_utils::ThrottleLevel
+get_throttle_level(const std::optional<DeviceComputeKernelConfig> &config) {
     return given_or_default(config).throttle_level;
 }
-std::tuple<MathFidelity, bool, bool, bool, bool> get_compute_kernel_config_args(
-    tt::ARCH, DeviceComputeKernelConfig config) {
+std::tuple<MathFidelity, bool, bool, bool, bool>
+get_compute_kernel_config_args(tt::ARCH, DeviceComputeKernelConfig config) {
     const auto args = common(config);
-    return {
-        args.math_fidelity, args.math_approx_mode, args.fp32_dest_acc_en, args.packer_l1_acc, args.dst_full_sync_en};
+    return {args.math_fidelity, args.math_approx_mode, args.fp32_dest_acc_en, args.packer_l1_acc,
+            args.dst_full_sync_en};
 }
-uint32_t get_dest_reg_count(
-    const DeviceComputeKernelConfig& config, std::optional<std::array<uint32_t, 2>> tile_shape) {
+uint32_t get_dest_reg_count(const DeviceComputeKernelConfig &config,
+                            std::optional<std::array<uint32_t, 2>> tile_shape) {
     const auto args = common(config);
     uint32_t tiles = 16 * 1024;
     tiles /= tile_shape ? (*tile_shape)[0] * (*tile_shape)[1] : tt::constants::TILE_HW;
@@ -150,7 +145,7 @@ uint32_t get_dest_reg_count(
 
 // ---- blocks over cores ----
 
-BlockSplit split_blocks_for_tilize(const CoreRangeSet& grid, uint32_t nblocks) {
+BlockSplit split_blocks_for_tilize(const CoreRangeSet &grid, uint32_t nblocks) {
     BlockSplit split;
     if (nblocks == 0) {
         return split;
@@ -161,27 +156,30 @@ BlockSplit split_blocks_for_tilize(const CoreRangeSet& grid, uint32_t nblocks) {
     const auto cores = corerange_to_cores(grid, split.ncores, true);
     const bool cliff = split.nblocks_per_core_cliff != 0;
     split.all_cores = CoreRangeSet(ttsl::Span<const CoreCoord>(cores));
-    split.core_range = CoreRangeSet(ttsl::Span<const CoreCoord>(cores.data(), cores.size() - (cliff ? 1 : 0)));
+    split.core_range =
+        CoreRangeSet(ttsl::Span<const CoreCoord>(cores.data(), cores.size() - (cliff ? 1 : 0)));
     if (cliff) {
         split.cliff_core_range = CoreRangeSet(CoreRange(cores.back()));
     }
     return split;
 }
 BlockSplit split_blocks_for_tilize(CoreCoord grid_size, uint32_t nblocks) {
-    return split_blocks_for_tilize(CoreRangeSet(CoreRange({0, 0}, {grid_size.x - 1, grid_size.y - 1})), nblocks);
+    return split_blocks_for_tilize(
+        CoreRangeSet(CoreRange({0, 0}, {grid_size.x - 1, grid_size.y - 1})), nblocks);
 }
 
 // ---- views ----
 
 namespace operations::core {
 
-Tensor unsqueeze_to_4D(const Tensor& tensor) {
-    return tensor.logical_shape().rank() >= 4 ? tensor : tensor.reshape(tensor.logical_shape().to_rank(4));
+Tensor unsqueeze_to_4D(const Tensor &tensor) {
+    return tensor.logical_shape().rank() >= 4 ? tensor
+                                              : tensor.reshape(tensor.logical_shape().to_rank(4));
 }
-Tensor squeeze_from_4D(const Tensor& tensor, int rank) {
+Tensor squeeze_from_4D(const Tensor &tensor, int rank) {
     return tensor.reshape(tensor.logical_shape().to_rank(static_cast<size_t>(rank)));
 }
 
-}  // namespace operations::core
+} // namespace operations::core
 
-}  // namespace ttnn
+} // namespace ttnn

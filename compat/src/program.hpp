@@ -12,26 +12,27 @@
 namespace tt::tt_metal::detail {
 
 class ProgramImpl {
-public:
+  public:
     ProgramImpl() : handle(tw_program_create(TW_KERNEL_API_0_81)) {}
     ~ProgramImpl() { tw_program_free(handle); }
-    ProgramImpl(const ProgramImpl&) = delete;
-    ProgramImpl& operator=(const ProgramImpl&) = delete;
+    ProgramImpl(const ProgramImpl &) = delete;
+    ProgramImpl &operator=(const ProgramImpl &) = delete;
 
-    // The arguments of one kernel, where GetRuntimeArgs finds them: [x][y] over its cores' bounding box from (0, 0).
+    // The arguments of one kernel, where GetRuntimeArgs finds them: [x][y] over its cores' bounding
+    // box from (0, 0).
     struct KernelArgs {
         std::vector<std::vector<RuntimeArgsData>> by_core;
         RuntimeArgsData common;
     };
-    KernelArgs& args_of(KernelHandle kernel);
-    CircularBuffer& cb(CBHandle handle);
+    KernelArgs &args_of(KernelHandle kernel);
+    CircularBuffer &cb(CBHandle handle);
 
-    tw_program* handle;
+    tw_program *handle;
     ProgramId runtime_id = 0;
     std::vector<std::shared_ptr<CircularBuffer>> cbs;
 
-private:
+  private:
     std::vector<std::unique_ptr<KernelArgs>> args_;
 };
 
-}  // namespace tt::tt_metal::detail
+} // namespace tt::tt_metal::detail

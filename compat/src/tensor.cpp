@@ -12,21 +12,26 @@
 
 namespace tt::tt_metal {
 
-using tilewright::Error;
 using distributed::MeshDevice;
+using tilewright::Error;
 
 // ---- types ----
 
-std::ostream& operator<<(std::ostream& out, const DataType& type) {
+std::ostream &operator<<(std::ostream &out, const DataType &type) {
     return out << "DataType::" << enchantum::to_string(type);
 }
-std::ostream& operator<<(std::ostream& out, const Layout& layout) {
+std::ostream &operator<<(std::ostream &out, const Layout &layout) {
     return out << "Layout::" << enchantum::to_string(layout);
 }
-bool is_floating_point(DataType type) { return tw_dtype_is_float(static_cast<tw_dtype>(type)); }
-bool is_block_float(DataType type) { return tw_dtype_is_block(static_cast<tw_dtype>(type)); }
+bool is_floating_point(DataType type) {
+    return tw_dtype_is_float(static_cast<tw_dtype>(type));
+}
+bool is_block_float(DataType type) {
+    return tw_dtype_is_block(static_cast<tw_dtype>(type));
+}
 tt::DataFormat datatype_to_dataformat_converter(DataType type) {
-    TT_FATAL(type != DataType::INVALID, "the data type of this tensor is invalid: it has no data format");
+    TT_FATAL(type != DataType::INVALID,
+             "the data type of this tensor is invalid: it has no data format");
     return static_cast<tt::DataFormat>(tw_dtype_format(static_cast<tw_dtype>(type)));
 }
 DataType dataformat_to_datatype_converter(tt::DataFormat format) {
@@ -35,43 +40,45 @@ DataType dataformat_to_datatype_converter(tt::DataFormat format) {
     return static_cast<DataType>(type);
 }
 
-static tw_shape to_shape(const Shape& shape) {
+static tw_shape to_shape(const Shape &shape) {
     tw_shape result;
     Error error;
     error.check(tw_shape_make(shape.view().data(), shape.rank(), &result, &error));
     return result;
 }
-static Shape from_shape(const tw_shape& shape) { return Shape(ttsl::Span<const uint32_t>(shape.dim, shape.rank)); }
+static Shape from_shape(const tw_shape &shape) {
+    return Shape(ttsl::Span<const uint32_t>(shape.dim, shape.rank));
+}
 
 // ---- MemoryConfig ----
 
-MemoryConfig::MemoryConfig(const tw_memory_config& config) :
-    layout_(static_cast<TensorMemoryLayout>(config.layout)), type_(static_cast<BufferType>(config.type)) {
+MemoryConfig::MemoryConfig(const tw_memory_config &config)
+    : layout_(static_cast<TensorMemoryLayout>(config.layout)),
+      type_(static_cast<BufferType>(config.type)) {
     if (config.has_shard) {
         std::vector<CoreRange> ranges;
         for (uint32_t i = 0; i < config.shard.range_count; ++i) {
-            const tw_core_range& range = config.shard.grid[i];
-            ranges.emplace_back(CoreCoord(range.start.x, range.start.y), CoreCoord(range.end.x, range.end.y));
+            const tw_core_range &range = config.shard.grid[i];
+            ranges.emplace_back(CoreCoord(range.start.x, range.start.y),
+                                CoreCoord(range.end.x, range.end.y));
         }
-        shard_spec_ = ShardSpec(
-            CoreRangeSet(std::move(ranges)),
-            {config.shard.height, config.shard.width},
-            static_cast<ShardOrientation>(config.shard.orientation));
+        shard_spec_ =
+            ShardSpec(CoreRangeSet(std::move(ranges)), {config.shard.height, config.shard.width},
+                      static_cast<ShardOrientation>(config.shard.orientation));
     }
 }
 
 tw_memory_config MemoryConfig::handle() const {
-    TT_FATAL(!nd_shard_spec_, "tensors sharded over any dimensions are not supported: use a ShardSpec");
+    TT_FATAL(!nd_shard_spec_,
+             "tensors sharded over any dimensions are not supported: use a ShardSpec");
     tw_memory_config config = {};
     config.layout = static_cast<tw_memory_layout>(layout_);
     config.type = static_cast<tw_buffer_type>(type_);
     if (shard_spec_) {
         const tilewright::Ranges ranges(shard_spec_->grid);
-        TT_FATAL(
-            ranges.get().count <= TW_SHARD_RANGES,
-            "a shard grid of {} rectangles; at most {} are possible: merge_ranges() may help",
-            ranges.get().count,
-            int{TW_SHARD_RANGES});
+        TT_FATAL(ranges.get().count <= TW_SHARD_RANGES,
+                 "a shard grid of {} rectangles; at most {} are possible: merge_ranges() may help",
+                 ranges.get().count, int{TW_SHARD_RANGES});
         config.has_shard = true;
         config.shard.range_count = static_cast<uint32_t>(ranges.get().count);
         std::copy_n(ranges.get().items, ranges.get().count, config.shard.grid);
@@ -82,8 +89,9 @@ tw_memory_config MemoryConfig::handle() const {
     return config;
 }
 
-std::ostream& operator<<(std::ostream& out, const MemoryConfig& config) {
-    out << "MemoryConfig(memory_layout=TensorMemoryLayout::" << enchantum::to_string(config.memory_layout())
+std::ostream &operator<<(std::ostream &out, const MemoryConfig &config) {
+    out << "MemoryConfig(memory_layout=TensorMemoryLayout::"
+        << enchantum::to_string(config.memory_layout())
         << ",buffer_type=BufferType::" << enchantum::to_string(config.buffer_type());
     if (config.shard_spec()) {
         out << ",shard_spec=" << *config.shard_spec();
@@ -93,84 +101,75 @@ std::ostream& operator<<(std::ostream& out, const MemoryConfig& config) {
 
 // ---- specs ----
 
-static tw_tensor_spec make_spec(const Shape& shape, const TensorLayout& layout) {
+static tw_tensor_spec make_spec(const Shape &shape, const TensorLayout &layout) {
     tw_shape logical = to_shape(shape);
     const tw_memory_config memory = layout.get_memory_config().handle();
     tw_tile_shape tile;
     tw_tile_shape_make(layout.get_tile().get_height(), layout.get_tile().get_width(), &tile);
     tw_tensor_spec spec;
     Error error;
-    error.check(tw_tensor_spec_make(
-        &logical,
-        static_cast<tw_dtype>(layout.get_data_type()),
-        static_cast<tw_layout>(layout.get_layout()),
-        &tile,
-        &memory,
-        &spec,
-        &error));
+    error.check(tw_tensor_spec_make(&logical, static_cast<tw_dtype>(layout.get_data_type()),
+                                    static_cast<tw_layout>(layout.get_layout()), &tile, &memory,
+                                    &spec, &error));
     return spec;
 }
 
-Shape TensorLayout::compute_padded_shape(const Shape& shape) const { return from_shape(make_spec(shape, *this).padded); }
-size_t TensorLayout::compute_page_size_bytes(const Shape& shape) const {
+Shape TensorLayout::compute_padded_shape(const Shape &shape) const {
+    return from_shape(make_spec(shape, *this).padded);
+}
+size_t TensorLayout::compute_page_size_bytes(const Shape &shape) const {
     const tw_tensor_spec spec = make_spec(shape, *this);
     return tw_tensor_spec_page_size(&spec);
 }
-size_t TensorLayout::compute_packed_buffer_size_bytes(const Shape& shape) const {
+size_t TensorLayout::compute_packed_buffer_size_bytes(const Shape &shape) const {
     const tw_tensor_spec spec = make_spec(shape, *this);
     return tw_tensor_spec_bytes(&spec);
 }
-Strides TensorLayout::compute_strides(const Shape& shape) const {
+Strides TensorLayout::compute_strides(const Shape &shape) const {
     const auto strides = tt_metal::compute_strides(compute_padded_shape(shape));
     return {strides.begin(), strides.end()};
 }
-TensorLayout TensorLayout::fromPaddedShape(
-    DataType dtype,
-    const PageConfig& page_config,
-    const MemoryConfig& memory_config,
-    const Shape& logical_shape,
-    const Shape& padded_shape) {
+TensorLayout TensorLayout::fromPaddedShape(DataType dtype, const PageConfig &page_config,
+                                           const MemoryConfig &memory_config,
+                                           const Shape &logical_shape, const Shape &padded_shape) {
     TensorLayout layout(dtype, page_config, memory_config);
     const Shape padded = layout.compute_padded_shape(logical_shape);
-    TT_FATAL(
-        padded == padded_shape,
-        "a tensor of {} padded to {} is not supported: its layout pads it to {}",
-        logical_shape,
-        padded_shape,
-        padded);
+    TT_FATAL(padded == padded_shape,
+             "a tensor of {} padded to {} is not supported: its layout pads it to {}",
+             logical_shape, padded_shape, padded);
     return layout;
 }
 
-TensorSpec::TensorSpec(Shape logical_shape, TensorLayout layout) :
-    logical_shape_(std::move(logical_shape)),
-    layout_(std::move(layout)),
-    padded_shape_(from_shape(make_spec(logical_shape_, layout_).padded)) {}
-TensorSpec::TensorSpec(const tw_tensor_spec& spec) :
-    logical_shape_(from_shape(spec.logical)),
-    layout_(
-        static_cast<DataType>(spec.dtype),
-        PageConfig(
-            static_cast<Layout>(spec.layout),
-            spec.layout == TW_LAYOUT_TILE && spec.tile.rows ? Tile({spec.tile.rows, spec.tile.cols}) : Tile()),
-        MemoryConfig(spec.memory)),
-    padded_shape_(from_shape(spec.padded)) {}
-tw_tensor_spec TensorSpec::handle() const { return make_spec(logical_shape_, layout_); }
+TensorSpec::TensorSpec(Shape logical_shape, TensorLayout layout)
+    : logical_shape_(std::move(logical_shape)), layout_(std::move(layout)),
+      padded_shape_(from_shape(make_spec(logical_shape_, layout_).padded)) {}
+TensorSpec::TensorSpec(const tw_tensor_spec &spec)
+    : logical_shape_(from_shape(spec.logical)),
+      layout_(static_cast<DataType>(spec.dtype),
+              PageConfig(static_cast<Layout>(spec.layout),
+                         spec.layout == TW_LAYOUT_TILE && spec.tile.rows
+                             ? Tile({spec.tile.rows, spec.tile.cols})
+                             : Tile()),
+              MemoryConfig(spec.memory)),
+      padded_shape_(from_shape(spec.padded)) {}
+tw_tensor_spec TensorSpec::handle() const {
+    return make_spec(logical_shape_, layout_);
+}
 
-static Shape2D flat(const Shape& shape) {
+static Shape2D flat(const Shape &shape) {
     const size_t width = shape.rank() == 0 ? 1 : shape[-1];
     return {width == 0 ? 0 : shape.volume() / width, width};
 }
-Shape2D TensorSpec::logical_2d_shape() const { return flat(logical_shape_); }
-Shape2D TensorSpec::physical_shape() const { return flat(padded_shape_); }
+Shape2D TensorSpec::logical_2d_shape() const {
+    return flat(logical_shape_);
+}
+Shape2D TensorSpec::physical_shape() const {
+    return flat(padded_shape_);
+}
 
 // A shard's height and width for so many cores along each, in whole tiles when there are tiles.
-static TensorSpec cut(
-    const TensorSpec& spec,
-    TensorMemoryLayout layout,
-    CoreRangeSet grid,
-    ShardOrientation orientation,
-    size_t rows,
-    size_t cols) {
+static TensorSpec cut(const TensorSpec &spec, TensorMemoryLayout layout, CoreRangeSet grid,
+                      ShardOrientation orientation, size_t rows, size_t cols) {
     const bool tiled = spec.layout() == Layout::TILE;
     const uint32_t tile_rows = tiled ? spec.tile().get_height() : 1;
     const uint32_t tile_cols = tiled ? spec.tile().get_width() : 1;
@@ -179,7 +178,8 @@ static TensorSpec cut(
     };
     const Shape2D whole = spec.physical_shape();
     const ShardSpec shard(
-        grid, {share(whole.height(), rows, tile_rows), share(whole.width(), cols, tile_cols)}, orientation);
+        grid, {share(whole.height(), rows, tile_rows), share(whole.width(), cols, tile_cols)},
+        orientation);
     return spec.with_memory_config(MemoryConfig(layout, BufferType::L1, shard));
 }
 TensorSpec TensorSpec::height_sharded(CoreRangeSet grid, ShardOrientation orientation) const {
@@ -195,17 +195,19 @@ TensorSpec TensorSpec::block_sharded(CoreRange grid, ShardOrientation orientatio
     if (orientation == ShardOrientation::COL_MAJOR) {
         std::swap(size.x, size.y);
     }
-    return cut(*this, TensorMemoryLayout::BLOCK_SHARDED, CoreRangeSet(grid), orientation, size.y, size.x);
+    return cut(*this, TensorMemoryLayout::BLOCK_SHARDED, CoreRangeSet(grid), orientation, size.y,
+               size.x);
 }
 
 // The shard spec in the terms of a buffer of this tensor.
-static std::optional<ShardSpecBuffer> buffer_shards(const TensorSpec& spec) {
-    const auto& shard = spec.memory_config().shard_spec();
+static std::optional<ShardSpecBuffer> buffer_shards(const TensorSpec &spec) {
+    const auto &shard = spec.memory_config().shard_spec();
     if (!shard) {
         return std::nullopt;
     }
     const bool tiled = spec.layout() == Layout::TILE;
-    const std::array<uint32_t, 2> page = {tiled ? spec.tile().get_height() : 1, tiled ? spec.tile().get_width() : shard->shape[1]};
+    const std::array<uint32_t, 2> page = {tiled ? spec.tile().get_height() : 1,
+                                          tiled ? spec.tile().get_width() : shard->shape[1]};
     const Shape2D whole = spec.physical_shape();
     const std::array<uint32_t, 2> pages = {
         static_cast<uint32_t>(div_up(whole.height(), size_t{page[0]})),
@@ -219,72 +221,73 @@ BufferShardingArgs TensorSpec::compute_buffer_sharding_args() const {
 // ---- Tensor ----
 
 struct Tensor::State {
-    explicit State(tw_tensor* handle) : handle(handle), spec(*tw_tensor_get_spec(handle)) {}
+    explicit State(tw_tensor *handle) : handle(handle), spec(*tw_tensor_get_spec(handle)) {}
     ~State() { tw_tensor_release(handle); }
-    State(const State&) = delete;
+    State(const State &) = delete;
 
-    tw_tensor* handle;
+    tw_tensor *handle;
     TensorSpec spec;
-    std::shared_ptr<Buffer> buffer;  // made when asked for
+    std::shared_ptr<Buffer> buffer; // made when asked for
 };
 
-Tensor::Tensor(tw_tensor* handle) : state_(std::make_shared<State>(handle)) {}
+Tensor::Tensor(tw_tensor *handle) : state_(std::make_shared<State>(handle)) {}
 
-static tw_tensor* host_tensor(const HostBuffer& buffer, const TensorSpec& spec) {
+static tw_tensor *host_tensor(const HostBuffer &buffer, const TensorSpec &spec) {
     const tw_tensor_spec runtime_spec = spec.handle();
     const auto bytes = buffer.view_bytes();
-    TT_FATAL(
-        bytes.size() == tw_tensor_spec_bytes(&runtime_spec),
-        "a tensor of {} takes {} bytes, the host buffer has {}",
-        spec.logical_shape(),
-        tw_tensor_spec_bytes(&runtime_spec),
-        bytes.size());
-    tw_tensor* tensor = nullptr;
+    TT_FATAL(bytes.size() == tw_tensor_spec_bytes(&runtime_spec),
+             "a tensor of {} takes {} bytes, the host buffer has {}", spec.logical_shape(),
+             tw_tensor_spec_bytes(&runtime_spec), bytes.size());
+    tw_tensor *tensor = nullptr;
     Error error;
     error.check(tw_tensor_create_host(&runtime_spec, &tensor, &error));
     std::memcpy(tw_tensor_host_bytes(tensor), bytes.data(), bytes.size());
     return tensor;
 }
 Tensor::Tensor(HostBuffer buffer, TensorSpec spec) : Tensor(host_tensor(buffer, spec)) {}
-Tensor::Tensor(
-    HostBuffer buffer, const Shape& shape, DataType dtype, Layout layout, const std::optional<Tile>& tile) :
-    Tensor(std::move(buffer), TensorSpec(shape, TensorLayout(dtype, PageConfig(layout, tile), MemoryConfig()))) {}
+Tensor::Tensor(HostBuffer buffer, const Shape &shape, DataType dtype, Layout layout,
+               const std::optional<Tile> &tile)
+    : Tensor(std::move(buffer),
+             TensorSpec(shape, TensorLayout(dtype, PageConfig(layout, tile), MemoryConfig()))) {}
 
-tw_tensor* Tensor::handle() const { return state_ ? state_->handle : nullptr; }
+tw_tensor *Tensor::handle() const {
+    return state_ ? state_->handle : nullptr;
+}
 
 // The tensor's runtime object; throws when it is no tensor.
-static tw_tensor* some(const Tensor& tensor) {
+static tw_tensor *some(const Tensor &tensor) {
     TT_FATAL(tensor.handle(), "this Tensor was default-constructed: it has no elements");
     return tensor.handle();
 }
 
-const TensorSpec& Tensor::tensor_spec() const {
+const TensorSpec &Tensor::tensor_spec() const {
     some(*this);
     return state_->spec;
 }
 StorageType Tensor::storage_type() const {
     return tw_tensor_on_device(some(*this)) ? StorageType::DEVICE : StorageType::HOST;
 }
-bool Tensor::is_allocated() const { return state_ && tw_tensor_allocated(state_->handle); }
-MeshDevice* Tensor::device() const {
-    tw_device* device = tw_tensor_device(some(*this));
+bool Tensor::is_allocated() const {
+    return state_ && tw_tensor_allocated(state_->handle);
+}
+MeshDevice *Tensor::device() const {
+    tw_device *device = tw_tensor_device(some(*this));
     return device ? MeshDevice::of(device) : nullptr;
 }
 
-Buffer* Tensor::buffer() const {
-    tw_buffer* buffer = tw_tensor_buffer(some(*this));
-    TT_FATAL(
-        buffer,
-        "buffer() of a tensor of {} {}",
-        logical_shape(),
-        tw_tensor_on_device(state_->handle) ? "that was deallocated" : "on the host: move it to a device first");
+Buffer *Tensor::buffer() const {
+    tw_buffer *buffer = tw_tensor_buffer(some(*this));
+    TT_FATAL(buffer, "buffer() of a tensor of {} {}", logical_shape(),
+             tw_tensor_on_device(state_->handle) ? "that was deallocated"
+                                                 : "on the host: move it to a device first");
     if (!state_->buffer || state_->buffer->handle() != buffer) {
-        state_->buffer = std::make_shared<Buffer>(buffer, device(), buffer_shards(state_->spec), false);
+        state_->buffer =
+            std::make_shared<Buffer>(buffer, device(), buffer_shards(state_->spec), false);
     }
     return state_->buffer.get();
 }
 std::shared_ptr<distributed::MeshBuffer> Tensor::mesh_buffer() const {
-    Buffer* one = buffer();
+    Buffer *one = buffer();
     const distributed::DeviceLocalBufferConfig local{
         .page_size = one->page_size(),
         .buffer_type = one->buffer_type(),
@@ -292,15 +295,19 @@ std::shared_ptr<distributed::MeshBuffer> Tensor::mesh_buffer() const {
     return std::make_shared<distributed::MeshBuffer>(
         distributed::ReplicatedBufferConfig{one->size()}, local, device(), state_->buffer);
 }
-DeviceStorage Tensor::device_storage() const { return DeviceStorage(mesh_buffer()); }
+DeviceStorage Tensor::device_storage() const {
+    return DeviceStorage(mesh_buffer());
+}
 HostStorage Tensor::host_storage() const {
-    void* bytes = tw_tensor_host_bytes(some(*this));
+    void *bytes = tw_tensor_host_bytes(some(*this));
     TT_FATAL(bytes, "host_storage() of a tensor on a device: bring it to the host with cpu()");
-    const tw_tensor_spec* spec = tw_tensor_get_spec(state_->handle);
-    return HostStorage(HostBuffer({static_cast<std::byte*>(bytes), tw_tensor_spec_bytes(spec)}, state_));
+    const tw_tensor_spec *spec = tw_tensor_get_spec(state_->handle);
+    return HostStorage(
+        HostBuffer({static_cast<std::byte *>(bytes), tw_tensor_spec_bytes(spec)}, state_));
 }
 Storage Tensor::storage() const {
-    return storage_type() == StorageType::DEVICE ? Storage(device_storage()) : Storage(host_storage());
+    return storage_type() == StorageType::DEVICE ? Storage(device_storage())
+                                                 : Storage(host_storage());
 }
 
 Shape Tensor::strides() const {
@@ -309,135 +316,155 @@ Shape Tensor::strides() const {
 }
 uint32_t Tensor::element_size() const {
     const unsigned size = tw_dtype_size(static_cast<tw_dtype>(dtype()));
-    return size ? size : 1;  // block formats: about a byte, as TTNN has it
+    return size ? size : 1; // block formats: about a byte, as TTNN has it
 }
 
-Tensor Tensor::from_elements(
-    const TensorSpec& spec, const void* data, size_t count, DataType type, float pad, MeshDevice* device) {
+Tensor Tensor::from_elements(const TensorSpec &spec, const void *data, size_t count, DataType type,
+                             float pad, MeshDevice *device) {
     const tw_tensor_spec runtime_spec = spec.handle();
-    tw_tensor* tensor = nullptr;
+    tw_tensor *tensor = nullptr;
     Error error;
-    error.check(tw_tensor_from_data(
-        &runtime_spec, data, count, static_cast<tw_dtype>(type), pad, device ? device->handle() : nullptr, &tensor, &error));
+    error.check(tw_tensor_from_data(&runtime_spec, data, count, static_cast<tw_dtype>(type), pad,
+                                    device ? device->handle() : nullptr, &tensor, &error));
     return Tensor(tensor);
 }
-void Tensor::to_elements(void* data, size_t count, DataType type) const {
+void Tensor::to_elements(void *data, size_t count, DataType type) const {
     Error error;
     error.check(tw_tensor_to_data(some(*this), static_cast<tw_dtype>(type), data, count, &error));
 }
 
-Tensor Tensor::to_device(
-    MeshDevice* device, ttsl::optional_reference<const MemoryConfig> config, std::optional<QueueId>) const {
+Tensor Tensor::to_device(MeshDevice *device, ttsl::optional_reference<const MemoryConfig> config,
+                         std::optional<QueueId>) const {
     const tw_memory_config memory = config ? config->handle() : tw_memory_config{};
-    tw_tensor* tensor = nullptr;
+    tw_tensor *tensor = nullptr;
     Error error;
-    error.check(tw_tensor_to_device(some(*this), device->handle(), config ? &memory : nullptr, &tensor, &error));
+    error.check(tw_tensor_to_device(some(*this), device->handle(), config ? &memory : nullptr,
+                                    &tensor, &error));
     return Tensor(tensor);
 }
-static Tensor convert(const Tensor& tensor, Layout layout, DataType dtype, float pad) {
-    tw_tensor* result = nullptr;
+static Tensor convert(const Tensor &tensor, Layout layout, DataType dtype, float pad) {
+    tw_tensor *result = nullptr;
     Error error;
-    error.check(tw_tensor_convert(
-        some(tensor), static_cast<tw_layout>(layout), static_cast<tw_dtype>(dtype), nullptr, pad, &result, &error));
+    error.check(tw_tensor_convert(some(tensor), static_cast<tw_layout>(layout),
+                                  static_cast<tw_dtype>(dtype), nullptr, pad, &result, &error));
     return Tensor(result);
 }
-Tensor Tensor::to_layout(Layout layout) const { return convert(*this, layout, dtype(), 0.0f); }
-Tensor Tensor::pad_to_tile(float pad_value) const { return convert(*this, Layout::TILE, dtype(), pad_value); }
+Tensor Tensor::to_layout(Layout layout) const {
+    return convert(*this, layout, dtype(), 0.0f);
+}
+Tensor Tensor::pad_to_tile(float pad_value) const {
+    return convert(*this, Layout::TILE, dtype(), pad_value);
+}
 Tensor Tensor::cpu(bool, std::optional<QueueId>) const {
-    tw_tensor* tensor = nullptr;
+    tw_tensor *tensor = nullptr;
     Error error;
     error.check(tw_tensor_to_host(some(*this), &tensor, &error));
     return Tensor(tensor);
 }
-Tensor Tensor::reshape(const Shape& shape) const {
+Tensor Tensor::reshape(const Shape &shape) const {
     const tw_shape wanted = to_shape(shape);
-    tw_tensor* tensor = nullptr;
+    tw_tensor *tensor = nullptr;
     Error error;
     error.check(tw_tensor_reshape(some(*this), &wanted, &tensor, &error));
     return Tensor(tensor);
 }
-Tensor Tensor::reshape(const Shape& logical, const Shape& padded) const {
+Tensor Tensor::reshape(const Shape &logical, const Shape &padded) const {
     Tensor result = reshape(logical);
-    TT_FATAL(
-        result.padded_shape() == padded,
-        "reshape to {} padded to {} is not supported: the layout pads it to {}",
-        logical,
-        padded,
-        result.padded_shape());
+    TT_FATAL(result.padded_shape() == padded,
+             "reshape to {} padded to {} is not supported: the layout pads it to {}", logical,
+             padded, result.padded_shape());
     return result;
 }
-void Tensor::deallocate(bool) { tw_tensor_deallocate(some(*this)); }
+void Tensor::deallocate(bool) {
+    tw_tensor_deallocate(some(*this));
+}
 
-std::ostream& operator<<(std::ostream& out, const Tensor& tensor) {
+std::ostream &operator<<(std::ostream &out, const Tensor &tensor) {
     if (!tensor.handle()) {
         return out << "Tensor()";
     }
-    return out << "Tensor(" << tensor.logical_shape() << ", " << tensor.dtype() << ", " << tensor.layout() << ", "
-               << tensor.memory_config() << ")";
+    return out << "Tensor(" << tensor.logical_shape() << ", " << tensor.dtype() << ", "
+               << tensor.layout() << ", " << tensor.memory_config() << ")";
 }
-std::string Tensor::write_to_string() const { return (std::ostringstream() << *this).str(); }
+std::string Tensor::write_to_string() const {
+    return (std::ostringstream() << *this).str();
+}
 
 // ---- operations on tensors ----
 
-Tensor create_device_tensor(const TensorSpec& spec, IDevice* device) {
+Tensor create_device_tensor(const TensorSpec &spec, IDevice *device) {
     const tw_tensor_spec runtime_spec = spec.handle();
-    tw_tensor* tensor = nullptr;
+    tw_tensor *tensor = nullptr;
     Error error;
-    error.check(tw_tensor_create_device(&runtime_spec, tilewright::handle_of(device), &tensor, &error));
+    error.check(
+        tw_tensor_create_device(&runtime_spec, tilewright::handle_of(device), &tensor, &error));
     return Tensor(tensor);
 }
-Tensor create_device_tensor(
-    const Shape& shape, DataType dtype, Layout layout, IDevice* device, const MemoryConfig& config) {
-    return create_device_tensor(TensorSpec(shape, TensorLayout(dtype, PageConfig(layout), config)), device);
+Tensor create_device_tensor(const Shape &shape, DataType dtype, Layout layout, IDevice *device,
+                            const MemoryConfig &config) {
+    return create_device_tensor(TensorSpec(shape, TensorLayout(dtype, PageConfig(layout), config)),
+                                device);
 }
-Tensor allocate_tensor_on_host(const TensorSpec& spec, MeshDevice*) {
+Tensor allocate_tensor_on_host(const TensorSpec &spec, MeshDevice *) {
     const tw_tensor_spec runtime_spec = spec.handle();
-    tw_tensor* tensor = nullptr;
+    tw_tensor *tensor = nullptr;
     Error error;
     error.check(tw_tensor_create_host(&runtime_spec, &tensor, &error));
     return Tensor(tensor);
 }
-Tensor to_device(
-    const Tensor& tensor,
-    MeshDevice* device,
-    ttsl::optional_reference<const MemoryConfig> config,
-    std::optional<QueueId> queue) {
+Tensor to_device(const Tensor &tensor, MeshDevice *device,
+                 ttsl::optional_reference<const MemoryConfig> config,
+                 std::optional<QueueId> queue) {
     return tensor.to_device(device, config, queue);
 }
-void copy_to_device(const Tensor& host, Tensor& device, std::optional<QueueId>) {
+void copy_to_device(const Tensor &host, Tensor &device, std::optional<QueueId>) {
     Error error;
     error.check(tw_tensor_copy(some(host), some(device), &error));
 }
-Tensor to_layout(const Tensor& tensor, Layout layout) { return tensor.to_layout(layout); }
-Tensor to_dtype(const Tensor& tensor, DataType dtype) { return convert(tensor, tensor.layout(), dtype, 0.0f); }
-Tensor cpu(const Tensor& tensor, bool blocking, std::optional<QueueId> queue) { return tensor.cpu(blocking, queue); }
-Tensor reshape(const Tensor& tensor, const Shape& shape) { return tensor.reshape(shape); }
-Tensor reshape(const Tensor& tensor, const Shape& logical, const Shape& padded) { return tensor.reshape(logical, padded); }
-Tensor view(const Tensor& tensor, const Shape& shape) { return tensor.reshape(shape); }
-std::string to_string(const Tensor& tensor) { return tensor.write_to_string(); }
+Tensor to_layout(const Tensor &tensor, Layout layout) {
+    return tensor.to_layout(layout);
+}
+Tensor to_dtype(const Tensor &tensor, DataType dtype) {
+    return convert(tensor, tensor.layout(), dtype, 0.0f);
+}
+Tensor cpu(const Tensor &tensor, bool blocking, std::optional<QueueId> queue) {
+    return tensor.cpu(blocking, queue);
+}
+Tensor reshape(const Tensor &tensor, const Shape &shape) {
+    return tensor.reshape(shape);
+}
+Tensor reshape(const Tensor &tensor, const Shape &logical, const Shape &padded) {
+    return tensor.reshape(logical, padded);
+}
+Tensor view(const Tensor &tensor, const Shape &shape) {
+    return tensor.reshape(shape);
+}
+std::string to_string(const Tensor &tensor) {
+    return tensor.write_to_string();
+}
 
-bool logical_matches_physical(const TensorSpec& spec) {
+bool logical_matches_physical(const TensorSpec &spec) {
     return spec.layout() == Layout::ROW_MAJOR && spec.logical_2d_shape() == spec.physical_shape();
 }
-CBDescriptor cb_descriptor_from_sharded_tensor(uint8_t cb_index, const Tensor& tensor) {
-    TT_FATAL(tensor.is_sharded(), "a circular buffer can lie on a sharded tensor only, and this one is interleaved");
-    Buffer* buffer = tensor.buffer();
+CBDescriptor cb_descriptor_from_sharded_tensor(uint8_t cb_index, const Tensor &tensor) {
+    TT_FATAL(tensor.is_sharded(),
+             "a circular buffer can lie on a sharded tensor only, and this one is interleaved");
+    Buffer *buffer = tensor.buffer();
     CBDescriptor cb;
     cb.total_size = static_cast<uint32_t>(buffer->aligned_size_per_bank());
     cb.core_ranges = tensor.shard_spec()->grid;
-    cb.format_descriptors.push_back(
-        {cb_index,
-         datatype_to_dataformat_converter(tensor.dtype()),
-         static_cast<uint32_t>(buffer->page_size()),
-         TileDescriptor(tensor.tensor_spec().tile())});
+    cb.format_descriptors.push_back({cb_index, datatype_to_dataformat_converter(tensor.dtype()),
+                                     static_cast<uint32_t>(buffer->page_size()),
+                                     TileDescriptor(tensor.tensor_spec().tile())});
     cb.buffer = buffer;
     return cb;
 }
 
-}  // namespace tt::tt_metal
+} // namespace tt::tt_metal
 
 namespace ttnn::core {
-std::optional<MemoryConfig> get_memory_config(const Tensor& tensor) {
-    return tensor.storage_type() == StorageType::DEVICE ? std::optional(tensor.memory_config()) : std::nullopt;
+std::optional<MemoryConfig> get_memory_config(const Tensor &tensor) {
+    return tensor.storage_type() == StorageType::DEVICE ? std::optional(tensor.memory_config())
+                                                        : std::nullopt;
 }
-}  // namespace ttnn::core
+} // namespace ttnn::core

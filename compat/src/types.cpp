@@ -15,7 +15,7 @@
 #include <tt_stl/assert.hpp>
 #include "tilewright/metal.h"
 
-std::ostream& operator<<(std::ostream& out, const MathFidelity& fidelity) {
+std::ostream &operator<<(std::ostream &out, const MathFidelity &fidelity) {
     return out << enchantum::to_string(fidelity);
 }
 
@@ -23,61 +23,70 @@ namespace tt {
 
 bool is_integer_format(DataFormat format) {
     switch (format) {
-        case DataFormat::Int8:
-        case DataFormat::UInt8:
-        case DataFormat::UInt16:
-        case DataFormat::Int32:
-        case DataFormat::UInt32:
-        case DataFormat::RawUInt8:
-        case DataFormat::RawUInt16:
-        case DataFormat::RawUInt32: return true;
-        default: return false;
+    case DataFormat::Int8:
+    case DataFormat::UInt8:
+    case DataFormat::UInt16:
+    case DataFormat::Int32:
+    case DataFormat::UInt32:
+    case DataFormat::RawUInt8:
+    case DataFormat::RawUInt16:
+    case DataFormat::RawUInt32: return true;
+    default: return false;
     }
 }
 
-static const char* name_of(DataFormat format) {
+static const char *name_of(DataFormat format) {
     switch (format) {
-        case DataFormat::RawUInt8: return "RawUInt8";
-        case DataFormat::RawUInt16: return "RawUInt16";
-        case DataFormat::RawUInt32: return "RawUInt32";
-        case DataFormat::Invalid: return "Invalid";
-        default: return tw_format_name(static_cast<tw_format>(format));
+    case DataFormat::RawUInt8: return "RawUInt8";
+    case DataFormat::RawUInt16: return "RawUInt16";
+    case DataFormat::RawUInt32: return "RawUInt32";
+    case DataFormat::Invalid: return "Invalid";
+    default: return tw_format_name(static_cast<tw_format>(format));
     }
 }
-std::ostream& operator<<(std::ostream& out, const DataFormat& format) { return out << name_of(format); }
+std::ostream &operator<<(std::ostream &out, const DataFormat &format) {
+    return out << name_of(format);
+}
 
-}  // namespace tt
+} // namespace tt
 
-auto fmt::formatter<tt::DataFormat>::format(tt::DataFormat format, format_context& context) const
+auto fmt::formatter<tt::DataFormat>::format(tt::DataFormat format, format_context &context) const
     -> format_context::iterator {
     return formatter<string_view>::format(tt::name_of(format), context);
 }
 
 // ---- bfloat16 ----
 
-std::ostream& operator<<(std::ostream& out, const bfloat16& value) { return out << static_cast<float>(value); }
-bool operator==(const std::vector<bfloat16>& a, const std::vector<bfloat16>& b) {
+std::ostream &operator<<(std::ostream &out, const bfloat16 &value) {
+    return out << static_cast<float>(value);
+}
+bool operator==(const std::vector<bfloat16> &a, const std::vector<bfloat16> &b) {
     return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin());
 }
 
 uint32_t pack_two_bfloat16_into_uint32(std::pair<bfloat16, bfloat16> pair) {
-    return std::bit_cast<uint16_t>(pair.first) | static_cast<uint32_t>(std::bit_cast<uint16_t>(pair.second)) << 16;
+    return std::bit_cast<uint16_t>(pair.first) |
+           static_cast<uint32_t>(std::bit_cast<uint16_t>(pair.second)) << 16;
 }
 std::pair<bfloat16, bfloat16> unpack_two_bfloat16_from_uint32(uint32_t word) {
-    return {
-        bfloat16::from_bits(static_cast<uint16_t>(word & 0xFFFF)), bfloat16::from_bits(static_cast<uint16_t>(word >> 16))};
+    return {bfloat16::from_bits(static_cast<uint16_t>(word & 0xFFFF)),
+            bfloat16::from_bits(static_cast<uint16_t>(word >> 16))};
 }
-std::vector<uint32_t> pack_bfloat16_vec_into_uint32_vec(const std::vector<bfloat16>& values) {
-    TT_FATAL(values.size() % 2 == 0, "{} bfloat16 values are no whole number of words", values.size());
+std::vector<uint32_t> pack_bfloat16_vec_into_uint32_vec(const std::vector<bfloat16> &values) {
+    TT_FATAL(values.size() % 2 == 0, "{} bfloat16 values are no whole number of words",
+             values.size());
     std::vector<uint32_t> words(values.size() / 2);
     for (std::size_t i = 0; i < words.size(); ++i) {
         words[i] = pack_two_bfloat16_into_uint32({values[2 * i], values[2 * i + 1]});
     }
     return words;
 }
-bfloat16 bfloat16_identity_transform(const bfloat16& value) { return value; }
-std::vector<bfloat16> unpack_uint32_vec_into_bfloat16_vec(
-    const std::vector<uint32_t>& words, const std::function<bfloat16(const bfloat16&)>& transform) {
+bfloat16 bfloat16_identity_transform(const bfloat16 &value) {
+    return value;
+}
+std::vector<bfloat16>
+unpack_uint32_vec_into_bfloat16_vec(const std::vector<uint32_t> &words,
+                                    const std::function<bfloat16(const bfloat16 &)> &transform) {
     std::vector<bfloat16> values;
     values.reserve(2 * words.size());
     for (uint32_t word : words) {
@@ -88,31 +97,37 @@ std::vector<bfloat16> unpack_uint32_vec_into_bfloat16_vec(
     return values;
 }
 
-std::vector<bfloat16> create_random_vector_of_bfloat16_native(size_t num_bytes, float limit, int seed, float offset) {
+std::vector<bfloat16> create_random_vector_of_bfloat16_native(size_t num_bytes, float limit,
+                                                              int seed, float offset) {
     std::mt19937 engine(static_cast<unsigned>(seed));
     std::uniform_real_distribution<float> distribution(0.0f, limit);
     std::vector<bfloat16> values(num_bytes / sizeof(bfloat16));
-    for (auto& value : values) {
+    for (auto &value : values) {
         value = bfloat16(distribution(engine) + offset);
     }
     return values;
 }
-std::vector<uint32_t> create_random_vector_of_bfloat16(size_t num_bytes, int limit, int seed, float offset) {
-    return pack_bfloat16_vec_into_uint32_vec(
-        create_random_vector_of_bfloat16_native(num_bytes, static_cast<float>(limit), seed, offset));
+std::vector<uint32_t> create_random_vector_of_bfloat16(size_t num_bytes, int limit, int seed,
+                                                       float offset) {
+    return pack_bfloat16_vec_into_uint32_vec(create_random_vector_of_bfloat16_native(
+        num_bytes, static_cast<float>(limit), seed, offset));
 }
 std::vector<uint32_t> create_constant_vector_of_bfloat16(size_t num_bytes, float value) {
-    return std::vector<uint32_t>(num_bytes / sizeof(uint32_t), pack_two_bfloat16_into_uint32({value, value}));
+    return std::vector<uint32_t>(num_bytes / sizeof(uint32_t),
+                                 pack_two_bfloat16_into_uint32({value, value}));
 }
 std::vector<bfloat16> create_identity_matrix(int rows, int cols, int num_ones) {
-    std::vector<bfloat16> values(static_cast<size_t>(rows) * static_cast<size_t>(cols), bfloat16(0.0f));
+    std::vector<bfloat16> values(static_cast<size_t>(rows) * static_cast<size_t>(cols),
+                                 bfloat16(0.0f));
     for (int i = 0; i < std::min({num_ones, rows, cols}); ++i) {
-        values[static_cast<size_t>(i) * static_cast<size_t>(cols) + static_cast<size_t>(i)] = bfloat16(1.0f);
+        values[static_cast<size_t>(i) * static_cast<size_t>(cols) + static_cast<size_t>(i)] =
+            bfloat16(1.0f);
     }
     return values;
 }
 bool equal_within_n_sig_figs(float a, float b, int n) {
-    return a == b || std::fabs(a - b) < std::pow(10.0f, std::floor(std::log10(std::fabs(a))) - static_cast<float>(n) + 1);
+    return a == b || std::fabs(a - b) < std::pow(10.0f, std::floor(std::log10(std::fabs(a))) -
+                                                            static_cast<float>(n) + 1);
 }
 bool is_close(float a, float b, float rtol, float atol) {
     return std::fabs(a - b) <= std::max(rtol * std::max(std::fabs(a), std::fabs(b)), atol);
@@ -133,22 +148,20 @@ void ShapeBase::init() {
 std::size_t ShapeBase::place(int32_t index) const {
     const auto rank = static_cast<int64_t>(original_size_);
     const auto stored = static_cast<int64_t>(value_.size());
-    TT_FATAL(
-        index >= -stored && index < rank,
-        "ShapeBase[] index out of range. {} not in [{}, {})",
-        index,
-        -stored,
-        rank);
+    TT_FATAL(index >= -stored && index < rank, "ShapeBase[] index out of range. {} not in [{}, {})",
+             index, -stored, rank);
     return static_cast<std::size_t>(index < 0 ? stored + index : stored - rank + index);
 }
 
 uint64_t Shape::volume() const {
-    return std::accumulate(begin(), end(), uint64_t{1}, [](uint64_t a, uint32_t b) { return a * b; });
+    return std::accumulate(begin(), end(), uint64_t{1},
+                           [](uint64_t a, uint32_t b) { return a * b; });
 }
 
 uint32_t Shape::get_normalized_index(std::int64_t index) const {
     const auto size = static_cast<std::int64_t>(rank());
-    TT_FATAL(index >= -size && index < size, "Index {} is out of range for a shape of rank {}", index, size);
+    TT_FATAL(index >= -size && index < size, "Index {} is out of range for a shape of rank {}",
+             index, size);
     return static_cast<uint32_t>(index < 0 ? size + index : index);
 }
 
@@ -163,13 +176,14 @@ Shape Shape::to_rank(size_t new_rank) const {
         dims.insert(dims.begin(), 1);
     }
     while (dims.size() > new_rank) {
-        TT_FATAL(dims.front() == 1, "a shape of rank {} cannot have rank {}: dimension {} is not 1", rank(), new_rank, dims.front());
+        TT_FATAL(dims.front() == 1, "a shape of rank {} cannot have rank {}: dimension {} is not 1",
+                 rank(), new_rank, dims.front());
         dims.erase(dims.begin());
     }
     return Shape(dims);
 }
 
-std::ostream& operator<<(std::ostream& out, const Shape& shape) {
+std::ostream &operator<<(std::ostream &out, const Shape &shape) {
     out << "Shape([";
     for (size_t i = 0; i < shape.rank(); ++i) {
         out << (i ? ", " : "") << shape[static_cast<int32_t>(i)];
@@ -177,7 +191,7 @@ std::ostream& operator<<(std::ostream& out, const Shape& shape) {
     return out << "])";
 }
 
-ttsl::SmallVector<size_t> compute_strides(const Shape& shape) {
+ttsl::SmallVector<size_t> compute_strides(const Shape &shape) {
     ttsl::SmallVector<size_t> strides(shape.rank());
     size_t stride = 1;
     for (size_t i = shape.rank(); i-- > 0;) {
@@ -186,29 +200,29 @@ ttsl::SmallVector<size_t> compute_strides(const Shape& shape) {
     }
     return strides;
 }
-std::size_t compute_flat_indices(ttsl::Span<const uint32_t> indices, ttsl::Span<const size_t> strides) {
+std::size_t compute_flat_indices(ttsl::Span<const uint32_t> indices,
+                                 ttsl::Span<const size_t> strides) {
     return std::inner_product(indices.begin(), indices.end(), strides.begin(), std::size_t{0});
 }
 
 // ---- tiles ----
 
-Tile::Tile(std::array<uint32_t, 2> shape, bool transpose_tile) : tile_shape(shape), transposed(transpose_tile) {
+Tile::Tile(std::array<uint32_t, 2> shape, bool transpose_tile)
+    : tile_shape(shape), transposed(transpose_tile) {
     tw_tile_shape known;
-    TT_FATAL(
-        tw_tile_shape_make(shape[0], shape[1], &known),
-        "there is no tile of {} x {}: rows are 1, 2, 4, 8, 16 or 32, columns 16 or 32",
-        shape[0],
-        shape[1]);
+    TT_FATAL(tw_tile_shape_make(shape[0], shape[1], &known),
+             "there is no tile of {} x {}: rows are 1, 2, 4, 8, 16 or 32, columns 16 or 32",
+             shape[0], shape[1]);
     face_shape = {known.face_rows, known.face_cols};
 }
 
-uint32_t Tile::get_tile_size(const DataFormat& format) const {
+uint32_t Tile::get_tile_size(const DataFormat &format) const {
     tw_tile_shape known;
     tw_tile_shape_make(tile_shape[0], tile_shape[1], &known);
     return static_cast<uint32_t>(tw_tile_bytes(static_cast<tw_format>(format), known));
 }
 
-std::ostream& operator<<(std::ostream& out, const Tile& tile) {
+std::ostream &operator<<(std::ostream &out, const Tile &tile) {
     return out << "Tile(" << tile.get_height() << "x" << tile.get_width() << ")";
 }
 
@@ -219,7 +233,7 @@ namespace distributed {
 size_t MeshShape::mesh_size() const {
     return std::accumulate(begin(), end(), size_t{1}, [](size_t a, uint32_t b) { return a * b; });
 }
-std::ostream& operator<<(std::ostream& out, const MeshShape& shape) {
+std::ostream &operator<<(std::ostream &out, const MeshShape &shape) {
     out << "MeshShape([";
     for (size_t i = 0; i < shape.dims(); ++i) {
         out << (i ? ", " : "") << shape[static_cast<int32_t>(i)];
@@ -232,10 +246,11 @@ MeshCoordinate MeshCoordinate::zero_coordinate(size_t dims) {
 }
 std::size_t MeshCoordinate::place(int32_t dim) const {
     const auto size = static_cast<int32_t>(value_.size());
-    TT_FATAL(dim >= -size && dim < size, "a place in a mesh of {} dimensions has no dimension {}", size, dim);
+    TT_FATAL(dim >= -size && dim < size, "a place in a mesh of {} dimensions has no dimension {}",
+             size, dim);
     return static_cast<std::size_t>(dim < 0 ? size + dim : dim);
 }
-std::ostream& operator<<(std::ostream& out, const MeshCoordinate& coordinate) {
+std::ostream &operator<<(std::ostream &out, const MeshCoordinate &coordinate) {
     out << "MeshCoordinate([";
     for (size_t i = 0; i < coordinate.dims(); ++i) {
         out << (i ? ", " : "") << coordinate.coords()[i];
@@ -243,8 +258,8 @@ std::ostream& operator<<(std::ostream& out, const MeshCoordinate& coordinate) {
     return out << "])";
 }
 
-MeshCoordinateRange::MeshCoordinateRange(const MeshShape& shape) :
-    start_(MeshCoordinate::zero_coordinate(shape.dims())), end_(start_) {
+MeshCoordinateRange::MeshCoordinateRange(const MeshShape &shape)
+    : start_(MeshCoordinate::zero_coordinate(shape.dims())), end_(start_) {
     for (size_t i = 0; i < shape.dims(); ++i) {
         end_[static_cast<int32_t>(i)] = shape[static_cast<int32_t>(i)] - 1;
     }
@@ -256,7 +271,7 @@ MeshShape MeshCoordinateRange::shape() const {
     }
     return MeshShape(lengths);
 }
-bool MeshCoordinateRange::contains(const MeshCoordinate& place) const {
+bool MeshCoordinateRange::contains(const MeshCoordinate &place) const {
     for (size_t i = 0; i < dims(); ++i) {
         if (place.coords()[i] < start_.coords()[i] || place.coords()[i] > end_.coords()[i]) {
             return false;
@@ -276,7 +291,7 @@ MeshCoordinate MeshCoordinateRange::Iterator::operator*() const {
 }
 std::vector<MeshCoordinate> MeshCoordinateRangeSet::coords() const {
     std::vector<MeshCoordinate> places;
-    for (const auto& range : ranges_) {
+    for (const auto &range : ranges_) {
         for (size_t i = 0; i < range.shape().mesh_size(); ++i) {
             places.push_back(*MeshCoordinateRange::Iterator(&range, i));
         }
@@ -284,42 +299,70 @@ std::vector<MeshCoordinate> MeshCoordinateRangeSet::coords() const {
     return places;
 }
 
-}  // namespace distributed
+} // namespace distributed
 
 // ---- architecture ----
 
 namespace hal {
 
-static const tw_arch& chosen() {
-    const char* name = std::getenv("TILEWRIGHT_ARCH");
-    const tw_arch* arch = tw_arch_find(name && *name ? name : "wormhole_b0");
-    TT_FATAL(arch, "TILEWRIGHT_ARCH is '{}'; the architectures are wormhole_b0 and blackhole", name);
+static const tw_arch &chosen() {
+    const char *name = std::getenv("TILEWRIGHT_ARCH");
+    const tw_arch *arch = tw_arch_find(name && *name ? name : "wormhole_b0");
+    TT_FATAL(arch, "TILEWRIGHT_ARCH is '{}'; the architectures are wormhole_b0 and blackhole",
+             name);
     return *arch;
 }
 
-std::string get_arch_name() { return chosen().name; }
-tt::ARCH get_arch() { return get_arch_name() == "blackhole" ? tt::ARCH::BLACKHOLE : tt::ARCH::WORMHOLE_B0; }
-uint32_t get_l1_size() { return chosen().l1_bytes; }
-uint32_t get_dram_alignment() { return chosen().dram_page_align; }
-uint32_t get_l1_alignment() { return chosen().l1_align; }
-uint32_t get_pcie_alignment() { return get_arch() == tt::ARCH::BLACKHOLE ? 64 : 32; }
-uint32_t get_erisc_l1_unreserved_base() { return 0; }
-uint32_t get_erisc_l1_unreserved_size() { return 0; }
-uint32_t get_max_worker_l1_unreserved_size() { return chosen().l1_bytes - chosen().l1_reserved_bytes; }
-float get_eps() { return 0x1p-24f; }
-float get_nan() { return std::numeric_limits<float>::quiet_NaN(); }
-float get_inf() { return std::numeric_limits<float>::infinity(); }
-uint32_t get_arch_num_circular_buffers() { return chosen().cbs; }
+std::string get_arch_name() {
+    return chosen().name;
+}
+tt::ARCH get_arch() {
+    return get_arch_name() == "blackhole" ? tt::ARCH::BLACKHOLE : tt::ARCH::WORMHOLE_B0;
+}
+uint32_t get_l1_size() {
+    return chosen().l1_bytes;
+}
+uint32_t get_dram_alignment() {
+    return chosen().dram_page_align;
+}
+uint32_t get_l1_alignment() {
+    return chosen().l1_align;
+}
+uint32_t get_pcie_alignment() {
+    return get_arch() == tt::ARCH::BLACKHOLE ? 64 : 32;
+}
+uint32_t get_erisc_l1_unreserved_base() {
+    return 0;
+}
+uint32_t get_erisc_l1_unreserved_size() {
+    return 0;
+}
+uint32_t get_max_worker_l1_unreserved_size() {
+    return chosen().l1_bytes - chosen().l1_reserved_bytes;
+}
+float get_eps() {
+    return 0x1p-24f;
+}
+float get_nan() {
+    return std::numeric_limits<float>::quiet_NaN();
+}
+float get_inf() {
+    return std::numeric_limits<float>::infinity();
+}
+uint32_t get_arch_num_circular_buffers() {
+    return chosen().cbs;
+}
 
-}  // namespace hal
+} // namespace hal
 
-}  // namespace tt::tt_metal
+} // namespace tt::tt_metal
 
 std::size_t std::hash<tt::tt_metal::distributed::MeshCoordinate>::operator()(
-    const tt::tt_metal::distributed::MeshCoordinate& place) const noexcept {
-    return ttsl::hash::hash_objects_with_default_seed(std::vector<uint32_t>(place.coords().begin(), place.coords().end()));
+    const tt::tt_metal::distributed::MeshCoordinate &place) const noexcept {
+    return ttsl::hash::hash_objects_with_default_seed(
+        std::vector<uint32_t>(place.coords().begin(), place.coords().end()));
 }
 std::size_t std::hash<tt::tt_metal::distributed::MeshCoordinateRange>::operator()(
-    const tt::tt_metal::distributed::MeshCoordinateRange& range) const noexcept {
+    const tt::tt_metal::distributed::MeshCoordinateRange &range) const noexcept {
     return ttsl::hash::hash_objects_with_default_seed(range.start_coord(), range.end_coord());
 }

@@ -1,7 +1,7 @@
 // tt-logger/tt-logger.hpp: log_debug(tt::LogOp, "format {}", value) and its five siblings.
 //
-// Lines go to stderr when their level is at least TT_LOGGER_LEVEL (trace, debug, info, warning, error, critical,
-// off; the default is warning). Arguments are formatted only then.
+// Lines go to stderr when their level is at least TT_LOGGER_LEVEL (trace, debug, info, warning,
+// error, critical, off; the default is warning). Arguments are formatted only then.
 #pragma once
 
 #include <fmt/base.h>
@@ -45,23 +45,26 @@ bool log_enabled(LogLevel level);
 void log_line(LogLevel level, LogType type, std::string_view text);
 
 template <typename... Args>
-void log(LogLevel level, LogType type, fmt::format_string<const Args&...> format, const Args&... args) {
+void log(LogLevel level, LogType type, fmt::format_string<const Args &...> format,
+         const Args &...args) {
     log_line(level, type, fmt::format(format, args...));
 }
-inline void log(LogLevel level, LogType type, const std::string& text) { log_line(level, type, text); }
+inline void log(LogLevel level, LogType type, const std::string &text) {
+    log_line(level, type, text);
+}
 
-}  // namespace tilewright
-}  // namespace tt
+} // namespace tilewright
+} // namespace tt
 
-#define TW_LOG(level, ...)                                       \
-    do {                                                         \
-        if (tt::tilewright::log_enabled(level)) [[unlikely]]     \
-            tt::tilewright::log(level, __VA_ARGS__);             \
+#define TW_LOG(level, ...)                                                                         \
+    do {                                                                                           \
+        if (tt::tilewright::log_enabled(level)) [[unlikely]]                                       \
+            tt::tilewright::log(level, __VA_ARGS__);                                               \
     } while (0)
-#define log_trace(...) TW_LOG(tt::tilewright::LogLevel::trace, __VA_ARGS__)
-#define log_debug(...) TW_LOG(tt::tilewright::LogLevel::debug, __VA_ARGS__)
-#define log_info(...) TW_LOG(tt::tilewright::LogLevel::info, __VA_ARGS__)
-#define log_warning(...) TW_LOG(tt::tilewright::LogLevel::warning, __VA_ARGS__)
-#define log_error(...) TW_LOG(tt::tilewright::LogLevel::error, __VA_ARGS__)
+#define log_trace(...)    TW_LOG(tt::tilewright::LogLevel::trace, __VA_ARGS__)
+#define log_debug(...)    TW_LOG(tt::tilewright::LogLevel::debug, __VA_ARGS__)
+#define log_info(...)     TW_LOG(tt::tilewright::LogLevel::info, __VA_ARGS__)
+#define log_warning(...)  TW_LOG(tt::tilewright::LogLevel::warning, __VA_ARGS__)
+#define log_error(...)    TW_LOG(tt::tilewright::LogLevel::error, __VA_ARGS__)
 #define log_critical(...) TW_LOG(tt::tilewright::LogLevel::critical, __VA_ARGS__)
-#define log_fatal(...) TW_LOG(tt::tilewright::LogLevel::critical, __VA_ARGS__)
+#define log_fatal(...)    TW_LOG(tt::tilewright::LogLevel::critical, __VA_ARGS__)

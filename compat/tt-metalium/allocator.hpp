@@ -20,21 +20,22 @@ struct Statistics {
 };
 
 class Allocator {
-public:
-    explicit Allocator(tw_device* device) : device_(device) {}
-    uint32_t get_num_banks(const BufferType& type) const;
-    DeviceAddr get_bank_size(const BufferType& type) const;
+  public:
+    explicit Allocator(tw_device *device) : device_(device) {}
+    uint32_t get_num_banks(const BufferType &type) const;
+    DeviceAddr get_bank_size(const BufferType &type) const;
     CoreCoord get_logical_core_from_bank_id(uint32_t bank_id) const;
     int32_t get_bank_offset(BufferType, uint32_t) const { return 0; }
-    std::vector<uint32_t> get_bank_ids_from_logical_core(BufferType type, const CoreCoord& core) const;
+    std::vector<uint32_t> get_bank_ids_from_logical_core(BufferType type,
+                                                         const CoreCoord &core) const;
     // The first address that buffers and CBs may have.
-    DeviceAddr get_base_allocator_addr(const HalMemType& type) const;
+    DeviceAddr get_base_allocator_addr(const HalMemType &type) const;
     uint32_t get_alignment(BufferType type) const;
     size_t get_worker_l1_size() const;
-    Statistics get_statistics(const BufferType& type) const;
+    Statistics get_statistics(const BufferType &type) const;
 
-private:
-    tw_device* device_;
+  private:
+    tw_device *device_;
 };
 
-}  // namespace tt::tt_metal
+} // namespace tt::tt_metal

@@ -8,11 +8,12 @@
 
 enum class MathFidelity : uint8_t { LoFi = 0, HiFi2 = 2, HiFi3 = 3, HiFi4 = 4, Invalid = 0xFF };
 
-std::ostream& operator<<(std::ostream& out, const MathFidelity& fidelity);
+std::ostream &operator<<(std::ostream &out, const MathFidelity &fidelity);
 
-template <>
-struct std::hash<MathFidelity> {
-    std::size_t operator()(const MathFidelity& fidelity) const noexcept { return static_cast<std::size_t>(fidelity); }
+template <> struct std::hash<MathFidelity> {
+    std::size_t operator()(const MathFidelity &fidelity) const noexcept {
+        return static_cast<std::size_t>(fidelity);
+    }
 };
 
 enum class UnpackToDestMode : uint8_t { UnpackToDestFp32, Default };

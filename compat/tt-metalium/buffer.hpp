@@ -34,19 +34,19 @@ struct ShardSpec {
     std::array<uint32_t, 2> shape;
     ShardOrientation orientation = ShardOrientation::ROW_MAJOR;
 
-    ShardSpec(
-        const CoreRangeSet& grid,
-        const std::array<uint32_t, 2>& shape,
-        const ShardOrientation& orientation = ShardOrientation::ROW_MAJOR) :
-        grid(grid), shape(shape), orientation(orientation) {}
+    ShardSpec(const CoreRangeSet &grid, const std::array<uint32_t, 2> &shape,
+              const ShardOrientation &orientation = ShardOrientation::ROW_MAJOR)
+        : grid(grid), shape(shape), orientation(orientation) {}
     uint32_t num_cores() const { return grid.num_cores(); }
     uint32_t numel() const { return shape[0] * shape[1]; }
-    bool operator==(const ShardSpec& other) const = default;
+    bool operator==(const ShardSpec &other) const = default;
 
     static constexpr auto attribute_names = std::forward_as_tuple("grid", "shape", "orientation");
-    constexpr auto attribute_values() const { return std::forward_as_tuple(grid, shape, orientation); }
+    constexpr auto attribute_values() const {
+        return std::forward_as_tuple(grid, shape, orientation);
+    }
 };
-std::ostream& operator<<(std::ostream& out, const ShardSpec& spec);
+std::ostream &operator<<(std::ostream &out, const ShardSpec &spec);
 
 // The same with the page's shape in elements and the tensor's in pages.
 struct ShardSpecBuffer {
@@ -54,36 +54,33 @@ struct ShardSpecBuffer {
     std::array<uint32_t, 2> page_shape{};
     std::array<uint32_t, 2> tensor2d_shape_in_pages{};
 
-    ShardSpecBuffer(
-        const CoreRangeSet& grid,
-        const std::array<uint32_t, 2>& shard_shape,
-        const ShardOrientation& orientation,
-        const std::array<uint32_t, 2>& page_shape,
-        const std::array<uint32_t, 2>& tensor2d_shape_in_pages) :
-        ShardSpecBuffer(ShardSpec(grid, shard_shape, orientation), page_shape, tensor2d_shape_in_pages) {}
-    ShardSpecBuffer(
-        const ShardSpec& spec,
-        const std::array<uint32_t, 2>& page_shape,
-        const std::array<uint32_t, 2>& tensor2d_shape_in_pages) :
-        tensor_shard_spec(spec), page_shape(page_shape), tensor2d_shape_in_pages(tensor2d_shape_in_pages) {}
+    ShardSpecBuffer(const CoreRangeSet &grid, const std::array<uint32_t, 2> &shard_shape,
+                    const ShardOrientation &orientation, const std::array<uint32_t, 2> &page_shape,
+                    const std::array<uint32_t, 2> &tensor2d_shape_in_pages)
+        : ShardSpecBuffer(ShardSpec(grid, shard_shape, orientation), page_shape,
+                          tensor2d_shape_in_pages) {}
+    ShardSpecBuffer(const ShardSpec &spec, const std::array<uint32_t, 2> &page_shape,
+                    const std::array<uint32_t, 2> &tensor2d_shape_in_pages)
+        : tensor_shard_spec(spec), page_shape(page_shape),
+          tensor2d_shape_in_pages(tensor2d_shape_in_pages) {}
     CoreRangeSet grid() const { return tensor_shard_spec.grid; }
     std::array<uint32_t, 2> shape() const { return tensor_shard_spec.shape; }
     ShardOrientation orientation() const { return tensor_shard_spec.orientation; }
-    void set_shard_spec(const ShardSpec& spec) { tensor_shard_spec = spec; }
+    void set_shard_spec(const ShardSpec &spec) { tensor_shard_spec = spec; }
     std::array<uint32_t, 2> shape_in_pages() const;
     DeviceAddr num_pages() const;
 };
 
 struct BufferConfig {
-    IDevice* device;
-    DeviceAddr size;       // bytes
-    DeviceAddr page_size;  // bytes
+    IDevice *device;
+    DeviceAddr size;      // bytes
+    DeviceAddr page_size; // bytes
     BufferType buffer_type;
 };
 using InterleavedBufferConfig = BufferConfig;
 
 struct ShardedBufferConfig {
-    IDevice* device{};
+    IDevice *device{};
     DeviceAddr size{};
     DeviceAddr page_size{};
     BufferType buffer_type = BufferType::L1;
@@ -92,21 +89,22 @@ struct ShardedBufferConfig {
 };
 
 class BufferShardingArgs {
-public:
+  public:
     BufferShardingArgs() = default;
     BufferShardingArgs(std::nullopt_t) {}
-    BufferShardingArgs(ShardSpecBuffer spec, TensorMemoryLayout layout) : spec_(std::move(spec)), layout_(layout) {}
-    BufferShardingArgs(std::optional<ShardSpecBuffer> spec, TensorMemoryLayout layout) :
-        spec_(std::move(spec)), layout_(layout) {}
-    const std::optional<ShardSpecBuffer>& shard_spec() const { return spec_; }
+    BufferShardingArgs(ShardSpecBuffer spec, TensorMemoryLayout layout)
+        : spec_(std::move(spec)), layout_(layout) {}
+    BufferShardingArgs(std::optional<ShardSpecBuffer> spec, TensorMemoryLayout layout)
+        : spec_(std::move(spec)), layout_(layout) {}
+    const std::optional<ShardSpecBuffer> &shard_spec() const { return spec_; }
     TensorMemoryLayout buffer_layout() const { return layout_; }
 
-private:
+  private:
     std::optional<ShardSpecBuffer> spec_;
     TensorMemoryLayout layout_ = TensorMemoryLayout::INTERLEAVED;
 };
 
-bool is_sharded(const TensorMemoryLayout& layout);
+bool is_sharded(const TensorMemoryLayout &layout);
 
 struct BufferRegion {
     DeviceAddr offset = 0;
@@ -116,24 +114,21 @@ struct BufferRegion {
 
 // One allocation. The address is the same in every bank and on every core.
 class Buffer final : public std::enable_shared_from_this<Buffer> {
-public:
+  public:
     // Allocates; throws with the allocator's words when there is no room.
-    static std::shared_ptr<Buffer> create(
-        IDevice* device,
-        DeviceAddr size,
-        DeviceAddr page_size,
-        BufferType buffer_type,
-        const BufferShardingArgs& sharding = std::nullopt,
-        std::optional<bool> bottom_up = std::nullopt,
-        std::optional<SubDeviceId> sub_device_id = std::nullopt);
+    static std::shared_ptr<Buffer> create(IDevice *device, DeviceAddr size, DeviceAddr page_size,
+                                          BufferType buffer_type,
+                                          const BufferShardingArgs &sharding = std::nullopt,
+                                          std::optional<bool> bottom_up = std::nullopt,
+                                          std::optional<SubDeviceId> sub_device_id = std::nullopt);
     // Around a buffer of the runtime. `owned`: it is freed with this object.
-    Buffer(tw_buffer* handle, IDevice* device, std::optional<ShardSpecBuffer> spec, bool owned);
-    Buffer(const Buffer&) = delete;
-    Buffer& operator=(const Buffer&) = delete;
+    Buffer(tw_buffer *handle, IDevice *device, std::optional<ShardSpecBuffer> spec, bool owned);
+    Buffer(const Buffer &) = delete;
+    Buffer &operator=(const Buffer &) = delete;
     ~Buffer();
 
-    IDevice* device() const { return device_; }
-    Allocator* allocator() const;
+    IDevice *device() const { return device_; }
+    Allocator *allocator() const;
     DeviceAddr size() const;
     bool is_allocated() const;
     uint32_t address() const;
@@ -157,13 +152,13 @@ public:
     ShardSpecBuffer shard_spec() const;
     std::optional<uint32_t> num_cores() const;
     size_t unique_id() const { return reinterpret_cast<size_t>(handle_); }
-    tw_buffer* handle() const { return handle_; }
+    tw_buffer *handle() const { return handle_; }
 
-private:
-    tw_buffer* handle_;
-    IDevice* device_;
+  private:
+    tw_buffer *handle_;
+    IDevice *device_;
     std::optional<ShardSpecBuffer> spec_;
     bool owned_;
 };
 
-}  // namespace tt::tt_metal
+} // namespace tt::tt_metal

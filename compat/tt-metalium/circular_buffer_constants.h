@@ -1,4 +1,5 @@
-// tt-metalium/circular_buffer_constants.h: how many circular buffers a core can have, on any architecture.
+// tt-metalium/circular_buffer_constants.h: how many circular buffers a core can have, on any
+// architecture.
 #pragma once
 
 #include <cstdint>

@@ -12,4 +12,4 @@ constexpr std::uint32_t FACE_HEIGHT = 16;
 constexpr std::uint32_t FACE_WIDTH = 16;
 constexpr std::uint32_t FACE_HW = FACE_WIDTH * FACE_HEIGHT;
 
-}  // namespace tt::constants
+} // namespace tt::constants

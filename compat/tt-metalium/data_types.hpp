@@ -15,8 +15,12 @@ enum NOC_MODE : uint8_t { DM_DEDICATED_NOC = 0, DM_DYNAMIC_NOC = 1 };
 enum Eth : uint8_t { SENDER = 0, RECEIVER = 1, IDLE = 2 };
 
 namespace detail {
-inline NOC preferred_noc_for_dram_read(ARCH) { return NOC::NOC_0; }
-inline NOC preferred_noc_for_dram_write(ARCH) { return NOC::NOC_1; }
-}  // namespace detail
+inline NOC preferred_noc_for_dram_read(ARCH) {
+    return NOC::NOC_0;
+}
+inline NOC preferred_noc_for_dram_write(ARCH) {
+    return NOC::NOC_1;
+}
+} // namespace detail
 
-}  // namespace tt::tt_metal
+} // namespace tt::tt_metal

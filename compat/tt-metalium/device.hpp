@@ -29,11 +29,11 @@ class MeshDevice;
 }
 
 class IDevice {
-public:
+  public:
     IDevice() = default;
     virtual ~IDevice() = default;
-    IDevice(const IDevice&) = delete;
-    IDevice& operator=(const IDevice&) = delete;
+    IDevice(const IDevice &) = delete;
+    IDevice &operator=(const IDevice &) = delete;
 
     virtual tt::ARCH arch() const = 0;
     virtual ChipId id() const = 0;
@@ -47,32 +47,37 @@ public:
     virtual CoreCoord logical_grid_size() const = 0;
     virtual CoreCoord dram_grid_size() const = 0;
     virtual CoreCoord compute_with_storage_grid_size() const = 0;
-    virtual CoreCoord worker_core_from_logical_core(const CoreCoord& core) const = 0;
-    virtual std::vector<CoreCoord> worker_cores_from_logical_cores(const std::vector<CoreCoord>& cores) const = 0;
-    virtual CoreCoord virtual_core_from_logical_core(const CoreCoord& core, const CoreType& type) const = 0;
+    virtual CoreCoord worker_core_from_logical_core(const CoreCoord &core) const = 0;
+    virtual std::vector<CoreCoord>
+    worker_cores_from_logical_cores(const std::vector<CoreCoord> &cores) const = 0;
+    virtual CoreCoord virtual_core_from_logical_core(const CoreCoord &core,
+                                                     const CoreType &type) const = 0;
     virtual CoreCoord virtual_noc0_coordinate(uint8_t noc_index, CoreCoord core) const = 0;
     virtual CoreCoord logical_core_from_dram_channel(uint32_t channel) const = 0;
-    virtual uint32_t dram_channel_from_logical_core(const CoreCoord& core) const = 0;
+    virtual uint32_t dram_channel_from_logical_core(const CoreCoord &core) const = 0;
     virtual std::vector<CoreCoord> get_optimal_dram_bank_to_logical_worker_assignment(NOC noc) = 0;
-    virtual CoreRangeSet worker_cores(HalProgrammableCoreType type, SubDeviceId sub_device) const = 0;
-    virtual uint32_t num_worker_cores(HalProgrammableCoreType type, SubDeviceId sub_device) const = 0;
-    virtual const std::unique_ptr<Allocator>& allocator() const = 0;
-    virtual const std::unique_ptr<Allocator>& allocator(SubDeviceId sub_device) const = 0;
+    virtual CoreRangeSet worker_cores(HalProgrammableCoreType type,
+                                      SubDeviceId sub_device) const = 0;
+    virtual uint32_t num_worker_cores(HalProgrammableCoreType type,
+                                      SubDeviceId sub_device) const = 0;
+    virtual const std::unique_ptr<Allocator> &allocator() const = 0;
+    virtual const std::unique_ptr<Allocator> &allocator(SubDeviceId sub_device) const = 0;
     // The lowest L1 address that a buffer takes, or nullopt when there is none.
     virtual std::optional<DeviceAddr> lowest_occupied_compute_l1_address() const = 0;
-    virtual uint32_t get_noc_unicast_encoding(uint8_t noc_index, const CoreCoord& core) const = 0;
-    virtual uint32_t get_noc_multicast_encoding(uint8_t noc_index, const CoreRange& cores) const = 0;
-    virtual const std::vector<SubDeviceId>& get_sub_device_ids() const = 0;
+    virtual uint32_t get_noc_unicast_encoding(uint8_t noc_index, const CoreCoord &core) const = 0;
+    virtual uint32_t get_noc_multicast_encoding(uint8_t noc_index,
+                                                const CoreRange &cores) const = 0;
+    virtual const std::vector<SubDeviceId> &get_sub_device_ids() const = 0;
     virtual uint32_t num_sub_devices() const = 0;
     virtual bool is_mmio_capable() const = 0;
     virtual bool close() = 0;
     virtual void enable_program_cache() = 0;
     virtual void clear_program_cache() = 0;
     virtual void disable_and_clear_program_cache() = 0;
-    virtual program_cache::detail::ProgramCache& get_program_cache() = 0;
+    virtual program_cache::detail::ProgramCache &get_program_cache() = 0;
     virtual std::size_t num_program_cache_entries() = 0;
     void set_program_cache_misses_allowed(bool allowed);
     virtual std::shared_ptr<distributed::MeshDevice> get_mesh_device() = 0;
 };
 
-}  // namespace tt::tt_metal
+} // namespace tt::tt_metal

@@ -1,4 +1,5 @@
-// tt-metalium/dispatch_core_common.hpp: which cores dispatch programs; of no effect here, where the host does it.
+// tt-metalium/dispatch_core_common.hpp: which cores dispatch programs; of no effect here, where the
+// host does it.
 #pragma once
 
 #include <cstdint>
@@ -10,16 +11,16 @@ enum class DispatchCoreType : uint32_t { WORKER, ETH, COUNT };
 enum class DispatchCoreAxis : uint32_t { ROW, COL, COUNT };
 
 class DispatchCoreConfig {
-public:
-    DispatchCoreConfig(
-        DispatchCoreType type = DispatchCoreType::WORKER, std::optional<DispatchCoreAxis> axis = std::nullopt) :
-        type_(type), axis_(axis.value_or(DispatchCoreAxis::ROW)) {}
+  public:
+    DispatchCoreConfig(DispatchCoreType type = DispatchCoreType::WORKER,
+                       std::optional<DispatchCoreAxis> axis = std::nullopt)
+        : type_(type), axis_(axis.value_or(DispatchCoreAxis::ROW)) {}
     DispatchCoreType get_dispatch_core_type() const { return type_; }
     DispatchCoreAxis get_dispatch_core_axis() const { return axis_; }
 
-private:
+  private:
     DispatchCoreType type_;
     DispatchCoreAxis axis_;
 };
 
-}  // namespace tt::tt_metal
+} // namespace tt::tt_metal

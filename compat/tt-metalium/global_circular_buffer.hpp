@@ -9,14 +9,14 @@ class IDevice;
 namespace experimental {
 
 class GlobalCircularBuffer {
-public:
+  public:
     uint32_t size() const { return 0; }
     static constexpr auto attribute_names = std::forward_as_tuple();
     auto attribute_values() const { return std::forward_as_tuple(); }
 
-private:
+  private:
     GlobalCircularBuffer() = default;
 };
 
-}  // namespace experimental
-}  // namespace tt::tt_metal
+} // namespace experimental
+} // namespace tt::tt_metal

@@ -7,9 +7,21 @@ namespace tt::tt_metal {
 
 using DeviceAddr = std::uint64_t;
 
-enum class HalProgrammableCoreType : uint8_t { TENSIX = 0, ACTIVE_ETH = 1, IDLE_ETH = 2, COUNT = 3 };
+enum class HalProgrammableCoreType : uint8_t {
+    TENSIX = 0,
+    ACTIVE_ETH = 1,
+    IDLE_ETH = 2,
+    COUNT = 3
+};
 enum class HalProcessorClassType : uint8_t { DM = 0, COMPUTE = 1 };
 enum class HalMemType : uint8_t { L1 = 0, DRAM = 1, HOST = 2, COUNT = 3 };
-enum class HalL1MemAddrType : uint8_t { BASE, BARRIER, KERNEL_CONFIG, UNRESERVED, DEFAULT_UNRESERVED, COUNT };
+enum class HalL1MemAddrType : uint8_t {
+    BASE,
+    BARRIER,
+    KERNEL_CONFIG,
+    UNRESERVED,
+    DEFAULT_UNRESERVED,
+    COUNT
+};
 
-}  // namespace tt::tt_metal
+} // namespace tt::tt_metal

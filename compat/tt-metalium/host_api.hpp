@@ -1,7 +1,7 @@
 // tt-metalium/host_api.hpp: devices, buffers, programs.
 //
-// A fault of a program, or a mistake in a call, is a std::runtime_error whose text names the thing, its value, the
-// limit and the remedy.
+// A fault of a program, or a mistake in a call, is a std::runtime_error whose text names the thing,
+// its value, the limit and the remedy.
 #pragma once
 
 #include <cmath>
@@ -43,83 +43,73 @@ size_t GetNumPCIeDevices();
 bool IsGalaxyCluster();
 ChipId GetPCIeDeviceID(ChipId device_id);
 // A chip of its own, until CloseDevice.
-IDevice* CreateDevice(
-    ChipId device_id,
-    uint8_t num_hw_cqs = 1,
-    size_t l1_small_size = DEFAULT_L1_SMALL_SIZE,
-    size_t trace_region_size = DEFAULT_TRACE_REGION_SIZE,
-    const DispatchCoreConfig& dispatch = DispatchCoreConfig{},
-    const std::vector<uint32_t>& l1_bank_remap = {},
-    size_t worker_l1_size = DEFAULT_WORKER_L1_SIZE);
-IDevice* CreateDeviceMinimal(
-    ChipId device_id, uint8_t num_hw_cqs = 1, const DispatchCoreConfig& dispatch = DispatchCoreConfig{});
-bool CloseDevice(IDevice* device);
+IDevice *CreateDevice(ChipId device_id, uint8_t num_hw_cqs = 1,
+                      size_t l1_small_size = DEFAULT_L1_SMALL_SIZE,
+                      size_t trace_region_size = DEFAULT_TRACE_REGION_SIZE,
+                      const DispatchCoreConfig &dispatch = DispatchCoreConfig{},
+                      const std::vector<uint32_t> &l1_bank_remap = {},
+                      size_t worker_l1_size = DEFAULT_WORKER_L1_SIZE);
+IDevice *CreateDeviceMinimal(ChipId device_id, uint8_t num_hw_cqs = 1,
+                             const DispatchCoreConfig &dispatch = DispatchCoreConfig{});
+bool CloseDevice(IDevice *device);
 // Where relative kernel paths are looked for besides the usual places.
-void SetRootDir(const std::string& root);
+void SetRootDir(const std::string &root);
 
 // ---- programs ----
 Program CreateProgram();
 // `where` is for explanations: the line that made the kernel or circular buffer.
-KernelHandle CreateKernel(
-    Program& program,
-    const std::string& file_name,
-    const CoreSpecification& cores,
-    const KernelConfiguration& config,
-    const std::source_location& where = std::source_location::current());
-KernelHandle CreateKernelFromString(
-    Program& program,
-    const std::string& source,
-    const CoreSpecification& cores,
-    const KernelConfiguration& config,
-    const std::source_location& where = std::source_location::current());
+KernelHandle CreateKernel(Program &program, const std::string &file_name,
+                          const CoreSpecification &cores, const KernelConfiguration &config,
+                          const std::source_location &where = std::source_location::current());
+KernelHandle
+CreateKernelFromString(Program &program, const std::string &source, const CoreSpecification &cores,
+                       const KernelConfiguration &config,
+                       const std::source_location &where = std::source_location::current());
 
-CBHandle CreateCircularBuffer(
-    Program& program,
-    const CoreSpecification& cores,
-    const CircularBufferConfig& config,
-    const std::source_location& where = std::source_location::current());
-const CircularBufferConfig& GetCircularBufferConfig(Program& program, CBHandle cb);
-void UpdateCircularBufferTotalSize(Program& program, CBHandle cb, uint32_t total_size);
-void UpdateCircularBufferPageSize(Program& program, CBHandle cb, uint8_t buffer_index, uint32_t page_size);
-void UpdateDynamicCircularBufferAddress(Program& program, CBHandle cb, const Buffer& buffer);
-void UpdateDynamicCircularBufferAddressAndTotalSize(
-    Program& program, CBHandle cb, const Buffer& buffer, uint32_t total_size);
+CBHandle CreateCircularBuffer(Program &program, const CoreSpecification &cores,
+                              const CircularBufferConfig &config,
+                              const std::source_location &where = std::source_location::current());
+const CircularBufferConfig &GetCircularBufferConfig(Program &program, CBHandle cb);
+void UpdateCircularBufferTotalSize(Program &program, CBHandle cb, uint32_t total_size);
+void UpdateCircularBufferPageSize(Program &program, CBHandle cb, uint8_t buffer_index,
+                                  uint32_t page_size);
+void UpdateDynamicCircularBufferAddress(Program &program, CBHandle cb, const Buffer &buffer);
+void UpdateDynamicCircularBufferAddressAndTotalSize(Program &program, CBHandle cb,
+                                                    const Buffer &buffer, uint32_t total_size);
 
 // The id by which kernels name it.
-uint32_t CreateSemaphore(
-    Program& program,
-    const std::variant<CoreRange, CoreRangeSet>& cores,
-    uint32_t initial_value,
-    CoreType core_type = CoreType::WORKER);
+uint32_t CreateSemaphore(Program &program, const std::variant<CoreRange, CoreRangeSet> &cores,
+                         uint32_t initial_value, CoreType core_type = CoreType::WORKER);
 
-void SetRuntimeArgs(
-    const Program& program, KernelHandle kernel, const CoreSpecification& cores, ttsl::Span<const uint32_t> args);
-void SetRuntimeArgs(
-    const Program& program, KernelHandle kernel, const CoreSpecification& cores, std::initializer_list<uint32_t> args);
-void SetRuntimeArgs(
-    const Program& program,
-    KernelHandle kernel,
-    const std::vector<CoreCoord>& cores,
-    const std::vector<std::vector<uint32_t>>& args);
-void SetCommonRuntimeArgs(const Program& program, KernelHandle kernel, ttsl::Span<const uint32_t> args);
-void SetCommonRuntimeArgs(const Program& program, KernelHandle kernel, std::initializer_list<uint32_t> args);
+void SetRuntimeArgs(const Program &program, KernelHandle kernel, const CoreSpecification &cores,
+                    ttsl::Span<const uint32_t> args);
+void SetRuntimeArgs(const Program &program, KernelHandle kernel, const CoreSpecification &cores,
+                    std::initializer_list<uint32_t> args);
+void SetRuntimeArgs(const Program &program, KernelHandle kernel,
+                    const std::vector<CoreCoord> &cores,
+                    const std::vector<std::vector<uint32_t>> &args);
+void SetCommonRuntimeArgs(const Program &program, KernelHandle kernel,
+                          ttsl::Span<const uint32_t> args);
+void SetCommonRuntimeArgs(const Program &program, KernelHandle kernel,
+                          std::initializer_list<uint32_t> args);
 // The arguments themselves, to change in place.
-RuntimeArgsData& GetRuntimeArgs(const Program& program, KernelHandle kernel, const CoreCoord& core);
-std::vector<std::vector<RuntimeArgsData>>& GetRuntimeArgs(const Program& program, KernelHandle kernel);  // [x][y]
-RuntimeArgsData& GetCommonRuntimeArgs(const Program& program, KernelHandle kernel);
+RuntimeArgsData &GetRuntimeArgs(const Program &program, KernelHandle kernel, const CoreCoord &core);
+std::vector<std::vector<RuntimeArgsData>> &GetRuntimeArgs(const Program &program,
+                                                          KernelHandle kernel); // [x][y]
+RuntimeArgsData &GetCommonRuntimeArgs(const Program &program, KernelHandle kernel);
 
 // ---- buffers ----
-std::shared_ptr<Buffer> CreateBuffer(const InterleavedBufferConfig& config);
-std::shared_ptr<Buffer> CreateBuffer(const InterleavedBufferConfig& config, SubDeviceId sub_device);
-std::shared_ptr<Buffer> CreateBuffer(const ShardedBufferConfig& config);
-std::shared_ptr<Buffer> CreateBuffer(const ShardedBufferConfig& config, SubDeviceId sub_device);
-void DeallocateBuffer(Buffer& buffer);
-void AssignGlobalBufferToProgram(const std::shared_ptr<Buffer>& buffer, Program& program);
+std::shared_ptr<Buffer> CreateBuffer(const InterleavedBufferConfig &config);
+std::shared_ptr<Buffer> CreateBuffer(const InterleavedBufferConfig &config, SubDeviceId sub_device);
+std::shared_ptr<Buffer> CreateBuffer(const ShardedBufferConfig &config);
+std::shared_ptr<Buffer> CreateBuffer(const ShardedBufferConfig &config, SubDeviceId sub_device);
+void DeallocateBuffer(Buffer &buffer);
+void AssignGlobalBufferToProgram(const std::shared_ptr<Buffer> &buffer, Program &program);
 
-}  // namespace tt::tt_metal
+} // namespace tt::tt_metal
 
 namespace tt {
 using tt_metal::CreateCircularBuffer;
 using tt_metal::CreateKernel;
 using tt_metal::CreateSemaphore;
-}  // namespace tt
+} // namespace tt

@@ -33,27 +33,25 @@ struct DataMovementConfig {
 
 // RISCV_1, the NoC preferred for reading DRAM.
 struct ReaderDataMovementConfig : public DataMovementConfig {
-    ReaderDataMovementConfig(
-        std::vector<uint32_t> compile_args = {},
-        std::map<std::string, std::string> defines = {},
-        std::unordered_map<std::string, uint32_t> named_compile_args = {},
-        KernelBuildOptLevel opt_level = KernelBuildOptLevel::O2);
+    ReaderDataMovementConfig(std::vector<uint32_t> compile_args = {},
+                             std::map<std::string, std::string> defines = {},
+                             std::unordered_map<std::string, uint32_t> named_compile_args = {},
+                             KernelBuildOptLevel opt_level = KernelBuildOptLevel::O2);
 };
 
 // RISCV_0, the NoC preferred for writing DRAM.
 struct WriterDataMovementConfig : public DataMovementConfig {
-    WriterDataMovementConfig(
-        std::vector<uint32_t> compile_args = {},
-        std::map<std::string, std::string> defines = {},
-        std::unordered_map<std::string, uint32_t> named_compile_args = {},
-        KernelBuildOptLevel opt_level = KernelBuildOptLevel::O2);
+    WriterDataMovementConfig(std::vector<uint32_t> compile_args = {},
+                             std::map<std::string, std::string> defines = {},
+                             std::unordered_map<std::string, uint32_t> named_compile_args = {},
+                             KernelBuildOptLevel opt_level = KernelBuildOptLevel::O2);
 };
 
 struct ComputeConfig {
     MathFidelity math_fidelity = MathFidelity::HiFi4;
     bool fp32_dest_acc_en = false;
     bool dst_full_sync_en = false;
-    std::vector<UnpackToDestMode> unpack_to_dest_mode;  // by CB index; empty: all Default
+    std::vector<UnpackToDestMode> unpack_to_dest_mode; // by CB index; empty: all Default
     bool bfp8_pack_precise = false;
     bool math_approx_mode = false;
     std::vector<uint32_t> compile_args;
@@ -74,4 +72,4 @@ struct EthernetConfig {
     NOC_MODE noc_mode = NOC_MODE::DM_DEDICATED_NOC;
 };
 
-}  // namespace tt::tt_metal
+} // namespace tt::tt_metal

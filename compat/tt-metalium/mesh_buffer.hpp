@@ -36,36 +36,42 @@ enum class MeshBufferLayout : uint8_t { REPLICATED, SHARDED };
 using MeshBufferConfig = std::variant<ReplicatedBufferConfig, ShardedBufferConfig>;
 
 class MeshBuffer {
-public:
-    static std::shared_ptr<MeshBuffer> create(
-        const MeshBufferConfig& config,
-        const DeviceLocalBufferConfig& local,
-        MeshDevice* device,
-        std::optional<DeviceAddr> address = std::nullopt);
+  public:
+    static std::shared_ptr<MeshBuffer> create(const MeshBufferConfig &config,
+                                              const DeviceLocalBufferConfig &local,
+                                              MeshDevice *device,
+                                              std::optional<DeviceAddr> address = std::nullopt);
     // Around the one buffer.
-    MeshBuffer(MeshBufferConfig config, DeviceLocalBufferConfig local, MeshDevice* device, std::shared_ptr<Buffer> buffer);
+    MeshBuffer(MeshBufferConfig config, DeviceLocalBufferConfig local, MeshDevice *device,
+               std::shared_ptr<Buffer> buffer);
 
     bool is_allocated() const { return buffer_ && buffer_->is_allocated(); }
     void deallocate() { buffer_.reset(); }
-    MeshDevice* device() const { return device_; }
+    MeshDevice *device() const { return device_; }
     DeviceAddr size() const;
     DeviceAddr device_local_size() const { return size(); }
     DeviceAddr address() const { return get_reference_buffer()->address(); }
-    MeshBufferLayout global_layout() const { return static_cast<MeshBufferLayout>(config_.index()); }
-    const MeshBufferConfig& global_config() const { return config_; }
-    const ShardedBufferConfig& global_shard_spec() const { return std::get<ShardedBufferConfig>(config_); }
-    const DeviceLocalBufferConfig& device_local_config() const { return local_; }
-    Buffer* get_device_buffer(const MeshCoordinate&) const { return get_reference_buffer(); }
-    Buffer* get_reference_buffer() const;  // throws when it was deallocated
-    Buffer* get_backing_buffer() const { return buffer_.get(); }
+    MeshBufferLayout global_layout() const {
+        return static_cast<MeshBufferLayout>(config_.index());
+    }
+    const MeshBufferConfig &global_config() const { return config_; }
+    const ShardedBufferConfig &global_shard_spec() const {
+        return std::get<ShardedBufferConfig>(config_);
+    }
+    const DeviceLocalBufferConfig &device_local_config() const { return local_; }
+    Buffer *get_device_buffer(const MeshCoordinate &) const { return get_reference_buffer(); }
+    Buffer *get_reference_buffer() const; // throws when it was deallocated
+    Buffer *get_backing_buffer() const { return buffer_.get(); }
     uint32_t page_size() const { return static_cast<uint32_t>(local_.page_size); }
-    uint32_t num_pages() const { return page_size() == 0 ? 0 : static_cast<uint32_t>(size() / page_size()); }
+    uint32_t num_pages() const {
+        return page_size() == 0 ? 0 : static_cast<uint32_t>(size() / page_size());
+    }
 
-private:
+  private:
     MeshBufferConfig config_;
     DeviceLocalBufferConfig local_;
-    MeshDevice* device_;
+    MeshDevice *device_;
     std::shared_ptr<Buffer> buffer_;
 };
 
-}  // namespace tt::tt_metal::distributed
+} // namespace tt::tt_metal::distributed

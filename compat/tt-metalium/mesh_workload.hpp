@@ -8,13 +8,15 @@
 namespace tt::tt_metal::distributed {
 
 class MeshWorkload {
-public:
-    void add_program(const MeshCoordinateRange& range, Program&& program);
-    std::unordered_map<MeshCoordinateRange, Program>& get_programs() { return programs_; }
-    const std::unordered_map<MeshCoordinateRange, Program>& get_programs() const { return programs_; }
+  public:
+    void add_program(const MeshCoordinateRange &range, Program &&program);
+    std::unordered_map<MeshCoordinateRange, Program> &get_programs() { return programs_; }
+    const std::unordered_map<MeshCoordinateRange, Program> &get_programs() const {
+        return programs_;
+    }
 
-private:
+  private:
     std::unordered_map<MeshCoordinateRange, Program> programs_;
 };
 
-}  // namespace tt::tt_metal::distributed
+} // namespace tt::tt_metal::distributed

@@ -19,25 +19,25 @@ class ProgramImpl;
 using ProgramId = std::uint64_t;
 
 class Program {
-public:
+  public:
     Program();
-    explicit Program(const ProgramDescriptor& descriptor);
+    explicit Program(const ProgramDescriptor &descriptor);
     ~Program() noexcept;
-    Program(const Program&) = delete;
-    Program& operator=(const Program&) = delete;
-    Program(Program&& other) noexcept;
-    Program& operator=(Program&& other) noexcept;
+    Program(const Program &) = delete;
+    Program &operator=(const Program &) = delete;
+    Program(Program &&other) noexcept;
+    Program &operator=(Program &&other) noexcept;
 
     void set_runtime_id(ProgramId id);
     ProgramId get_runtime_id() const;
     std::vector<std::shared_ptr<CircularBuffer>> circular_buffers() const;
-    detail::ProgramImpl& impl() { return *internal_; }
-    const detail::ProgramImpl& impl() const { return *internal_; }
+    detail::ProgramImpl &impl() { return *internal_; }
+    const detail::ProgramImpl &impl() const { return *internal_; }
     // The runtime's program; owned by this one.
-    tw_program* handle() const;
+    tw_program *handle() const;
 
-private:
+  private:
     std::shared_ptr<detail::ProgramImpl> internal_;
 };
 
-}  // namespace tt::tt_metal
+} // namespace tt::tt_metal

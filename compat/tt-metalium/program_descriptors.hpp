@@ -22,14 +22,15 @@ class GlobalCircularBuffer;
 
 struct TileDescriptor {
     TileDescriptor() = default;
-    TileDescriptor(const Tile& tile) :
-        height(tile.get_height()), width(tile.get_width()), transpose(tile.get_transpose_of_faces()) {}
-    TileDescriptor(uint32_t height, uint32_t width, bool transpose) :
-        height(height), width(width), transpose(transpose) {}
+    TileDescriptor(const Tile &tile)
+        : height(tile.get_height()), width(tile.get_width()),
+          transpose(tile.get_transpose_of_faces()) {}
+    TileDescriptor(uint32_t height, uint32_t width, bool transpose)
+        : height(height), width(width), transpose(transpose) {}
     uint32_t height = constants::TILE_HEIGHT;
     uint32_t width = constants::TILE_WIDTH;
     bool transpose = false;
-    bool operator==(const TileDescriptor&) const = default;
+    bool operator==(const TileDescriptor &) const = default;
 };
 
 struct CBFormatDescriptor {
@@ -45,8 +46,8 @@ struct CBDescriptor {
     CoreRangeSet core_ranges;
     FormatDescriptors format_descriptors;
     FormatDescriptors remote_format_descriptors;
-    Buffer* buffer = nullptr;
-    const experimental::GlobalCircularBuffer* global_circular_buffer = nullptr;
+    Buffer *buffer = nullptr;
+    const experimental::GlobalCircularBuffer *global_circular_buffer = nullptr;
 };
 
 struct SemaphoreDescriptor {
@@ -85,12 +86,9 @@ struct KernelDescriptor {
     using CoreRuntimeArgs = std::vector<uint32_t>;
     using RuntimeArgs = std::vector<std::pair<CoreCoord, CoreRuntimeArgs>>;
     using CommonRuntimeArgs = CoreRuntimeArgs;
-    using ConfigDescriptor = std::variant<
-        ReaderConfigDescriptor,
-        WriterConfigDescriptor,
-        DataMovementConfigDescriptor,
-        ComputeConfigDescriptor,
-        EthernetConfigDescriptor>;
+    using ConfigDescriptor =
+        std::variant<ReaderConfigDescriptor, WriterConfigDescriptor, DataMovementConfigDescriptor,
+                     ComputeConfigDescriptor, EthernetConfigDescriptor>;
     enum class SourceType { FILE_PATH, SOURCE_CODE };
 
     std::string kernel_source;
@@ -114,7 +112,8 @@ struct ProgramDescriptor {
     CBDescriptors cbs;
     std::optional<std::uint64_t> custom_program_hash;
     // The lowest id that no semaphore of this descriptor has on the core.
-    std::optional<uint32_t> find_available_semaphore_id(const CoreCoord& core, CoreType core_type) const;
+    std::optional<uint32_t> find_available_semaphore_id(const CoreCoord &core,
+                                                        CoreType core_type) const;
 };
 
-}  // namespace tt::tt_metal
+} // namespace tt::tt_metal

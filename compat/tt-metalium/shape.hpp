@@ -12,7 +12,7 @@
 namespace tt::tt_metal {
 
 class Shape final : protected ShapeBase {
-public:
+  public:
     using ShapeBase::begin;
     using ShapeBase::cbegin;
     using ShapeBase::cend;
@@ -25,12 +25,15 @@ public:
     using ShapeBase::size;
     using ShapeBase::view;
 
-    template <std::size_t N>
-    bool operator==(const std::array<uint32_t, N>& other) const {
+    template <std::size_t N> bool operator==(const std::array<uint32_t, N> &other) const {
         return ShapeBase::operator==(other);
     }
-    bool operator==(const Shape& other) const { return std::equal(begin(), end(), other.begin(), other.end()); }
-    bool operator==(const Container& other) const { return std::equal(begin(), end(), other.begin(), other.end()); }
+    bool operator==(const Shape &other) const {
+        return std::equal(begin(), end(), other.begin(), other.end());
+    }
+    bool operator==(const Container &other) const {
+        return std::equal(begin(), end(), other.begin(), other.end());
+    }
 
     [[nodiscard]] size_t rank() const { return size(); }
     [[nodiscard]] uint64_t volume() const;
@@ -42,18 +45,18 @@ public:
 
     static constexpr auto attribute_names = std::forward_as_tuple("value");
     auto attribute_values() const { return std::make_tuple(Container(begin(), end())); }
-    friend std::ostream& operator<<(std::ostream& out, const Shape& shape);
+    friend std::ostream &operator<<(std::ostream &out, const Shape &shape);
 };
 
 // Elements from one index to the next, in each dimension.
-ttsl::SmallVector<size_t> compute_strides(const Shape& shape);
-std::size_t compute_flat_indices(ttsl::Span<const uint32_t> indices, ttsl::Span<const size_t> strides);
+ttsl::SmallVector<size_t> compute_strides(const Shape &shape);
+std::size_t compute_flat_indices(ttsl::Span<const uint32_t> indices,
+                                 ttsl::Span<const size_t> strides);
 
-}  // namespace tt::tt_metal
+} // namespace tt::tt_metal
 
-template <>
-struct std::hash<tt::tt_metal::Shape> {
-    std::size_t operator()(const tt::tt_metal::Shape& shape) const noexcept {
+template <> struct std::hash<tt::tt_metal::Shape> {
+    std::size_t operator()(const tt::tt_metal::Shape &shape) const noexcept {
         std::size_t hash = shape.rank();
         for (uint32_t dim : shape) {
             hash = (hash ^ dim) * 0x9E3779B97F4A7C15ull;

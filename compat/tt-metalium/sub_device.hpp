@@ -8,12 +8,12 @@
 namespace tt::tt_metal {
 
 class SubDevice {
-public:
+  public:
     explicit SubDevice(ttsl::Span<const CoreRangeSet> cores) : cores_(cores.begin(), cores.end()) {}
-    const CoreRangeSet& cores(std::size_t kind) const { return cores_.at(kind); }
+    const CoreRangeSet &cores(std::size_t kind) const { return cores_.at(kind); }
 
-private:
+  private:
     std::vector<CoreRangeSet> cores_;
 };
 
-}  // namespace tt::tt_metal
+} // namespace tt::tt_metal

@@ -9,4 +9,4 @@ namespace tt::tt_metal {
 using SubDeviceId = ttsl::StrongType<uint8_t, struct SubDeviceIdTag>;
 using SubDeviceManagerId = ttsl::StrongType<uint64_t, struct SubDeviceManagerIdTag>;
 
-}  // namespace tt::tt_metal
+} // namespace tt::tt_metal

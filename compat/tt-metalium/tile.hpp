@@ -14,10 +14,10 @@
 namespace tt::tt_metal {
 
 struct Tile {
-    // Throws for a shape the chip has no tile of. `transpose_tile`: faces and their datums are transposed.
-    Tile(
-        std::array<uint32_t, 2> tile_shape = {constants::TILE_HEIGHT, constants::TILE_WIDTH},
-        bool transpose_tile = false);
+    // Throws for a shape the chip has no tile of. `transpose_tile`: faces and their datums are
+    // transposed.
+    Tile(std::array<uint32_t, 2> tile_shape = {constants::TILE_HEIGHT, constants::TILE_WIDTH},
+         bool transpose_tile = false);
 
     uint32_t get_height() const { return tile_shape[0]; }
     uint32_t get_width() const { return tile_shape[1]; }
@@ -31,18 +31,23 @@ struct Tile {
     bool get_transpose_within_face() const { return transposed; }
     bool get_transpose_of_faces() const { return transposed; }
     // Bytes, shared exponents included.
-    uint32_t get_tile_size(const DataFormat& format) const;
-    bool operator==(const Tile& other) const { return tile_shape == other.tile_shape && face_shape == other.face_shape; }
+    uint32_t get_tile_size(const DataFormat &format) const;
+    bool operator==(const Tile &other) const {
+        return tile_shape == other.tile_shape && face_shape == other.face_shape;
+    }
 
-    static constexpr auto attribute_names = std::forward_as_tuple("tile_shape", "face_shape", "num_faces");
-    auto attribute_values() const { return std::make_tuple(tile_shape, face_shape, get_num_faces()); }
+    static constexpr auto attribute_names =
+        std::forward_as_tuple("tile_shape", "face_shape", "num_faces");
+    auto attribute_values() const {
+        return std::make_tuple(tile_shape, face_shape, get_num_faces());
+    }
 
-private:
+  private:
     std::array<uint32_t, 2> tile_shape;
     std::array<uint32_t, 2> face_shape;
     bool transposed;
 };
 
-std::ostream& operator<<(std::ostream& out, const Tile& tile);
+std::ostream &operator<<(std::ostream &out, const Tile &tile);
 
-}  // namespace tt::tt_metal
+} // namespace tt::tt_metal

@@ -1,5 +1,5 @@
-// tt-metalium/tilize_utils.hpp: row-major matrices to tiles of four faces and back. m and n are rows and columns, both
-// multiples of 32; the vectors hold whole matrices, one after the other.
+// tt-metalium/tilize_utils.hpp: row-major matrices to tiles of four faces and back. m and n are
+// rows and columns, both multiples of 32; the vectors hold whole matrices, one after the other.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,8 @@ inline std::size_t tiled_index(std::size_t row, std::size_t col, std::size_t n) 
 
 template <typename T>
 std::vector<T> retile(ttsl::Span<const T> input, uint32_t m, uint32_t n, bool to_tiles) {
-    TT_FATAL(m % 32 == 0 && n % 32 == 0, "tiles are 32 x 32: {} x {} is not a whole number of them", m, n);
+    TT_FATAL(m % 32 == 0 && n % 32 == 0, "tiles are 32 x 32: {} x {} is not a whole number of them",
+             m, n);
     std::vector<T> output(input.size());
     const std::size_t matrix = std::size_t(m) * n;
     for (std::size_t base = 0; base + matrix <= input.size(); base += matrix) {
@@ -34,15 +35,19 @@ std::vector<T> retile(ttsl::Span<const T> input, uint32_t m, uint32_t n, bool to
     return output;
 }
 
-}  // namespace tt::tilewright
+} // namespace tt::tilewright
 
 template <typename T>
-std::vector<T> tilize_nfaces(const std::vector<T>& input, uint32_t m, uint32_t n) {
+std::vector<T> tilize_nfaces(const std::vector<T> &input, uint32_t m, uint32_t n) {
     return tt::tilewright::retile(ttsl::Span<const T>(input), m, n, true);
 }
 template <typename T>
-std::vector<T> untilize_nfaces(const std::vector<T>& input, uint32_t m, uint32_t n) {
+std::vector<T> untilize_nfaces(const std::vector<T> &input, uint32_t m, uint32_t n) {
     return tt::tilewright::retile(ttsl::Span<const T>(input), m, n, false);
 }
-inline std::uint32_t round_up_to_mul16(std::uint32_t value) { return (value + 15) / 16 * 16; }
-inline std::uint32_t round_up_to_mul32(std::uint32_t value) { return (value + 31) / 32 * 32; }
+inline std::uint32_t round_up_to_mul16(std::uint32_t value) {
+    return (value + 15) / 16 * 16;
+}
+inline std::uint32_t round_up_to_mul32(std::uint32_t value) {
+    return (value + 31) / 32 * 32;
+}

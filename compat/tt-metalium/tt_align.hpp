@@ -7,10 +7,11 @@
 namespace tt {
 
 template <typename A, typename B>
-    requires(std::is_integral_v<A> && std::is_integral_v<B>)
-constexpr std::common_type_t<A, B> align(A address, B alignment) {
+requires(std::is_integral_v<A> &&std::is_integral_v<B>) constexpr std::common_type_t<A, B> align(
+    A address, B alignment) {
     using T = std::common_type_t<A, B>;
-    return (static_cast<T>(address) + static_cast<T>(alignment) - 1) & ~(static_cast<T>(alignment) - 1);
+    return (static_cast<T>(address) + static_cast<T>(alignment) - 1) &
+           ~(static_cast<T>(alignment) - 1);
 }
 
-}  // namespace tt
+} // namespace tt

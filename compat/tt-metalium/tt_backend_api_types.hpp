@@ -1,4 +1,5 @@
-// tt-metalium/tt_backend_api_types.hpp: data formats of circular buffers, and the bytes of a 32 x 32 tile of each.
+// tt-metalium/tt_backend_api_types.hpp: data formats of circular buffers, and the bytes of a 32 x
+// 32 tile of each.
 #pragma once
 
 #include <cstdint>
@@ -34,49 +35,49 @@ enum class DataFormat : uint8_t {
 };
 
 bool is_integer_format(DataFormat format);
-std::ostream& operator<<(std::ostream& out, const DataFormat& format);
+std::ostream &operator<<(std::ostream &out, const DataFormat &format);
 
 // Bytes of one datum; throws std::invalid_argument for block formats, Tf32 and Invalid.
-constexpr uint32_t datum_size(const DataFormat& format) {
+constexpr uint32_t datum_size(const DataFormat &format) {
     switch (format) {
-        case DataFormat::Float32:
-        case DataFormat::UInt32:
-        case DataFormat::Int32:
-        case DataFormat::RawUInt32: return 4;
-        case DataFormat::Float16:
-        case DataFormat::Float16_b:
-        case DataFormat::UInt16:
-        case DataFormat::RawUInt16: return 2;
-        case DataFormat::Int8:
-        case DataFormat::Lf8:
-        case DataFormat::Fp8_e4m3:
-        case DataFormat::UInt8:
-        case DataFormat::RawUInt8: return 1;
-        default: throw std::invalid_argument("a datum of this data format has no size in bytes");
+    case DataFormat::Float32:
+    case DataFormat::UInt32:
+    case DataFormat::Int32:
+    case DataFormat::RawUInt32: return 4;
+    case DataFormat::Float16:
+    case DataFormat::Float16_b:
+    case DataFormat::UInt16:
+    case DataFormat::RawUInt16: return 2;
+    case DataFormat::Int8:
+    case DataFormat::Lf8:
+    case DataFormat::Fp8_e4m3:
+    case DataFormat::UInt8:
+    case DataFormat::RawUInt8: return 1;
+    default: throw std::invalid_argument("a datum of this data format has no size in bytes");
     }
 }
 
 // Bytes of a 32 x 32 tile; block formats have 64 shared exponents of one byte.
-constexpr uint32_t tile_size(const DataFormat& format) {
+constexpr uint32_t tile_size(const DataFormat &format) {
     switch (format) {
-        case DataFormat::Bfp8:
-        case DataFormat::Bfp8_b: return 1024 + 64;
-        case DataFormat::Bfp4:
-        case DataFormat::Bfp4_b: return 512 + 64;
-        case DataFormat::Bfp2:
-        case DataFormat::Bfp2_b: return 256 + 64;
-        default: return 1024 * datum_size(format);
+    case DataFormat::Bfp8:
+    case DataFormat::Bfp8_b: return 1024 + 64;
+    case DataFormat::Bfp4:
+    case DataFormat::Bfp4_b: return 512 + 64;
+    case DataFormat::Bfp2:
+    case DataFormat::Bfp2_b: return 256 + 64;
+    default: return 1024 * datum_size(format);
     }
 }
 
-}  // namespace tt
+} // namespace tt
 
-template <>
-struct std::hash<tt::DataFormat> {
-    std::size_t operator()(const tt::DataFormat& format) const noexcept { return static_cast<std::size_t>(format); }
+template <> struct std::hash<tt::DataFormat> {
+    std::size_t operator()(const tt::DataFormat &format) const noexcept {
+        return static_cast<std::size_t>(format);
+    }
 };
 
-template <>
-struct fmt::formatter<tt::DataFormat> : formatter<string_view> {
-    auto format(tt::DataFormat format, format_context& context) const -> format_context::iterator;
+template <> struct fmt::formatter<tt::DataFormat> : formatter<string_view> {
+    auto format(tt::DataFormat format, format_context &context) const -> format_context::iterator;
 };

@@ -3,5 +3,4 @@
 
 #include <vector>
 
-template <typename T>
-using vector_aligned = std::vector<T>;
+template <typename T> using vector_aligned = std::vector<T>;

@@ -6,12 +6,12 @@
 
 namespace ttsl {
 
-template <typename F>
-class Cleanup {
-public:
+template <typename F> class Cleanup {
+  public:
     explicit Cleanup(F f) : f_(std::move(f)) {}
-    Cleanup(const Cleanup&) = delete;
-    Cleanup(Cleanup&& other) noexcept : f_(std::move(other.f_)), live_(std::exchange(other.live_, false)) {}
+    Cleanup(const Cleanup &) = delete;
+    Cleanup(Cleanup &&other) noexcept
+        : f_(std::move(other.f_)), live_(std::exchange(other.live_, false)) {}
     ~Cleanup() {
         if (live_) {
             f_();
@@ -19,14 +19,13 @@ public:
     }
     void cancel() { live_ = false; }
 
-private:
+  private:
     F f_;
     bool live_ = true;
 };
 
-template <typename F>
-Cleanup<F> make_cleanup(F f) {
+template <typename F> Cleanup<F> make_cleanup(F f) {
     return Cleanup<F>(std::move(f));
 }
 
-}  // namespace ttsl
+} // namespace ttsl

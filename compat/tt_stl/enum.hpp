@@ -6,9 +6,8 @@
 
 namespace ttsl {
 
-template <typename E>
-constexpr std::underlying_type_t<E> as_underlying_type(E value) noexcept {
+template <typename E> constexpr std::underlying_type_t<E> as_underlying_type(E value) noexcept {
     return static_cast<std::underlying_type_t<E>>(value);
 }
 
-}  // namespace ttsl
+} // namespace ttsl

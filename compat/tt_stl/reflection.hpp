@@ -1,6 +1,6 @@
-// tt_stl/reflection.hpp: what the operation framework asks of attribute structs: a hash, a text, and the tensors in
-// them. A type answers by to_hash(), by attribute_names with attribute_values(), by std::hash, or, when it is a plain
-// aggregate, by its members.
+// tt_stl/reflection.hpp: what the operation framework asks of attribute structs: a hash, a text,
+// and the tensors in them. A type answers by to_hash(), by attribute_names with attribute_values(),
+// by std::hash, or, when it is a plain aggregate, by its members.
 #pragma once
 
 #include <array>
@@ -30,11 +30,14 @@
 namespace ttsl {
 
 template <typename T>
-concept IsVariant = requires { std::variant_size<T>::value; };
+concept IsVariant = requires {
+    std::variant_size<T>::value;
+};
 
 template <IsVariant Variant>
-constexpr auto get_active_type_name_in_variant(const Variant& variant) {
-    return std::visit([](const auto& value) { return get_type_name<std::decay_t<decltype(value)>>(); }, variant);
+constexpr auto get_active_type_name_in_variant(const Variant &variant) {
+    return std::visit(
+        [](const auto &value) { return get_type_name<std::decay_t<decltype(value)>>(); }, variant);
 }
 
 template <typename Test, template <typename...> class Ref>
@@ -45,39 +48,41 @@ constexpr bool is_specialization_v<Ref<Args...>, Ref> = true;
 namespace reflection {
 
 template <typename T>
-concept HasAttributes = requires(const T& object) {
+concept HasAttributes = requires(const T &object) {
     T::attribute_names;
     object.attribute_values();
 };
 template <typename T>
-concept HasToString = requires(const T& object) {
+concept HasToString = requires(const T &object) {
     { object.to_string() } -> std::convertible_to<std::string>;
 };
 template <typename T>
-concept HasToHash = requires(const T& object) {
+concept HasToHash = requires(const T &object) {
     { object.to_hash() } -> std::convertible_to<std::uint64_t>;
 };
 template <typename T>
-concept Streamable = requires(std::ostream& out, const T& object) { out << object; };
+concept Streamable = requires(std::ostream &out, const T &object) {
+    out << object;
+};
 template <typename T>
 concept Tuple = is_specialization_v<T, std::tuple> || is_specialization_v<T, std::pair>;
 template <typename T>
-concept Range = requires(const T& object) {
+concept Range = requires(const T &object) {
     object.begin() != object.end();
     *object.begin();
 };
 template <typename T>
-concept Pointer = std::is_pointer_v<T> || is_specialization_v<T, std::shared_ptr> || is_specialization_v<T, std::unique_ptr>;
+concept Pointer = std::is_pointer_v<T> || is_specialization_v<T, std::shared_ptr> ||
+    is_specialization_v<T, std::unique_ptr>;
 template <typename T>
 concept Aggregate = std::is_aggregate_v<T> && std::is_class_v<T> && !Range<T>;
 template <typename T>
-concept StdHashed = requires(const T& object) {
+concept StdHashed = requires(const T &object) {
     { std::hash<T>{}(object) } -> std::convertible_to<std::size_t>;
 };
 
 // The members of an object, as a tuple of references; only for HasAttributes or Aggregate.
-template <typename T>
-auto parts(const T& object) {
+template <typename T> auto parts(const T &object) {
     if constexpr (HasAttributes<T>) {
         return object.attribute_values();
     } else {
@@ -85,7 +90,7 @@ auto parts(const T& object) {
     }
 }
 
-}  // namespace reflection
+} // namespace reflection
 
 namespace hash {
 
@@ -108,85 +113,82 @@ constexpr hash_t mix(hash_t seed, hash_t value) {
     return seed ^ (value ^ (value >> 27)) * 0x94D049BB133111EBull;
 }
 
-template <typename T>
-hash_t hash_object(const T& object);
+template <typename T> hash_t hash_object(const T &object);
 
-template <typename... Ts>
-hash_t hash_objects(hash_t seed, const Ts&... objects) {
+template <typename... Ts> hash_t hash_objects(hash_t seed, const Ts &...objects) {
     ((seed = mix(seed, hash_object(objects))), ...);
     return seed;
 }
-template <typename... Ts>
-hash_t hash_objects_with_default_seed(const Ts&... objects) {
+template <typename... Ts> hash_t hash_objects_with_default_seed(const Ts &...objects) {
     return hash_objects(DEFAULT_SEED, objects...);
 }
-template <typename T>
-void hash_combine(hash_t& seed, const T& object) {
+template <typename T> void hash_combine(hash_t &seed, const T &object) {
     seed = mix(seed, hash_object(object));
 }
 
-template <typename T>
-hash_t hash_object(const T& object) {
+template <typename T> hash_t hash_object(const T &object) {
     using namespace reflection;
     if constexpr (HasToHash<T>) {
         return object.to_hash();
     } else if constexpr (std::is_enum_v<T>) {
         return static_cast<hash_t>(object);
     } else if constexpr (HasAttributes<T>) {
-        return std::apply([](const auto&... values) { return hash_objects(DEFAULT_SEED, values...); }, parts(object));
+        return std::apply(
+            [](const auto &...values) { return hash_objects(DEFAULT_SEED, values...); },
+            parts(object));
     } else if constexpr (is_specialization_v<T, std::optional>) {
         return object ? mix(1, hash_object(*object)) : 0;
     } else if constexpr (IsVariant<T>) {
         return std::visit(
-            [&](const auto& value) { return mix(object.index() + 1, hash_object(value)); }, object);
+            [&](const auto &value) { return mix(object.index() + 1, hash_object(value)); }, object);
     } else if constexpr (is_specialization_v<T, std::reference_wrapper>) {
         return hash_object(object.get());
     } else if constexpr (Tuple<T>) {
-        return std::apply([](const auto&... values) { return hash_objects(DEFAULT_SEED, values...); }, object);
+        return std::apply(
+            [](const auto &...values) { return hash_objects(DEFAULT_SEED, values...); }, object);
     } else if constexpr (std::is_same_v<T, std::monostate>) {
         return 0;
     } else if constexpr (StdHashed<T>) {
         return mix(DEFAULT_SEED, std::hash<T>{}(object));
-    } else if constexpr (is_specialization_v<T, std::unordered_map> || is_specialization_v<T, std::unordered_set>) {
+    } else if constexpr (is_specialization_v<T, std::unordered_map> ||
+                         is_specialization_v<T, std::unordered_set>) {
         hash_t sum = object.size();
-        for (const auto& item : object) {
+        for (const auto &item : object) {
             sum += hash_object(item);
         }
         return sum;
     } else if constexpr (Range<T>) {
         hash_t seed = DEFAULT_SEED;
-        for (const auto& item : object) {
+        for (const auto &item : object) {
             hash_combine(seed, item);
         }
         return mix(seed, static_cast<hash_t>(std::distance(object.begin(), object.end())));
     } else if constexpr (Aggregate<T>) {
-        return std::apply([](const auto&... values) { return hash_objects(DEFAULT_SEED, values...); }, parts(object));
+        return std::apply(
+            [](const auto &...values) { return hash_objects(DEFAULT_SEED, values...); },
+            parts(object));
     } else {
-        static_assert(
-            concepts::always_false_v<T>,
-            "this type cannot be hashed for the program cache: give it to_hash(), attribute_names with "
-            "attribute_values(), or make it an aggregate");
+        static_assert(concepts::always_false_v<T>, "this type cannot be hashed for the program "
+                                                   "cache: give it to_hash(), attribute_names with "
+                                                   "attribute_values(), or make it an aggregate");
         return 0;
     }
 }
 
-}  // namespace hash
+} // namespace hash
 
 namespace reflection {
 
 namespace detail {
 
-template <typename T>
-void print(std::string& out, const T& object);
+template <typename T> void print(std::string &out, const T &object);
 
 template <typename Tuple>
-void print_members(std::string& out, const Tuple& values, const std::vector<std::string>& names) {
+void print_members(std::string &out, const Tuple &values, const std::vector<std::string> &names) {
     std::size_t i = 0;
     std::apply(
-        [&](const auto&... value) {
-            ((out += i ? "," : "",
-              out += i < names.size() ? names[i] + "=" : "",
-              print(out, value),
+        [&](const auto &...value) {
+            ((out += i ? "," : "", out += i < names.size() ? names[i] + "=" : "", print(out, value),
               ++i),
              ...);
         },
@@ -200,15 +202,15 @@ concept BuiltIn = fmt::detail::type_constant<T, char>::value != fmt::detail::typ
 // What the formatter below prints: everything that has no formatter of its own.
 template <typename T>
 concept Printable =
-    !BuiltIn<T> && (std::is_enum_v<T> || HasAttributes<T> || HasToString<T> || is_specialization_v<T, std::optional> ||
-                    IsVariant<T> || is_specialization_v<T, std::reference_wrapper> || Tuple<T> || Range<T> ||
+    !BuiltIn<T> && (std::is_enum_v<T> || HasAttributes<T> || HasToString<T> ||
+                    is_specialization_v<T, std::optional> || IsVariant<T> ||
+                    is_specialization_v<T, std::reference_wrapper> || Tuple<T> || Range<T> ||
                     Aggregate<T> || (std::is_class_v<T> && Streamable<T>));
 
-template <typename T>
-void print_range(std::string& out, const T& object) {
+template <typename T> void print_range(std::string &out, const T &object) {
     out += '{';
     bool first = true;
-    for (const auto& item : object) {
+    for (const auto &item : object) {
         out += first ? "" : ", ";
         first = false;
         print(out, item);
@@ -216,10 +218,9 @@ void print_range(std::string& out, const T& object) {
     out += '}';
 }
 
-template <typename T>
-void print(std::string& out, const T& object) {
+template <typename T> void print(std::string &out, const T &object) {
     if constexpr (BuiltIn<T> || !Printable<T>) {
-        if constexpr (Pointer<T> && !std::is_convertible_v<T, const char*>) {
+        if constexpr (Pointer<T> && !std::is_convertible_v<T, const char *>) {
             out += object ? "pointer" : "nullptr";
         } else if constexpr (fmt::is_formattable<T>::value) {
             fmt::format_to(std::back_inserter(out), "{}", object);
@@ -228,7 +229,8 @@ void print(std::string& out, const T& object) {
         }
     } else if constexpr (std::is_enum_v<T>) {
         const auto name = enchantum::to_string(object);
-        out += name.empty() ? std::to_string(static_cast<long long>(object)) : enchantum::scoped::to_string(object);
+        out += name.empty() ? std::to_string(static_cast<long long>(object))
+                            : enchantum::scoped::to_string(object);
     } else if constexpr (Streamable<T> && !Range<T>) {
         std::ostringstream stream;
         stream << object;
@@ -238,12 +240,13 @@ void print(std::string& out, const T& object) {
     } else if constexpr (is_specialization_v<T, std::optional>) {
         object ? print(out, *object) : void(out += "std::nullopt");
     } else if constexpr (IsVariant<T>) {
-        std::visit([&](const auto& value) { print(out, value); }, object);
+        std::visit([&](const auto &value) { print(out, value); }, object);
     } else if constexpr (is_specialization_v<T, std::reference_wrapper>) {
         print(out, object.get());
     } else if constexpr (HasAttributes<T>) {
         std::vector<std::string> names;
-        std::apply([&](const auto&... name) { (names.emplace_back(name), ...); }, T::attribute_names);
+        std::apply([&](const auto &...name) { (names.emplace_back(name), ...); },
+                   T::attribute_names);
         out += short_type_name<T>;
         out += '(';
         print_members(out, object.attribute_values(), names);
@@ -262,11 +265,10 @@ void print(std::string& out, const T& object) {
     }
 }
 
-}  // namespace detail
+} // namespace detail
 
 // Any object as text.
-template <typename T>
-std::string to_text(const T& object) {
+template <typename T> std::string to_text(const T &object) {
     std::string out;
     detail::print(out, object);
     return out;
@@ -274,7 +276,7 @@ std::string to_text(const T& object) {
 
 // Calls `callback` with every Object found in `object`, in the order of members.
 template <typename Object, typename F, typename T>
-void visit_object_of_type(F&& callback, const T& object) {
+void visit_object_of_type(F &&callback, const T &object) {
     if constexpr (std::is_same_v<T, Object>) {
         callback(object);
     } else if constexpr (is_specialization_v<T, std::optional>) {
@@ -284,27 +286,32 @@ void visit_object_of_type(F&& callback, const T& object) {
     } else if constexpr (is_specialization_v<T, std::reference_wrapper>) {
         visit_object_of_type<Object>(callback, object.get());
     } else if constexpr (IsVariant<T>) {
-        std::visit([&](const auto& value) { visit_object_of_type<Object>(callback, value); }, object);
+        std::visit([&](const auto &value) { visit_object_of_type<Object>(callback, value); },
+                   object);
     } else if constexpr (Tuple<T>) {
-        std::apply([&](const auto&... value) { (visit_object_of_type<Object>(callback, value), ...); }, object);
+        std::apply(
+            [&](const auto &...value) { (visit_object_of_type<Object>(callback, value), ...); },
+            object);
     } else if constexpr (is_specialization_v<T, std::vector> || Range<T>) {
         using item = std::remove_cvref_t<decltype(*object.begin())>;
         if constexpr (!std::is_arithmetic_v<item> && !std::is_same_v<item, T>) {
-            for (const auto& value : object) {
+            for (const auto &value : object) {
                 visit_object_of_type<Object>(callback, value);
             }
         }
     } else if constexpr (HasAttributes<T> || Aggregate<T>) {
-        std::apply([&](const auto&... value) { (visit_object_of_type<Object>(callback, value), ...); }, parts(object));
+        std::apply(
+            [&](const auto &...value) { (visit_object_of_type<Object>(callback, value), ...); },
+            parts(object));
     }
 }
 
 // The first Object in `object`, or nullopt.
 template <typename Object, typename T>
-std::optional<Object> get_first_object_of_type(const T& object) {
+std::optional<Object> get_first_object_of_type(const T &object) {
     std::optional<Object> first;
     visit_object_of_type<Object>(
-        [&](const Object& found) {
+        [&](const Object &found) {
             if (!first) {
                 first.emplace(found);
             }
@@ -313,20 +320,20 @@ std::optional<Object> get_first_object_of_type(const T& object) {
     return first;
 }
 
-}  // namespace reflection
-}  // namespace ttsl
+} // namespace reflection
+} // namespace ttsl
 
 template <typename T>
-    requires ttsl::reflection::detail::Printable<T>
+requires ttsl::reflection::detail::Printable<T>
 struct fmt::formatter<T, char> {
-    constexpr auto parse(format_parse_context& context) {
+    constexpr auto parse(format_parse_context &context) {
         auto it = context.begin();
         while (it != context.end() && *it != '}') {
             ++it;
         }
         return it;
     }
-    auto format(const T& object, format_context& context) const {
+    auto format(const T &object, format_context &context) const {
         const std::string text = ttsl::reflection::to_text(object);
         return std::copy(text.begin(), text.end(), context.out());
     }

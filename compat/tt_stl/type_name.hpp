@@ -6,12 +6,10 @@
 
 namespace ttsl {
 
-template <typename T>
-constexpr std::string_view get_type_name() {
+template <typename T> constexpr std::string_view get_type_name() {
     return reflect::type_name<T>();
 }
-template <typename T>
-constexpr std::string_view get_type_name(const T&) {
+template <typename T> constexpr std::string_view get_type_name(const T &) {
     return reflect::type_name<T>();
 }
 template <typename T>
@@ -21,4 +19,4 @@ constexpr std::string_view short_type_name = [] {
     return colon == std::string_view::npos ? name : name.substr(colon + 1);
 }();
 
-}  // namespace ttsl
+} // namespace ttsl

@@ -4,5 +4,7 @@
 #include <tt_stl/concepts.hpp>
 
 namespace ttsl {
-[[noreturn]] inline void unreachable() noexcept { __builtin_unreachable(); }
-}  // namespace ttsl
+[[noreturn]] inline void unreachable() noexcept {
+    __builtin_unreachable();
+}
+} // namespace ttsl

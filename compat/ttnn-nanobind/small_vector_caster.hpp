@@ -10,4 +10,4 @@ namespace nanobind::detail {
 template <typename T, std::size_t N>
 struct type_caster<ttsl::SmallVector<T, N>> : list_caster<ttsl::SmallVector<T, N>, T> {};
 
-}  // namespace nanobind::detail
+} // namespace nanobind::detail

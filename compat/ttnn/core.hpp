@@ -15,10 +15,12 @@ using OptionalTensors = std::vector<std::optional<Tensor>>;
 using Tensors = std::vector<Tensor>;
 
 namespace core {
-inline bool has_storage_type_of(const Tensor& tensor, const StorageType& type) { return tensor.storage_type() == type; }
-std::optional<MemoryConfig> get_memory_config(const Tensor& tensor);
-}  // namespace core
+inline bool has_storage_type_of(const Tensor &tensor, const StorageType &type) {
+    return tensor.storage_type() == type;
+}
+std::optional<MemoryConfig> get_memory_config(const Tensor &tensor);
+} // namespace core
 using core::get_memory_config;
 using core::has_storage_type_of;
 
-}  // namespace ttnn
+} // namespace ttnn

@@ -1,4 +1,5 @@
-// ttnn/decorators.hpp: an operation as a function object with a name: ttnn::register_operation<"ttnn::x", Operation>().
+// ttnn/decorators.hpp: an operation as a function object with a name:
+// ttnn::register_operation<"ttnn::x", Operation>().
 #pragma once
 
 #include <fmt/format.h>
@@ -14,24 +15,29 @@ namespace decorators {
 
 namespace detail {
 
-inline std::string base_name(std::string_view qualified) { return std::string(qualified.substr(qualified.rfind(':') + 1)); }
-inline std::string class_name(std::string_view qualified) { return base_name(qualified) + "_t"; }
+inline std::string base_name(std::string_view qualified) {
+    return std::string(qualified.substr(qualified.rfind(':') + 1));
+}
+inline std::string class_name(std::string_view qualified) {
+    return base_name(qualified) + "_t";
+}
 // "ttnn.add" of "ttnn::add".
 std::string python_fully_qualified_name(std::string_view qualified);
 
-}  // namespace detail
+} // namespace detail
 
-// Calls Operation::invoke. When Operation is a device operation, invoke answers with its attributes and tensor
-// arguments, and they are launched.
-template <reflect::fixed_string name, typename operation_t>
-struct registered_operation_t {
+// Calls Operation::invoke. When Operation is a device operation, invoke answers with its attributes
+// and tensor arguments, and they are launched.
+template <reflect::fixed_string name, typename operation_t> struct registered_operation_t {
     std::string base_name() const { return detail::base_name(name.view()); }
     std::string class_name() const { return detail::class_name(name.view()); }
-    std::string python_fully_qualified_name() const { return detail::python_fully_qualified_name(name.view()); }
+    std::string python_fully_qualified_name() const {
+        return detail::python_fully_qualified_name(name.view());
+    }
 
     template <typename... Args>
-        requires requires { operation_t::invoke(std::declval<Args>()...); }
-    auto operator()(Args&&... args) const {
+    requires requires { operation_t::invoke(std::declval<Args>()...); }
+    auto operator()(Args &&...args) const {
         if constexpr (device_operation::DeviceOperationConcept<operation_t>) {
             auto [attributes, tensors] = operation_t::invoke(std::forward<Args>(args)...);
             return device_operation::launch<operation_t>(attributes, tensors);
@@ -41,8 +47,7 @@ struct registered_operation_t {
     }
 };
 
-template <reflect::fixed_string name, typename operation_t>
-constexpr auto register_operation() {
+template <reflect::fixed_string name, typename operation_t> constexpr auto register_operation() {
     return registered_operation_t<name, operation_t>{};
 }
 // The same, by an older name.
@@ -51,9 +56,9 @@ constexpr auto register_operation_with_auto_launch_op() {
     return registered_operation_t<name, operation_t>{};
 }
 
-}  // namespace decorators
+} // namespace decorators
 
 using decorators::register_operation;
 using decorators::register_operation_with_auto_launch_op;
 
-}  // namespace ttnn
+} // namespace ttnn

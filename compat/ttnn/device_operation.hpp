@@ -1,8 +1,10 @@
-// ttnn/device_operation.hpp: runs a device operation: its program comes from the device's program cache when one was
-// made for the same attributes and tensor specs; then only override_runtime_arguments is called.
+// ttnn/device_operation.hpp: runs a device operation: its program comes from the device's program
+// cache when one was made for the same attributes and tensor specs; then only
+// override_runtime_arguments is called.
 //
-// A call, in order: inputs checked to be on a device; cache asked; validate_on_program_cache_miss (or _hit); output
-// tensors; program created (or overridden); run to the end. A program enters the cache when it has run without fault.
+// A call, in order: inputs checked to be on a device; cache asked; validate_on_program_cache_miss
+// (or _hit); output tensors; program created (or overridden); run to the end. A program enters the
+// cache when it has run without fault.
 #pragma once
 
 #include <optional>
@@ -25,22 +27,25 @@ namespace device_operation {
 template <typename shared_variables_t>
 using CachedProgram = tt::tt_metal::program_cache::detail::CachedProgram<shared_variables_t>;
 template <typename shared_variables_t>
-using CachedMeshWorkload = tt::tt_metal::program_cache::detail::CachedMeshWorkload<shared_variables_t>;
+using CachedMeshWorkload =
+    tt::tt_metal::program_cache::detail::CachedMeshWorkload<shared_variables_t>;
 template <typename shared_variables_t>
-using AdaptedCachedMeshWorkload = tt::tt_metal::program_cache::detail::AdaptedCachedMeshWorkload<shared_variables_t>;
+using AdaptedCachedMeshWorkload =
+    tt::tt_metal::program_cache::detail::AdaptedCachedMeshWorkload<shared_variables_t>;
 
 namespace detail {
 
 using tt::tt_metal::program_cache::detail::CachedProgramFactory;
 
 // Throws unless the tensor is on a device and allocated.
-void check_input(const char* operation, std::string_view type_name, const Tensor& tensor);
-void run(tt::tt_metal::distributed::MeshDevice* device, tt::tt_metal::Program& program);
-void run(tt::tt_metal::distributed::MeshDevice* device, tt::tt_metal::distributed::MeshWorkload& workload);
+void check_input(const char *operation, std::string_view type_name, const Tensor &tensor);
+void run(tt::tt_metal::distributed::MeshDevice *device, tt::tt_metal::Program &program);
+void run(tt::tt_metal::distributed::MeshDevice *device,
+         tt::tt_metal::distributed::MeshWorkload &workload);
 
 template <typename Op>
-ttsl::hash::hash_t program_hash(
-    const typename Op::operation_attributes_t& attributes, const typename Op::tensor_args_t& tensors) {
+ttsl::hash::hash_t program_hash(const typename Op::operation_attributes_t &attributes,
+                                const typename Op::tensor_args_t &tensors) {
     if constexpr (DeviceOperationWithCustomProgramCacheConcept<Op>) {
         return Op::compute_program_hash(attributes, tensors);
     } else {
@@ -49,21 +54,19 @@ ttsl::hash::hash_t program_hash(
 }
 
 template <typename Op>
-typename Op::program_factory_t choose_factory(
-    const typename Op::operation_attributes_t& attributes, const typename Op::tensor_args_t& tensors) {
+typename Op::program_factory_t choose_factory(const typename Op::operation_attributes_t &attributes,
+                                              const typename Op::tensor_args_t &tensors) {
     if constexpr (requires { Op::select_program_factory(attributes, tensors); }) {
         return Op::select_program_factory(attributes, tensors);
     } else {
-        static_assert(
-            std::variant_size_v<typename Op::program_factory_t> == 1,
-            "an operation with several program factories needs select_program_factory");
+        static_assert(std::variant_size_v<typename Op::program_factory_t> == 1,
+                      "an operation with several program factories needs select_program_factory");
         return {};
     }
 }
 
 // The variant's alternative number `index`, made by default.
-template <typename Variant, std::size_t I = 0>
-Variant alternative(std::size_t index) {
+template <typename Variant, std::size_t I = 0> Variant alternative(std::size_t index) {
     if constexpr (I + 1 < std::variant_size_v<Variant>) {
         if (index != I) {
             return alternative<Variant, I + 1>(index);
@@ -73,20 +76,22 @@ Variant alternative(std::size_t index) {
 }
 
 // How a factory makes, updates and runs what is cached: a program, or a workload for a mesh.
-template <typename Factory, typename Op>
-struct Runner {
+template <typename Factory, typename Op> struct Runner {
     using Attributes = typename Op::operation_attributes_t;
     using Tensors = typename Op::tensor_args_t;
     using Output = typename Op::tensor_return_value_t;
 
-    static auto create(const Attributes& attributes, const Tensors& tensors, Output& output, MeshDevice* device) {
+    static auto create(const Attributes &attributes, const Tensors &tensors, Output &output,
+                       MeshDevice *device) {
         const MeshCoordinateRange range(device->shape());
         if constexpr (ProgramFactoryConcept<Factory>) {
             return Factory::create(attributes, tensors, output);
         } else if constexpr (HasCreateMeshWorkload<Factory>) {
-            return Factory::create_mesh_workload(attributes, MeshCoordinateRangeSet(range), tensors, output);
+            return Factory::create_mesh_workload(attributes, MeshCoordinateRangeSet(range), tensors,
+                                                 output);
         } else {
-            static_assert(MeshWorkloadFactoryConcept<Factory>, "a program factory needs create or create_mesh_workload");
+            static_assert(MeshWorkloadFactoryConcept<Factory>,
+                          "a program factory needs create or create_mesh_workload");
             auto cached = Factory::create_at(attributes, range.start_coord(), tensors, output);
             tt::tt_metal::distributed::MeshWorkload workload;
             workload.add_program(range, std::move(cached.program));
@@ -94,46 +99,45 @@ struct Runner {
                 std::move(workload), {{range, std::move(cached.shared_variables)}});
         }
     }
-    template <typename Cached>
-    static void start(MeshDevice* device, Cached& cached) {
+    template <typename Cached> static void start(MeshDevice *device, Cached &cached) {
         if constexpr (ProgramFactoryConcept<Factory>) {
             run(device, cached.program);
         } else {
             run(device, cached.workload);
         }
     }
-    static void update(
-        CachedProgramFactory& entry, const Attributes& attributes, const Tensors& tensors, Output& output, MeshDevice* device) {
+    static void update(CachedProgramFactory &entry, const Attributes &attributes,
+                       const Tensors &tensors, Output &output, MeshDevice *device) {
         using Cached = std::decay_t<decltype(create(attributes, tensors, output, device))>;
-        auto& cached = entry.cached_program.template get<Cached>();
+        auto &cached = entry.cached_program.template get<Cached>();
         Factory::override_runtime_arguments(cached, attributes, tensors, output);
         start(device, cached);
     }
 };
 
 template <typename Op>
-MeshDevice* device_of(
-    const typename Op::operation_attributes_t& attributes, const typename Op::tensor_args_t& tensors) {
-    MeshDevice* device = nullptr;
+MeshDevice *device_of(const typename Op::operation_attributes_t &attributes,
+                      const typename Op::tensor_args_t &tensors) {
+    MeshDevice *device = nullptr;
     ttsl::reflection::visit_object_of_type<Tensor>(
-        [&](const Tensor& tensor) {
+        [&](const Tensor &tensor) {
             check_input("device operation", ttsl::short_type_name<Op>, tensor);
             device = device ? device : tensor.device();
         },
         tensors);
     if (!device) {
-        device = ttsl::reflection::get_first_object_of_type<MeshDevice*>(attributes).value_or(nullptr);
+        device =
+            ttsl::reflection::get_first_object_of_type<MeshDevice *>(attributes).value_or(nullptr);
     }
-    TT_FATAL(
-        device != nullptr,
-        "device operation {}: no tensor argument and no attribute says which device to run on",
-        ttsl::short_type_name<Op>);
+    TT_FATAL(device != nullptr,
+             "device operation {}: no tensor argument and no attribute says which device to run on",
+             ttsl::short_type_name<Op>);
     return device;
 }
 
 template <typename Op>
-void validate(
-    bool hit, const typename Op::operation_attributes_t& attributes, const typename Op::tensor_args_t& tensors) {
+void validate(bool hit, const typename Op::operation_attributes_t &attributes,
+              const typename Op::tensor_args_t &tensors) {
     if constexpr (requires { Op::validate_on_program_cache_hit(attributes, tensors); }) {
         if (hit) {
             Op::validate_on_program_cache_hit(attributes, tensors);
@@ -144,16 +148,14 @@ void validate(
 }
 
 template <typename Op>
-void launch_new(
-    MeshDevice* device,
-    ttsl::hash::hash_t hash,
-    const typename Op::operation_attributes_t& attributes,
-    const typename Op::tensor_args_t& tensors,
-    typename Op::tensor_return_value_t& output) {
-    auto& cache = device->get_program_cache();
+void launch_new(MeshDevice *device, ttsl::hash::hash_t hash,
+                const typename Op::operation_attributes_t &attributes,
+                const typename Op::tensor_args_t &tensors,
+                typename Op::tensor_return_value_t &output) {
+    auto &cache = device->get_program_cache();
     auto factory = choose_factory<Op>(attributes, tensors);
     std::visit(
-        [&](const auto& chosen) {
+        [&](const auto &chosen) {
             using Run = Runner<std::decay_t<decltype(chosen)>, Op>;
             auto cached = Run::create(attributes, tensors, output, device);
             Run::start(device, cached);
@@ -165,16 +167,16 @@ void launch_new(
 }
 
 template <DeviceOperationConcept Op>
-typename Op::tensor_return_value_t launch(
-    const typename Op::operation_attributes_t& attributes, const typename Op::tensor_args_t& tensors) {
-    MeshDevice* device = device_of<Op>(attributes, tensors);
-    auto& cache = device->get_program_cache();
+typename Op::tensor_return_value_t launch(const typename Op::operation_attributes_t &attributes,
+                                          const typename Op::tensor_args_t &tensors) {
+    MeshDevice *device = device_of<Op>(attributes, tensors);
+    auto &cache = device->get_program_cache();
     const auto hash = cache.is_enabled() ? program_hash<Op>(attributes, tensors) : 0;
     const bool hit = cache.is_enabled() && cache.contains(hash);
-    TT_FATAL(
-        hit || cache.cache_misses_allowed(),
-        "device operation {}: no program in the cache fits this call, and cache misses were forbidden",
-        ttsl::short_type_name<Op>);
+    TT_FATAL(hit || cache.cache_misses_allowed(),
+             "device operation {}: no program in the cache fits this call, and cache misses were "
+             "forbidden",
+             ttsl::short_type_name<Op>);
     validate<Op>(hit, attributes, tensors);
     auto output = Op::create_output_tensors(attributes, tensors);
     if constexpr (HasSkipLaunch<Op>) {
@@ -186,24 +188,25 @@ typename Op::tensor_return_value_t launch(
         launch_new<Op>(device, hash, attributes, tensors, output);
         return output;
     }
-    auto& entry = cache.get(hash);
+    auto &entry = cache.get(hash);
     std::visit(
-        [&](const auto& factory) {
-            Runner<std::decay_t<decltype(factory)>, Op>::update(entry, attributes, tensors, output, device);
+        [&](const auto &factory) {
+            Runner<std::decay_t<decltype(factory)>, Op>::update(entry, attributes, tensors, output,
+                                                                device);
         },
         alternative<typename Op::program_factory_t>(entry.program_factory_index));
     return output;
 }
 
 template <DeviceOperationConcept Op>
-typename Op::tensor_return_value_t invoke(
-    const typename Op::operation_attributes_t& attributes, const typename Op::tensor_args_t& tensors) {
+typename Op::tensor_return_value_t invoke(const typename Op::operation_attributes_t &attributes,
+                                          const typename Op::tensor_args_t &tensors) {
     return launch<Op>(attributes, tensors);
 }
 
-}  // namespace detail
+} // namespace detail
 
 using detail::launch;
 
-}  // namespace device_operation
-}  // namespace ttnn
+} // namespace device_operation
+} // namespace ttnn

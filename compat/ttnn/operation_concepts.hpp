@@ -1,4 +1,5 @@
-// ttnn/operation_concepts.hpp: what makes a struct a device operation, and another its program factory.
+// ttnn/operation_concepts.hpp: what makes a struct a device operation, and another its program
+// factory.
 #pragma once
 
 #include <concepts>
@@ -17,39 +18,50 @@ concept ProgramFactoryConcept = requires {
 };
 
 template <typename T>
-concept HasCreateMeshWorkload = requires { &T::create_mesh_workload; };
+concept HasCreateMeshWorkload = requires {
+    &T::create_mesh_workload;
+};
 template <typename T>
-concept HasCreateAt = requires { &T::create_at; };
+concept HasCreateAt = requires {
+    &T::create_at;
+};
 template <typename T>
-concept MeshWorkloadFactoryConcept =
-    requires { typename T::cached_mesh_workload_t; } && (HasCreateMeshWorkload<T> || HasCreateAt<T>);
+concept MeshWorkloadFactoryConcept = requires {
+    typename T::cached_mesh_workload_t;
+}
+&&(HasCreateMeshWorkload<T> || HasCreateAt<T>);
 
 template <typename Op>
-concept HasComputeOutputSpecs = requires(
-    const typename Op::operation_attributes_t& attributes, const typename Op::tensor_args_t& tensors) {
-    { Op::compute_output_specs(attributes, tensors) } -> std::same_as<typename Op::spec_return_value_t>;
+concept HasComputeOutputSpecs = requires(const typename Op::operation_attributes_t &attributes,
+                                         const typename Op::tensor_args_t &tensors) {
+    {
+        Op::compute_output_specs(attributes, tensors)
+        } -> std::same_as<typename Op::spec_return_value_t>;
 };
 
 template <typename Op>
-concept DeviceOperationConcept = requires(
-    const typename Op::operation_attributes_t& attributes, const typename Op::tensor_args_t& tensors) {
+concept DeviceOperationConcept = requires(const typename Op::operation_attributes_t &attributes,
+                                          const typename Op::tensor_args_t &tensors) {
     typename Op::program_factory_t;
     Op::validate_on_program_cache_miss(attributes, tensors);
-    { Op::create_output_tensors(attributes, tensors) } -> std::same_as<typename Op::tensor_return_value_t>;
-} && HasComputeOutputSpecs<Op>;
+    {
+        Op::create_output_tensors(attributes, tensors)
+        } -> std::same_as<typename Op::tensor_return_value_t>;
+}
+&&HasComputeOutputSpecs<Op>;
 
 template <typename Op>
-concept DeviceOperationWithCustomProgramCacheConcept = DeviceOperationConcept<Op> && requires(
-    const typename Op::operation_attributes_t& attributes, const typename Op::tensor_args_t& tensors) {
+concept DeviceOperationWithCustomProgramCacheConcept = DeviceOperationConcept<Op> &&
+    requires(const typename Op::operation_attributes_t &attributes,
+             const typename Op::tensor_args_t &tensors) {
     { Op::compute_program_hash(attributes, tensors) } -> std::convertible_to<ttsl::hash::hash_t>;
 };
 
 template <typename Op>
-concept HasSkipLaunch = requires(
-    const typename Op::operation_attributes_t& attributes,
-    const typename Op::tensor_args_t& tensors,
-    const typename Op::tensor_return_value_t& output) {
+concept HasSkipLaunch = requires(const typename Op::operation_attributes_t &attributes,
+                                 const typename Op::tensor_args_t &tensors,
+                                 const typename Op::tensor_return_value_t &output) {
     { Op::skip_launch(attributes, tensors, output) } -> std::convertible_to<bool>;
 };
 
-}  // namespace ttnn::device_operation
+} // namespace ttnn::device_operation

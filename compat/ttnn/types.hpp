@@ -36,11 +36,15 @@ using tt::tt_metal::SubDeviceManagerId;
 using tt::tt_metal::TensorMemoryLayout;
 using tt::tt_metal::experimental::GlobalCircularBuffer;
 
-inline const auto DRAM_MEMORY_CONFIG = MemoryConfig{TensorMemoryLayout::INTERLEAVED, BufferType::DRAM};
+inline const auto DRAM_MEMORY_CONFIG =
+    MemoryConfig{TensorMemoryLayout::INTERLEAVED, BufferType::DRAM};
 inline const auto L1_MEMORY_CONFIG = MemoryConfig{TensorMemoryLayout::INTERLEAVED, BufferType::L1};
-inline const auto L1_BLOCK_SHARDED_MEMORY_CONFIG = MemoryConfig{TensorMemoryLayout::BLOCK_SHARDED, BufferType::L1};
-inline const auto L1_HEIGHT_SHARDED_MEMORY_CONFIG = MemoryConfig{TensorMemoryLayout::HEIGHT_SHARDED, BufferType::L1};
-inline const auto L1_WIDTH_SHARDED_MEMORY_CONFIG = MemoryConfig{TensorMemoryLayout::WIDTH_SHARDED, BufferType::L1};
+inline const auto L1_BLOCK_SHARDED_MEMORY_CONFIG =
+    MemoryConfig{TensorMemoryLayout::BLOCK_SHARDED, BufferType::L1};
+inline const auto L1_HEIGHT_SHARDED_MEMORY_CONFIG =
+    MemoryConfig{TensorMemoryLayout::HEIGHT_SHARDED, BufferType::L1};
+inline const auto L1_WIDTH_SHARDED_MEMORY_CONFIG =
+    MemoryConfig{TensorMemoryLayout::WIDTH_SHARDED, BufferType::L1};
 
 static constexpr auto ROW_MAJOR_LAYOUT = Layout::ROW_MAJOR;
 static constexpr auto TILE_LAYOUT = Layout::TILE;
@@ -54,7 +58,7 @@ struct CoreGrid {
     CoreCoord to_CoreCoord() const { return {x, y}; }
 };
 
-}  // namespace types
+} // namespace types
 
 using namespace types;
 
@@ -64,4 +68,4 @@ using MeshCoordinate = tt::tt_metal::distributed::MeshCoordinate;
 using MeshCoordinateRange = tt::tt_metal::distributed::MeshCoordinateRange;
 using MeshCoordinateRangeSet = tt::tt_metal::distributed::MeshCoordinateRangeSet;
 
-}  // namespace ttnn
+} // namespace ttnn

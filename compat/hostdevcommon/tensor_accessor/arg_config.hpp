@@ -1,4 +1,5 @@
-// hostdevcommon/tensor_accessor/arg_config.hpp: which parts of a tensor accessor are run-time arguments.
+// hostdevcommon/tensor_accessor/arg_config.hpp: which parts of a tensor accessor are run-time
+// arguments.
 #pragma once
 
 #include <hostdevcommon/flags.hpp>
@@ -14,11 +15,16 @@ enum class ArgConfig : uint8_t {
     RuntimeTensorShape = 16,
     RuntimeShardShape = 32,
     RuntimeBankCoords = 64,
-    Runtime = RuntimeRank | RuntimeNumBanks | RuntimeTensorShape | RuntimeShardShape | RuntimeBankCoords,
+    Runtime =
+        RuntimeRank | RuntimeNumBanks | RuntimeTensorShape | RuntimeShardShape | RuntimeBankCoords,
 };
 
 using ArgsConfig = Flags<ArgConfig>;
-constexpr ArgsConfig operator|(ArgConfig a, ArgConfig b) noexcept { return ArgsConfig(a) | b; }
-constexpr ArgsConfig operator|(ArgConfig a, ArgsConfig b) noexcept { return ArgsConfig(a) | b; }
+constexpr ArgsConfig operator|(ArgConfig a, ArgConfig b) noexcept {
+    return ArgsConfig(a) | b;
+}
+constexpr ArgsConfig operator|(ArgConfig a, ArgsConfig b) noexcept {
+    return ArgsConfig(a) | b;
+}
 
-}  // namespace tensor_accessor
+} // namespace tensor_accessor

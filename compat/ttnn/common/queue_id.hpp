@@ -3,4 +3,4 @@
 namespace ttnn {
 using QueueId = tt::tt_metal::QueueId;
 inline const QueueId DefaultQueueId{0};
-}  // namespace ttnn
+} // namespace ttnn

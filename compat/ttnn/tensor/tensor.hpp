@@ -1,4 +1,5 @@
-// ttnn/tensor/tensor.hpp: a tensor: a spec, and elements on the host or on a device. Copies share the elements.
+// ttnn/tensor/tensor.hpp: a tensor: a spec, and elements on the host or on a device. Copies share
+// the elements.
 #pragma once
 
 #include <cstdint>
@@ -24,66 +25,57 @@ struct tw_tensor;
 namespace tt::tt_metal {
 
 class Tensor {
-public:
+  public:
     explicit Tensor() = default;
     // Takes over a reference of the runtime's tensor.
-    explicit Tensor(tw_tensor* handle);
+    explicit Tensor(tw_tensor *handle);
     // Elements in the order the layout stores them.
-    Tensor(
-        HostBuffer buffer,
-        const Shape& shape,
-        DataType dtype,
-        Layout layout,
-        const std::optional<Tile>& tile = std::nullopt);
+    Tensor(HostBuffer buffer, const Shape &shape, DataType dtype, Layout layout,
+           const std::optional<Tile> &tile = std::nullopt);
     Tensor(HostBuffer buffer, TensorSpec spec);
 
     template <typename T>
-    static Tensor from_span(
-        ttsl::Span<const T> elements,
-        const TensorSpec& spec,
-        distributed::MeshDevice* device = nullptr,
-        std::optional<QueueId> = std::nullopt,
-        T pad_value = 0) {
-        return from_elements(spec, elements.data(), elements.size(), convert_to_data_type<T>(), float(pad_value), device);
+    static Tensor from_span(ttsl::Span<const T> elements, const TensorSpec &spec,
+                            distributed::MeshDevice *device = nullptr,
+                            std::optional<QueueId> = std::nullopt, T pad_value = 0) {
+        return from_elements(spec, elements.data(), elements.size(), convert_to_data_type<T>(),
+                             float(pad_value), device);
     }
     template <typename T>
-    static Tensor from_vector(
-        const std::vector<T>& elements,
-        const TensorSpec& spec,
-        distributed::MeshDevice* device = nullptr,
-        std::optional<QueueId> queue = std::nullopt,
-        T pad_value = 0) {
+    static Tensor from_vector(const std::vector<T> &elements, const TensorSpec &spec,
+                              distributed::MeshDevice *device = nullptr,
+                              std::optional<QueueId> queue = std::nullopt, T pad_value = 0) {
         return from_span(ttsl::Span<const T>(elements), spec, device, queue, pad_value);
     }
     // The logical elements in row-major order.
-    template <typename T>
-    std::vector<T> to_vector(std::optional<QueueId> = std::nullopt) const {
+    template <typename T> std::vector<T> to_vector(std::optional<QueueId> = std::nullopt) const {
         std::vector<T> elements(logical_volume());
         to_elements(elements.data(), elements.size(), convert_to_data_type<T>());
         return elements;
     }
-    Tensor to_device(
-        distributed::MeshDevice* device,
-        ttsl::optional_reference<const MemoryConfig> config = std::nullopt,
-        std::optional<QueueId> = std::nullopt) const;
+    Tensor to_device(distributed::MeshDevice *device,
+                     ttsl::optional_reference<const MemoryConfig> config = std::nullopt,
+                     std::optional<QueueId> = std::nullopt) const;
     Tensor to_layout(Layout layout) const;
     Tensor cpu(bool blocking = true, std::optional<QueueId> = std::nullopt) const;
-    Tensor reshape(const Shape& shape) const;
-    Tensor reshape(const Shape& logical, const Shape& padded) const;
+    Tensor reshape(const Shape &shape) const;
+    Tensor reshape(const Shape &logical, const Shape &padded) const;
     Tensor pad_to_tile(float pad_value) const;
     void deallocate(bool force = false);
 
     DataType dtype() const { return tensor_spec().data_type(); }
     Layout layout() const { return tensor_spec().layout(); }
-    const Shape& logical_shape() const { return tensor_spec().logical_shape(); }
-    const Shape& padded_shape() const { return tensor_spec().padded_shape(); }
-    const TensorSpec& tensor_spec() const;
+    const Shape &logical_shape() const { return tensor_spec().logical_shape(); }
+    const Shape &padded_shape() const { return tensor_spec().padded_shape(); }
+    const TensorSpec &tensor_spec() const;
     uint64_t logical_volume() const { return logical_shape().volume(); }
     uint64_t physical_volume() const { return padded_shape().volume(); }
     uint64_t volume() const { return physical_volume(); }
-    const MemoryConfig& memory_config() const { return tensor_spec().memory_config(); }
-    const std::optional<ShardSpec>& shard_spec() const { return memory_config().shard_spec(); }
-    const std::optional<NdShardSpec>& nd_shard_spec() const { return memory_config().nd_shard_spec(); }
+    const MemoryConfig &memory_config() const { return tensor_spec().memory_config(); }
+    const std::optional<ShardSpec> &shard_spec() const { return memory_config().shard_spec(); }
+    const std::optional<NdShardSpec> &nd_shard_spec() const {
+        return memory_config().nd_shard_spec();
+    }
     StorageType storage_type() const;
     Storage storage() const;
     DeviceStorage device_storage() const;
@@ -94,28 +86,30 @@ public:
     bool is_sharded() const { return memory_config().is_sharded(); }
     uint32_t element_size() const;
     // Throws on the host and after deallocation.
-    Buffer* buffer() const;
+    Buffer *buffer() const;
     std::shared_ptr<distributed::MeshBuffer> mesh_buffer() const;
-    distributed::MeshDevice* device() const;  // nullptr on the host
+    distributed::MeshDevice *device() const; // nullptr on the host
     std::string write_to_string() const;
     // The runtime's tensor, owned by this one; nullptr for a Tensor that is none.
-    tw_tensor* handle() const;
+    tw_tensor *handle() const;
 
     static constexpr auto attribute_names = std::forward_as_tuple("tensor_spec", "storage_type");
-    auto attribute_values() const { return std::tuple<const TensorSpec&, StorageType>(tensor_spec(), storage_type()); }
+    auto attribute_values() const {
+        return std::tuple<const TensorSpec &, StorageType>(tensor_spec(), storage_type());
+    }
 
-private:
-    static Tensor from_elements(
-        const TensorSpec& spec, const void* data, size_t count, DataType type, float pad, distributed::MeshDevice* device);
-    void to_elements(void* data, size_t count, DataType type) const;
+  private:
+    static Tensor from_elements(const TensorSpec &spec, const void *data, size_t count,
+                                DataType type, float pad, distributed::MeshDevice *device);
+    void to_elements(void *data, size_t count, DataType type) const;
 
     struct State;
     std::shared_ptr<State> state_;
 };
 
-std::ostream& operator<<(std::ostream& out, const Tensor& tensor);
+std::ostream &operator<<(std::ostream &out, const Tensor &tensor);
 
-}  // namespace tt::tt_metal
+} // namespace tt::tt_metal
 
 namespace ttnn {
 using tt::tt_metal::DataType;
@@ -123,4 +117,4 @@ using tt::tt_metal::Layout;
 using tt::tt_metal::Shape;
 using tt::tt_metal::Tensor;
 using tt::tt_metal::TensorSpec;
-}  // namespace ttnn
+} // namespace ttnn

@@ -30,10 +30,9 @@ enum class DataType {
     INT32 = 7,
     INVALID = 8,
 };
-std::ostream& operator<<(std::ostream& out, const DataType& type);
+std::ostream &operator<<(std::ostream &out, const DataType &type);
 
-template <typename T>
-consteval DataType convert_to_data_type() {
+template <typename T> consteval DataType convert_to_data_type() {
     if constexpr (std::is_same_v<T, uint8_t>) {
         return DataType::UINT8;
     } else if constexpr (std::is_same_v<T, uint16_t>) {
@@ -73,10 +72,11 @@ struct NdShardSpec {
     Shape shard_shape;
     CoreRangeSet grid;
     ShardOrientation orientation = ShardOrientation::ROW_MAJOR;
-    ShardDistributionStrategy shard_distribution_strategy = ShardDistributionStrategy::ROUND_ROBIN_1D;
-    bool operator==(const NdShardSpec&) const = default;
+    ShardDistributionStrategy shard_distribution_strategy =
+        ShardDistributionStrategy::ROUND_ROBIN_1D;
+    bool operator==(const NdShardSpec &) const = default;
 };
 
 using PadValue = std::variant<uint32_t, float>;
 
-}  // namespace tt::tt_metal
+} // namespace tt::tt_metal

@@ -8,7 +8,7 @@
 namespace ttnn::operations::core {
 
 // Views with leading ones added or taken away.
-Tensor unsqueeze_to_4D(const Tensor& tensor);
-Tensor squeeze_from_4D(const Tensor& tensor, int rank);
+Tensor unsqueeze_to_4D(const Tensor &tensor);
+Tensor squeeze_from_4D(const Tensor &tensor, int rank);
 
-}  // namespace ttnn::operations::core
+} // namespace ttnn::operations::core

@@ -7,7 +7,7 @@
 namespace tt::tt_metal {
 
 class Alignment final : protected ShapeBase {
-public:
+  public:
     using ShapeBase::cbegin;
     using ShapeBase::cend;
     using ShapeBase::empty;
@@ -15,9 +15,9 @@ public:
     using ShapeBase::ShapeBase;
     using ShapeBase::size;
     using ShapeBase::view;
-    bool operator==(const Alignment& other) const { return ShapeBase::operator==(other); }
+    bool operator==(const Alignment &other) const { return ShapeBase::operator==(other); }
     static constexpr auto attribute_names = std::forward_as_tuple("value");
     auto attribute_values() const { return std::forward_as_tuple(value_); }
 };
 
-}  // namespace tt::tt_metal
+} // namespace tt::tt_metal

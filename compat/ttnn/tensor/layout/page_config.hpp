@@ -8,18 +8,19 @@
 namespace tt::tt_metal {
 
 class PageConfig {
-public:
+  public:
     PageConfig(Layout layout) : layout_(layout) {}
-    PageConfig(Layout layout, const std::optional<Tile>& tile) : layout_(layout), tile_(tile.value_or(Tile())) {}
+    PageConfig(Layout layout, const std::optional<Tile> &tile)
+        : layout_(layout), tile_(tile.value_or(Tile())) {}
     Tile get_tile() const { return tile_; }
     Layout get_layout() const { return layout_; }
-    bool operator==(const PageConfig&) const = default;
+    bool operator==(const PageConfig &) const = default;
     static constexpr auto attribute_names = std::forward_as_tuple("layout", "tile");
     auto attribute_values() const { return std::forward_as_tuple(layout_, tile_); }
 
-private:
+  private:
     Layout layout_;
     Tile tile_;
 };
 
-}  // namespace tt::tt_metal
+} // namespace tt::tt_metal

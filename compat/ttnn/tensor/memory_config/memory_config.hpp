@@ -12,45 +12,47 @@ struct tw_memory_config;
 namespace tt::tt_metal {
 
 class MemoryConfig final {
-public:
-    MemoryConfig() = default;  // interleaved DRAM
-    explicit MemoryConfig(
-        TensorMemoryLayout layout,
-        BufferType type = BufferType::DRAM,
-        std::optional<ShardSpec> shard_spec = std::nullopt) :
-        layout_(layout), type_(type), shard_spec_(std::move(shard_spec)) {}
-    explicit MemoryConfig(BufferType type, std::optional<NdShardSpec> nd_shard_spec = std::nullopt) :
-        layout_(nd_shard_spec ? TensorMemoryLayout::BLOCK_SHARDED : TensorMemoryLayout::INTERLEAVED),
-        type_(type),
-        nd_shard_spec_(std::move(nd_shard_spec)) {}
+  public:
+    MemoryConfig() = default; // interleaved DRAM
+    explicit MemoryConfig(TensorMemoryLayout layout, BufferType type = BufferType::DRAM,
+                          std::optional<ShardSpec> shard_spec = std::nullopt)
+        : layout_(layout), type_(type), shard_spec_(std::move(shard_spec)) {}
+    explicit MemoryConfig(BufferType type, std::optional<NdShardSpec> nd_shard_spec = std::nullopt)
+        : layout_(nd_shard_spec ? TensorMemoryLayout::BLOCK_SHARDED
+                                : TensorMemoryLayout::INTERLEAVED),
+          type_(type), nd_shard_spec_(std::move(nd_shard_spec)) {}
     // To and from the runtime's; throws for an nd shard spec and for more rectangles than it holds.
-    explicit MemoryConfig(const tw_memory_config& config);
+    explicit MemoryConfig(const tw_memory_config &config);
     tw_memory_config handle() const;
 
     TensorMemoryLayout memory_layout() const { return layout_; }
     BufferType buffer_type() const { return type_; }
-    const std::optional<ShardSpec>& shard_spec() const { return shard_spec_; }
-    const std::optional<NdShardSpec>& nd_shard_spec() const { return nd_shard_spec_; }
+    const std::optional<ShardSpec> &shard_spec() const { return shard_spec_; }
+    const std::optional<NdShardSpec> &nd_shard_spec() const { return nd_shard_spec_; }
     bool created_with_nd_shard_spec() const { return nd_shard_spec_.has_value(); }
-    MemoryConfig with_shard_spec(std::optional<ShardSpec> spec) const { return MemoryConfig(layout_, type_, std::move(spec)); }
+    MemoryConfig with_shard_spec(std::optional<ShardSpec> spec) const {
+        return MemoryConfig(layout_, type_, std::move(spec));
+    }
     bool is_sharded() const { return layout_ != TensorMemoryLayout::INTERLEAVED; }
     bool is_l1() const { return type_ == BufferType::L1 || type_ == BufferType::L1_SMALL; }
     bool is_dram() const { return type_ == BufferType::DRAM; }
-    bool operator==(const MemoryConfig&) const = default;
+    bool operator==(const MemoryConfig &) const = default;
 
     static constexpr auto attribute_names =
         std::forward_as_tuple("memory_layout", "buffer_type", "shard_spec", "nd_shard_spec");
-    auto attribute_values() const { return std::forward_as_tuple(layout_, type_, shard_spec_, nd_shard_spec_); }
-    friend std::ostream& operator<<(std::ostream& out, const MemoryConfig& config);
+    auto attribute_values() const {
+        return std::forward_as_tuple(layout_, type_, shard_spec_, nd_shard_spec_);
+    }
+    friend std::ostream &operator<<(std::ostream &out, const MemoryConfig &config);
 
-private:
+  private:
     TensorMemoryLayout layout_ = TensorMemoryLayout::INTERLEAVED;
     BufferType type_ = BufferType::DRAM;
     std::optional<ShardSpec> shard_spec_;
     std::optional<NdShardSpec> nd_shard_spec_;
 };
 
-}  // namespace tt::tt_metal
+} // namespace tt::tt_metal
 
 namespace ttnn {
 using tt::tt_metal::MemoryConfig;

@@ -23,7 +23,7 @@ enum class CoreType : uint8_t {
 
 enum class CoordSystem : uint8_t { LOGICAL, NOC0, TRANSLATED, NOC1 };
 
-}  // namespace tt
+} // namespace tt
 
 using tt::CoordSystem;
 using tt::CoreType;

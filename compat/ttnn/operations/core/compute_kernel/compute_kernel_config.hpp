@@ -1,4 +1,5 @@
-// ttnn/operations/core/compute_kernel/compute_kernel_config.hpp: how exactly a compute kernel computes.
+// ttnn/operations/core/compute_kernel/compute_kernel_config.hpp: how exactly a compute kernel
+// computes.
 #pragma once
 
 #include <array>
@@ -27,30 +28,28 @@ struct WormholeComputeKernelConfig {
         operations::compute_throttle_utils::ThrottleLevel::NO_THROTTLE;
 };
 using BlackholeComputeKernelConfig = WormholeComputeKernelConfig;
-using DeviceComputeKernelConfig = std::variant<GrayskullComputeKernelConfig, WormholeComputeKernelConfig>;
+using DeviceComputeKernelConfig =
+    std::variant<GrayskullComputeKernelConfig, WormholeComputeKernelConfig>;
 
 // The given configuration, or one of the defaults.
 DeviceComputeKernelConfig init_device_compute_kernel_config(
-    tt::ARCH arch,
-    const std::optional<const DeviceComputeKernelConfig>& config,
-    MathFidelity default_fidelity = MathFidelity::LoFi,
-    bool default_approx_mode = true,
-    bool default_fp32_acc = false,
-    bool default_l1_acc = false,
+    tt::ARCH arch, const std::optional<const DeviceComputeKernelConfig> &config,
+    MathFidelity default_fidelity = MathFidelity::LoFi, bool default_approx_mode = true,
+    bool default_fp32_acc = false, bool default_l1_acc = false,
     bool default_dst_full_sync_en = false,
     operations::compute_throttle_utils::ThrottleLevel default_throttle_level =
         operations::compute_throttle_utils::ThrottleLevel::NO_THROTTLE);
 
-bool get_fp32_dest_acc_en(const std::optional<DeviceComputeKernelConfig>& config);
-bool get_dst_full_sync_en(const std::optional<DeviceComputeKernelConfig>& config);
-MathFidelity get_math_fidelity(const std::optional<DeviceComputeKernelConfig>& config);
-operations::compute_throttle_utils::ThrottleLevel get_throttle_level(
-    const std::optional<DeviceComputeKernelConfig>& config);
+bool get_fp32_dest_acc_en(const std::optional<DeviceComputeKernelConfig> &config);
+bool get_dst_full_sync_en(const std::optional<DeviceComputeKernelConfig> &config);
+MathFidelity get_math_fidelity(const std::optional<DeviceComputeKernelConfig> &config);
+operations::compute_throttle_utils::ThrottleLevel
+get_throttle_level(const std::optional<DeviceComputeKernelConfig> &config);
 // (fidelity, approximate, fp32 DST, accumulate in L1, full-sync DST)
-std::tuple<MathFidelity, bool, bool, bool, bool> get_compute_kernel_config_args(
-    tt::ARCH arch, DeviceComputeKernelConfig config);
+std::tuple<MathFidelity, bool, bool, bool, bool>
+get_compute_kernel_config_args(tt::ARCH arch, DeviceComputeKernelConfig config);
 // Tiles in the part of DST that a kernel has at a time: 16, halved by fp32 and by half-sync.
-uint32_t get_dest_reg_count(
-    const DeviceComputeKernelConfig& config, std::optional<std::array<uint32_t, 2>> tile_shape = std::nullopt);
+uint32_t get_dest_reg_count(const DeviceComputeKernelConfig &config,
+                            std::optional<std::array<uint32_t, 2>> tile_shape = std::nullopt);
 
-}  // namespace ttnn
+} // namespace ttnn
