@@ -34,6 +34,16 @@ ALWI void reduce_uninit(uint32_t cb = TW_NO_CB) {
     PACK(TW_CALL(op_uninit, TW_OP_reduce, cb, TW_NO_CB));
 }
 
+/* The layer below: each on its own hart. */
+template <PoolType pool, ReduceDim dim, auto... options>
+ALWI void llk_unpack_AB_reduce_init(uint32_t cb, uint32_t cb_scaler) {
+    tw_op_init(tw_reduce_op<pool, dim>, cb, cb_scaler);
+}
+template <PoolType pool, ReduceDim dim, auto... options>
+ALWI void llk_math_reduce_init(uint32_t cb, uint32_t cb_scaler) {
+    tw_op_init(tw_reduce_op<pool, dim>, cb, cb_scaler);
+}
+
 /* ---- matmul: the first operand goes to SrcB. `transpose` is of the second operand's tile. */
 constexpr uint32_t tw_matmul_block(uint32_t ct, uint32_t rt, uint32_t kt) {
     return ct | rt << 8 | kt << 16;

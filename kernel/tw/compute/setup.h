@@ -119,23 +119,22 @@ ALWI void llk_pack_relu_config(uint32_t packed) {
 }
 ALWI void llk_pack_relu_config(ReluType mode) { TW_CALL(pack_relu, uint32_t(mode), 0); }
 ALWI void llk_pack_reconfig_l1_acc(uint32_t enable) { TW_CALL(pack_l1_accumulate, enable); }
-/* Formats: on UNPACK and MATH alike; the last argument is the new buffer. */
-template <auto... options>
-ALWI void llk_unpack_reconfig_data_format_srca(uint32_t cb) {
-    TW_CALL(unpack_format, TW_SRC_A, cb, cb);
-}
-template <auto... options>
-ALWI void llk_unpack_reconfig_data_format_srcb(uint32_t cb) {
-    TW_CALL(unpack_format, TW_SRC_B, cb, cb);
-}
-template <auto... options>
-ALWI void llk_math_reconfig_data_format_srca(uint32_t cb) {
-    TW_CALL(unpack_format, TW_SRC_A, cb, cb);
-}
-template <auto... options>
-ALWI void llk_math_reconfig_data_format_srcb(uint32_t cb) {
-    TW_CALL(unpack_format, TW_SRC_B, cb, cb);
-}
+/* Formats: on UNPACK and MATH alike; of two buffers the second is the new one. */
+enum class p_dim_stride_target { IGNORE, FACE_ROW_MAJOR };
+#define TW_LLK_FORMAT(name, which)                                                                 \
+    template <auto... options>                                                                     \
+    ALWI void name(uint32_t cb) {                                                                  \
+        TW_CALL(unpack_format, which, cb, cb);                                                     \
+    }                                                                                              \
+    template <auto... options>                                                                     \
+    ALWI void name(uint32_t, uint32_t cb) {                                                        \
+        TW_CALL(unpack_format, which, cb, cb);                                                     \
+    }
+TW_LLK_FORMAT(llk_unpack_reconfig_data_format_srca, TW_SRC_A)
+TW_LLK_FORMAT(llk_unpack_reconfig_data_format_srcb, TW_SRC_B)
+TW_LLK_FORMAT(llk_math_reconfig_data_format_srca, TW_SRC_A)
+TW_LLK_FORMAT(llk_math_reconfig_data_format_srcb, TW_SRC_B)
+#undef TW_LLK_FORMAT
 ALWI void llk_wait_tiles(int cb, int tiles) { TW_CALL(cb_wait_front, cb, tiles); }
 ALWI void llk_pop_tiles(int cb, int tiles) { TW_CALL(cb_pop_front, cb, tiles); }
 template <auto... options>

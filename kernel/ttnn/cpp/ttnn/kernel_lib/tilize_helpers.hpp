@@ -1,0 +1,75 @@
+/*
+ * ttnn/cpp/ttnn/kernel_lib/tilize_helpers.hpp: block rows of sticks to tiles, with the circular buffer
+ * calls around each: wait for the sticks, reserve a row of tiles, convert, push, pop.
+ */
+#pragma once
+#include <optional>
+
+#include "tw/objects.h"
+
+namespace compute_kernel_lib {
+
+namespace tilize_config {
+enum class InitUninitMode : uint8_t { InitAndUninit, InitOnly, UninitOnly, Neither };
+enum class WaitMode : uint8_t { WaitBlock, WaitUpfront, NoWait };
+enum class ReconfigureRegisterDatatypeMode : uint8_t {
+    NoReconfigure, UnpackReconfigure, PackReconfigure, UnpackAndPackReconfigure
+};
+enum class Fp32Mode : uint8_t { Fast, Lossless };
+enum class RemapMode : uint8_t { Configure, AssumeConfigured };
+constexpr uint32_t INVALID_DFB = 0xFFFFFFFF;
+} // namespace tilize_config
+
+/* `width` tiles a block row. With `input_pages` the pages of `in` are sticks, so many in all, and the
+ * last block row may have fewer than 32; else they are tiles in size. */
+template <uint32_t width, uint32_t in, uint32_t out,
+          tilize_config::InitUninitMode init = tilize_config::InitUninitMode::InitAndUninit,
+          tilize_config::WaitMode wait = tilize_config::WaitMode::WaitBlock,
+          tilize_config::ReconfigureRegisterDatatypeMode reconfigure =
+              tilize_config::ReconfigureRegisterDatatypeMode::UnpackAndPackReconfigure,
+          tilize_config::Fp32Mode fp32 = tilize_config::Fp32Mode::Fast,
+          tilize_config::RemapMode remap = tilize_config::RemapMode::Configure>
+ALWI void tilize(uint32_t block_rows, std::optional<uint32_t> input_pages = std::nullopt) {
+    using Init = tilize_config::InitUninitMode;
+    using Wait = tilize_config::WaitMode;
+    using Formats = tilize_config::ReconfigureRegisterDatatypeMode;
+    static_assert(in != out, "tilize cannot work in place");
+
+    if constexpr (reconfigure == Formats::UnpackReconfigure ||
+                  reconfigure == Formats::UnpackAndPackReconfigure)
+        reconfig_data_format(in, in);
+    if constexpr (reconfigure == Formats::PackReconfigure ||
+                  reconfigure == Formats::UnpackAndPackReconfigure)
+        pack_reconfig_data_format(out);
+    if constexpr (init == Init::InitAndUninit || init == Init::InitOnly)
+        tilize_init(in, width, out);
+
+    uint32_t left = input_pages.value_or(width * block_rows);
+    if constexpr (wait == Wait::WaitUpfront) cb_wait_front(in, left);
+    for (uint32_t row = 0; row < block_rows; row++) {
+        const uint32_t pages = input_pages ? (left < 32 ? left : 32) : width;
+        if constexpr (wait == Wait::WaitBlock) cb_wait_front(in, pages);
+        cb_reserve_back(out, width);
+        tilize_block(in, width, out);
+        cb_push_back(out, width);
+        cb_pop_front(in, pages);
+        left -= pages;
+    }
+    if constexpr (init == Init::InitAndUninit || init == Init::UninitOnly) tilize_uninit(in, out);
+}
+
+/* The same with buffers known only when running. */
+template <bool init = true, bool uninit = true>
+ALWI void tilize(uint32_t in, uint32_t width, uint32_t out, uint32_t block_rows) {
+    if constexpr (init) tilize_init(in, width, out);
+    for (uint32_t row = 0; row < block_rows; row++) {
+        cb_wait_front(in, width);
+        cb_reserve_back(out, width);
+        tilize_block(in, width, out);
+        cb_push_back(out, width);
+        cb_pop_front(in, width);
+    }
+    if constexpr (uninit) tilize_uninit(in, out);
+}
+
+} // namespace compute_kernel_lib
