@@ -35,3 +35,10 @@ close_mesh_device = _ttnn.close_device
 
 _atexit.register(_ttnn.close_all_devices)
 _load_path()
+
+
+def __getattr__(name):
+    raise AttributeError(
+        f"module 'ttnn' has no attribute {name!r}; if it is an operation of yours, load its library "
+        "(ttnn.load_op_library, or $TILEWRIGHT_OP_PATH)"
+    )

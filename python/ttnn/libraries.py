@@ -38,8 +38,9 @@ def load_op_library(path):
 
 
 def load_path():
-    """Loads the libraries of $TILEWRIGHT_OP_PATH: files, or folders of them, between colons."""
+    """Loads the libraries of $TILEWRIGHT_OP_PATH: files, or folders of them, between colons. A
+    folder that does not exist has none."""
     for entry in filter(None, os.environ.get("TILEWRIGHT_OP_PATH", "").split(os.pathsep)):
         entry = pathlib.Path(entry)
-        for path in sorted(entry.glob("*.so")) if entry.is_dir() else [entry]:
+        for path in [entry] if entry.suffix == ".so" else sorted(entry.glob("*.so")):
             load_op_library(path)

@@ -1,10 +1,9 @@
-"""The `device` fixture: `pytest -p ttnn.pytest_plugin`, or an entry point once installed."""
+"""The `device` fixture. pytest finds it by itself when the package is installed or its folder is on
+PYTHONPATH; `pytest -p ttnn.pytest_plugin` names it."""
 
 import random
 
 import pytest
-
-import ttnn
 
 
 def pytest_configure(config):
@@ -20,6 +19,8 @@ def device_params(request):
 @pytest.fixture
 def device(device_params):
     """A virtual chip of its own for each test, closed at the test's end."""
+    import ttnn
+
     device = ttnn.open_device(device_id=0, **device_params)
     yield device
     ttnn.close_device(device)
