@@ -176,6 +176,16 @@ static bool as_page_size(const naming *n, tw_plan_arg *arg) {
     return true;
 }
 
+/* "1 if RM, 0 if TILE" */
+static bool as_layout(const naming *n, tw_plan_arg *arg) {
+    if (!tw_has(n->id, "is_rm") && !tw_has(n->id, "row_major")) return false;
+    int tensor = n->kernel->role == TW_WRITER ? tw_plan_output(n->b->plan) : 0;
+    *arg = start_arg(n, TW_ARG_VALUE);
+    arg->value = tw_expr_integer(n->b->arena, n->b->plan->tensors.items[tensor].sticks);
+    arg->confidence = TW_MEDIUM;
+    return true;
+}
+
 /* A local of that name, an integer or flag parameter, or an expression in the description. */
 static bool as_value(const naming *n, tw_plan_arg *arg) {
     tw_builder *b = n->b;
@@ -244,7 +254,7 @@ static bool understand(naming *n, tw_plan_arg *arg) {
         arg->tensor = tensor;
         return true;
     }
-    return as_presence(n, arg) || as_cb(n, arg) || as_scalar(n, arg) || as_page_size(n, arg) ||
+    return as_presence(n, arg) || as_layout(n, arg) || as_cb(n, arg) || as_scalar(n, arg) || as_page_size(n, arg) ||
            as_per_core(n, arg) || as_value(n, arg);
 }
 
@@ -437,6 +447,14 @@ const tw_expr *tw_kernel_units(tw_builder *b, tw_plan_kernel *kernel) {
             if (units) return units;
         }
     }
+    /* One core does them all: an argument that holds their total will do. */
+    if (b->plan->work.split == TW_SPLIT_SINGLE) {
+        const tw_plan_local *ht = tw_plan_find_local(b->plan, "Ht");
+        bool all = ht && ht->value && tw_expr_equal(ht->value, b->plan->work.total);
+        const tw_plan_arg *arg = find_value(kernel, TW_ARG_VALUE, b->plan->work.total);
+        if (!arg && all) arg = find_value(kernel, TW_ARG_VALUE, tw_expr_name(b->arena, "Ht"));
+        if (arg) return tw_expr_name(b->arena, arg->name);
+    }
     tw_plan_arg missing = {.kind = TW_ARG_PER_CORE, .index = -1, .tensor = -1, .cb = -1,
                            .value = tw_expr_name(b->arena, name), .comment = "",
                            .name = free_name(b, kernel, b->plan->work.total_name)};
@@ -456,6 +474,7 @@ const tw_expr *tw_kernel_start(tw_builder *b, tw_plan_kernel *kernel, const tw_e
             return tw_expr_binary(b->arena, TW_EXPR_MUL, start, tw_kernel_value(b, kernel, scale));
         }
     }
+    if (b->plan->work.split == TW_SPLIT_SINGLE) return tw_expr_integer(b->arena, 0);
     tw_plan_arg missing = {.kind = TW_ARG_PER_CORE, .index = -1, .tensor = -1, .cb = -1,
                            .value = tw_expr_name(b->arena, name), .comment = "",
                            .name = free_name(b, kernel, name)};

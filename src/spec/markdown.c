@@ -19,7 +19,11 @@ typedef struct walker {
 
 /* ---- inline text -------------------------------------------------------------------------- */
 
-/* Single emphasis keeps its asterisks for now: "2*Wt*tile_size" parses as emphasis too. */
+/* Stands for an asterisk of emphasis until it is known to be none: "2*Wt*tile_size" parses as
+ * emphasis too. */
+#define MARK '\x01'
+
+
 static void inline_text(tw_text *out, cmark_node *node, int nesting) {
     if (nesting > MAX_NESTING) return;
     for (cmark_node *child = cmark_node_first_child(node); child; child = cmark_node_next(child)) {
@@ -30,24 +34,27 @@ static void inline_text(tw_text *out, cmark_node *node, int nesting) {
         } else if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK) {
             tw_text_add(out, "\n");
         } else if (type == CMARK_NODE_EMPH) {
-            tw_text_add(out, "*");
+            tw_text_add(out, "\x01");
             inline_text(out, child, nesting + 1);
-            tw_text_add(out, "*");
+            tw_text_add(out, "\x01");
         } else {
             inline_text(out, child, nesting + 1);
         }
     }
 }
 
-/* Drops the asterisks of real emphasis: those with no word character outside them. */
+/* Drops the marks of real emphasis, those with no word character outside them; the others become
+ * the asterisks they were. */
 static void strip_emphasis(char *text) {
     char *to = text;
     for (const char *from = text; *from; from++) {
-        bool opens = *from == '*' && (from == text || isspace((unsigned char)from[-1])) &&
-                     from[1] && !isspace((unsigned char)from[1]);
-        bool closes = *from == '*' && from != text && !isspace((unsigned char)from[-1]) &&
-                      (from[1] == '\0' || strchr(" \n\t.,;:)", from[1]));
-        if (!opens && !closes) *to++ = *from;
+        if (*from != MARK) {
+            *to++ = *from;
+            continue;
+        }
+        bool opens = from == text || isspace((unsigned char)from[-1]) || from[-1] == '(';
+        bool closes = from[1] == '\0' || strchr(" \n\t.,;:)", from[1]);
+        if (!opens && !closes) *to++ = '*';
     }
     *to = '\0';
 }

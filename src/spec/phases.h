@@ -25,6 +25,7 @@ typedef struct tw_phase_state {
     tw_spec_phase phase;
     signed char stated[32]; /* by CB id: 1 popped, -1 kept, 0 not stated */
     bool once;
+    bool called; /* a helper call with its CBs was found */
 } tw_phase_state;
 typedef TW_VEC(tw_phase_state) tw_phase_states;
 

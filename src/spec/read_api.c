@@ -53,6 +53,18 @@ static void add_param(tw_reader *r, const char *name, const char *type, const ch
         tw_spec_tensor tensor = {.name = tw_said(id, line),
                                  .description = tw_said(description, line),
                                  .optional = optional};
+        /* "shape [1, ..., 1, W]": a weight that every row meets. */
+        const char *spoken = tw_arena_printf(&spec->arena, "%s %s", range, description);
+        if (spec->inputs.count && (tw_has(spoken, "1, W)") || tw_has(spoken, "1, W]") ||
+                                   tw_has(spoken, "1,W)") || tw_has(spoken, "1,W]"))) {
+            tw_requirement q = {.kind = TW_REQUIRE_SHAPE_LAST_DIM,
+                                .property = tw_derived("Shape", line, TW_MEDIUM),
+                                .requirement = tw_derived(spoken, line, TW_MEDIUM)};
+            q.hint = tw_derived(tw_arena_printf(&spec->arena,
+                                                "%s must match the last dimension of the input", id),
+                                line, TW_LOW);
+            TW_VEC_PUSH(&tensor.requirements, q);
+        }
         TW_VEC_PUSH(&spec->inputs, tensor);
         return;
     }
@@ -184,6 +196,13 @@ static void apply_requirement(tw_reader *r, tw_spec_tensor *tensor, tw_requireme
     if (q.kind == TW_REQUIRE_LAYOUT) tensor->layout = q.layout;
     if (q.kind == TW_REQUIRE_MEMORY) tensor->memory = q.memory;
     if (q.kind == TW_REQUIRE_DTYPE) tensor->dtypes |= q.dtypes;
+    for (size_t i = 0; i < tensor->requirements.count; i++) {
+        tw_requirement *old = &tensor->requirements.items[i];
+        if (old->kind == q.kind && old->property.confidence == TW_MEDIUM) {
+            *old = q;
+            return;
+        }
+    }
     TW_VEC_PUSH(&tensor->requirements, q);
 }
 
@@ -214,6 +233,8 @@ static void add_requirement(tw_reader *r, const tw_md_block *block, const char *
     tw_requirement q = {.property = tw_said(property, line), .requirement = tw_said(text, line)};
     q.hint = tw_said(quoted ? quoted : or_empty(hint), line);
     classify(&q);
+    /* "Handled internally via padding" is no message. */
+    if (!quoted && tw_has(hint, "handled")) q.kind = TW_REQUIRE_OTHER;
     if (q.kind == TW_REQUIRE_OTHER) {
         tw_spec_say(r->spec, TW_LEVEL_NOTE, "spec-requirement-unread", line, text,
                     "see the requirement kinds in the user guide, or keep it: it is emitted as a "

@@ -112,6 +112,10 @@ static void set_block(tw_reader *r, tw_spec_cb *cb, const char *block, const cha
     cb->block = cb->pages;
     cb->block.confidence = TW_MEDIUM;
     if (half) cb->block.expr = half;
+    /* A few tiles with no more said are a stream, tile by tile. */
+    const tw_expr *pages = cb->pages.expr;
+    bool few = cb->page_kind == TW_PAGE_TILE && pages->op == TW_EXPR_INTEGER && pages->integer > 1;
+    if (few && !half) cb->block.expr = tw_expr_integer(&r->spec->arena, 1);
 }
 
 /* "stick_size", "W * 2", "tile_size": what one page is. A total in bytes becomes pages. */

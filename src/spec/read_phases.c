@@ -33,11 +33,21 @@ static const char *phase_title(const char *text) {
     return at + strspn(at, " ");
 }
 
+/* Phases of the reader and the writer are none of the compute kernel's. */
+static bool of_mover(const tw_md_block *block) {
+    for (int level = 6; level > 2; level--) {
+        tw_role role = tw_read_role(block->sections[level]);
+        if (role == TW_COMPUTE) return false;
+        if (role) return true;
+    }
+    return false;
+}
+
 static void from_tables(tw_reader *r, tw_phase_drafts *drafts) {
     tw_arena *arena = &r->spec->arena;
     for (size_t i = 0; i < r->md.blocks.count; i++) {
         const tw_md_block *t = &r->md.blocks.items[i];
-        if (t->kind != TW_MD_TABLE) continue;
+        if (t->kind != TW_MD_TABLE || of_mover(t)) continue;
         int phase = tw_md_column(t, "phase|step"), in = tw_md_column(t, "input cbs|input cb|inputs|reads|input");
         int out = tw_md_column(t, "output cb|output cbs|output|writes");
         int op = tw_md_column(t, "operation|helper|op"), notes = tw_md_column(t, "notes|cb state|remarks");
@@ -65,7 +75,7 @@ static void from_headings(tw_reader *r, tw_phase_drafts *drafts) {
         const tw_md_block *block = &r->md.blocks.items[i];
         if (block->kind == TW_MD_HEADING) {
             const char *title = phase_title(block->text);
-            draft = title ? begin(drafts, title, block->line) : NULL;
+            draft = title && !of_mover(block) ? begin(drafts, title, block->line) : NULL;
         } else if (draft && block->kind != TW_MD_TABLE) {
             add_line(draft, block->text, block->line);
         }
@@ -79,8 +89,9 @@ static void from_items(tw_reader *r, tw_phase_drafts *drafts) {
     for (size_t i = 0; i < r->md.blocks.count; i++) {
         const tw_md_block *block = &r->md.blocks.items[i];
         if (block->kind == TW_MD_HEADING) draft = NULL;
-        if (block->kind != TW_MD_ITEM) continue;
-        if (draft && block->depth > depth) {
+        bool head = block->kind == TW_MD_PARAGRAPH && block->depth == 0;
+        if ((block->kind != TW_MD_ITEM && !head) || of_mover(block)) continue;
+        if (draft && !head && block->depth > depth) {
             add_line(draft, block->text, block->line);
             continue;
         }
@@ -89,7 +100,7 @@ static void from_items(tw_reader *r, tw_phase_drafts *drafts) {
         if (!title) continue;
         size_t length = strcspn(title, ":\n");
         draft = begin(drafts, tw_trim(arena, title, length), block->line);
-        depth = block->depth;
+        depth = head ? 0 : block->depth;
         if (title[length]) add_line(draft, title + length + 1, block->line);
     }
 }
@@ -187,8 +198,8 @@ static const tw_expr *pages_near(tw_reader *r, const char *text, size_t from, si
                                  size_t end, size_t next) {
     tw_arena *arena = &r->spec->arena;
     const char *after = text + end + strspn(text + end, " ");
-    if (*after == '(' || *after == ',') {
-        size_t length = strcspn(after + 1, *after == '(' ? ")" : "),;");
+    if (*after == '(' || *after == '[' || *after == ',') {
+        size_t length = strcspn(after + 1, *after == ',' ? "),;" : ")]");
         const char *inside = tw_trim(arena, after + 1, length);
         const tw_expr *expr = pages_in(r, inside, strlen(inside));
         if (expr) return expr;
@@ -231,6 +242,14 @@ void tw_phase_reads(tw_spec_phase *phase, int cb, const tw_expr *pages, int line
 
 static void apply_use(tw_phase_state *state, use what, int cb, const tw_expr *pages, int line) {
     tw_spec_phase *phase = &state->phase;
+    /* A call's arguments say what is read and written; the words around it only complete that. */
+    bool known = operand_of(phase, cb) != NULL;
+    if (state->called && ((what == USE_WRITE && phase->writes != cb) || (what != USE_WRITE && !known))) {
+        if (what == USE_READ && phase->writes == cb && pages) {
+            phase->out_pages = (tw_size){"", pages, line, TW_HIGH};
+        }
+        return;
+    }
     if (what == USE_READ) tw_phase_reads(phase, cb, pages, line, TW_HIGH);
     if (what == USE_KEEP || what == USE_POP) {
         tw_phase_reads(phase, cb, what == USE_POP ? pages : NULL, line, TW_HIGH);
@@ -370,7 +389,8 @@ static void read_draft(tw_reader *r, tw_phase_state *state, const tw_phase_draft
     if (draft->from_table) {
         read_cell(r, state, draft->input, draft->line, false);
         read_cell(r, state, draft->output, draft->line, true);
-    } else if (!read_call(r, state, text, draft->line)) {
+    } else {
+        state->called = read_call(r, state, text, draft->line);
         for (size_t i = 0; i < draft->lines.count; i++) {
             const tw_draft_line *line = &draft->lines.items[i];
             read_line(r, state, tw_arena_strndup(&r->spec->arena, line->text, line->length),
