@@ -28,6 +28,7 @@ typedef struct unit {
     bool done;
     tw_words arguments; /* complete, when it is compiled */
     char *output, *dependencies;
+    char *precompiled; /* the folder of the header it is compiled with, or NULL */
 } unit;
 
 typedef struct job {
@@ -205,11 +206,10 @@ static void complete_arguments(job *job, unit *unit, size_t number) {
     tw_words *words = &unit->arguments;
     tw_words_add(words, "%s", job->compiler->driver);
     tw_words_add(words, "-o%s", unit->output);
-    char *precompiled = may_precompile(unit) ? tw_precompiled_find(job->toolchain, job->compiler,
-                                                                   &unit->target, &job->stamps)
-                                             : NULL;
-    if (precompiled) tw_words_add(words, "-I%s", precompiled);
-    free(precompiled);
+    if (may_precompile(unit))
+        unit->precompiled =
+            tw_precompiled_find(job->toolchain, job->compiler, &unit->target, &job->stamps);
+    if (unit->precompiled) tw_words_add(words, "-I%s", unit->precompiled);
     for (size_t i = 0; i < unit->flags.count; i++)
         tw_words_add(words, "%s", unit->flags.items[i]);
     tw_words_add(words, "-MD");
@@ -314,6 +314,31 @@ static tw_status finish(job *job, unit *unit, const tw_command *command, tw_erro
     return TW_OK;
 }
 
+/* True when the compile failed over its precompiled header, as one cut short by a power failure
+ * makes it. The header is deleted, so that the same command goes without. */
+static bool broke_on_precompiled(unit *unit, const tw_command *command) {
+    if (!command->exit_code || !unit->precompiled) return false;
+    if (!strstr(command->output, "PCH") && !strstr(command->output, "internal compiler error") &&
+        !strstr(command->output, "Killed signal"))
+        return false;
+    char *file = tw_path_join(unit->precompiled, "tw/prefix.h.gch");
+    unlink(file);
+    free(file);
+    return true;
+}
+
+static void run(job *job, unit **units, tw_command *commands, size_t count) {
+    tw_run_commands(commands, count, job->toolchain->jobs, job->temporary);
+    job->counts.compilers_started += count;
+    for (size_t i = 0; i < count; i++) {
+        if (!broke_on_precompiled(units[i], &commands[i])) continue;
+        /* One at a time: this is rare. */
+        free(commands[i].output);
+        tw_run_commands(&commands[i], 1, 1, job->temporary);
+        job->counts.compilers_started++;
+    }
+}
+
 static tw_status compile(job *job, size_t missing, tw_error *err) {
     tw_status status = tw_temporary_make(&job->temporary, err);
     if (status != TW_OK) return status;
@@ -331,8 +356,7 @@ static tw_status compile(job *job, size_t missing, tw_error *err) {
         pending[count++] = unit;
     }
     job->started = tw_clock_boundary();
-    tw_run_commands(commands, count, job->toolchain->jobs, job->temporary);
-    job->counts.compilers_started += count;
+    run(job, pending, commands, count);
     for (size_t i = 0; i < count; i++) {
         if (status == TW_OK) status = finish(job, pending[i], &commands[i], err);
         free(commands[i].output);
@@ -366,6 +390,7 @@ static void drop_unit(unit *unit) {
     tw_words_free(&unit->arguments);
     free(unit->output);
     free(unit->dependencies);
+    free(unit->precompiled);
 }
 
 static void drop_images(tw_kernel_build *build) {

@@ -309,6 +309,19 @@ static void precompiled_header_is_used_and_changes_nothing(void **state) {
     tw_kernel_build_free(&built);
 }
 
+static void broken_precompiled_header_is_done_without(void **state) {
+    room *room = *state;
+    char command[256];
+    assert_int_equal(tw_toolchain_precompile(room->toolchain, NULL, 0, NULL, NULL), TW_OK);
+    snprintf(command, sizeof command, "truncate -s 1000000 '%s'/precompiled/*/tw/*.gch",
+             room->cache);
+    assert_int_equal(system(command), 0);
+    const tw_kernel_source source = {.text = "void kernel_main() {}"};
+    const uint64_t before = compilers(room);
+    assert_false(build(room, &source, NULL));
+    assert_int_equal(compilers(room), before + 2);
+}
+
 static void precompiling_twice_makes_nothing(void **state) {
     room *room = *state;
     assert_int_equal(tw_toolchain_precompile(room->toolchain, NULL, 0, NULL, NULL), TW_OK);
@@ -396,6 +409,7 @@ int main(void) {
         room_test(unwritable_cache_is_said_and_done_without),
         room_test(cache_lost_while_running_costs_no_build),
         room_test(precompiled_header_is_used_and_changes_nothing),
+        room_test(broken_precompiled_header_is_done_without),
         room_test(precompiling_twice_makes_nothing),
         room_test(process_that_compiles_much_gets_precompiled_headers),
         room_test(changed_kernel_headers_replace_the_precompiled_one),
