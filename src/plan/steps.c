@@ -353,8 +353,19 @@ static void add_work(writer *w, const tw_spec_phase *phase, const operand *ops, 
 static void add_waits(writer *w, const operand *ops, size_t count, bool streams) {
     for (size_t i = 0; i < count; i++) {
         if (ops[i].kept || ops[i].streams != streams) continue;
+        int line = w->line;
+        if (ops[i].spec->line) w->line = ops[i].spec->line;
         add(w, TW_STEP_WAIT, ops[i].spec->cb, ops[i].block);
+        w->line = line;
     }
+}
+
+/* Reserve and push of a phase's output, at the line that tells of it. */
+static void add_output(writer *w, tw_step_op op, const tw_spec_phase *phase, const tw_expr *pages) {
+    int line = w->line;
+    if (phase->out_pages.line) w->line = phase->out_pages.line;
+    add(w, op, phase->writes, pages);
+    w->line = line;
 }
 
 static void add_pops(writer *w, const operand *ops, size_t count, bool streams) {
@@ -369,11 +380,11 @@ static void plain_phase(writer *w, const tw_spec_phase *phase, const operand *op
                         const tw_expr *out_pages) {
     add_waits(w, ops, count, false);
     if (phase->writes >= 0) {
-        add(w, TW_STEP_RESERVE, phase->writes, out_pages);
+        add_output(w, TW_STEP_RESERVE, phase, out_pages);
         const tw_plan_cb *to = tw_plan_find_cb(w->b->plan, phase->writes);
         add_work(w, phase, ops, count, phase->writes,
                  to->page_kind == TW_PAGE_STICK && count ? ops[0].pages : out_pages);
-        add(w, TW_STEP_PUSH, phase->writes, out_pages);
+        add_output(w, TW_STEP_PUSH, phase, out_pages);
     }
     add_pops(w, ops, count, false);
 }
@@ -386,9 +397,9 @@ static void streamed_phase(writer *w, const tw_spec_phase *phase, const operand 
     step_list body = {0}, *outer = w->list;
     w->list = &body;
     add_waits(w, ops, count, true);
-    add(w, TW_STEP_RESERVE, phase->writes, out_block);
+    add_output(w, TW_STEP_RESERVE, phase, out_block);
     add_work(w, phase, stream, 1, phase->writes, out_block);
-    add(w, TW_STEP_PUSH, phase->writes, out_block);
+    add_output(w, TW_STEP_PUSH, phase, out_block);
     add_pops(w, ops, count, true);
     w->list = outer;
     add_loop(w, binary(b, TW_EXPR_DIV, stream->pages, stream->block), var, &body);
@@ -400,7 +411,7 @@ static void gathered_phase(writer *w, const tw_spec_phase *phase, const operand 
                            const operand *stream, const tw_expr *out_pages, const char *var) {
     tw_builder *b = w->b;
     add_waits(w, ops, count, false);
-    if (phase->writes >= 0) add(w, TW_STEP_RESERVE, phase->writes, out_pages);
+    if (phase->writes >= 0) add_output(w, TW_STEP_RESERVE, phase, out_pages);
     add_waits(w, ops, count, true);
     if (phase->writes >= 0) add_work(w, phase, stream, 1, phase->writes, out_pages);
     add_pops(w, ops, count, true);
@@ -411,7 +422,7 @@ static void gathered_phase(writer *w, const tw_spec_phase *phase, const operand 
     w->list = outer;
     const tw_expr *blocks = binary(b, TW_EXPR_DIV, stream->pages, stream->block);
     add_loop(w, binary(b, TW_EXPR_SUB, blocks, integer(b, 1)), var, &body);
-    if (phase->writes >= 0) add(w, TW_STEP_PUSH, phase->writes, out_pages);
+    if (phase->writes >= 0) add_output(w, TW_STEP_PUSH, phase, out_pages);
     add_pops(w, ops, count, false);
 }
 
@@ -420,7 +431,7 @@ static void collected_phase(writer *w, const tw_spec_phase *phase, const operand
                             const operand *stream, const tw_expr *out_pages, const char *var) {
     tw_builder *b = w->b;
     add_waits(w, ops, count, false);
-    add(w, TW_STEP_RESERVE, phase->writes, out_pages);
+    add_output(w, TW_STEP_RESERVE, phase, out_pages);
     step_list body = {0}, *outer = w->list;
     w->list = &body;
     add_waits(w, ops, count, true);
@@ -428,7 +439,7 @@ static void collected_phase(writer *w, const tw_spec_phase *phase, const operand
     add_pops(w, ops, count, true);
     w->list = outer;
     add_loop(w, binary(b, TW_EXPR_DIV, stream->pages, stream->block), var, &body);
-    add(w, TW_STEP_PUSH, phase->writes, out_pages);
+    add_output(w, TW_STEP_PUSH, phase, out_pages);
     add_pops(w, ops, count, false);
 }
 
@@ -439,9 +450,9 @@ static void spread_phase(writer *w, const tw_spec_phase *phase, const operand *o
     add_waits(w, ops, count, false);
     step_list body = {0}, *outer = w->list;
     w->list = &body;
-    add(w, TW_STEP_RESERVE, phase->writes, out_block);
+    add_output(w, TW_STEP_RESERVE, phase, out_block);
     add_work(w, phase, ops, count, phase->writes, out_block);
-    add(w, TW_STEP_PUSH, phase->writes, out_block);
+    add_output(w, TW_STEP_PUSH, phase, out_block);
     w->list = outer;
     add_loop(w, binary(b, TW_EXPR_DIV, out_pages, out_block), var, &body);
     add_pops(w, ops, count, false);

@@ -71,7 +71,12 @@ static tw_size size_within(tw_reader *r, const char *text, int line) {
     for (int i = 0; i < 3; i++) {
         if (!starts[i]) continue;
         const tw_expr *expr;
-        const char *part = tw_trim(arena, starts[i] + 1, strcspn(starts[i] + 1, i == 1 ? ")" : ";"));
+        const char *stop = i == 1 ? ")" : ";";
+        size_t length = strcspn(starts[i] + 1, stop);
+        /* "Single (Wt)", but not "2 * (Wt": words before, and closed. */
+        bool words = strcspn(text, "*/+-0123456789") >= (size_t)(starts[i] - text);
+        if (i == 1 && (!words || starts[i][1 + length] != ')')) continue;
+        const char *part = tw_trim(arena, starts[i] + 1, length);
         if (tw_expr_parse(arena, part, &expr, NULL) == TW_OK) {
             return (tw_size){text, expr, line, TW_MEDIUM};
         }
