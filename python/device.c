@@ -1,12 +1,15 @@
 /* ttnn.Device: a virtual chip. */
 #include "module.h"
 
+#include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 typedef struct device {
     PyObject_HEAD tw_device *chip; /* NULL when closed */
     PyObject *programs;            /* generic_op's: {signature: capsule of tw_program} */
+    pthread_t opener;
     long id;
     bool cache_off;
 } device;
@@ -136,6 +139,30 @@ static int read_option(const char *name, PyObject *value, tw_device_options *opt
     return 1;
 }
 
+/* DPRINT goes through Python's sys.stdout, so that it keeps its order with print() and pytest shows
+ * it; on a thread that is not Python's it goes to C's. */
+static void print_line(void *context, uint32_t x, uint32_t y, tw_hart_id hart, const char *line) {
+    static const char *const tags[TW_HARTS] = {"BR", "NC", "TR0", "TR1", "TR2"};
+    const device *self = context;
+    if (!pthread_equal(self->opener, pthread_self())) {
+        printf("(%u,%u):%s: %s\n", x, y, tags[hart], line);
+        fflush(stdout);
+        return;
+    }
+    PyObject *stream = PySys_GetObject("stdout"); /* borrowed */
+    PyObject *type, *value, *trace;
+    PyErr_Fetch(&type, &value, &trace);
+    tw_text text = {0};
+    tw_text_addf(&text, "(%u,%u):%s: %s\n", x, y, tags[hart], line);
+    PyObject *decoded = PyUnicode_DecodeUTF8(text.data, (Py_ssize_t)text.length, "replace");
+    if (!decoded || !stream || stream == Py_None ||
+        PyFile_WriteObject(decoded, stream, Py_PRINT_RAW))
+        PyErr_Clear();
+    Py_XDECREF(decoded);
+    tw_text_free(&text);
+    PyErr_Restore(type, value, trace);
+}
+
 static PyObject *open_device(PyObject *module, PyObject *args, PyObject *keywords) {
     (void)module;
     long id = 0;
@@ -170,6 +197,8 @@ static PyObject *open_device(PyObject *module, PyObject *args, PyObject *keyword
         return NULL;
     }
     self->chip = chip;
+    self->opener = pthread_self();
+    tw_device_set_print(chip, print_line, self);
     self->id = id;
     self->programs = PyDict_New();
     if (!self->programs || PyList_Append(open_devices, (PyObject *)self)) {

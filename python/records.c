@@ -260,6 +260,14 @@ static int record_init(PyObject *object, PyObject *args, PyObject *keywords) {
             if (assign(self, i, other->values[i])) return -1;
         return 0;
     }
+    if (count == 1 && self->which == TT_REC_TileDescriptor &&
+        tt_record_check(TT_REC_Tile, PyTuple_GetItem(args, 0))) {
+        PyObject *shape = tt_record_get(PyTuple_GetItem(args, 0), TT_Tile_tile_shape);
+        return assign(self, 0, PyList_GetItem(shape, 0)) ||
+                       assign(self, 1, PyList_GetItem(shape, 1))
+                   ? -1
+                   : 0;
+    }
     if (count > self->count) {
         PyErr_Format(PyExc_TypeError, "ttnn.%s takes %d arguments at most, not %zd", name,
                      self->count, count);

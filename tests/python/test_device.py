@@ -103,6 +103,7 @@ def test_records_check_their_fields():
         ttnn.CBDescriptor(total_size="large")
     with pytest.raises(TypeError, match="ShardOrientation"):
         ttnn.ShardSpec(ttnn.CoreRangeSet([]), [32, 32], 1)
+    assert ttnn.TileDescriptor(ttnn.Tile((16, 32))).height == 16
     config = ttnn.ComputeConfigDescriptor()
     assert config.math_fidelity == ttnn.MathFidelity.HiFi4 and config.fp32_dest_acc_en is False
     config.fp32_dest_acc_en = True

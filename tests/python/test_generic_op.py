@@ -111,6 +111,27 @@ def test_circular_buffers_on_sharded_tensors_move_data_without_the_noc(device):
     assert torch.equal(ttnn.to_torch(target), values)
 
 
+def test_what_kernels_print_keeps_its_order_with_python(device, capsys):
+    source = on_device(torch.zeros(32, 32, dtype=torch.bfloat16), device)
+    cores = cores_of((2, 1))
+    program = ttnn.ProgramDescriptor(
+        kernels=[
+            kernel(
+                "say.cpp",
+                cores,
+                ttnn.ReaderConfigDescriptor(),
+                runtime_args=[((0, 0), [7]), ((1, 0), [8])],
+            )
+        ]
+    )
+    print("before")
+    ttnn.generic_op([source, source], program)
+    print("after")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "before" and lines[-1] == "after"
+    assert sorted(lines[1:-1]) == ["(0,0):NC: argument 7", "(1,0):NC: argument 8"]
+
+
 # ---- what goes wrong ---------------------------------------------------------------------------
 
 

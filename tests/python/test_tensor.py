@@ -17,8 +17,10 @@ EXACT = [
     (torch.int64, ttnn.uint32),
     (torch.int16, ttnn.uint16),
     (torch.uint8, ttnn.uint8),
-    (torch.float32, ttnn.bfloat8_b),
 ]
+CASES = [
+    (*pair, layout) for pair in EXACT for layout in (ttnn.ROW_MAJOR_LAYOUT, ttnn.TILE_LAYOUT)
+] + [(torch.float32, ttnn.bfloat8_b, ttnn.TILE_LAYOUT)]
 
 
 def counting(shape, dtype=torch.float32):
@@ -28,12 +30,9 @@ def counting(shape, dtype=torch.float32):
 
 
 @pytest.mark.parametrize("place", ["host", "dram", "l1"])
-@pytest.mark.parametrize("layout", [ttnn.ROW_MAJOR_LAYOUT, ttnn.TILE_LAYOUT])
-@pytest.mark.parametrize("torch_dtype, dtype", EXACT)
+@pytest.mark.parametrize("torch_dtype, dtype, layout", CASES)
 @pytest.mark.parametrize("shape", [(32, 32), (1, 3, 40, 70), (5,), (2, 1, 1, 3, 64)])
 def test_values_come_back(device, shape, torch_dtype, dtype, layout, place):
-    if dtype == ttnn.bfloat8_b and layout == ttnn.ROW_MAJOR_LAYOUT:
-        pytest.skip("block formats exist in tiles only")
     values = counting(shape, torch_dtype)
     where = {} if place == "host" else {"device": device}
     if place == "l1":
