@@ -218,15 +218,16 @@ static void complete_arguments(job *job, unit *unit, size_t number) {
     TW_VEC_PUSH(words, NULL);
 }
 
-static void list_own_folders(const job *job, const char *own[8]) {
+/* Folders whose files are not the user's. The data root itself is none: examples lie there. */
+static void list_own_folders(const job *job, tw_words *own) {
     const tw_compiler *compiler = job->compiler;
-    const char *const folders[] = {job->toolchain->root, compiler->cpp_headers,
-                                   compiler->cpp_target, compiler->own_headers,
-                                   compiler->c_headers};
-    size_t count = 0;
-    for (size_t i = 0; i < TW_COUNT(folders); i++)
-        own[count++] = folders[i];
-    own[count] = NULL;
+    tw_words_add(own, "%s/kernel", job->toolchain->root);
+    tw_words_add(own, "%s/include", job->toolchain->root);
+    tw_words_add(own, "%s", compiler->cpp_headers);
+    tw_words_add(own, "%s", compiler->cpp_target);
+    tw_words_add(own, "%s", compiler->own_headers);
+    tw_words_add(own, "%s-fixed", compiler->own_headers);
+    tw_words_add(own, "%s", compiler->c_headers);
 }
 
 static unsigned count_lines(const unit *unit) {
@@ -241,6 +242,31 @@ static unsigned count_lines(const unit *unit) {
     return lines;
 }
 
+/* The user's mistake: fills the diagnostic of the unit's build. */
+static tw_status report_error(const job *job, const unit *unit, const char *output, tw_error *err) {
+    tw_diagnostic *diagnostic = &unit->build->diagnostic;
+    const char *name = source_name(unit->source);
+    tw_words own = {0};
+    tw_text text = {0};
+    list_own_folders(job, &own);
+    const tw_output_context context = {
+        .own_folders = (const char *const *)own.items,
+        .own_folder_count = own.count,
+        .source_path = unit->build->source_path,
+        .source_lines = count_lines(unit),
+        .source_named = unit->source->path ? unit->source->path : name,
+    };
+    diagnostic->kernel = tw_strdup(name);
+    tw_diagnostic_read(output, &context, diagnostic);
+    tw_diagnostic_print(diagnostic, &text);
+    tw_fail(err, TW_FAULT, "%s", text.data);
+    if (err) err->fault = TW_FAULT_KERNEL_COMPILE_ERROR;
+    tw_text_free(&text);
+    tw_words_free(&own);
+    return TW_FAULT;
+}
+
+/* What a failed compile means: the machine's trouble or the user's. */
 static tw_status report(const job *job, const unit *unit, const tw_command *command,
                         tw_error *err) {
     const char *name = source_name(unit->source);
@@ -257,30 +283,7 @@ static tw_status report(const job *job, const unit *unit, const tw_command *comm
     if (command->exit_code > 128 || strstr(command->output, "Killed signal"))
         return tw_fail(err, TW_IO, "kernel '%s': the compiler was killed (out of memory?): %s",
                        name, command->output);
-    tw_diagnostic *diagnostic = &unit->build->diagnostic;
-    char *kernel_folder = tw_path_join(job->toolchain->root, "kernel");
-    char *include_folder = tw_path_join(job->toolchain->root, "include");
-    const char *own[8];
-    list_own_folders(job, own);
-    own[0] = kernel_folder; /* examples lie below the root too, and are the user's */
-    own[5] = include_folder;
-    own[6] = NULL;
-    const tw_output_context context = {
-        .own_folders = own,
-        .source_path = unit->build->source_path,
-        .source_lines = count_lines(unit),
-        .source_named = unit->source->path ? unit->source->path : name,
-    };
-    diagnostic->kernel = tw_strdup(name);
-    tw_diagnostic_read(command->output, &context, diagnostic);
-    free(kernel_folder);
-    free(include_folder);
-    tw_text text = {0};
-    tw_diagnostic_print(diagnostic, &text);
-    tw_fail(err, TW_FAULT, "%s", text.data);
-    if (err) err->fault = TW_FAULT_KERNEL_COMPILE_ERROR;
-    tw_text_free(&text);
-    return TW_FAULT;
+    return report_error(job, unit, command->output, err);
 }
 
 /* Keeps a fresh image. A cache that cannot be written costs speed, not the build. */

@@ -64,8 +64,8 @@ static bool is_users(const reader *reader, const line_place *place) {
     if (context->source_path && place->file_length == strlen(context->source_path) &&
         !strncmp(place->file, context->source_path, place->file_length))
         return true;
-    for (const char *const *own = context->own_folders; *own; own++)
-        if (below(place->file, place->file_length, *own)) return false;
+    for (size_t i = 0; i < context->own_folder_count; i++)
+        if (below(place->file, place->file_length, context->own_folders[i])) return false;
     return true;
 }
 

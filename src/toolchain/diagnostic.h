@@ -8,10 +8,11 @@
 
 /* What the reader of compiler output needs to tell the user's files from ours. */
 typedef struct tw_output_context {
-    const char *const *own_folders; /* files below these are not the user's; NULL-terminated */
-    const char *source_path;        /* the kernel's file, absolute; or NULL */
-    unsigned source_lines;          /* lines of the kernel's text */
-    const char *source_named;       /* the same as the user wrote it */
+    const char *const *own_folders; /* files below these are not the user's */
+    size_t own_folder_count;
+    const char *source_path;  /* the kernel's file, absolute; or NULL */
+    unsigned source_lines;    /* lines of the kernel's text */
+    const char *source_named; /* the same as the user wrote it */
 } tw_output_context;
 
 /* Fills file, line, column, message and hint of `diagnostic` from `output`. When the first error

@@ -3,8 +3,9 @@
 
 #include "toolchain/diagnostic.h"
 
-static const char *const own[] = {"/opt/tw/kernel", "/usr/include/c++/12", NULL};
+static const char *const own[] = {"/opt/tw/kernel", "/usr/include/c++/12"};
 static const tw_output_context context = {.own_folders = own,
+                                          .own_folder_count = TW_COUNT(own),
                                           .source_path = "/home/u/k.cpp",
                                           .source_lines = 40,
                                           .source_named = "k.cpp"};
