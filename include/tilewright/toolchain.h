@@ -34,7 +34,7 @@
  *          #define DST_SYNC_FULL 1 (only with dst_full_sync)
  *   4. "tw/kernel.h": whatever needs 3
  *   5. the kernel source. NAMESPACE is tw_kernel; MAIN is kernel_entry() inside it. The C runtime
- *      (kernel/tw/crt0.S) calls ::kernel_main or tw_kernel::kernel_entry, whichever exists, then
+ *      (kernel/tw/crt.h) calls ::kernel_main or tw_kernel::kernel_entry, whichever exists, then
  *      the service KERNEL_DONE.
  *
  * The image: text and read-only data at TW_IMAGE_BASE (outside L1), data and bss in local
