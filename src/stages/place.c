@@ -1,0 +1,212 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tilewright/stages.h"
+
+static char *concat(const char *a, const char *b, const char *c) {
+    tw_text text = {0};
+    tw_text_add(&text, a);
+    tw_text_add(&text, b);
+    tw_text_add(&text, c);
+    return tw_text_take(&text);
+}
+
+/* The build folder: $TILEWRIGHT_HOME, else the one whose bin/ the running program is in. */
+static char *find_home(void) {
+    const char *named = getenv("TILEWRIGHT_HOME");
+    if (named && *named) {
+        char *real = realpath(named, NULL);
+        return real ? real : tw_strdup(named);
+    }
+    char self[PATH_MAX];
+    const ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+    if (length < 0) return tw_strdup(".");
+    self[length] = '\0';
+    char *bin = tw_path_folder(self), *home = tw_path_folder(bin);
+    free(bin);
+    return home;
+}
+
+/* $TILEWRIGHT_PYTHON, the project's own environment, or the system's. */
+static char *find_python(void) {
+    const char *named = getenv("TILEWRIGHT_PYTHON");
+    if (named && *named) return tw_strdup(named);
+    char *own = tw_path_join(tw_data_root(), ".venv/bin/python3");
+    if (tw_file_exists(own)) return own;
+    free(own);
+    return tw_strdup("/usr/bin/python3");
+}
+
+/* The parts of tilewright that an operation is built and run with. */
+static tw_status check_home(const tw_place *place, tw_error *err) {
+    static const struct part {
+        const char *path, *what;
+    } parts[] = {
+        {"op_build/compile.rsp", "the flags operations are built with"},
+        {"op_build/op_pch.hpp.gch", "the precompiled header of operations"},
+        {"lib/libtilewright_nanobind.so", "the library of bindings"},
+        {"python/ttnn/__init__.py", "the Python package ttnn"},
+    };
+    for (size_t i = 0; i < TW_COUNT(parts); i++) {
+        char *path = tw_path_join(place->home, parts[i].path);
+        const bool there = tw_file_exists(path);
+        free(path);
+        if (!there)
+            return tw_fail(err, TW_BAD_INPUT,
+                           "%s (%s) is not in %s: run `make`, or set TILEWRIGHT_HOME to the folder "
+                           "that holds bin, lib and python",
+                           parts[i].what, parts[i].path, place->home);
+    }
+    if (access(place->python, X_OK))
+        return tw_fail(err, TW_BAD_INPUT,
+                       "no Python at %s: run tools/bootstrap, or set TILEWRIGHT_PYTHON to an "
+                       "interpreter that has torch and pytest",
+                       place->python);
+    return TW_OK;
+}
+
+static tw_status link_folder(const char *target, const char *link, tw_error *err) {
+    char there[PATH_MAX];
+    const ssize_t length = readlink(link, there, sizeof there - 1);
+    if (length > 0) {
+        there[length] = '\0';
+        if (!strcmp(there, target)) return TW_OK;
+        unlink(link); /* the folder was moved */
+    }
+    if (symlink(target, link)) return tw_fail_errno(err, "cannot create the link %s", link);
+    return TW_OK;
+}
+
+/* root/ttnn/cpp/ttnn/operations/CATEGORY/NAME is the folder itself, as in a TT-Metalium tree. */
+static tw_status make_hidden(tw_place *place, tw_error *err) {
+    tw_text operations = {0};
+    tw_text_addf(&operations, "%s/ttnn/cpp/ttnn/operations/%s", place->root, place->category);
+    char *link = tw_path_join(operations.data, place->name);
+    char *ignore = tw_path_join(place->hidden, ".gitignore");
+    tw_status status = tw_make_folders(operations.data, err);
+    if (status == TW_OK) status = link_folder(place->folder, link, err);
+    if (status == TW_OK && !tw_file_exists(ignore)) status = tw_file_write(ignore, "*\n", 2, err);
+    free(ignore);
+    free(link);
+    tw_text_free(&operations);
+    return status;
+}
+
+tw_status tw_place_open(tw_place *place, const char *folder, const char *name,
+                        const char *category, tw_error *err) {
+    *place = (tw_place){0};
+    place->home = find_home();
+    place->python = find_python();
+    tw_status status = check_home(place, err);
+    if (status == TW_OK) status = tw_make_folders(folder, err);
+    if (status == TW_OK && access(folder, W_OK | X_OK))
+        status = tw_fail_errno(err, "cannot write in %s", folder);
+    if (status == TW_OK && !(place->folder = realpath(folder, NULL)))
+        status = tw_fail_errno(err, "cannot resolve %s", folder);
+    if (status != TW_OK) return status;
+    place->hidden = tw_path_join(place->folder, ".tilewright");
+    place->root = tw_path_join(place->hidden, "root");
+    place->name = tw_strdup(name);
+    place->category = tw_strdup(category);
+    if (!place->binder) {
+        char *space = concat("ttnn::operations::", name, "::bind_");
+        place->binder = concat(space, name, "");
+        free(space);
+    }
+    return make_hidden(place, err);
+}
+
+/* The word (of C++ names, with "::") after `mark` in the text, or NULL. Caller frees. */
+static char *word_after(const char *text, const char *mark) {
+    const char *at = strstr(text, mark);
+    if (!at) return NULL;
+    at += strlen(mark);
+    const size_t length = strspn(at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                     "0123456789_:");
+    return length ? tw_strndup(at, length) : NULL;
+}
+
+/* CATEGORY of ".../operations/CATEGORY/NAME/device/kernels/..." in any of the host sources. */
+static char *find_category(const char *folder, const char *name) {
+    static const char *const files[] = {"%s/device/%s_program_factory.cpp", "%s/device/%s_op.cpp",
+                                        "%s/device/%s_device_operation.cpp"};
+    char *middle = concat("/", name, "/device/kernels/");
+    char *category = NULL;
+    for (size_t i = 0; i < TW_COUNT(files) && !category; i++) {
+        tw_text path = {0};
+        char *text;
+        size_t length;
+        const char *rest = files[i] + 2;
+        const char *hole = strstr(rest, "%s");
+        tw_text_add(&path, folder);
+        tw_text_addn(&path, rest, (size_t)(hole - rest));
+        tw_text_add(&path, name);
+        tw_text_add(&path, hole + 2);
+        if (tw_file_read(path.data, &text, &length, NULL) == TW_OK) {
+            const char *end = strstr(text, middle), *start = end;
+            while (start && start > text && start[-1] != '/' && start[-1] != '"')
+                start--;
+            if (end && start < end) category = tw_strndup(start, (size_t)(end - start));
+            free(text);
+        }
+        tw_text_free(&path);
+    }
+    free(middle);
+    return category ? category : tw_strdup("custom");
+}
+
+tw_status tw_place_find(tw_place *place, const char *folder, tw_error *err) {
+    *place = (tw_place){0};
+    char *real = realpath(folder, NULL);
+    if (!real) return tw_fail_errno(err, "cannot open the folder %s", folder);
+    const char *slash = strrchr(real, '/');
+    char *name = tw_strdup(slash ? slash + 1 : real), *category = NULL;
+    char *record = tw_path_join(real, ".tilewright/record.json");
+    json_t *known = json_load_file(record, 0, NULL); /* the folder need not be called as the op */
+    const char *recorded = json_string_value(json_object_get(known, "operation"));
+    if (recorded) {
+        free(name);
+        name = tw_strdup(recorded);
+    }
+    json_decref(known);
+    free(record);
+    char *prefix = tw_path_join(real, name), *path = concat(prefix, "_nanobind.hpp", "");
+    char *text = NULL, *space = NULL, *function = NULL;
+    size_t length;
+    tw_status status = TW_OK;
+    if (tw_file_read(path, &text, &length, NULL) != TW_OK ||
+        !(space = word_after(text, "namespace ")) || !(function = word_after(text, "void bind_"))) {
+        status = tw_fail(err, TW_BAD_INPUT,
+                         "%s holds no operation: %s_nanobind.hpp, with a namespace and a function "
+                         "`void bind_...`, is not in it; name the folder `tilewright build` wrote",
+                         folder, name);
+    } else {
+        char *joined = concat(space, "::bind_", function);
+        category = find_category(real, name);
+        status = tw_place_open(place, folder, name, category, err);
+        free(place->binder);
+        place->binder = joined;
+    }
+    free(category);
+    free(function);
+    free(space);
+    free(text);
+    free(path);
+    free(prefix);
+    free(name);
+    free(real);
+    return status;
+}
+
+void tw_place_free(tw_place *place) {
+    char *all[] = {place->folder, place->hidden, place->root, place->name,
+                   place->category, place->binder, place->home, place->python};
+    for (size_t i = 0; i < TW_COUNT(all); i++)
+        free(all[i]);
+    *place = (tw_place){0};
+}

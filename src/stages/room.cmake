@@ -1,0 +1,1 @@
+target_link_libraries(tw_stages PUBLIC PkgConfig::JANSSON PkgConfig::XXHASH)

@@ -1,0 +1,209 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "stages/session.h"
+
+/* ---- one stage -------------------------------------------------------------------------------- */
+
+static json_t *open_stage(tw_session *session, int number) {
+    session->number = number;
+    json_t *stage = tw_record_stage(session->record, number);
+    if (!stage) {
+        stage = json_pack("{s:i, s:s, s:s, s:[], s:[], s:i}", "stage", number, "title",
+                          tw_stage_title(number), "reason", tw_stage_reason(number), "files",
+                          "builds", "attempts", 0);
+        json_array_append_new(json_object_get(session->record, "stages"), stage);
+    }
+    json_object_del(stage, "fault");
+    json_object_set_new(stage, "status", json_string("started"));
+    json_object_set_new(stage, "attempts",
+                        json_integer(json_integer_value(json_object_get(stage, "attempts")) + 1));
+    session->stage = stage;
+    return stage;
+}
+
+static tw_status emit(const tw_session *session, int stage, tw_emitted_files *files, tw_error *err) {
+    tw_emit_options options = session->options->emit;
+    options.stage = stage;
+    return tw_emit(session->plan, &options, files, err);
+}
+
+static bool was_red(const json_t *stage) {
+    return json_is_true(json_object_get(json_object_get(stage, "red"), "good"));
+}
+
+/* Test first: with what the stage before left, it must fail, and for the right reason. */
+static tw_status go_red(tw_session *session, const tw_emitted_files *files, tw_error *err) {
+    tw_status status = tw_step_write(session, files, true, err);
+    if (status == TW_OK && !tw_session_stopped(session) && session->number > TW_FIRST_STAGE) {
+        tw_emitted_files before = {0};
+        status = emit(session, session->number - 1, &before, err);
+        if (status == TW_OK) status = tw_step_build(session, &before, err);
+        tw_emitted_free(&before);
+    }
+    if (status == TW_OK && !tw_session_stopped(session)) status = tw_step_red(session, files, err);
+    return status;
+}
+
+static tw_status go_green(tw_session *session, const tw_emitted_files *files, tw_error *err) {
+    tw_status status = tw_step_write(session, files, false, err);
+    if (status == TW_OK && !tw_session_stopped(session)) status = tw_step_build(session, files, err);
+    if (status == TW_OK && !tw_session_stopped(session))
+        status = tw_step_green(session, files, err);
+    return status;
+}
+
+static tw_status run_stage(tw_session *session, int number, tw_error *err) {
+    const double start = tw_seconds();
+    json_t *stage = open_stage(session, number);
+    tw_tell(session, true, "%s", tw_stage_title(number));
+    tw_record_event(session, "stage_start", json_pack("{s:s}", "title", tw_stage_title(number)));
+    tw_emitted_files files = {0};
+    tw_status status = emit(session, number, &files, err);
+    /* Going on after a stop: the test was red already, and the code may be half there. */
+    if (status == TW_OK && !was_red(stage)) status = go_red(session, &files, err);
+    if (status == TW_OK && !tw_session_stopped(session)) status = go_green(session, &files, err);
+    if (status == TW_OK && !tw_session_stopped(session)) {
+        json_object_set_new(stage, "status", json_string("passed"));
+        tw_record_event(session, "stage_passed", NULL);
+        if (session->options->git) status = tw_step_commit(session, err);
+    }
+    json_object_set_new(stage, "seconds", json_real(tw_seconds() - start));
+    tw_emitted_free(&files);
+    const tw_status saved = tw_record_save(session->record, session->place,
+                                           status == TW_OK ? err : NULL);
+    return status == TW_OK ? saved : status;
+}
+
+/* ---- before the first stage ------------------------------------------------------------------- */
+
+/* Stages before the first asked for: their files, and their tests green, without the red runs. */
+static tw_status lay_ground(tw_session *session, int number, tw_error *err) {
+    tw_emitted_files files = {0};
+    open_stage(session, number);
+    json_object_set_new(session->stage, "ground", json_true());
+    tw_tell(session, true, "%s, as found or written at once", tw_stage_title(number));
+    tw_status status = emit(session, number, &files, err);
+    if (status == TW_OK) status = go_green(session, &files, err);
+    if (status == TW_OK && !tw_session_stopped(session))
+        json_object_set_new(session->stage, "status", json_string("passed"));
+    tw_emitted_free(&files);
+    return status;
+}
+
+/* A tree that was built before and edited since: going back to stage 1 would break it. Its files are
+ * renewed where nobody touched them, and every test is run. */
+static tw_status renew(tw_session *session, int number, tw_error *err) {
+    tw_emitted_files files = {0};
+    open_stage(session, number);
+    tw_tell(session, true, "already built: files renewed, every test run again");
+    json_object_set_new(session->stage, "builds", json_array());
+    tw_status status = emit(session, number, &files, err);
+    if (status == TW_OK) status = go_green(session, &files, err);
+    if (status == TW_OK && !tw_session_stopped(session))
+        json_object_set_new(session->stage, "status", json_string("passed"));
+    tw_emitted_free(&files);
+    return status;
+}
+
+static tw_status check_options(const tw_stages_options *options, tw_error *err) {
+    if (options->first >= TW_FIRST_STAGE && options->last <= TW_LAST_STAGE &&
+        options->first <= options->last)
+        return TW_OK;
+    return tw_fail(err, TW_BAD_INPUT, "stages %d-%d: there are stages %d to %d", options->first,
+                   options->last, TW_FIRST_STAGE, TW_LAST_STAGE);
+}
+
+static bool same_text(const json_t *a, const json_t *b, const char *key) {
+    const char *left = json_string_value(json_object_get(a, key));
+    const char *right = json_string_value(json_object_get(b, key));
+    return left && right && !strcmp(left, right);
+}
+
+/* What an earlier run in this folder makes of this one. */
+static tw_status take_up(tw_session *session, int *done, tw_error *err) {
+    *done = 0;
+    json_t *old = tw_record_load(session->place);
+    if (!old) {
+        if (!session->options->resume) return TW_OK;
+        return tw_fail(err, TW_BAD_INPUT, "%s: nothing to go on with: no build was begun there; "
+                       "leave --resume out", session->place->folder);
+    }
+    *done = tw_record_done(old);
+    if (session->options->resume) {
+        static const char *const kept[] = {"operation", "layout", "stubs", "kernel_api"};
+        for (size_t i = 0; i < TW_COUNT(kept); i++)
+            if (!same_text(old, session->record, kept[i])) {
+                tw_fail(err, TW_BAD_INPUT, "%s: begun with %s %s, now %s: give the same, or build in "
+                        "another folder", session->place->folder, kept[i],
+                        json_string_value(json_object_get(old, kept[i])),
+                        json_string_value(json_object_get(session->record, kept[i])));
+                json_decref(old);
+                return TW_BAD_INPUT;
+            }
+        json_object_set(session->record, "stages", json_object_get(old, "stages"));
+        json_object_set(session->record, "events", json_object_get(old, "events"));
+        json_object_set(session->record, "date", json_object_get(old, "date"));
+        json_object_set_new(session->record, "resumed", json_true());
+    }
+    json_decref(old);
+    return TW_OK;
+}
+
+static tw_status go(tw_session *session, int done, tw_error *err) {
+    const tw_stages_options *options = session->options;
+    tw_status status = TW_OK;
+    int next = options->resume ? done + 1 : options->first;
+    if (!options->resume && done >= options->last) {
+        next = options->last + 1;
+        if (done > options->last)
+            return tw_fail(err, TW_BAD_INPUT, "%s is at stage %d already; build stages %d-%d in "
+                           "another folder", session->place->folder, done, options->first,
+                           options->last);
+        status = renew(session, done, err);
+    } else if (!options->resume && options->first > TW_FIRST_STAGE) {
+        for (int stage = TW_FIRST_STAGE; stage < options->first && status == TW_OK &&
+                                         !(session->stage && tw_session_stopped(session));
+             stage++)
+            status = lay_ground(session, stage, err);
+    }
+    for (int stage = next; stage <= options->last && status == TW_OK &&
+                           !(session->stage && tw_session_stopped(session));
+         stage++)
+        status = run_stage(session, stage, err);
+    return status;
+}
+
+tw_status tw_stages_run(const tw_plan *plan, const tw_proof *proof, const tw_diagnostics *findings,
+                        const tw_place *place, const tw_stages_options *options, json_t **record,
+                        tw_error *err) {
+    tw_session session = {.plan = plan, .place = place, .options = options,
+                          .start = tw_seconds()};
+    int done;
+    *record = NULL;
+    tw_status status = check_options(options, err);
+    if (status != TW_OK) return status;
+    session.record = tw_record_new(plan, proof, findings, place, options);
+    status = take_up(&session, &done, err);
+    if (status == TW_OK) status = tw_tester_start(place, options->arch, &session.tester, err);
+    if (status == TW_OK) status = go(&session, done, err);
+    tw_tester_stop(session.tester);
+    session.number = 0;
+    const char *now = json_string_value(json_object_get(session.record, "status"));
+    if (status == TW_OK && strcmp(now, "stopped"))
+        json_object_set_new(session.record, "status", json_string("passed"));
+    json_object_set_new(session.record, "seconds", json_real(tw_seconds() - session.start));
+    if (status == TW_OK) {
+        tw_record_event(&session, "complete", json_pack("{s:O}", "status",
+                                                        json_object_get(session.record, "status")));
+        status = tw_record_save(session.record, place, err);
+    }
+    if (status == TW_OK)
+        status = tw_logs_write(plan, proof, findings, place, session.record, options->log, err);
+    if (status == TW_OK) {
+        *record = session.record;
+    } else {
+        json_decref(session.record);
+    }
+    return status;
+}
