@@ -1,6 +1,7 @@
 """Operation libraries are found, and bind into ttnn."""
 
 import os
+import pathlib
 import subprocess
 import sys
 
@@ -51,7 +52,7 @@ def library(tmp_path_factory):
     folder = tmp_path_factory.mktemp("probe")
     source = folder / "probe.c"
     source.write_text(SOURCE)
-    root = os.environ["TILEWRIGHT_ROOT"]
+    root = pathlib.Path(__file__).resolve().parents[2]
     package = os.path.dirname(ttnn.__file__)
     runtime = os.path.join(package, "..", "..", "lib")
     include = subprocess.run(
