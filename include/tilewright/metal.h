@@ -51,7 +51,7 @@ typedef struct tw_core_ranges {
     ((tw_core_ranges){(const tw_core_range[]){{{(core_x), (core_y)}, {(core_x), (core_y)}}}, 1})
 
 bool tw_core_ranges_contain(tw_core_ranges ranges, uint32_t x, uint32_t y);
-/* Number of different cores. */
+/* Number of different cores. Here and below coordinates beyond 31 are left out: no chip has them. */
 size_t tw_core_ranges_count(tw_core_ranges ranges);
 /* The cores in row-major order (column-major when `by_columns`), each range after the other, each
  * core once. Caller frees; *count is set. */

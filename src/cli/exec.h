@@ -70,6 +70,9 @@ exec_tensor *exec_find_tensor(exec_program *program, json_reader *reader, const 
 /* Puts the fills on the device. */
 tw_status exec_fill(exec_program *program, tw_error *err);
 
+/* What went wrong in a room below, said with the place in the document; host faults keep their id.
+ * Clears `why`; true when nothing did. */
+bool exec_said(json_reader *reader, const json_where *where, tw_status status, tw_error *why);
 /* Whether a file could be made in the folder of that path. */
 bool exec_can_write(const char *path);
 

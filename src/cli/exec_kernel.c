@@ -6,16 +6,6 @@
 
 typedef TW_VEC(uint32_t) words;
 
-/* What went wrong below, said with the place in the document; host faults keep their id. */
-static bool said(json_reader *reader, const json_where *where, tw_status status, tw_error *why) {
-    if (status != TW_OK) {
-        json_bad(reader, where, "%s", why->text);
-        if (why->fault && reader->err && !reader->err->fault) reader->err->fault = why->fault;
-    }
-    tw_error_clear(why);
-    return status == TW_OK;
-}
-
 /* ---- arguments ---- */
 
 /* Where an argument stands: accessors are spliced into compile-time arguments only. */
@@ -25,9 +15,10 @@ static bool add_accessor(exec_program *program, json_reader *reader, const json_
                          const exec_tensor *tensor, words *out) {
     tw_accessor accessor;
     tw_error why = {0};
-    if (!said(reader, where,
-              tw_accessor_make(tw_tensor_buffer(tensor->tensor), program->api, 0, &accessor, &why),
-              &why))
+    if (!exec_said(
+            reader, where,
+            tw_accessor_make(tw_tensor_buffer(tensor->tensor), program->api, 0, &accessor, &why),
+            &why))
         return false;
     for (size_t i = 0; i < accessor.compile_time_count; i++)
         TW_VEC_PUSH(out, accessor.compile_time[i]);
@@ -135,10 +126,10 @@ static bool read_semaphore(exec_program *program, json_reader *reader, const jso
         return false;
     program->semaphores |= 1u << id;
     tw_error why = {0};
-    return said(reader, where,
-                tw_program_add_semaphore_at(program->program, ranges, (uint32_t)id,
-                                            (uint32_t)initial, &why),
-                &why);
+    return exec_said(reader, where,
+                     tw_program_add_semaphore_at(program->program, ranges, (uint32_t)id,
+                                                 (uint32_t)initial, &why),
+                     &why);
 }
 
 /* ---- circular buffers ---- */
@@ -221,7 +212,8 @@ static bool read_cb(exec_program *program, json_reader *reader, const json_where
     }
     tw_cb_handle handle;
     tw_error why = {0};
-    return said(reader, where, tw_program_add_cb(program->program, &desc, &handle, &why), &why);
+    return exec_said(reader, where, tw_program_add_cb(program->program, &desc, &handle, &why),
+                     &why);
 }
 
 /* ---- kernels ---- */
@@ -381,11 +373,11 @@ static bool read_runtime(exec_program *program, json_reader *reader, const json_
         tw_error why = {0};
         bool good = read_arguments(program, reader, &JSON_INDEX(&at, 1), json_array_get(pair, 1),
                                    RUN_TIME, &args);
-        good = good && said(reader, &at,
-                            tw_program_set_args(program->program, kernel,
-                                                TW_ONE_CORE((uint32_t)xy[0], (uint32_t)xy[1]),
-                                                args.items, args.count, &why),
-                            &why);
+        good = good && exec_said(reader, &at,
+                                 tw_program_set_args(program->program, kernel,
+                                                     TW_ONE_CORE((uint32_t)xy[0], (uint32_t)xy[1]),
+                                                     args.items, args.count, &why),
+                                 &why);
         free(args.items);
         if (!good) return false;
     }
@@ -396,11 +388,11 @@ static bool read_common(exec_program *program, json_reader *reader, const json_w
                         const json_t *list, tw_kernel_handle kernel) {
     words args = {0};
     tw_error why = {0};
-    const bool good =
-        read_arguments(program, reader, where, list, RUN_TIME, &args) &&
-        said(reader, where,
-             tw_program_set_common_args(program->program, kernel, args.items, args.count, &why),
-             &why);
+    const bool good = read_arguments(program, reader, where, list, RUN_TIME, &args) &&
+                      exec_said(reader, where,
+                                tw_program_set_common_args(program->program, kernel, args.items,
+                                                           args.count, &why),
+                                &why);
     free(args.items);
     return good;
 }
@@ -438,7 +430,8 @@ static bool read_kernel(exec_program *program, json_reader *reader, const json_w
     tw_error why = {0};
     const bool good =
         read_parts(program, reader, where, value, &desc, &compile_args) &&
-        said(reader, where, tw_program_add_kernel(program->program, &desc, &kernel, &why), &why);
+        exec_said(reader, where, tw_program_add_kernel(program->program, &desc, &kernel, &why),
+                  &why);
     free(compile_args.items);
     if (!good) return false;
     const json_t *runtime = json_object_get(value, "runtime_args");

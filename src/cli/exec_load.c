@@ -4,6 +4,8 @@
 
 #include "cli/exec.h"
 
+enum { MOST_CORES = 32 }; /* on a side of any grid */
+
 static bool read_api(exec_program *program, json_reader *reader, const json_where *root) {
     static const char *const words[] = {"0.81", "2026.02"};
     static const tw_kernel_api apis[] = {TW_KERNEL_API_0_81, TW_KERNEL_API_2026_02};
@@ -78,6 +80,15 @@ bool exec_can_write(const char *path) {
     const bool can = !access(folder, W_OK);
     free(folder);
     return can;
+}
+
+bool exec_said(json_reader *reader, const json_where *where, tw_status status, tw_error *why) {
+    if (status != TW_OK) {
+        json_bad(reader, where, "%s", why->text);
+        if (why->fault && !reader->err->fault) reader->err->fault = why->fault;
+    }
+    tw_error_clear(why);
+    return status == TW_OK;
 }
 
 bool exec_read_ranges(exec_program *program, json_reader *reader, const json_where *where,

@@ -133,12 +133,11 @@ static bool read_spec(exec_program *program, json_reader *reader, const json_whe
                      &memory))
         return false;
     tw_error why = {0};
-    const bool good = tw_tensor_spec_make(&shape, tw_dtype_from_name(dtypes[dtype]),
-                                          layout ? TW_LAYOUT_TILE : TW_LAYOUT_ROW_MAJOR, NULL,
-                                          &memory, &tensor->spec, &why) == TW_OK;
-    if (!good) json_bad(reader, where, "%s", why.text);
-    tw_error_clear(&why);
-    return good;
+    return exec_said(reader, where,
+                     tw_tensor_spec_make(&shape, tw_dtype_from_name(dtypes[dtype]),
+                                         layout ? TW_LAYOUT_TILE : TW_LAYOUT_ROW_MAJOR, NULL,
+                                         &memory, &tensor->spec, &why),
+                     &why);
 }
 
 /* ---- fills ---- */
@@ -300,11 +299,10 @@ static bool read_tensor(exec_program *program, json_reader *reader, const json_w
                             tensor->save);
     }
     tw_error why = {0};
-    const bool good =
-        tw_tensor_create_device(&tensor->spec, program->device, &tensor->tensor, &why) == TW_OK;
-    if (!good) json_bad(reader, where, "%s", why.text);
-    tw_error_clear(&why);
-    if (!good) return false;
+    if (!exec_said(reader, where,
+                   tw_tensor_create_device(&tensor->spec, program->device, &tensor->tensor, &why),
+                   &why))
+        return false;
     tw_buffer_set_name(tw_tensor_buffer(tensor->tensor),
                        tw_arena_printf(&program->arena, "tensor '%s'", name));
     return true;

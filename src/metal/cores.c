@@ -18,7 +18,10 @@ tw_core_xy *tw_core_ranges_list(tw_core_ranges ranges, bool by_columns, size_t *
     TW_VEC(tw_core_xy) cores = {0};
     for (size_t i = 0; i < ranges.count; i++) {
         const tw_core_range *r = &ranges.items[i];
-        const uint32_t wide = r->end.x - r->start.x + 1, high = r->end.y - r->start.y + 1;
+        const uint32_t x1 = r->end.x < TW_SIDE ? r->end.x : TW_SIDE - 1;
+        const uint32_t y1 = r->end.y < TW_SIDE ? r->end.y : TW_SIDE - 1;
+        if (r->start.x > x1 || r->start.y > y1) continue;
+        const uint32_t wide = x1 - r->start.x + 1, high = y1 - r->start.y + 1;
         for (uint32_t k = 0; k < wide * high; k++) {
             const uint32_t x = r->start.x + (by_columns ? k / high : k % wide);
             const uint32_t y = r->start.y + (by_columns ? k % high : k / wide);
