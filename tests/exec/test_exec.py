@@ -5,7 +5,7 @@ import subprocess
 import numpy as np
 import pytest
 
-from conftest import CORE, ROOT, tilewright
+from exec_programs import CORE, ROOT, tilewright
 
 
 # ---- programs that are right ------------------------------------------------------------------
