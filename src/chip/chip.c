@@ -28,6 +28,7 @@ tw_status tw_chip_create(const tw_chip_options *options, tw_chip **out, tw_error
                       .max_cycles = options->max_cycles ? options->max_cycles : TW_NEVER};
     chip->cores = tw_alloc(sizeof *chip->cores * x * y);
     chip->running = tw_alloc(sizeof *chip->running * x * y);
+    chip->times = tw_alloc(sizeof *chip->times * x * y);
     chip->dram = tw_alloc(sizeof *chip->dram * arch->dram_banks);
     chip->bank_free = tw_alloc(sizeof *chip->bank_free * arch->dram_banks);
     *out = chip;
@@ -52,6 +53,7 @@ void tw_chip_destroy(tw_chip *chip) {
         if (chip->dram[bank]) munmap(chip->dram[bank], chip->arch->dram_bank_bytes);
     free(chip->cores);
     free(chip->running);
+    free(chip->times);
     free(chip->dram);
     free(chip->bank_free);
     free(chip);

@@ -55,16 +55,24 @@ static void apply(tw_core *core, tw_message message) {
     memcpy(core->l1 + message.address, &value, message.bytes);
 }
 
+/* A core that is not the one at hand has something to do at `time`, and may answer. */
+static void comes_up(const tw_core *core, uint64_t time) {
+    tw_chip *chip = core->chip;
+    if (core == chip->at_hand) return;
+    if (chip->times[core->index] > time) chip->times[core->index] = time;
+    const uint64_t back = time + chip->arch->cost_noc_start;
+    if (chip->until > back) chip->until = back;
+}
+
 void tw_core_post(tw_core *core, tw_message message) {
     if (!core->running) { /* nobody there to see when */
         apply(core, message);
         return;
     }
     message.sequence = core->chip->sequence++;
+    comes_up(core, message.time);
     TW_VEC_PUSH(&core->inbox, message);
     tw_message *heap = core->inbox.items;
-    const uint64_t back = message.time + core->chip->arch->cost_noc_start;
-    if (core->chip->until > back) core->chip->until = back; /* it may answer */
     for (size_t at = core->inbox.count - 1; at && earlier(&heap[at], &heap[(at - 1) / 2]);
          at = (at - 1) / 2)
         swap(&heap[at], &heap[(at - 1) / 2]);
@@ -110,6 +118,7 @@ void tw_core_wake(tw_core *core, uint64_t time) {
         slot->state = TW_HART_RUNNABLE;
         if (slot->hart.cycles < time) slot->hart.cycles = time;
         if (core->limit > slot->hart.cycles) core->limit = slot->hart.cycles;
+        if (core->running) comes_up(core, slot->hart.cycles);
     }
 }
 
@@ -228,26 +237,40 @@ static void stop_at_limit(tw_chip *chip) {
         }
 }
 
-void tw_chip_schedule(tw_chip *chip) {
-    for (;;) {
-        tw_core *first = NULL;
-        uint64_t time = TW_NEVER, second = TW_NEVER;
-        for (size_t i = 0; i < chip->running_count; i++) {
-            const uint64_t at = core_time(chip->running[i]);
-            if (at < time) {
-                second = time;
-                time = at;
-                first = chip->running[i];
-            } else if (at < second) {
-                second = at;
-            }
+/* The two cores that are furthest behind: the index of the first (running_count: none has anything
+ * to do), its time and the second's. */
+static size_t furthest_behind(const tw_chip *chip, uint64_t *time, uint64_t *second) {
+    size_t first = chip->running_count;
+    *time = *second = TW_NEVER;
+    for (size_t i = 0; i < chip->running_count; i++) {
+        const uint64_t at = chip->times[i];
+        if (at < *time) {
+            *second = *time;
+            *time = at;
+            first = i;
+        } else if (at < *second) {
+            *second = at;
         }
-        if (!first) return;
+    }
+    return first;
+}
+
+void tw_chip_schedule(tw_chip *chip) {
+    for (size_t i = 0; i < chip->running_count; i++) {
+        chip->running[i]->index = i;
+        chip->times[i] = core_time(chip->running[i]);
+    }
+    for (;;) {
+        uint64_t time, second;
+        const size_t first = furthest_behind(chip, &time, &second);
+        if (first == chip->running_count) return;
         if (time > chip->max_cycles) {
             stop_at_limit(chip);
             return;
         }
         chip->until = second == TW_NEVER ? TW_NEVER : second + chip->arch->cost_noc_start;
-        run_core(first);
+        chip->at_hand = chip->running[first];
+        run_core(chip->at_hand);
+        chip->times[first] = core_time(chip->running[first]);
     }
 }

@@ -85,6 +85,7 @@ struct tw_core {
     tw_cb cbs[TW_MAX_CBS];
     tw_pipeline *pipeline;
     TW_VEC(tw_message) inbox; /* a heap by (time, sequence) */
+    size_t index;             /* among the launch's cores */
     bool running;             /* part of the launch under way */
     uint64_t limit;           /* a hart past this time may not do what others see */
 };
@@ -98,6 +99,8 @@ struct tw_chip {
     uint64_t *bank_free; /* when each bank's port is free again */
     tw_core **running;   /* the launch's cores, in its order */
     size_t running_count;
+    uint64_t *times;   /* of each: when it next does something */
+    tw_core *at_hand;  /* the core that runs */
     uint64_t until;    /* how far the core at hand may run */
     uint64_t sequence; /* of messages */
     uint64_t noc_bytes;
