@@ -211,8 +211,14 @@ PyObject *tt_args_coerce(PyObject *value) {
     return self;
 }
 
+static PyObject *args_reduce(PyObject *object, PyObject *none) {
+    (void)none;
+    return Py_BuildValue("(O(N))", args_class, pairs(object));
+}
+
 int tt_args_add(PyObject *module) {
     static PyMethodDef methods[] = {
+        {"__reduce__", args_reduce, METH_NOARGS, NULL},
         {"append", args_append, METH_VARARGS, "Adds a pair of core and arguments."},
         {"clear", args_clear, METH_NOARGS, "Forgets all."},
         {0},

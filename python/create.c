@@ -37,7 +37,7 @@ static PyObject *unfilled(const tw_shape *shape, const tt_placement *place) {
 
 /* (shape, dtype, layout, device, memory_config), keywords or not. */
 static int read_arguments(PyObject *args, PyObject *keywords, const char *name, tw_shape *shape,
-                tt_placement *place) {
+                          tt_placement *place) {
     static char *words[] = {"shape", "dtype", "layout", "device", "memory_config", NULL};
     PyObject *dims, *dtype = NULL, *layout = NULL, *device = NULL, *memory = NULL;
     char format[32];
@@ -54,21 +54,24 @@ static PyObject *empty(PyObject *module, PyObject *args, PyObject *keywords) {
     (void)module;
     tw_shape shape;
     tt_placement place;
-    return read_arguments(args, keywords, "empty", &shape, &place) ? NULL : unfilled(&shape, &place);
+    return read_arguments(args, keywords, "empty", &shape, &place) ? NULL
+                                                                   : unfilled(&shape, &place);
 }
 
 static PyObject *zeros(PyObject *module, PyObject *args, PyObject *keywords) {
     (void)module;
     tw_shape shape;
     tt_placement place;
-    return read_arguments(args, keywords, "zeros", &shape, &place) ? NULL : filled(&shape, &place, 0);
+    return read_arguments(args, keywords, "zeros", &shape, &place) ? NULL
+                                                                   : filled(&shape, &place, 0);
 }
 
 static PyObject *ones(PyObject *module, PyObject *args, PyObject *keywords) {
     (void)module;
     tw_shape shape;
     tt_placement place;
-    return read_arguments(args, keywords, "ones", &shape, &place) ? NULL : filled(&shape, &place, 1);
+    return read_arguments(args, keywords, "ones", &shape, &place) ? NULL
+                                                                  : filled(&shape, &place, 1);
 }
 
 static PyObject *full(PyObject *module, PyObject *args, PyObject *keywords) {

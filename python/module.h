@@ -56,6 +56,7 @@ int tt_record_check(tt_record which, PyObject *object);
 /* All fields at their defaults. */
 PyObject *tt_record_make(tt_record which);
 PyObject *tt_record_get(PyObject *record, int field); /* borrowed */
+PyObject *tt_record_fields(PyObject *record); /* all, a tuple */
 int tt_record_set(PyObject *record, int field, PyObject *value);
 /* Fields known to hold a number, a truth or a member of an enumeration. */
 uint32_t tt_record_uint(PyObject *record, int field);

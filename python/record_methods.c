@@ -130,12 +130,23 @@ static PyObject *cb_set_buffer(PyObject *self, PyObject *other) {
     Py_RETURN_NONE;
 }
 
+/* For copy and pickle: the class and its fields. */
+static PyObject *reduce(PyObject *self, PyObject *none) {
+    (void)none;
+    return Py_BuildValue("(ON)", Py_TYPE(self), tt_record_fields(self));
+}
+#define REDUCE                                                                                     \
+    { "__reduce__", reduce, METH_NOARGS, NULL }
+
 PyMethodDef *tt_record_methods(tt_record which) {
+    static PyMethodDef plain[] = {REDUCE, {0}};
     static PyMethodDef range[] = {
+        REDUCE,
         {"grid_size", range_grid_size, METH_NOARGS, "Columns and rows."},
         {0},
     };
     static PyMethodDef set[] = {
+        REDUCE,
         {"ranges", set_ranges, METH_NOARGS, "The rectangles, a list."},
         {"num_cores", set_num_cores, METH_NOARGS, "Number of different cores."},
         {"size", set_size, METH_NOARGS, "Number of rectangles."},
@@ -146,18 +157,22 @@ PyMethodDef *tt_record_methods(tt_record which) {
         {0},
     };
     static PyMethodDef shard[] = {
+        REDUCE,
         {"num_cores", shard_num_cores, METH_NOARGS, "Cores of the grid."},
         {0},
     };
     static PyMethodDef memory[] = {
+        REDUCE,
         {"is_sharded", memory_is_sharded, METH_NOARGS, "True unless interleaved."},
         {0},
     };
     static PyMethodDef tile[] = {
+        REDUCE,
         {"get_tile_size", tile_get_tile_size, METH_O, "Bytes of a tile of a data type."},
         {0},
     };
     static PyMethodDef cb[] = {
+        REDUCE,
         {"has_buffer", cb_has_buffer, METH_NOARGS, "True when it lies on a tensor."},
         {"set_buffer_from_tensor", cb_set_buffer, METH_O, "Lays it on an L1 tensor."},
         {"set_buffer_from_cb", cb_set_buffer, METH_O, "Lays it where another lies."},
@@ -170,6 +185,6 @@ PyMethodDef *tt_record_methods(tt_record which) {
     case TT_REC_MemoryConfig: return memory;
     case TT_REC_Tile: return tile;
     case TT_REC_CBDescriptor: return cb;
-    default: return NULL;
+    default: return plain;
     }
 }

@@ -348,12 +348,17 @@ static int field_set(PyObject *object, PyObject *value, void *place) {
     return assign(self, (int)(f - self->fields), value);
 }
 
-/* Iterating a core gives x and y, so that `x, y = core` works. */
-static PyObject *record_iter(PyObject *object) {
+PyObject *tt_record_fields(PyObject *object) {
     const record *self = (record *)object;
     PyObject *tuple = PyTuple_New(self->count);
     for (int i = 0; tuple && i < self->count; i++)
         if (PyTuple_SetItem(tuple, i, same(self->values[i]))) Py_CLEAR(tuple);
+    return tuple;
+}
+
+/* Iterating a core gives x and y, so that `x, y = core` works. */
+static PyObject *record_iter(PyObject *object) {
+    PyObject *tuple = tt_record_fields(object);
     PyObject *iterator = tuple ? PyObject_GetIter(tuple) : NULL;
     Py_XDECREF(tuple);
     return iterator;
@@ -377,7 +382,6 @@ static int add_class(PyObject *module, int which) {
     used++; /* a zero entry ends each class's list */
     char name[64];
     PyOS_snprintf(name, sizeof name, "ttnn.%s", records[which].name);
-    PyMethodDef *methods = tt_record_methods((tt_record)which);
     PyType_Slot slots[16] = {
         {Py_tp_doc, (void *)(uintptr_t)records[which].doc},
         {Py_tp_new, record_new},
@@ -387,9 +391,9 @@ static int add_class(PyObject *module, int which) {
         {Py_tp_richcompare, record_compare},
         {Py_tp_hash, record_hash},
         {Py_tp_getset, own},
+        {Py_tp_methods, tt_record_methods((tt_record)which)},
     };
-    size_t slot = 8;
-    if (methods) slots[slot++] = (PyType_Slot){Py_tp_methods, methods};
+    size_t slot = 9;
     const bool pair = which == TT_REC_CoreCoord || which == TT_REC_MeshShape;
     if (pair) slots[slot++] = (PyType_Slot){Py_tp_iter, record_iter};
     PyType_Spec spec = {

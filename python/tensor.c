@@ -449,6 +449,28 @@ static PyObject *item(PyObject *self, PyObject *none) {
     return value;
 }
 
+/* A part, by torch's rules of indexing, in the same type, layout and place; done on the host. */
+static PyObject *get_item(PyObject *self, PyObject *key) {
+    const tw_tensor *whole = ((tensor *)self)->tensor;
+    const tw_tensor_spec *spec = tw_tensor_get_spec(whole);
+    PyObject *torch = tt_to_torch(whole);
+    PyObject *part = torch ? PyObject_GetItem(torch, key) : NULL;
+    Py_XDECREF(torch);
+    if (!part) return NULL;
+    const tt_placement place = {
+        .dtype = spec->dtype,
+        .layout = spec->layout,
+        .has_dtype = true,
+        .has_layout = true,
+        .tile = spec->tile,
+        .memory.type = spec->memory.type, /* a part of a sharded tensor is interleaved */
+        .device = tw_tensor_device(whole),
+    };
+    PyObject *made = tt_from_torch(part, &place, 0);
+    Py_DECREF(part);
+    return made;
+}
+
 static PyObject *tensor_repr(PyObject *self) {
     const tensor *t = (tensor *)self;
     PyObject *shape = get_shape(self, NULL);
@@ -502,6 +524,7 @@ int tt_tensor_add(PyObject *module) {
         {Py_tp_new, tensor_new},
         {Py_tp_dealloc, tensor_dealloc},
         {Py_tp_repr, tensor_repr},
+        {Py_mp_subscript, get_item},
         {Py_tp_methods, tensor_methods},
         {Py_tp_getset, tensor_getset},
         {0, NULL},

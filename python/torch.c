@@ -174,6 +174,9 @@ static PyObject *from_torch(PyObject *module, PyObject *args, PyObject *keywords
     }
     tt_placement place;
     if (tt_placement_get(dtype, layout, device, memory, tile, &place)) return NULL;
+    if (spec && spec != Py_None && !place.has_memory)
+        place.memory.type =
+            (tw_buffer_type)tt_record_enum(spec, TT_TensorSpec_buffer_type, TT_BufferType);
     if (tile && tile != Py_None && !place.has_layout)
         place.layout = TW_LAYOUT_TILE, place.has_layout = true;
     const double padding = pad && pad != Py_None ? PyFloat_AsDouble(pad) : 0;

@@ -1,5 +1,7 @@
 """Devices, and the value classes programs are described with."""
 
+import copy
+import pickle
 import subprocess
 import sys
 
@@ -110,6 +112,20 @@ def test_records_check_their_fields():
     assert config.fp32_dest_acc_en is True
     assert ttnn.MemoryConfig(ttnn.BufferType.L1) == ttnn.L1_MEMORY_CONFIG
     assert ttnn.MemoryConfig(buffer_type=ttnn.BufferType.L1) != ttnn.DRAM_MEMORY_CONFIG
+
+
+def test_descriptors_can_be_copied():
+    cores = ttnn.CoreRangeSet([ttnn.CoreRange((0, 0), (1, 1))])
+    kernel = ttnn.KernelDescriptor(
+        kernel_source="a.cpp", core_ranges=cores, runtime_args=[((1, 1), [5])]
+    )
+    other = copy.deepcopy(kernel)
+    other.runtime_args[1][1][0] = 6
+    assert kernel.runtime_args[1][1] == [5] and other.core_ranges == cores
+    memory = ttnn.MemoryConfig(
+        ttnn.TensorMemoryLayout.BLOCK_SHARDED, ttnn.BufferType.L1, ttnn.ShardSpec(cores, [32, 64])
+    )
+    assert pickle.loads(pickle.dumps(memory)) == memory
 
 
 def test_runtime_args_by_core():

@@ -194,6 +194,9 @@ def test_creation(device):
     assert like.dtype == ttnn.uint32 and like.device() is device and like.layout == full.layout
     spec = ttnn.TensorSpec([1, 64], ttnn.float32, ttnn.TILE_LAYOUT)
     assert ttnn.allocate_tensor_on_device(spec, device).spec.dtype == ttnn.float32
+    l1 = ttnn.TensorSpec([1, 64], ttnn.float32, ttnn.TILE_LAYOUT, buffer_type=ttnn.BufferType.L1)
+    placed = ttnn.from_torch(torch.ones(1, 64), spec=l1, device=device)
+    assert placed.memory_config() == ttnn.L1_MEMORY_CONFIG
     copy = ttnn.clone(full)
     ttnn.deallocate(full)
     assert copy.is_allocated()
@@ -215,6 +218,16 @@ def test_reshape(device):
     assert torch.equal(ttnn.to_torch(ttnn.reshape(tensor, (64, 32))), values.reshape(64, 32))
     with pytest.raises(RuntimeError, match="cannot reshape"):
         tensor.reshape(3, 5)
+
+
+def test_parts_of_a_tensor(device):
+    values = counting((2, 40, 70), torch.bfloat16)
+    tensor = ttnn.from_torch(values, layout=ttnn.TILE_LAYOUT, device=device)
+    part = tensor[1:, :33, 5:]
+    assert part.shape == [1, 33, 65] and part.device() is device and part.layout == tensor.layout
+    assert torch.equal(ttnn.to_torch(part), values[1:, :33, 5:])
+    with pytest.raises(IndexError):
+        tensor[5]
 
 
 def test_to_torch_takes_type_and_rank():
