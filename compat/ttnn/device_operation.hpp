@@ -2,9 +2,10 @@
 // cache when one was made for the same attributes and tensor specs; then only
 // override_runtime_arguments is called.
 //
-// A call, in order: inputs checked to be on a device; cache asked; validate_on_program_cache_miss
-// (or _hit); output tensors; program created (or overridden); run to the end. A program enters the
-// cache when it has run without fault.
+// A call, in order: inputs checked to be on a device (one that is not is shown to the operation's
+// own validation first); cache asked; validate_on_program_cache_miss (or _hit); output tensors;
+// program created (or overridden); run to the end. A program enters the cache when it has run
+// without fault.
 #pragma once
 
 #include <optional>
@@ -135,6 +136,22 @@ MeshDevice *device_of(const typename Op::operation_attributes_t &attributes,
     return device;
 }
 
+// Whether an operation can run on these inputs is for its own validation to say first, in its own
+// words; check_input speaks when it lets such an input through.
+template <typename Op>
+void validate_inputs_elsewhere(const typename Op::operation_attributes_t &attributes,
+                               const typename Op::tensor_args_t &tensors) {
+    bool elsewhere = false;
+    ttsl::reflection::visit_object_of_type<Tensor>(
+        [&](const Tensor &tensor) {
+            elsewhere |= tensor.handle() && tensor.storage_type() != StorageType::DEVICE;
+        },
+        tensors);
+    if (elsewhere) {
+        Op::validate_on_program_cache_miss(attributes, tensors);
+    }
+}
+
 template <typename Op>
 void validate(bool hit, const typename Op::operation_attributes_t &attributes,
               const typename Op::tensor_args_t &tensors) {
@@ -169,6 +186,7 @@ void launch_new(MeshDevice *device, ttsl::hash::hash_t hash,
 template <DeviceOperationConcept Op>
 typename Op::tensor_return_value_t launch(const typename Op::operation_attributes_t &attributes,
                                           const typename Op::tensor_args_t &tensors) {
+    validate_inputs_elsewhere<Op>(attributes, tensors);
     MeshDevice *device = device_of<Op>(attributes, tensors);
     auto &cache = device->get_program_cache();
     const auto hash = cache.is_enabled() ? program_hash<Op>(attributes, tensors) : 0;

@@ -135,9 +135,13 @@ static char *read_line(const char *path) {
 static bool key_of(const unit *unit, const tw_place *place, char key[17]) {
     XXH3_state_t *state = XXH3_createState();
     XXH3_64bits_reset(state);
-    char *flags = tw_path_join(place->home, "op_build/flags.rsp");
-    hash_file(state, flags);
-    free(flags);
+    /* The depfile does not name the precompiled header. */
+    static const char *const given[] = {"op_build/flags.rsp", "op_build/op_pch.hpp.gch"};
+    for (size_t i = 0; i < TW_COUNT(given); i++) {
+        char *path = tw_path_join(place->home, given[i]);
+        hash_file(state, path);
+        free(path);
+    }
     const bool good = hash_file(state, unit->source) && hash_dependencies(state, unit->depends);
     snprintf(key, 17, "%016llx", (unsigned long long)XXH3_64bits_digest(state));
     XXH3_freeState(state);
