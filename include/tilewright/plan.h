@@ -215,6 +215,7 @@ typedef struct tw_case {
     unsigned dtype; /* one tw_dtype_set bit; 0: the first the spec allows */
     int64_t grid_x, grid_y; /* 0: 8 x 8 */
     int64_t alignment;      /* of pages in DRAM, bytes; 0: 32 */
+    bool without_optional;  /* optional tensors are not given: steps with `when` are left out */
 } tw_case;
 
 /* Host locals (and nothing else) in `env`, which the caller releases. */
@@ -248,6 +249,7 @@ typedef enum tw_balance {
     TW_UNRESERVED,      /* pushed without a reserve for it */
     TW_DEADLOCK,        /* kernels wait for each other */
     TW_UNUSED,          /* in the table, but nothing produces or consumes it */
+    TW_STOPPED,         /* another CB's fault ended the run before this one was through */
 } tw_balance;
 const char *tw_balance_name(tw_balance balance);
 
@@ -279,8 +281,8 @@ typedef struct tw_proof {
  * an error only when the programs cannot be evaluated. Release with tw_proof_free. */
 tw_status tw_plan_prove(const tw_plan *plan, const tw_case *which, int64_t units, tw_proof *proof,
                         tw_error *err);
-/* Proves one and two units for every shape of `cases`, or of a built-in list when count is 0
- * (1x1x32x32, 1x1x32x64, 1x1x64x96, 2x3x64x128, 1x1x32x1024), and stops at the first failure. */
+/* Proves one and two units for every shape of `cases`, with and without optional tensors, or of a
+ * built-in list when count is 0 (1x1x32x32, 1x1x32x64, 1x1x64x96, 2x3x64x128, 1x1x32x1024), and stops at the first failure. */
 tw_status tw_plan_prove_all(const tw_plan *plan, const tw_case *cases, size_t count,
                             tw_proof *proof, tw_error *err);
 void tw_proof_free(tw_proof *proof);

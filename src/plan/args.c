@@ -70,9 +70,13 @@ static bool as_cb(const naming *n, tw_plan_arg *arg) {
         if (strcmp(plan->cbs.items[i].name, n->id) == 0) id = plan->cbs.items[i].id;
     }
     bool out = tw_has(n->id, "out") || n->kernel->role == TW_WRITER;
+    /* cb_id_in1: the second CB that the reader fills. */
+    size_t length = strlen(n->id);
+    int skip = length && n->id[length - 1] >= '1' && n->id[length - 1] <= '9' ? n->id[length - 1] - '0' : 0;
     for (size_t i = 0; i < plan->cbs.count && id < 0; i++) {
         const tw_plan_cb *cb = &plan->cbs.items[i];
-        if (out ? cb->consumer == TW_WRITER : cb->producer == TW_READER) id = cb->id;
+        bool fits = out ? cb->consumer == TW_WRITER : cb->producer == TW_READER;
+        if (fits && skip-- <= 0) id = cb->id;
     }
     if (id < 0 || !tw_plan_find_cb(plan, id)) return false;
     *arg = start_arg(n, TW_ARG_CB);

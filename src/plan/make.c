@@ -334,10 +334,8 @@ static const tw_expr *named(tw_builder *b, const char *name) {
     return tw_plan_local_named(b, name, 0);
 }
 
-/* Ht of one image, whatever the spec's Ht means. */
-static const tw_expr *image_ht(tw_builder *b) {
-    return tw_expr_binary(b->arena, TW_EXPR_DIV, named(b, "H"), tw_expr_integer(b->arena, 32));
-}
+/* Ht of one image: what Ht means unless work units are tile rows. */
+static const tw_expr *image_ht(tw_builder *b) { return named(b, "Ht"); }
 
 static bool output_is(const tw_builder *b, int tensor, tw_output_shape shape) {
     return b->plan->tensors.items[tensor].input < 0 && b->spec->output.shape == shape;
@@ -425,6 +423,16 @@ static void scalar_value(tw_builder *b, tw_cb_facts *facts) {
     tw_expr *one = tw_arena_alloc(b->arena, sizeof *one);
     *one = (tw_expr){.op = TW_EXPR_REAL, .real = 1.0};
     facts->value = one;
+    /* "Scalar tile of 2", "value = 0.5". */
+    static const char *const leads[] = {" of ", "= ", "value "};
+    for (size_t i = 0; i < TW_COUNT(leads); i++) {
+        const char *at = tw_find(cb->purpose.text, leads[i]);
+        char *end = NULL;
+        double value = at ? strtod(at + strlen(leads[i]), &end) : 0;
+        if (!at || end == at + strlen(leads[i])) continue;
+        one->real = value;
+        return;
+    }
     tw_plan_note(b, TW_LEVEL_NOTE, "plan-scalar-assumed", cb->line,
                  "the value of c_%d '%s' is not stated; 1.0 is used", cb->id, cb->name.text);
 }

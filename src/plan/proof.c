@@ -45,7 +45,7 @@ const char *tw_balance_name(tw_balance balance) {
     static const char *const names[] = {"YES",         "YES (persistent)", "NO: left over",
                                         "NO: impossible wait", "NO: straddles the end",
                                         "NO: not waited for", "NO: not reserved", "NO: deadlock",
-                                        "unused"};
+                                        "unused",      "stopped"};
     return names[balance];
 }
 
@@ -215,6 +215,10 @@ static bool run(prover *p, machine *m) {
         }
         const tw_step *step = &top->steps[top->at];
         int64_t n;
+        if (p->proof->which.without_optional && step->when[0]) {
+            top->at++;
+            continue;
+        }
         if (!evaluate(p, m, step, step->count, &n)) return true;
         if (++m->executed > MAX_STEPS) {
             tw_fail(p->err, TW_BAD_INPUT, "the shape is too large to prove step by step");
@@ -248,7 +252,7 @@ static tw_status bind_args(prover *p, machine *m, const tw_env *host) {
         for (size_t i = 0; i < count; i++) {
             const tw_plan_arg *arg =
                 pass ? &m->kernel->runtime_args.items[i] : &m->kernel->compile_args.items[i];
-            int64_t value = arg->kind == TW_ARG_PRESENT;
+            int64_t value = arg->kind == TW_ARG_PRESENT && !p->proof->which.without_optional;
             bool evaluated = arg->kind == TW_ARG_VALUE || arg->kind == TW_ARG_PER_CORE;
             tw_error inner = {0};
             if (evaluated && tw_expr_eval(arg->value, host, &value, &inner) != TW_OK) {
@@ -441,6 +445,7 @@ static void fill_rows(prover *p) {
         row.balance = p->failed && p->proof->cb == cb->id ? p->proof->fault
                       : unused                            ? TW_UNUSED
                       : state->pushed == state->popped    ? TW_BALANCED
+                      : p->failed                         ? TW_STOPPED
                       : cb->persistent                    ? TW_PERSISTENT
                                                           : TW_LEFTOVER;
         TW_VEC_PUSH(&p->proof->rows, row);
@@ -486,10 +491,14 @@ tw_status tw_plan_prove_all(const tw_plan *plan, const tw_case *cases, size_t co
                             tw_error *err) {
     if (!count) cases = builtin, count = TW_COUNT(builtin);
     *proof = (tw_proof){0};
+    int variants = 1;
+    for (size_t i = 0; i < plan->tensors.count; i++) variants += plan->tensors.items[i].optional;
     for (size_t i = 0; i < count; i++) {
-        for (int64_t units = 1; units <= 2; units++) {
+        for (int run = 0; run < 2 * (variants > 1 ? 2 : 1); run++) {
+            tw_case which = cases[i];
+            which.without_optional |= run >= 2;
             tw_proof_free(proof);
-            tw_status status = tw_plan_prove(plan, &cases[i], units, proof, err);
+            tw_status status = tw_plan_prove(plan, &which, 1 + run % 2, proof, err);
             if (status != TW_OK || !proof->balanced) return status;
         }
     }

@@ -159,6 +159,16 @@ static bool unit_word(const char *word, size_t length) {
     return false;
 }
 
+/* "32 RM sticks", "Wt tile-sized pages": what may stand between a size and its unit. */
+static bool filler_word(const char *word, size_t length) {
+    static const char *const fillers[] = {"RM",  "row-major", "tile-sized", "full",
+                                          "input", "output",  "tiled",      "bf16"};
+    for (size_t i = 0; i < TW_COUNT(fillers); i++) {
+        if (strlen(fillers[i]) == length && strncasecmp(word, fillers[i], length) == 0) return true;
+    }
+    return false;
+}
+
 /* After the expression: nothing, a unit ("tiles", "RM sticks", "tile pages") with whatever remark
  * follows, or a remark that starts with punctuation: "Wt (one row)", "2*Wt, double-buffered". */
 static bool acceptable_rest(const char *rest) {
@@ -171,6 +181,7 @@ static bool acceptable_rest(const char *rest) {
         size_t length = strspn(rest, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-");
         if (length == 0) return false;
         if (unit_word(rest, length)) return true;
+        if (!filler_word(rest, length)) return false;
         rest += length;
         while (isspace((unsigned char)*rest)) rest++;
     }

@@ -103,16 +103,16 @@ static void read_chain(tw_spec_phase *phase, const char *text) {
 
 static tw_dim read_bcast(const char *text) {
     if (tw_has(text, "dim::col") || tw_has(text, "bcast_col") || tw_has(text, "col broadcast") ||
-        tw_has(text, "sub<col>") || tw_has(text, "mul<col>") || tw_has(text, "add<col>") ||
+        tw_has(text, "sub<col") || tw_has(text, "mul<col") || tw_has(text, "add<col") ||
         tw_has(text, "column broadcast")) {
         return TW_DIM_COL;
     }
     if (tw_has(text, "dim::row") || tw_has(text, "bcast_row") || tw_has(text, "row broadcast") ||
-        tw_has(text, "sub<row>") || tw_has(text, "mul<row>") || tw_has(text, "add<row>")) {
+        tw_has(text, "sub<row") || tw_has(text, "mul<row") || tw_has(text, "add<row")) {
         return TW_DIM_ROW;
     }
     if (tw_has(text, "dim::scalar") || tw_has(text, "bcast_scalar") ||
-        tw_has(text, "scalar broadcast") || tw_has(text, "<scalar>")) {
+        tw_has(text, "scalar broadcast") || tw_has(text, "<scalar")) {
         return TW_DIM_SCALAR;
     }
     return TW_DIM_NONE;

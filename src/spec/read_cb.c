@@ -197,8 +197,15 @@ static const char *phase_in(tw_reader *r, const char *text) {
     return close ? tw_trim(&r->spec->arena, open + 1, (size_t)(close - open - 1)) : "";
 }
 
-static tw_lifetime read_lifetime(const char *text, const char *notes) {
+static tw_lifetime read_lifetime(const tw_spec_cb *cb) {
+    const char *text = cb->lifetime_text.text, *notes = cb->notes.text;
     if (tw_has_word(text, "once")) return TW_LIFE_ONCE;
+    const char *purpose = cb->purpose.text;
+    /* A constant that the reader makes is made once. */
+    bool constant = cb->producer == TW_READER && !text[0] &&
+                    (tw_has(purpose, "scaler") || tw_has(purpose, "scalar") ||
+                     tw_has(purpose, "epsilon") || tw_has(cb->name.text, "scaler"));
+    if (constant || tw_has(purpose, "persistent for the program")) return TW_LIFE_PROGRAM;
     if (tw_has(text, "program") || tw_has(text, "kernel") || tw_has(text, "persistent") ||
         tw_has(notes, "persistent") || tw_has(notes, "never popped")) {
         return TW_LIFE_PROGRAM;
@@ -225,7 +232,7 @@ static tw_spec_cb read_row(tw_reader *r, const columns *c, const tw_md_row *row)
     cb.producer_phase = tw_said(phase_in(r, cb.producer_text.text), row->line);
     cb.consumer_phase = tw_said(phase_in(r, cb.consumer_text.text), row->line);
     cb.lifetime_text = tw_said(tw_md_cell(row, c->lifetime), row->line);
-    cb.lifetime = read_lifetime(cb.lifetime_text.text, cb.notes.text);
+    cb.lifetime = read_lifetime(&cb);
     cb.valid = tw_said(tw_md_cell(row, c->valid), row->line);
     cb.pages = pages_size(r, tw_md_cell(row, c->pages), row->line);
     set_page(r, &cb, tw_md_cell(row, c->page_size));

@@ -326,7 +326,8 @@ static size_t call_length(const char *call) {
  * a call the last counts. */
 static bool read_call(tw_reader *r, tw_phase_state *state, const char *text, int line) {
     static const char *const calls[] = {"tilize<", "untilize<", "reduce<", "sub<",
-                                        "add<",    "mul<",      "square<", "reduce("};
+                                        "add<",    "mul<",      "square<", "reduce(",
+                                        "tilize_block(", "untilize_block("};
     int ids[8], count = 0;
     const char *best = NULL;
     for (size_t i = 0; i < TW_COUNT(calls); i++) {
