@@ -218,6 +218,7 @@ static tw_status make_ready(tw_program *program, tw_device *device, tw_error *er
     }
     if (status == TW_OK) status = tw_program_lay_out(program, device, err);
     if (status == TW_OK && !compiled) status = build(program, device, err);
+    if (status == TW_OK && !compiled) status = tw_program_check_sizes(program, device, err);
     if (status != TW_OK) return status;
     program->compiled_for = device->serial;
     if (!program->laid_out) tw_program_assemble(program, device);

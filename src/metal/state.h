@@ -147,6 +147,8 @@ tw_status tw_host_fault(tw_device *device, tw_error *err, tw_fault_id id, const 
 
 /* validate.c: everything that can be said before compiling. */
 tw_status tw_program_validate(const tw_program *program, tw_device *device, tw_error *err);
+/* size.c: kernels that do not fit the chip's memory for them; after they were built. */
+tw_status tw_program_check_sizes(const tw_program *program, tw_device *device, tw_error *err);
 /* layout.c: addresses of CBs; faults when they do not fit. */
 tw_status tw_program_lay_out(tw_program *program, tw_device *device, tw_error *err);
 /* launch.c: the launch of the chip, from kernels, CBs, semaphores, arguments. */

@@ -304,6 +304,17 @@ def test_host_faults_come_before_the_run(execute, loopback, fault, change):
     assert result.object["cycles"] == 0
 
 
+def test_a_kernel_too_large_for_ncrisc(execute, loopback):
+    adds = "x = x * 3 + get_arg_val<uint32_t>(0);\n" * 2000
+    loopback["kernels"][0]["kernel_source"] = {"inline": (
+        '#include "api/dataflow/dataflow_api.h"\nvoid kernel_main() {\n'
+        f"volatile uint32_t x = 0;\n{adds}}}\n")}
+    result = execute(loopback)
+    assert result.status == 2
+    assert result.ids == ["kernel-too-large"]
+    assert "16384" in result.object["faults"][0]["message"]
+
+
 def test_a_cb_that_meets_a_tensor(execute, loopback):
     # A tensor that leaves 64 KiB of each core's L1, and CBs of 128 KiB.
     big = (1464 - 100 - 64) * 1024 // 2048
