@@ -58,6 +58,10 @@ typedef void (*rule_function)(tw_core_rule *, const tw_service_event *);
 
 /* Which group of rules looks at a service; the others are nobody's. */
 static const rule_function rules[TW_SERVICE_COUNT] = {
+    [TW_SERVICE_semaphore_wait] = tw_check_semaphore,
+    [TW_SERVICE_semaphore_wait_min] = tw_check_semaphore,
+    [TW_SERVICE_semaphore_set] = tw_check_semaphore,
+    [TW_SERVICE_noc_atomic_inc] = tw_check_semaphore,
     [TW_SERVICE_kernel_done] = tw_check_noc_at_end, [TW_SERVICE_cb_reserve_back] = tw_check_cb,
     [TW_SERVICE_cb_push_back] = tw_check_cb,        [TW_SERVICE_cb_wait_front] = tw_check_cb,
     [TW_SERVICE_cb_pop_front] = tw_check_cb,        [TW_SERVICE_noc_read] = tw_check_noc,

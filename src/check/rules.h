@@ -63,6 +63,9 @@ const tw_transfer *tw_transfer_in(const tw_hart_rule *hart, uint32_t begin, uint
 /* Where the pages of a CB that is at `pages` from the launch's begin lie. */
 uint32_t tw_cb_address(const tw_cb_view *cb, uint32_t pages);
 
+/* semaphore_rules.c: waits, sets and remote increments. */
+void tw_check_semaphore(tw_core_rule *rule, const tw_service_event *event);
+
 /* ownership.c: a transfer to or from DRAM that no buffer holds. */
 void tw_check_ownership(const tw_check *check, const tw_service_event *event);
 

@@ -354,6 +354,22 @@ def test_a_fault_while_running(execute, loopback):
     assert fault["cause"] and fault["try"] and fault["message"]
 
 
+@pytest.mark.parametrize("used", ["noc_semaphore_set(word, 1);", "noc_semaphore_wait(word, 0);",
+                                  "noc_semaphore_inc(get_noc_addr(18, 18, at), 1);"])
+@pytest.mark.parametrize("there", [True, False])
+def test_a_semaphore_that_no_one_created(execute, used, there):
+    source = ('#include "api/dataflow/dataflow_api.h"\nvoid kernel_main() {\n'
+              "    const uint32_t at = get_semaphore(3);\n"
+              "    auto* word = (volatile tt_l1_ptr uint32_t*)at;\n"
+              f"    (void)word;\n    {used}\n    noc_async_atomic_barrier();\n}}\n")
+    program = {"kernels": [{"kernel_source": {"inline": source}, "core_ranges": CORE,
+                            "config": {"writer": {}}}],
+               "semaphores": [{"id": 3 if there else 2, "core_ranges": CORE}]}
+    result = execute(program)
+    assert result.status == (0 if there else 1)
+    assert result.ids == ([] if there else ["semaphore-not-created"])
+
+
 def test_a_read_beyond_the_tensor(execute, loopback):
     # Both tensors have a page in each of 4 banks; page 24 lies behind the second.
     loopback["kernels"][0]["runtime_args"][0][1][2] = 40
