@@ -190,9 +190,9 @@ bool ReadFromDeviceDRAMChannel(IDevice *device, int channel, uint32_t address, u
 
 // ---- accessor ----
 
-static const Buffer &there(const Buffer *buffer) {
-    TT_FATAL(buffer, "TensorAccessorArgs of a null buffer; is the tensor on a device?");
-    return *buffer;
+// Of an optional tensor that is not given: the words of the default, so that later spans keep their place.
+static TensorAccessorArgs of_optional(const Buffer *buffer, TensorAccessorArgs::Config config) {
+    return buffer ? TensorAccessorArgs(*buffer, config) : TensorAccessorArgs();
 }
 
 TensorAccessorArgs::TensorAccessorArgs(const Buffer &buffer, Config config) {
@@ -205,13 +205,14 @@ TensorAccessorArgs::TensorAccessorArgs(const Buffer &buffer, Config config) {
     common_runtime_.assign(words.common_runtime, words.common_runtime + words.common_runtime_count);
 }
 TensorAccessorArgs::TensorAccessorArgs(const Buffer *buffer, Config config)
-    : TensorAccessorArgs(there(buffer), config) {}
+    : TensorAccessorArgs(of_optional(buffer, config)) {}
 TensorAccessorArgs::TensorAccessorArgs(const std::shared_ptr<Buffer> &buffer, Config config)
-    : TensorAccessorArgs(there(buffer.get()), config) {}
+    : TensorAccessorArgs(of_optional(buffer.get(), config)) {}
 TensorAccessorArgs::TensorAccessorArgs(const distributed::MeshBuffer &buffer, Config config)
     : TensorAccessorArgs(*buffer.get_reference_buffer(), config) {}
 TensorAccessorArgs::TensorAccessorArgs(const distributed::MeshBuffer *buffer, Config config)
-    : TensorAccessorArgs(there(buffer ? buffer->get_reference_buffer() : nullptr), config) {}
+    : TensorAccessorArgs(
+          of_optional(buffer ? buffer->get_reference_buffer() : nullptr, config)) {}
 TensorAccessorArgs::TensorAccessorArgs(const std::shared_ptr<distributed::MeshBuffer> &buffer,
                                        Config config)
     : TensorAccessorArgs(buffer.get(), config) {}
@@ -244,6 +245,7 @@ void TensorAccessorArgs::append_to(std::vector<uint32_t> &compile_time_args) con
 }
 void TensorAccessorArgs::append_to(std::vector<uint32_t> &compile_time_args,
                                    std::vector<uint32_t> &common_runtime_args) const {
+    if (compile_time_.empty()) return append_to(compile_time_args);
     compile_time_args.insert(compile_time_args.end(), compile_time_.begin(), compile_time_.end());
     common_runtime_args.insert(common_runtime_args.end(), common_runtime_.begin(),
                                common_runtime_.end());

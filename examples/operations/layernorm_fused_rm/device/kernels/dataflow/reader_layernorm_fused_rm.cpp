@@ -18,6 +18,10 @@ FORCE_INLINE void fill_tile(uint32_t cb, uint32_t packed_value) {
     }
 }
 
+constexpr bool with_gamma = WITH_GAMMA;
+constexpr bool with_beta = WITH_BETA;
+
+// The one stick of gamma or beta.
 template <typename Accessor>
 FORCE_INLINE void read_stick(uint32_t cb, const Accessor& tensor, uint32_t stick_size) {
     cb_reserve_back(cb, 1);
@@ -48,8 +52,6 @@ void kernel_main() {
     constexpr uint32_t sticks_per_tile_row = 32;
 
     const auto input = TensorAccessor(input_args, src_addr, stick_size);
-    const auto gamma = TensorAccessor(gamma_args, gamma_addr, stick_size);
-    const auto beta = TensorAccessor(beta_args, beta_addr, stick_size);
 
     cb_reserve_back(cb_scaler, 1);
     fill_scaler(cb_scaler, packed_scaler);
@@ -57,8 +59,12 @@ void kernel_main() {
     cb_reserve_back(cb_eps, 1);
     fill_tile(cb_eps, packed_epsilon);
     cb_push_back(cb_eps, 1);
-    read_stick(cb_gamma_rm, gamma, stick_size);
-    read_stick(cb_beta_rm, beta, stick_size);
+    if constexpr (with_gamma) {
+        read_stick(cb_gamma_rm, TensorAccessor(gamma_args, gamma_addr, stick_size), stick_size);
+    }
+    if constexpr (with_beta) {
+        read_stick(cb_beta_rm, TensorAccessor(beta_args, beta_addr, stick_size), stick_size);
+    }
 
     uint32_t stick = start_stick_id;
     for (uint32_t row = 0; row < num_tile_rows; ++row) {

@@ -25,6 +25,8 @@ constexpr uint32_t cb_inv_std = tt::CBIndex::c_27;
 
 constexpr uint32_t Wt = get_compile_time_arg_val(0);
 constexpr uint32_t sticks_per_tile_row = 32;
+constexpr bool with_gamma = WITH_GAMMA;
+constexpr bool with_beta = WITH_BETA;
 
 // Tiles computed for each acquire: the most that half of DST holds and a tile row is a multiple of.
 constexpr uint32_t block_of(uint32_t tiles) {
@@ -127,34 +129,50 @@ ALWI void normalize() {
     cb_pop_front(cb_inv_std, 1);
 }
 
+template <uint32_t cb_from, uint32_t cb_to>
 ALWI void scale_by_gamma() {
-    mul_bcast_rows_init(cb_in_tiled, cb_gamma_tiled);
-    cb_wait_front(cb_in_tiled, Wt);
-    for_each_tile(cb_centered, [](uint32_t tile, uint32_t dst) {
-        mul_tiles_bcast_rows(cb_in_tiled, cb_gamma_tiled, tile, tile, dst);
+    mul_bcast_rows_init(cb_from, cb_gamma_tiled);
+    cb_wait_front(cb_from, Wt);
+    for_each_tile(cb_to, [](uint32_t tile, uint32_t dst) {
+        mul_tiles_bcast_rows(cb_from, cb_gamma_tiled, tile, tile, dst);
     });
-    cb_pop_front(cb_in_tiled, Wt);
+    cb_pop_front(cb_from, Wt);
 }
 
+template <uint32_t cb_from, uint32_t cb_to>
 ALWI void shift_by_beta() {
-    add_bcast_rows_init(cb_centered, cb_beta_tiled);
-    cb_wait_front(cb_centered, Wt);
-    for_each_tile(cb_in_tiled, [](uint32_t tile, uint32_t dst) {
-        add_tiles_bcast_rows(cb_centered, cb_beta_tiled, tile, tile, dst);
+    add_bcast_rows_init(cb_from, cb_beta_tiled);
+    cb_wait_front(cb_from, Wt);
+    for_each_tile(cb_to, [](uint32_t tile, uint32_t dst) {
+        add_tiles_bcast_rows(cb_from, cb_beta_tiled, tile, tile, dst);
     });
-    cb_pop_front(cb_centered, Wt);
+    cb_pop_front(cb_from, Wt);
 }
 
+template <uint32_t cb_from>
 ALWI void untilize_row() {
-    pack_untilize_init<block, Wt>(cb_in_tiled, cb_out_rm);
+    pack_untilize_init<block, Wt>(cb_from, cb_out_rm);
     cb_reserve_back(cb_out_rm, sticks_per_tile_row);
     for (uint32_t i = 0; i < Wt / block; ++i) {
-        cb_wait_front(cb_in_tiled, block);
-        pack_untilize_block<block, Wt>(cb_in_tiled, 1, cb_out_rm, i);
-        cb_pop_front(cb_in_tiled, block);
+        cb_wait_front(cb_from, block);
+        pack_untilize_block<block, Wt>(cb_from, 1, cb_out_rm, i);
+        cb_pop_front(cb_from, block);
     }
     cb_push_back(cb_out_rm, sticks_per_tile_row);
     pack_untilize_uninit(cb_out_rm);
+}
+
+// The normalized values are in cb_in_tiled; each affine step moves them to the other buffer.
+ALWI void affine_steps_and_untilize() {
+    if constexpr (with_gamma) {
+        scale_by_gamma<cb_in_tiled, cb_centered>();
+    }
+    constexpr uint32_t cb_scaled = with_gamma ? cb_centered : cb_in_tiled;
+    constexpr uint32_t cb_other = with_gamma ? cb_in_tiled : cb_centered;
+    if constexpr (with_beta) {
+        shift_by_beta<cb_scaled, cb_other>();
+    }
+    untilize_row<with_beta ? cb_other : cb_scaled>();
 }
 
 void kernel_main() {
@@ -163,10 +181,15 @@ void kernel_main() {
     compute_kernel_hw_startup(cb_in_rm, cb_scaler, cb_in_tiled);
     cb_wait_front(cb_scaler, 1);
     cb_wait_front(cb_eps, 1);
-    tilize_row(cb_gamma_rm, 1, cb_gamma_tiled);
-    tilize_row(cb_beta_rm, 1, cb_beta_tiled);
-    cb_wait_front(cb_gamma_tiled, Wt);
-    cb_wait_front(cb_beta_tiled, Wt);
+    // Row 0 of a tile is all that a row broadcast reads, and all that one stick fills.
+    if constexpr (with_gamma) {
+        tilize_row(cb_gamma_rm, 1, cb_gamma_tiled);
+        cb_wait_front(cb_gamma_tiled, Wt);
+    }
+    if constexpr (with_beta) {
+        tilize_row(cb_beta_rm, 1, cb_beta_tiled);
+        cb_wait_front(cb_beta_tiled, Wt);
+    }
 
     for (uint32_t row = 0; row < num_tile_rows; ++row) {
         tilize_row(cb_in_rm, sticks_per_tile_row, cb_in_tiled);
@@ -177,8 +200,6 @@ void kernel_main() {
         cb_pop_front(cb_in_tiled, Wt);
         inverse_standard_deviation();
         normalize();
-        scale_by_gamma();
-        shift_by_beta();
-        untilize_row();
+        affine_steps_and_untilize();
     }
 }
