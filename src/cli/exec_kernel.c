@@ -316,43 +316,77 @@ static bool read_config(json_reader *reader, const json_where *where, const json
     return want_keys(reader, &at, inner, NULL, 0);
 }
 
+/* Names with values: an object, or ttnn's list of [name, value] pairs. A new reference, or NULL. */
+static json_t *named_values(json_reader *reader, const json_where *where, json_t *value) {
+    if (!json_is_array(value)) return want_object(reader, where, value) ? json_incref(value) : NULL;
+    json_t *object = json_object();
+    for (size_t i = 0; i < json_array_size(value); i++) {
+        const json_t *pair = json_array_get(value, i);
+        const char *name = json_string_value(json_array_get(pair, 0));
+        if (json_array_size(pair) == 2 && name &&
+            !json_object_set(object, name, json_array_get(pair, 1)))
+            continue;
+        json_bad(reader, &JSON_INDEX(where, i), "a pair is [name, value]");
+        json_decref(object);
+        return NULL;
+    }
+    return object;
+}
+
 static bool read_defines(exec_program *program, json_reader *reader, const json_where *where,
-                         json_t *value, tw_kernel_desc *desc) {
-    if (!want_object(reader, where, value)) return false;
+                         const json_t *values, tw_kernel_desc *desc) {
     tw_define *defines =
-        tw_arena_alloc(&program->arena, (json_object_size(value) + 1) * sizeof *defines);
-    const char *key;
+        tw_arena_alloc(&program->arena, (json_object_size(values) + 1) * sizeof *defines);
+    const char *key, *words_of_it;
     json_t *text;
-    json_object_foreach(value, key, text) {
+    json_object_foreach((json_t *)(uintptr_t)values, key, text) {
         tw_define *define = &defines[desc->define_count++];
-        define->name = key;
+        define->name = tw_arena_strdup(&program->arena, key);
         if (json_is_integer(text))
             define->value =
                 tw_arena_printf(&program->arena, "%lld", (long long)json_integer_value(text));
-        else if (!want_text(reader, &JSON_KEY(where, key), text, &define->value))
+        else if (!want_text(reader, &JSON_KEY(where, key), text, &words_of_it))
             return false;
+        else
+            define->value = tw_arena_strdup(&program->arena, words_of_it);
     }
     desc->defines = defines;
     return true;
 }
 
 static bool read_named(exec_program *program, json_reader *reader, const json_where *where,
-                       json_t *value, tw_kernel_desc *desc) {
-    if (!want_object(reader, where, value)) return false;
+                       const json_t *values, tw_kernel_desc *desc) {
     tw_named_value *named =
-        tw_arena_alloc(&program->arena, (json_object_size(value) + 1) * sizeof *named);
+        tw_arena_alloc(&program->arena, (json_object_size(values) + 1) * sizeof *named);
     const char *key;
     json_t *inner;
-    json_object_foreach(value, key, inner) {
+    json_object_foreach((json_t *)(uintptr_t)values, key, inner) {
         words one = {0};
         const bool good =
             add_argument(program, reader, &JSON_KEY(where, key), inner, RUN_TIME, &one);
-        if (good) named[desc->named_arg_count++] = (tw_named_value){key, one.items[0]};
+        if (good)
+            named[desc->named_arg_count++] =
+                (tw_named_value){tw_arena_strdup(&program->arena, key), one.items[0]};
         free(one.items);
         if (!good) return false;
     }
     desc->named_args = named;
     return true;
+}
+
+/* A key whose value is names with values, when it is there. */
+static bool read_names(exec_program *program, json_reader *reader, const json_where *where,
+                       const json_t *kernel, const char *key,
+                       bool (*read)(exec_program *, json_reader *, const json_where *,
+                                    const json_t *, tw_kernel_desc *),
+                       tw_kernel_desc *desc) {
+    json_t *value = json_object_get(kernel, key);
+    const json_where at = JSON_KEY(where, key);
+    if (!value) return true;
+    json_t *values = named_values(reader, &at, value);
+    const bool good = values && read(program, reader, &at, values, desc);
+    json_decref(values);
+    return good;
 }
 
 /* [core, args] pairs. */
@@ -412,14 +446,13 @@ static bool read_parts(exec_program *program, json_reader *reader, const json_wh
         !read_config(reader, &JSON_KEY(where, "config"), config, desc))
         return false;
     const json_t *args = json_object_get(value, keys[2]);
-    json_t *named = json_object_get(value, keys[3]), *defines = json_object_get(value, "defines");
     if (args && !read_arguments(program, reader, &JSON_KEY(where, keys[2]), args, COMPILE_TIME,
                                 compile_args))
         return false;
     desc->compile_args = compile_args->items;
     desc->compile_arg_count = compile_args->count;
-    if (named && !read_named(program, reader, &JSON_KEY(where, keys[3]), named, desc)) return false;
-    return !defines || read_defines(program, reader, &JSON_KEY(where, "defines"), defines, desc);
+    return read_names(program, reader, where, value, keys[3], read_named, desc) &&
+           read_names(program, reader, where, value, "defines", read_defines, desc);
 }
 
 static bool read_kernel(exec_program *program, json_reader *reader, const json_where *where,

@@ -30,17 +30,22 @@ static bool read_shape(json_reader *reader, const json_where *where, const json_
     return true;
 }
 
-/* "grid": a list of core ranges, or one. */
+/* "grid" as a list of core ranges, from one of its three forms: such a list, one range, or [x, y]:
+ * that many columns and rows from core (0, 0). A new reference. */
+static json_t *grid_list(json_t *value) {
+    json_t *first = json_array_get(value, 0), *second = json_array_get(value, 1);
+    if (json_is_integer(first) && json_is_integer(second) && json_integer_value(first) > 0 &&
+        json_integer_value(second) > 0)
+        return json_pack("[[[ii][II]]]", 0, 0, json_integer_value(first) - 1,
+                         json_integer_value(second) - 1);
+    if (json_is_integer(json_array_get(first, 0))) return json_pack("[O]", value);
+    return json_incref(value);
+}
+
 static bool read_grid(exec_program *program, json_reader *reader, const json_where *where,
                       json_t *value, tw_shard_spec *shard) {
     tw_core_ranges ranges;
-    json_t *list = json_incref(value);
-    if (json_is_array(value) && json_is_array(json_array_get(value, 0)) &&
-        json_is_integer(json_array_get(json_array_get(value, 0), 0))) {
-        json_decref(list);
-        list = json_array();
-        json_array_append(list, value);
-    }
+    json_t *list = grid_list(value);
     const bool good = exec_read_ranges(program, reader, where, list, &ranges);
     json_decref(list);
     if (!good) return false;

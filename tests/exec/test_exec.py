@@ -114,6 +114,49 @@ def test_sharded_tensors(execute, loopback, layout, grid, shard):
     assert execute(loopback).status == 0
 
 
+def test_a_cb_on_a_sharded_tensor(execute, loopback):
+    """The tensor's shard is the CB: published without reserving, nothing is copied into it."""
+    both = [[[0, 0], [0, 1]]]
+    loopback["tensors"]["src"]["memory"] = {"type": "l1", "layout": "height_sharded",
+                                            "grid": both, "shard_shape": [32, 64]}
+    loopback["cbs"][0].update(tensor="src", core_ranges=both)
+    reader, writer = loopback["kernels"]
+    reader.update(core_ranges=both, compile_time_args=[], runtime_args=[], kernel_source={
+        "inline": '#include "api/dataflow/dataflow_api.h"\n'
+                  "void kernel_main() { cb_push_back(0, 2); }\n"})
+    writer.update(core_ranges=both, runtime_args=[
+        [[0, y], [{"address": "dst"}, 2 * y, 2]] for y in (0, 1)])
+    assert execute(loopback).status == 0
+
+
+@pytest.mark.parametrize("pairs", [False, True])
+def test_named_arguments_and_defines(execute, pairs):
+    source = ('#include "api/dataflow/dataflow_api.h"\nvoid kernel_main() {\n'
+              '    static_assert(get_named_compile_time_arg_val("width") == 7);\n'
+              "    static_assert(HEIGHT == 5 && DEPTH == 3);\n}\n")
+    named, defines = {"width": 7}, {"HEIGHT": "5", "DEPTH": 3}
+    kernel = {"kernel_source": {"inline": source}, "core_ranges": CORE, "config": {"reader": {}},
+              "named_compile_time_args": [*named.items()] if pairs else named,
+              "defines": [*defines.items()] if pairs else defines}
+    assert execute({"kernels": [kernel]}).status == 0
+
+
+def test_a_kernel_includes_the_file_beside_it(execute, tmp_path):
+    (tmp_path / "kernels").mkdir()
+    (tmp_path / "kernels/size.h").write_text("constexpr int size = 4;\n")
+    (tmp_path / "kernels/k.cpp").write_text('#include "size.h"\n'
+                                            "void kernel_main() { static_assert(size == 4); }\n")
+    kernel = {"kernel_source": "kernels/k.cpp", "core_ranges": CORE, "config": {"writer": {}}}
+    assert execute({"kernels": [kernel]}).status == 0
+
+
+def test_a_grid_in_each_of_its_forms(execute, loopback):
+    for grid in ([2, 1], [[0, 0], [1, 0]], [[[0, 0], [1, 0]]]):
+        for tensor in loopback["tensors"].values():
+            tensor["memory"] = {"layout": "width_sharded", "grid": grid, "shard_shape": [64, 32]}
+        assert execute(loopback).status == 0
+
+
 def test_interleaved_l1(execute, loopback):
     for tensor in loopback["tensors"].values():
         tensor["memory"] = "l1"
