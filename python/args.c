@@ -145,9 +145,12 @@ static PyObject *args_repr(PyObject *object) {
 
 static PyObject *args_append(PyObject *object, PyObject *given) {
     PyObject *core, *values;
-    if (PyTuple_Size(given) == 1) given = PyTuple_GetItem(given, 0);
-    if (!PyArg_ParseTuple(given, "OO:append", &core, &values)) return NULL;
-    if (put_core(((args *)object)->items, core, values)) return NULL;
+    PyObject *pair = PyTuple_Size(given) == 1 ? PySequence_Tuple(PyTuple_GetItem(given, 0))
+                                              : PySequence_Tuple(given);
+    const int failed = !pair || !PyArg_ParseTuple(pair, "OO:append", &core, &values) ||
+                       put_core(((args *)object)->items, core, values);
+    Py_XDECREF(pair);
+    if (failed) return NULL;
     Py_RETURN_NONE;
 }
 

@@ -337,12 +337,27 @@ static PyObject *field_get(PyObject *object, void *place) {
     return same(self->values[(const field *)place - self->fields]);
 }
 
+/* Values others may hold too (ttnn.L1_MEMORY_CONFIG) do not change once made. */
+static bool is_fixed(int which) {
+    switch (which) {
+    case TT_REC_CoreCoord:
+    case TT_REC_CoreGrid:
+    case TT_REC_CoreRange:
+    case TT_REC_CoreRangeSet:
+    case TT_REC_MemoryConfig:
+    case TT_REC_Tile:
+    case TT_REC_TensorSpec:
+    case TT_REC_MeshShape: return true;
+    default: return false;
+    }
+}
+
 static int field_set(PyObject *object, PyObject *value, void *place) {
     record *self = (record *)object;
     const field *f = place;
-    if (!value) {
-        PyErr_Format(PyExc_AttributeError, "%s of a ttnn.%s cannot be deleted", f->name,
-                     records[self->which].name);
+    if (!value || is_fixed(self->which)) {
+        PyErr_Format(PyExc_AttributeError, "%s of a ttnn.%s cannot be %s", f->name,
+                     records[self->which].name, value ? "changed; make another" : "deleted");
         return -1;
     }
     return assign(self, (int)(f - self->fields), value);

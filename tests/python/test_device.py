@@ -114,6 +114,13 @@ def test_records_check_their_fields():
     assert ttnn.MemoryConfig(buffer_type=ttnn.BufferType.L1) != ttnn.DRAM_MEMORY_CONFIG
 
 
+def test_values_others_may_hold_do_not_change():
+    with pytest.raises(AttributeError, match="make another"):
+        ttnn.L1_MEMORY_CONFIG.buffer_type = ttnn.BufferType.DRAM
+    with pytest.raises(AttributeError, match="make another"):
+        ttnn.CoreCoord(1, 2).x = 3
+
+
 def test_descriptors_can_be_copied():
     cores = ttnn.CoreRangeSet([ttnn.CoreRange((0, 0), (1, 1))])
     kernel = ttnn.KernelDescriptor(
