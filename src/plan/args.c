@@ -350,6 +350,14 @@ static void require_tensors(tw_builder *b) {
     for (size_t i = 0; i < b->plan->cbs.count; i++) {
         const tw_cb_facts *facts = &b->facts[i];
         if (facts->fill == TW_FILL_TENSOR) require_tensor(b, &b->plan->kernels[0], facts->tensor);
+        /* A weight tilized through the input's CB is read, too. */
+        for (size_t t = 1; b->plan->cbs.items[i].producer == TW_COMPUTE && t + 1 < b->plan->tensors.count;
+             t++) {
+            const char *name = b->plan->tensors.items[t].name;
+            if (facts->spec->lifetime == TW_LIFE_PROGRAM && tw_has(facts->spec->name.text, name)) {
+                require_tensor(b, &b->plan->kernels[0], (int)t);
+            }
+        }
         if (b->plan->cbs.items[i].consumer == TW_WRITER) {
             require_tensor(b, &b->plan->kernels[2], tw_plan_output(b->plan));
         }

@@ -228,7 +228,7 @@ int tw_plan_output(const tw_plan *plan) { return (int)plan->tensors.count - 1; }
 static bool same_pages(const tw_spec *spec, int input) {
     const tw_spec_tensor *first = &spec->inputs.items[0], *other = &spec->inputs.items[input];
     bool one = first->dtypes && (first->dtypes & (first->dtypes - 1)) == 0;
-    return one && first->dtypes == other->dtypes &&
+    return one && (first->dtypes == other->dtypes || !other->dtypes) &&
            (tw_is_weight(other) || other->layout == TW_LAYOUT_TILE);
 }
 

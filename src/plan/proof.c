@@ -364,7 +364,8 @@ typedef struct side_text {
 
 static void multiply(tw_text *out, const tw_expr *count) {
     if (count->op == TW_EXPR_INTEGER && count->integer == 1) return;
-    bool wrapped = count->op == TW_EXPR_ADD || count->op == TW_EXPR_SUB;
+    bool wrapped = count->op == TW_EXPR_ADD || count->op == TW_EXPR_SUB ||
+                   (count->op == TW_EXPR_DIV && out->length);
     tw_text_addf(out, "%s%s", out->length ? " x " : "", wrapped ? "(" : "");
     tw_expr_print(out, count, false);
     if (wrapped) tw_text_add(out, ")");
@@ -496,7 +497,8 @@ tw_status tw_plan_prove_all(const tw_plan *plan, const tw_case *cases, size_t co
     for (size_t i = 0; i < count; i++) {
         for (int run = 0; run < 2 * (variants > 1 ? 2 : 1); run++) {
             tw_case which = cases[i];
-            which.without_optional |= run >= 2;
+            /* The last proof, the one that is shown, is with everything given. */
+            which.without_optional |= variants > 1 && run < 2;
             tw_proof_free(proof);
             tw_status status = tw_plan_prove(plan, &which, 1 + run % 2, proof, err);
             if (status != TW_OK || !proof->balanced) return status;

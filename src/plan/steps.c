@@ -203,6 +203,43 @@ static void fill_once(writer *w, size_t index) {
     add(w, TW_STEP_PUSH, cb->id, block);
 }
 
+/* How often a work unit's pages are wanted: a kernel of several passes takes them in each. */
+static int64_t passes_of(const tw_builder *b, int cb) {
+    int64_t passes = 0;
+    for (size_t i = 0; b->plan->stubs == TW_STUBS_SYNCHRONIZED && i < b->spec->phases.count; i++) {
+        const tw_spec_phase *phase = &b->spec->phases.items[i];
+        for (size_t k = 0; !phase->once && k < phase->reads.count; k++) {
+            passes += phase->reads.items[k].cb == cb && phase->reads.items[k].pops;
+        }
+    }
+    return passes ? passes : 1;
+}
+
+/* Weights that come through a CB of the input, in the order they are tilized in. */
+static void fill_through_input(writer *w) {
+    tw_builder *b = w->b;
+    for (size_t i = 0; i < b->spec->phases.count; i++) {
+        const tw_spec_phase *phase = &b->spec->phases.items[i];
+        if (!phase->once || !phase->reads.count || phase->writes < 0) continue;
+        size_t index = index_of(b, phase->reads.items[0].cb);
+        const tw_plan_cb *cb = &b->plan->cbs.items[index];
+        const tw_plan_cb *to = tw_plan_find_cb(b->plan, phase->writes);
+        if (cb->producer != TW_READER || b->facts[index].once || !to) continue;
+        for (size_t t = 1; t + 1 < b->plan->tensors.count; t++) {
+            const tw_plan_tensor *tensor = &b->plan->tensors.items[t];
+            if (!tw_has(to->name, tensor->name) && !tw_has_word(to->purpose, tensor->name)) continue;
+            w->line = phase->line;
+            w->when = phase->when.text;
+            w->comment = to->purpose;
+            const tw_expr *block = in_kernel(w, b->facts[index].block);
+            add(w, TW_STEP_RESERVE, cb->id, block);
+            add_move(w, index, TW_STEP_READ, (int)t, integer(b, 32), integer(b, 0), integer(b, 0));
+            add(w, TW_STEP_PUSH, cb->id, block);
+            break;
+        }
+    }
+}
+
 /* Several streams that advance alike share one inner loop: filling one after the other would
  * starve a kernel that takes a block of each. */
 static bool same_pace(tw_builder *b, const size_t *indices, size_t count) {
@@ -232,9 +269,13 @@ static void move_streams(writer *w, const size_t *indices, size_t count, bool re
             int own = b->facts[indices[first + i]].tensor;
             move_block(w, indices[first + i], own, per_unit, var, reading);
         }
-        w->list = outer;
+        int64_t passes = reading ? passes_of(b, b->plan->cbs.items[indices[first]].id) : 1;
+        step_list pass = {0};
+        w->list = passes > 1 ? &pass : outer;
         if (!once) w->loops++;
         add_loop(w, in_kernel(w, blocks), var ? var : "block", &body);
+        w->list = outer;
+        if (passes > 1) add_loop(w, integer(b, passes), "pass", &pass);
         first += together;
     }
 }
@@ -266,6 +307,7 @@ static void mover_program(writer *w, bool reading, int only) {
             streams[count++] = i;
         }
     }
+    if (reading && only < 0) fill_through_input(w);
     step_list body = {0}, *outer = w->list;
     w->list = &body;
     move_streams(w, streams, count, reading);

@@ -243,6 +243,44 @@ static void tilize_weights(tw_reader *r, tw_phase_states *states) {
     }
 }
 
+/* A weight whose sticks come through the input's own CB, before the loop. */
+static void tilize_through_input(tw_reader *r, tw_phase_states *states) {
+    tw_spec *spec = r->spec;
+    const tw_spec_cb *input = NULL;
+    for (size_t i = 0; i < spec->cbs.count && !input; i++) {
+        const tw_spec_cb *cb = &spec->cbs.items[i];
+        bool sticks = cb->producer == TW_READER && cb->sticks && !stem_of(spec, cb);
+        if (sticks && cb->page_kind == TW_PAGE_TILE) input = cb;
+    }
+    size_t at = 0;
+    for (size_t k = 0; input && k < spec->cbs.count; k++) {
+        const tw_spec_cb *to = &spec->cbs.items[k];
+        const char *stem = stem_of(spec, to);
+        bool open = to->producer == TW_COMPUTE && to->lifetime == TW_LIFE_PROGRAM && stem &&
+                    !is_written(states, to->id) && is_read(states, to->id);
+        if (!open) continue;
+        const char *name = tw_arena_printf(&spec->arena, "Tilize %s", stem);
+        tw_phase_state state = new_state(name, to->line, TW_MEDIUM);
+        set_kind(&state.phase, TW_PHASE_TILIZE, "tilize");
+        tw_phase_reads(&state.phase, input->id, input->block.expr, to->line, TW_MEDIUM);
+        state.stated[input->id] = 1;
+        state.phase.writes = to->id;
+        state.once = true;
+        insert_front(states, at++, state);
+    }
+}
+
+/* A phase that names only its output takes what the phase before it made. */
+static void chain_inputs(tw_phase_states *states) {
+    for (size_t i = 1; i < states->count; i++) {
+        tw_spec_phase *phase = &states->items[i].phase;
+        const tw_spec_phase *before = &states->items[i - 1].phase;
+        if (phase->reads.count || phase->kind == TW_PHASE_UNKNOWN || before->writes < 0) continue;
+        tw_phase_reads(phase, before->writes, NULL, phase->line, TW_MEDIUM);
+        phase->confidence = TW_MEDIUM;
+    }
+}
+
 /* The phase a CB table names: "Compute (tilize)" and a phase called Tilize. */
 static bool names_phase(const char *phase, const tw_spec_phase *candidate) {
     return phase[0] && (tw_has(candidate->name.text, phase) || tw_has(phase, candidate->name.text) ||
@@ -352,7 +390,10 @@ static void set_pops(tw_reader *r, tw_phase_states *states) {
             bool kept = life_of(spec, operand->cb) == TW_LIFE_PROGRAM &&
                         !(phase->kind == TW_PHASE_TILIZE && cb->sticks);
             signed char stated = state->stated[operand->cb];
-            operand->pops = stated ? stated > 0 : !kept && last_reader(states, i, operand->cb);
+            /* The layout helpers pop what they convert. */
+            bool converts = phase->kind == TW_PHASE_TILIZE || phase->kind == TW_PHASE_UNTILIZE;
+            bool last = converts || last_reader(states, i, operand->cb);
+            operand->pops = stated ? stated > 0 : !kept && last;
         }
     }
 }
@@ -400,6 +441,8 @@ void tw_phases_complete(tw_reader *r, tw_phase_states *states) {
     from_cb_table(r, states);
     if (!states->count) invent(r, states);
     tilize_weights(r, states);
+    tilize_through_input(r, states);
+    chain_inputs(states);
     add_scalers(r, states);
     set_pops(r, states);
     for (size_t i = 0; i < states->count; i++) {
@@ -410,6 +453,6 @@ void tw_phases_complete(tw_reader *r, tw_phase_states *states) {
         phase->once = state->once || kept_output;
         say_open_ends(r, phase);
         const tw_spec_cb *out = phase->writes >= 0 ? tw_spec_find_cb(spec, phase->writes) : NULL;
-        if (out && out->when.text[0]) phase->when = out->when;
+        if (out && out->when.text[0] && !phase->when.text[0]) phase->when = out->when;
     }
 }

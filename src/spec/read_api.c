@@ -55,7 +55,7 @@ static void add_param(tw_reader *r, const char *name, const char *type, const ch
                                  .optional = optional};
         /* "shape [1, ..., 1, W]": a weight that every row meets. */
         const char *spoken = tw_arena_printf(&spec->arena, "%s %s", range, description);
-        if (spec->inputs.count && (tw_has(spoken, "1, W)") || tw_has(spoken, "1, W]") ||
+        if (strncmp(id, "input", 5) != 0 && (tw_has(spoken, "1, W)") || tw_has(spoken, "1, W]") ||
                                    tw_has(spoken, "1,W)") || tw_has(spoken, "1,W]"))) {
             tw_requirement q = {.kind = TW_REQUIRE_SHAPE_LAST_DIM,
                                 .property = tw_derived("Shape", line, TW_MEDIUM),
@@ -150,10 +150,11 @@ static void read_dimension(tw_requirement *q, const char *property, const char *
     bool height = tw_has(property, "height") || tw_has(property, "second") ||
                   tw_has_word(property, "h") || tw_has(property, "-2");
     bool multiple = tw_has(text, "divisible") || tw_has(text, "multiple") || tw_has(text, "%") ||
-                    tw_has(text, "align");
+                    tw_has(text, "align") || tw_has(property, "%");
     if (!multiple) return;
     q->kind = height ? TW_REQUIRE_HEIGHT_MULTIPLE : TW_REQUIRE_WIDTH_MULTIPLE;
-    q->value = multiple_in(text);
+    /* "H % 32 | == 0" */
+    q->value = multiple_in(tw_has(property, "%") ? property : text);
 }
 
 static void read_shape_rule(tw_requirement *q, const char *text) {

@@ -114,7 +114,12 @@ static void kernels_table(tw_reader *r, const tw_md_block *table) {
     if (kernel < 0 || (noc < 0 && does < 0)) return;
     for (size_t i = 0; i < table->rows.count; i++) {
         const tw_md_row *row = &table->rows.items[i];
-        tw_spec_kernel found = {.role = tw_read_role(tw_md_cell(row, kernel)),
+        const char *name = tw_md_cell(row, kernel);
+        tw_role role = tw_read_role(name);
+        /* "reader_my_op" */
+        if (!role) role = tw_has(name, "reader") ? TW_READER : tw_has(name, "writer") ? TW_WRITER
+                          : tw_has(name, "compute") ? TW_COMPUTE : TW_ROLE_NONE;
+        tw_spec_kernel found = {.role = role,
                                 .core = tw_said(tw_md_cell(row, core), row->line),
                                 .noc = tw_said(tw_md_cell(row, noc), row->line),
                                 .does = tw_said(tw_md_cell(row, does), row->line),

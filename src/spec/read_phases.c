@@ -105,6 +105,26 @@ static void from_items(tw_reader *r, tw_phase_drafts *drafts) {
     }
 }
 
+/* A listing with "// Phase 1: Tilize" over each part. */
+static void from_code(tw_reader *r, tw_phase_drafts *drafts) {
+    tw_arena *arena = &r->spec->arena;
+    for (size_t i = 0; i < r->md.blocks.count && !drafts->count; i++) {
+        const tw_md_block *block = &r->md.blocks.items[i];
+        if (block->kind != TW_MD_CODE || of_mover(block)) continue;
+        tw_phase_draft *draft = NULL;
+        int line = block->line;
+        for (const char *at = block->text; *at; line++) {
+            size_t length = strcspn(at, "\n");
+            char *text = tw_trim(arena, at, length);
+            const char *comment = strncmp(text, "//", 2) == 0 ? text + 2 + strspn(text + 2, " ") : "";
+            const char *title = phase_title(comment);
+            if (title) draft = begin(drafts, title, line);
+            else if (draft) add_line(draft, text, line);
+            at += length + (at[length] == '\n');
+        }
+    }
+}
+
 /* "1. Tilize phase: cb_wait_front(c_0, Wt) -> tilize_block -> cb_push_back(c_1, Wt)" */
 static void from_access(tw_reader *r, tw_phase_drafts *drafts) {
     tw_arena *arena = &r->spec->arena;
@@ -198,6 +218,12 @@ static const tw_expr *pages_near(tw_reader *r, const char *text, size_t from, si
                                  size_t end, size_t next) {
     tw_arena *arena = &r->spec->arena;
     const char *after = text + end + strspn(text + end, " ");
+    /* "cb_wait_front(c_0, Wt)" counts pages; the arguments of a helper need not. */
+    bool counts = mention > from && text[mention - 1] == '(';
+    size_t name = mention;
+    while (counts && name > 1 && (isalnum((unsigned char)text[name - 2]) || text[name - 2] == '_')) name--;
+    counts = counts && strncmp(text + name - 1, "cb_", 3) == 0;
+    if (*after == ',' && !counts) after = "";
     if (*after == '(' || *after == '[' || *after == ',') {
         size_t length = strcspn(after + 1, *after == ',' ? "),;" : ")]");
         const char *inside = tw_trim(arena, after + 1, length);
@@ -322,30 +348,40 @@ static size_t call_length(const char *call) {
     return 0;
 }
 
+/* CBs of a call in order, by id or name. */
+static int cbs_of_call(tw_reader *r, const char *call, int ids[8]) {
+    char *own = tw_arena_strndup(&r->spec->arena, call, call_length(call));
+    const char *end;
+    int count = 0, index;
+    for (const char *at = own; count < 8 && (index = tw_mentioned_cb(r->spec, at, NULL, &end)) >= 0;
+         at = end) {
+        ids[count++] = r->spec->cbs.items[index].id;
+    }
+    return count;
+}
+
 /* reduce<...NoPop>(c_1, c_2, c_24): CBs by position, the last is written. Of several versions of
  * a call the last counts. */
 static bool read_call(tw_reader *r, tw_phase_state *state, const char *text, int line) {
-    static const char *const calls[] = {"tilize<", "untilize<", "reduce<", "sub<",
-                                        "add<",    "mul<",      "square<", "reduce(",
-                                        "tilize_block(", "untilize_block("};
-    int ids[8], count = 0;
+    static const char *const calls[] = {
+        "tilize<", "untilize<", "reduce<", "sub<",          "add<",           "mul<",
+        "square<", "reduce(",   "tilize(", "untilize(",     "tilize_block(",  "untilize_block(",
+        "square(", "sub(",      "add(",    "mul(",          "copy_tiles(",    "transpose_wh<"};
+    int ids[8] = {0}, count = 0;
     const char *best = NULL;
     for (size_t i = 0; i < TW_COUNT(calls); i++) {
         for (const char *call = text; (call = tw_find(call, calls[i])); call++) {
             if (call > text && (isalnum((unsigned char)call[-1]) || call[-1] == '_')) continue;
             if (best && call < best) continue;
-            char *own = tw_arena_strndup(&r->spec->arena, call, call_length(call));
-            int found[8] = {0}, n = 0, id;
-            const char *end;
-            for (const char *at = own; n < 8 && (id = tw_find_cb_id(at, NULL, &end)) >= 0; at = end) {
-                if (tw_spec_find_cb(r->spec, id)) found[n++] = id;
-            }
-            if (n < 2) continue;
+            int found[8] = {0}, n = cbs_of_call(r, call, found);
+            /* "untilize<Wt, cb_of_the_moment, c_17>(1)": what is known is what is written. */
+            bool layout = tw_has(calls[i], "tilize");
+            if (n < (layout ? 1 : 2)) continue;
             best = call, count = n;
             memcpy(ids, found, sizeof ids);
         }
     }
-    if (count < 2) return false;
+    if (!count) return false;
     for (int i = 0; i + 1 < count; i++) tw_phase_reads(&state->phase, ids[i], NULL, line, TW_HIGH);
     state->phase.writes = ids[count - 1];
     return true;
@@ -398,6 +434,9 @@ static void read_draft(tw_reader *r, tw_phase_state *state, const tw_phase_draft
                       line->line);
         }
     }
+    const char *spoken = tw_arena_printf(&r->spec->arena, "%s", draft->title);
+    const char *when = tw_read_condition(r, spoken);
+    if (when[0]) state->phase.when = tw_derived(when, draft->line, TW_MEDIUM);
     state->once = tw_has(text, "one-time") || tw_has(text, "only once") || tw_has(text, "once per") ||
                   tw_has(text, "once at") || tw_has(text, "before the loop") ||
                   tw_has(draft->title, "once");
@@ -406,8 +445,8 @@ static void read_draft(tw_reader *r, tw_phase_state *state, const tw_phase_draft
 
 void tw_read_phases(tw_reader *r) {
     tw_spec *spec = r->spec;
-    void (*const sources[])(tw_reader *, tw_phase_drafts *) = {from_tables, from_items,
-                                                              from_headings, from_access};
+    void (*const sources[])(tw_reader *, tw_phase_drafts *) = {from_tables, from_items, from_headings, from_access,
+                                                              from_code};
     tw_phase_drafts drafts = {0};
     for (size_t i = 0; i < TW_COUNT(sources) && drafts.count < 1; i++) sources[i](r, &drafts);
     tw_phase_states states = {0};
@@ -418,6 +457,15 @@ void tw_read_phases(tw_reader *r) {
         state.phase.confidence = TW_HIGH;
         state.phase.op = state.phase.when = (tw_field){"", 0, TW_ABSENT};
         read_draft(r, &state, &drafts.items[i]);
+        bool idle = !state.phase.reads.count && state.phase.writes < 0 &&
+                    state.phase.kind == TW_PHASE_UNKNOWN;
+        if (idle) {
+            free(state.phase.chain.items);
+            tw_spec_say(spec, TW_LEVEL_NOTE, "spec-phase-idle", state.phase.line, NULL, "",
+                        "phase '%s' names neither helper nor CB; it is left out",
+                        state.phase.name.text);
+            continue;
+        }
         TW_VEC_PUSH(&states, state);
     }
     free_drafts(&drafts);

@@ -209,6 +209,26 @@ static void work_line(tw_reader *r, const char *text, int line) {
     }
 }
 
+/* "### Single-Core Strategy", "Decision 4: Single-core": where no grid is stated. */
+static void split_from_words(tw_reader *r) {
+    tw_spec_work *work = &r->spec->work;
+    for (size_t i = 0; i < r->md.blocks.count && !work->split_confidence; i++) {
+        const tw_md_block *block = &r->md.blocks.items[i];
+        bool here = tw_md_in(block, "work distribution") || tw_md_in(block, "parallelization") ||
+                    block->kind == TW_MD_HEADING;
+        const char *single = tw_find(block->text, "single-core"), *future = tw_find(block->text, "future");
+        if (!single) single = tw_find(block->text, "single core");
+        const char *many = tw_find(block->text, "multi-core");
+        if (!many) many = tw_find(block->text, "split_work");
+        if (!here || (!single && !many) || (future && !single)) continue;
+        bool one = single && (!many || single < many);
+        work->split = one ? TW_SPLIT_SINGLE : TW_SPLIT_CORES;
+        work->grid_x = work->grid_y = one ? 1 : 0;
+        work->split_confidence = TW_MEDIUM;
+        if (!work->line) work->line = block->line;
+    }
+}
+
 static void assume_unit(tw_spec *spec) {
     tw_spec_work *work = &spec->work;
     if (work->unit) return;
@@ -241,6 +261,7 @@ void tw_read_work(tw_reader *r) {
         }
     }
     assume_unit(spec);
+    if (!spec->work.split_confidence) split_from_words(r);
     if (spec->work.split_confidence == TW_ABSENT) {
         tw_spec_say(spec, TW_LEVEL_WARNING, "spec-grid-missing", spec->work.line, NULL,
                     "add \"- **Grid**: single core\" or \"- **Grid**: split_work_to_cores over the "

@@ -14,6 +14,11 @@ static const char *const examples[] = {"centralize_w_rm_spec.md", "layernorm_fus
                                        "scaled_silu_spec.md", "row_mean_abs_spec.md",
                                        "rms_scale_rm_design.md"};
 
+/* The variants' corpus: every spec of it that can be planned at all. */
+static const char *const variants[] = {"variance_w_rm_spec", "scale_add_spec",
+                                       "optional_bias_spec", "column_max_design",
+                                       "revised_tables_design", "two_pass_design", "listing_spec"};
+
 static tw_spec *read_example(const char *name) {
     char path[512];
     snprintf(path, sizeof path, "%s/examples/specs/%s", TW_SOURCE_DIR, name);
@@ -47,6 +52,46 @@ static void every_example_is_balanced_in_every_mode(void **state) {
         }
         tw_spec_free(spec);
     }
+}
+
+static void every_variant_is_balanced(void **state) {
+    (void)state;
+    for (size_t i = 0; i < TW_COUNT(variants); i++) {
+        char path[512];
+        snprintf(path, sizeof path, "%s/tests/builder/specs/%s.md", TW_SOURCE_DIR, variants[i]);
+        tw_spec *spec = NULL;
+        assert_int_equal(tw_spec_read(path, &spec, NULL), TW_OK);
+        tw_plan *plan = make(spec, TW_STUBS_SYNCHRONIZED);
+        tw_proof proof;
+        assert_int_equal(tw_plan_prove_all(plan, NULL, 0, &proof, NULL), TW_OK);
+        if (!proof.balanced) fail_msg("%s: %s", variants[i], proof.text);
+        tw_proof_free(&proof);
+        tw_plan_free(plan);
+        tw_spec_free(spec);
+    }
+}
+
+/* Two passes over the input: the reader brings each work unit twice, and gamma once before. */
+static void several_passes_are_read_again(void **state) {
+    (void)state;
+    char path[512];
+    snprintf(path, sizeof path, "%s/tests/builder/specs/two_pass_design.md", TW_SOURCE_DIR);
+    tw_spec *spec = NULL;
+    assert_int_equal(tw_spec_read(path, &spec, NULL), TW_OK);
+    tw_plan *plan = make(spec, TW_STUBS_SYNCHRONIZED);
+    tw_case which = {.input = {4, {1, 1, 64, 96}}};
+    tw_proof proof;
+    assert_int_equal(tw_plan_prove(plan, &which, 2, &proof, NULL), TW_OK);
+    assert_true(proof.balanced);
+    assert_int_equal(proof.rows.items[0].pushed, 3 + 2 * 2 * 3);
+    tw_proof_free(&proof);
+    which.without_optional = true;
+    assert_int_equal(tw_plan_prove(plan, &which, 2, &proof, NULL), TW_OK);
+    assert_true(proof.balanced);
+    assert_int_equal(proof.rows.items[0].pushed, 2 * 2 * 3);
+    tw_proof_free(&proof);
+    tw_plan_free(plan);
+    tw_spec_free(spec);
 }
 
 static void synchronized_stubs_use_every_cb(void **state) {
@@ -280,6 +325,8 @@ static void a_plan_is_the_same_every_time(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_example_is_balanced_in_every_mode),
+        cmocka_unit_test(every_variant_is_balanced),
+        cmocka_unit_test(several_passes_are_read_again),
         cmocka_unit_test(synchronized_stubs_use_every_cb),
         cmocka_unit_test(the_proof_counts_what_a_run_pushes_and_pops),
         cmocka_unit_test(broken_programs_are_refused),

@@ -16,7 +16,8 @@ static const char *const specs[] = {
     "examples/specs/rms_scale_rm_design",    "tests/builder/specs/variance_w_rm_spec",
     "tests/builder/specs/scale_add_spec",    "tests/builder/specs/optional_bias_spec",
     "tests/builder/specs/column_max_design", "tests/builder/specs/revised_tables_design",
-    "tests/builder/specs/told_in_prose_spec", "tests/builder/specs/nearly_empty_spec"};
+    "tests/builder/specs/told_in_prose_spec", "tests/builder/specs/nearly_empty_spec",
+    "tests/builder/specs/two_pass_design",   "tests/builder/specs/listing_spec"};
 
 static tw_spec *read_spec(const char *stem) {
     char path[512];
