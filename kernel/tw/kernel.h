@@ -24,7 +24,7 @@ struct tw_named_argument {
 };
 /* Reached in a constant expression, this call is the compiler's complaint. */
 void the_kernel_has_no_compile_time_argument_of_this_name();
-constexpr uint32_t get_named_ct_arg(std::string_view name) {
+consteval uint32_t get_named_ct_arg(std::string_view name) {
 #ifdef KERNEL_COMPILE_TIME_ARG_MAP
     constexpr tw_named_argument arguments[] = {KERNEL_COMPILE_TIME_ARG_MAP};
     for (const auto &argument : arguments)

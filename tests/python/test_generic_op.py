@@ -132,6 +132,62 @@ def test_what_kernels_print_keeps_its_order_with_python(device, capsys):
     assert sorted(lines[1:-1]) == ["(0,0):NC: argument 7", "(1,0):NC: argument 8"]
 
 
+@pytest.mark.parametrize(
+    "config",
+    [
+        ttnn.ReaderConfigDescriptor(),
+        ttnn.WriterConfigDescriptor(),
+        ttnn.DataMovementConfigDescriptor(
+            processor=ttnn.DataMovementProcessor.RISCV_1, noc=ttnn.NOC.NOC_1
+        ),
+    ],
+)
+@pytest.mark.parametrize("defines", [[("DEPTH", "33")], {"DEPTH": 33}])
+def test_everything_of_a_kernel_descriptor_arrives(device, capsys, config, defines):
+    source = on_device(torch.zeros(32, 32, dtype=torch.bfloat16), device)
+    cores = cores_of((1, 1))
+    program = ttnn.ProgramDescriptor(
+        kernels=[
+            kernel(
+                "say_all.cpp",
+                cores,
+                config,
+                [11, 3],
+                named_compile_time_args=[("height", 1), ("width", 22)],
+                defines=defines,
+                common_runtime_args=[0, 44],
+            )
+        ],
+        semaphores=[ttnn.SemaphoreDescriptor(id=3, core_ranges=cores, initial_value=55)],
+    )
+    ttnn.generic_op([source, source], program)
+    tag = "BR" if isinstance(config, ttnn.WriterConfigDescriptor) else "NC"
+    assert capsys.readouterr().out.splitlines() == [
+        f"(0,0):{tag}: compile 11 named 22 define 33 common 44 semaphore 55"
+    ]
+
+
+@pytest.mark.parametrize("fp32", [False, True])
+def test_compute_configuration_arrives(device, fp32):
+    """fp32 through a 16-bit DST loses bits, through a 32-bit DST and straight unpacking none."""
+    values = torch.randn(64, 64)
+    source = ttnn.from_torch(values, layout=ttnn.TILE_LAYOUT, device=device)
+    target = like(source, device)
+    program = copy_program(source, target)
+    cores = cores_of((1, 1))
+    modes = [ttnn.UnpackToDestMode.Default] * 32
+    modes[0] = ttnn.UnpackToDestMode.UnpackToDestFp32
+    config = ttnn.ComputeConfigDescriptor(fp32_dest_acc_en=fp32)
+    if fp32:
+        config.unpack_to_dest_mode = modes
+    program.kernels[1].compile_time_args = [16] + program.kernels[1].compile_time_args[1:]
+    program.kernels = program.kernels + [kernel("copy_tiles.cpp", cores, config, [4])]
+    program.cbs = program.cbs + [cb(16, target, cores)]
+    result = ttnn.to_torch(ttnn.generic_op([source, target], program))
+    assert torch.equal(result, values) == fp32
+    assert torch.allclose(result, values, rtol=2**-7)
+
+
 # ---- what goes wrong ---------------------------------------------------------------------------
 
 
