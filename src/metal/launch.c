@@ -67,7 +67,13 @@ static void tell_compile_error(tw_device *device, const tw_kernel *kernel,
     tw_host_fault(device, NULL, TW_FAULT_KERNEL_COMPILE_ERROR, where.data, diagnostic->hint,
                   "kernel '%s': %s%serror: %s", kernel->shown, where.data ? where.data : "",
                   where.data ? ": " : "", diagnostic->message);
-    device->faults.list.items[device->faults.list.count - 1].kernel = tw_strdup(kernel->shown);
+    tw_fault *fault = &device->faults.list.items[device->faults.list.count - 1];
+    free(fault->kernel); /* the same complaint twice is one fault */
+    fault->kernel = tw_strdup(kernel->shown);
+    if (fault->frame_count) {
+        free(fault->frames[0].function);
+        fault->frames[0].function = tw_strdup("compiled");
+    }
     tw_text_free(&where);
 }
 

@@ -434,3 +434,9 @@ def test_explain_knows_every_fault():
         assert "cause:" in page and "try:" in page
     near = subprocess.run([tilewright(), "explain", "deadlok"], stderr=subprocess.PIPE, text=True)
     assert near.returncode == 2 and "deadlock" in near.stderr
+
+
+def test_the_page_of_faults_is_up_to_date():
+    made = subprocess.run([tilewright(), "explain", "--markdown"], stdout=subprocess.PIPE,
+                          text=True, check=True).stdout
+    assert made == (ROOT / "docs/faults.md").read_text()
