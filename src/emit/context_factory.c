@@ -158,6 +158,19 @@ static json_t *buffer_text(const tw_plan *plan, int tensor) {
     return value;
 }
 
+/* A compile-time argument of a single core: its units are the total, there is no loop around it. */
+static json_t *compile_value(const tw_plan *plan, const tw_plan_arg *arg) {
+    const tw_plan_work *work = &plan->work;
+    if (work->split != TW_SPLIT_SINGLE || !arg->value) return arg_value(plan, arg);
+    tw_arena arena = {0};
+    tw_plan_arg whole = *arg;
+    whole.value = tw_expr_substitute(&arena, arg->value, work->units_name,
+                                     tw_expr_name(&arena, work->total_name));
+    json_t *value = arg_value(plan, &whole);
+    tw_arena_free(&arena);
+    return value;
+}
+
 static json_t *compile_args(const tw_plan *plan, const tw_plan_kernel *kernel, json_t *spans) {
     json_t *list = json_array();
     for (size_t i = 0; i < kernel->compile_args.count; i++) {
@@ -167,7 +180,8 @@ static json_t *compile_args(const tw_plan *plan, const tw_plan_kernel *kernel, j
                                   json_pack("{s:o}", "buffer", buffer_text(plan, arg->tensor)));
         else
             json_array_append_new(
-                list, json_pack("{s:s, s:o}", "name", arg->name, "value", arg_value(plan, arg)));
+                list,
+                json_pack("{s:s, s:o}", "name", arg->name, "value", compile_value(plan, arg)));
     }
     tw_mark_more(list);
     return list;

@@ -12,6 +12,10 @@ void validate_inputs(const {{Name}}Params& /*attributes*/, const {{Name}}Inputs&
     const auto& input = tensor_args.{{input}};
 {{#checks}}
 {{^optional}}
+{{#named}}
+
+    const auto& {{tensor}} = tensor_args.{{tensor}};
+{{/named}}
 {{#rules}}
 {{#comment}}
     // {{comment}}
