@@ -250,6 +250,11 @@ static int place_of(const record *self, Py_ssize_t position, PyObject *value) {
     return (int)position;
 }
 
+/* Made of (x, y) too, and taken apart like it. */
+static bool is_pair(int which) {
+    return which == TT_REC_CoreCoord || which == TT_REC_MeshShape;
+}
+
 static int record_init(PyObject *object, PyObject *args, PyObject *keywords) {
     record *self = (record *)object;
     const char *name = records[self->which].name;
@@ -267,6 +272,16 @@ static int record_init(PyObject *object, PyObject *args, PyObject *keywords) {
                        assign(self, 1, PyList_GetItem(shape, 1))
                    ? -1
                    : 0;
+    }
+    if (count == 1 && is_pair(self->which) && PySequence_Check(PyTuple_GetItem(args, 0))) {
+        PyObject *pair = PySequence_Tuple(PyTuple_GetItem(args, 0));
+        const int failed = !pair || PyTuple_Size(pair) != 2 ||
+                           assign(self, 0, PyTuple_GetItem(pair, 0)) ||
+                           assign(self, 1, PyTuple_GetItem(pair, 1));
+        if (failed && !PyErr_Occurred())
+            PyErr_Format(PyExc_TypeError, "ttnn.%s takes two numbers, not %R", name, pair);
+        Py_XDECREF(pair);
+        return failed ? -1 : 0;
     }
     if (count > self->count) {
         PyErr_Format(PyExc_TypeError, "ttnn.%s takes %d arguments at most, not %zd", name,
@@ -379,6 +394,13 @@ static PyObject *record_iter(PyObject *object) {
     return iterator;
 }
 
+static PyObject *record_item(PyObject *object, PyObject *key) {
+    PyObject *tuple = tt_record_fields(object);
+    PyObject *item = tuple ? PyObject_GetItem(tuple, key) : NULL;
+    Py_XDECREF(tuple);
+    return item;
+}
+
 static PyObject *grid_cores(PyObject *object, void *none) {
     (void)none;
     return PyLong_FromUnsignedLongLong((unsigned long long)tt_record_uint(object, TT_CoreGrid_x) *
@@ -409,8 +431,8 @@ static int add_class(PyObject *module, int which) {
         {Py_tp_methods, tt_record_methods((tt_record)which)},
     };
     size_t slot = 9;
-    const bool pair = which == TT_REC_CoreCoord || which == TT_REC_MeshShape;
-    if (pair) slots[slot++] = (PyType_Slot){Py_tp_iter, record_iter};
+    if (is_pair(which)) slots[slot++] = (PyType_Slot){Py_tp_iter, record_iter};
+    if (which == TT_REC_MeshShape) slots[slot++] = (PyType_Slot){Py_mp_subscript, record_item};
     PyType_Spec spec = {
         .name = tw_strdup(name), /* kept by the type */
         .basicsize =

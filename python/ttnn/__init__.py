@@ -20,7 +20,15 @@ from ._ttnn import *  # noqa: F403
 from . import types
 from .types import *  # noqa: F403
 from . import device
-from .device import Arch, is_blackhole, is_wormhole_b0, manage_device
+from .device import (
+    Arch,
+    ConcatMeshToTensor,
+    ReplicateTensorToMesh,
+    ShardTensorToMesh,
+    is_blackhole,
+    is_wormhole_b0,
+    manage_device,
+)
 from .memory import create_sharded_memory_config
 from .golden import attach_golden_function, get_golden_function, pearson_correlation_coefficient
 from .libraries import load_op_library, load_path as _load_path

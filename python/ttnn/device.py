@@ -34,3 +34,18 @@ def is_blackhole(device=None):
     if device is not None:
         return device.arch() == Arch.BLACKHOLE
     return "blackhole" in get_arch_name()
+
+
+class ReplicateTensorToMesh:
+    """A mesh mapper. On a mesh of one device every mapping puts the whole tensor there."""
+
+    def __init__(self, mesh_device=None, *_, **__):
+        self.mesh_device = mesh_device
+
+
+class ShardTensorToMesh(ReplicateTensorToMesh):
+    """A mesh mapper; with one device, one shard."""
+
+
+class ConcatMeshToTensor(ReplicateTensorToMesh):
+    """A mesh composer; with one device, nothing to concatenate."""

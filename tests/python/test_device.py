@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+import torch
 
 import ttnn
 
@@ -55,6 +56,19 @@ def test_a_closed_device_says_so():
     ttnn.close_device(device)
     with pytest.raises(RuntimeError, match="is closed"):
         device.compute_with_storage_grid_size()
+
+
+def test_a_mesh_is_one_device():
+    assert ttnn.MeshShape((1, 1)) == ttnn.MeshShape(1, 1) and ttnn.MeshShape(2, 3)[1] == 3
+    mesh = ttnn.open_mesh_device(ttnn.MeshShape(1, 1))
+    values = torch.ones(2, 2)
+    tensor = ttnn.from_torch(values, device=mesh, mesh_mapper=ttnn.ReplicateTensorToMesh(mesh))
+    composer = ttnn.ConcatMeshToTensor(mesh, dim=0)
+    assert torch.equal(ttnn.to_torch(tensor, mesh_composer=composer), values)
+    assert len(ttnn.get_device_tensors(tensor)) == mesh.get_num_devices() == 1
+    ttnn.close_mesh_device(mesh)
+    with pytest.raises(RuntimeError, match="ask for"):
+        ttnn.open_mesh_device(ttnn.MeshShape(2, 4))
 
 
 def test_core_sets():
