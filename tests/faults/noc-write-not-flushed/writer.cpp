@@ -1,0 +1,14 @@
+#include "api/dataflow/dataflow_api.h"
+
+void kernel_main() {
+    const auto dst = TensorAccessor(TensorAccessorArgs<0>(), get_arg_val<uint32_t>(0), 2048);
+    for (uint32_t tile = 0; tile < 4; tile++) {
+        cb_wait_front(0, 1);
+        noc_async_write_tile(tile, dst, get_read_ptr(0));
+#ifdef FIXED
+        noc_async_writes_flushed();
+#endif
+        cb_pop_front(0, 1); // FAULT BRISC
+    }
+    noc_async_write_barrier();
+}
