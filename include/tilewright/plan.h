@@ -34,7 +34,7 @@ typedef struct tw_plan_tensor {
     const char *name; /* "input_tensor", "gamma", "output"; a C identifier */
     int input;        /* index into spec->inputs, -1 for the output */
     bool optional;
-    bool sticks;      /* pages are rows (row-major); else tiles */
+    bool sticks;            /* pages are rows (row-major); else tiles */
     const char *page_bytes; /* host local that holds the size of one page, e.g. "stick_size" */
 } tw_plan_tensor;
 
@@ -65,13 +65,13 @@ typedef struct tw_plan_local {
 
 typedef struct tw_plan_work {
     tw_split split;
-    const tw_expr *total;     /* number of units, over host locals */
-    const char *total_name;   /* host local that holds it, "num_tile_rows" */
-    const char *units_name;   /* per-core number of units, a host loop variable */
-    const char *start_name;   /* first unit of a core, a host loop variable */
-    const char *unit_name;    /* for comments: "tile row" */
-    int64_t grid_x, grid_y;   /* 0: the device's whole grid */
-    bool row_major;           /* passed to split_work_to_cores, and how cores are enumerated */
+    const tw_expr *total;   /* number of units, over host locals */
+    const char *total_name; /* host local that holds it, "num_tile_rows" */
+    const char *units_name; /* per-core number of units, a host loop variable */
+    const char *start_name; /* first unit of a core, a host loop variable */
+    const char *unit_name;  /* for comments: "tile row" */
+    int64_t grid_x, grid_y; /* 0: the device's whole grid */
+    bool row_major;         /* passed to split_work_to_cores, and how cores are enumerated */
     int line;
 } tw_plan_work;
 
@@ -113,13 +113,14 @@ typedef struct tw_plan_arg {
     const char *name; /* a C identifier, as kernels spell it */
     tw_arg_kind kind;
     /* Position. A span has the position of its first word; -1 when that depends on the span before
-     * it (the kernel then uses `PREVIOUS_args.next_compile_time_args_offset()`). Spans come last. */
+     * it (the kernel then uses `PREVIOUS_args.next_compile_time_args_offset()`). Spans come last.
+     */
     int index;
     int tensor; /* index into plan->tensors, -1 */
     int cb;     /* CB id, -1 */
     const tw_expr *value;
-    const char *comment; /* the spec's description */
-    int line;            /* in the spec; 0 when the plan added it (see confidence) */
+    const char *comment;      /* the spec's description */
+    int line;                 /* in the spec; 0 when the plan added it (see confidence) */
     tw_confidence confidence; /* LOW: added, the spec's table lacks it */
 } tw_plan_arg;
 
@@ -136,28 +137,28 @@ typedef enum tw_step_op {
     TW_STEP_READ,    /* data movement: COUNT pages of `tensor`, ids page, page+stride, ..., each
                         `bytes` long (NULL: get_tile_size(cb)), to the CB's write pointer one behind
                         the other, then one noc_async_read_barrier() */
-    TW_STEP_WRITE,   /* likewise from the CB's read pointer to `tensor`, noc_async_write_barrier() */
-    TW_STEP_SCALER,  /* data movement: make the tile at the CB's write pointer a reduce scaler of
-                        the bf16 pair (or float bits) in argument `value` (first row of each face) */
-    TW_STEP_SCALAR,  /* data movement: fill the whole tile with the scalar in argument `value` */
-    TW_STEP_COPY,    /* compute: tile i of `from` to the i-th page packed to `cb`, i < COUNT, each
-                        with acquire, copy_tile, commit, wait, pack_tile, release; `same` keeps
-                        tile 0 for all i. Source pages are waited for and output pages reserved by
-                        steps around it; several COPYs under one reservation pack one behind the
-                        other, as pack_tile does */
-    TW_STEP_TILIZE,  /* compute: 32 sticks at the front of `from` to COUNT tiles in `cb` */
+    TW_STEP_WRITE,  /* likewise from the CB's read pointer to `tensor`, noc_async_write_barrier() */
+    TW_STEP_SCALER, /* data movement: make the tile at the CB's write pointer a reduce scaler of
+                       the bf16 pair (or float bits) in argument `value` (first row of each face) */
+    TW_STEP_SCALAR, /* data movement: fill the whole tile with the scalar in argument `value` */
+    TW_STEP_COPY,   /* compute: tile i of `from` to the i-th page packed to `cb`, i < COUNT, each
+                       with acquire, copy_tile, commit, wait, pack_tile, release; `same` keeps
+                       tile 0 for all i. Source pages are waited for and output pages reserved by
+                       steps around it; several COPYs under one reservation pack one behind the
+                       other, as pack_tile does */
+    TW_STEP_TILIZE, /* compute: 32 sticks at the front of `from` to COUNT tiles in `cb` */
     TW_STEP_UNTILIZE /* compute: COUNT tiles at the front of `from` to 32 sticks in `cb` */
 } tw_step_op;
 
 typedef struct tw_step {
     tw_step_op op;
-    int cb;    /* CB id: destination of moves and packs; -1 for LOOP */
-    int from;  /* COPY, TILIZE, UNTILIZE: source CB id, else -1 */
-    int tensor; /* READ, WRITE: index into plan->tensors, else -1 */
-    const tw_expr *count; /* iterations, pages or tiles; never NULL */
-    const char *var;      /* LOOP: the variable, unique in its kernel */
+    int cb;                       /* CB id: destination of moves and packs; -1 for LOOP */
+    int from;                     /* COPY, TILIZE, UNTILIZE: source CB id, else -1 */
+    int tensor;                   /* READ, WRITE: index into plan->tensors, else -1 */
+    const tw_expr *count;         /* iterations, pages or tiles; never NULL */
+    const char *var;              /* LOOP: the variable, unique in its kernel */
     const tw_expr *page, *stride; /* READ, WRITE; stride 0: the same page again */
-    const tw_expr *bytes; /* READ, WRITE: of one page; NULL for tiles: get_tile_size(cb) */
+    const tw_expr *bytes;         /* READ, WRITE: of one page; NULL for tiles: get_tile_size(cb) */
     const tw_expr *value; /* SCALER, SCALAR: name of the argument that holds the packed value */
     bool same;            /* COPY */
     const char *comment;  /* for people, one line; "" when none. A phase's first step names it */
@@ -170,12 +171,12 @@ typedef struct tw_step {
 
 typedef struct tw_plan_kernel {
     tw_role role;
-    const char *file;  /* below device/kernels/: "dataflow/reader_NAME.cpp" */
-    const char *does;  /* one line from the spec */
-    bool per_group;    /* compile-time arguments differ between the two core groups */
+    const char *file; /* below device/kernels/: "dataflow/reader_NAME.cpp" */
+    const char *does; /* one line from the spec */
+    bool per_group;   /* compile-time arguments differ between the two core groups */
     TW_VEC(tw_plan_arg) compile_args; /* ascending; spans last */
     TW_VEC(tw_plan_arg) runtime_args; /* dense from 0 */
-    tw_step *steps; /* NULL in empty mode */
+    tw_step *steps;                   /* NULL in empty mode */
     size_t step_count;
     /* Compute: CBs for the start-up call (srcA, srcB, output); -1 otherwise. */
     int startup_a, startup_b, startup_out;
@@ -212,7 +213,7 @@ const tw_plan_kernel *tw_plan_kernel_of(const tw_plan *plan, tw_role role);
  * size, and the number of cores of the grid. */
 typedef struct tw_case {
     tw_shape input;
-    unsigned dtype; /* one tw_dtype_set bit; 0: the first the spec allows */
+    unsigned dtype;         /* one tw_dtype_set bit; 0: the first the spec allows */
     int64_t grid_x, grid_y; /* 0: 8 x 8 */
     int64_t alignment;      /* of pages in DRAM, bytes; 0: 32 */
     bool without_optional;  /* optional tensors are not given: steps with `when` are left out */
@@ -257,7 +258,7 @@ const char *tw_balance_name(tw_balance balance);
 typedef struct tw_proof_row {
     int cb;
     const char *name;
-    const char *producer, *consumer; /* "Reader", "Compute (tilize)" */
+    const char *producer, *consumer;  /* "Reader", "Compute (tilize)" */
     const char *push_text, *pop_text; /* "Wt x num_rows"; "" when none */
     int64_t pushed, popped, capacity;
     tw_balance balance;
@@ -267,11 +268,11 @@ typedef struct tw_proof {
     tw_arena arena;
     bool balanced;
     tw_case which;
-    int64_t units; /* on the core proved */
+    int64_t units;             /* on the core proved */
     TW_VEC(tw_proof_row) rows; /* a row a CB, ascending ids */
     /* When not balanced: the first thing wrong. */
     tw_balance fault;
-    int cb, line; /* spec line that makes it so */
+    int cb, line;     /* spec line that makes it so */
     const char *text; /* one sentence; for a deadlock who waits for what */
     const char *fix;
 } tw_proof;
@@ -282,7 +283,8 @@ typedef struct tw_proof {
 tw_status tw_plan_prove(const tw_plan *plan, const tw_case *which, int64_t units, tw_proof *proof,
                         tw_error *err);
 /* Proves one and two units for every shape of `cases`, with and without optional tensors, or of a
- * built-in list when count is 0 (1x1x32x32, 1x1x32x64, 1x1x64x96, 2x3x64x128, 1x1x32x1024), and stops at the first failure. */
+ * built-in list when count is 0 (1x1x32x32, 1x1x32x64, 1x1x64x96, 2x3x64x128, 1x1x32x1024), and
+ * stops at the first failure. */
 tw_status tw_plan_prove_all(const tw_plan *plan, const tw_case *cases, size_t count,
                             tw_proof *proof, tw_error *err);
 void tw_proof_free(tw_proof *proof);

@@ -89,7 +89,8 @@ typedef struct tw_env {
     TW_VEC(struct tw_env_entry {
         const char *name;
         double value;
-    }) entries;
+    })
+    entries;
 } tw_env;
 void tw_env_set(tw_env *env, const char *name, double value);
 bool tw_env_get(const tw_env *env, const char *name, double *value);
@@ -158,12 +159,12 @@ typedef struct tw_spec_param {
 
 /* What one row of a requirements table asks. */
 typedef enum tw_requirement_kind {
-    TW_REQUIRE_OTHER = 0,  /* not understood: emitted as a comment, noted in the log */
-    TW_REQUIRE_DEVICE,     /* storage on the device, buffer allocated */
-    TW_REQUIRE_RANK,       /* compare `value` with the rank by `relation` */
-    TW_REQUIRE_LAYOUT,     /* `layout` */
-    TW_REQUIRE_MEMORY,     /* `memory` */
-    TW_REQUIRE_DTYPE,      /* one of `dtypes` */
+    TW_REQUIRE_OTHER = 0,       /* not understood: emitted as a comment, noted in the log */
+    TW_REQUIRE_DEVICE,          /* storage on the device, buffer allocated */
+    TW_REQUIRE_RANK,            /* compare `value` with the rank by `relation` */
+    TW_REQUIRE_LAYOUT,          /* `layout` */
+    TW_REQUIRE_MEMORY,          /* `memory` */
+    TW_REQUIRE_DTYPE,           /* one of `dtypes` */
     TW_REQUIRE_WIDTH_MULTIPLE,  /* last dimension (padded) a multiple of `value` */
     TW_REQUIRE_HEIGHT_MULTIPLE, /* last but one (padded) a multiple of `value` */
     TW_REQUIRE_SHAPE_LAST_DIM,  /* last dimension equals the first input's */
@@ -194,11 +195,11 @@ typedef struct tw_spec_tensor {
 } tw_spec_tensor;
 
 typedef enum tw_output_shape {
-    TW_SHAPE_SAME = 0,    /* as the first input */
-    TW_SHAPE_REDUCE_W,    /* last dimension becomes 1 (padded: 32 in tile layout) */
-    TW_SHAPE_REDUCE_H,    /* last but one becomes 1 */
+    TW_SHAPE_SAME = 0, /* as the first input */
+    TW_SHAPE_REDUCE_W, /* last dimension becomes 1 (padded: 32 in tile layout) */
+    TW_SHAPE_REDUCE_H, /* last but one becomes 1 */
     TW_SHAPE_REDUCE_HW,
-    TW_SHAPE_OTHER,       /* stated but not understood */
+    TW_SHAPE_OTHER, /* stated but not understood */
 } tw_output_shape;
 
 typedef struct tw_spec_output {
@@ -245,7 +246,7 @@ typedef struct tw_spec_cb {
     tw_field written; /* the name as the table writes it */
     tw_field purpose, notes;
     tw_field producer_text, consumer_text;
-    tw_role producer, consumer;          /* TW_ROLE_NONE when not stated or not known */
+    tw_role producer, consumer;              /* TW_ROLE_NONE when not stated or not known */
     tw_field producer_phase, consumer_phase; /* "tilize" of "Compute (tilize)" */
     tw_page_kind page_kind;
     tw_size page_size; /* bytes; over tile_size, stick_size, ... */
@@ -317,11 +318,11 @@ typedef struct tw_spec_phase {
     tw_phase_kind kind;
     tw_confidence confidence; /* of the whole: HIGH when the helper and its CBs are stated */
     int line;
-    bool once;          /* before the loop over work units */
-    tw_field op;        /* "sub", "sum", "square", ... lower case */
-    tw_dim reduce, bcast; /* REDUCE_ROW is TW_DIM_ROW; BroadcastDim::COL is TW_DIM_COL */
+    bool once;                /* before the loop over work units */
+    tw_field op;              /* "sub", "sum", "square", ... lower case */
+    tw_dim reduce, bcast;     /* REDUCE_ROW is TW_DIM_ROW; BroadcastDim::COL is TW_DIM_COL */
     TW_VEC(tw_operand) reads; /* first A, then B (scaler of a reduce) */
-    int writes;         /* CB id, -1 when not known */
+    int writes;               /* CB id, -1 when not known */
     tw_size out_pages;
     TW_VEC(tw_field) chain; /* unary functions applied to the result before packing */
     tw_field when;
@@ -363,7 +364,8 @@ typedef struct tw_spec_test {
     TW_VEC(struct tw_test_shape {
         tw_shape shape;
         tw_field name;
-    }) shapes;
+    })
+    shapes;
     double rtol, atol, pcc; /* 0 when not stated */
     int tolerance_line;
     tw_field reference; /* a Python expression or statements over the parameters' names */
@@ -377,10 +379,10 @@ typedef enum tw_level { TW_LEVEL_NOTE, TW_LEVEL_WARNING, TW_LEVEL_ERROR } tw_lev
 typedef struct tw_diagnostic {
     const char *id;
     tw_level severity;
-    int line;              /* 0: the whole file */
-    int column, length;    /* of what is meant, bytes from 1; 0 when the whole line */
-    const char *message;   /* the thing, its value, what was expected */
-    const char *fix;       /* what to write instead; "" when none is known */
+    int line;            /* 0: the whole file */
+    int column, length;  /* of what is meant, bytes from 1; 0 when the whole line */
+    const char *message; /* the thing, its value, what was expected */
+    const char *fix;     /* what to write instead; "" when none is known */
 } tw_diagnostic;
 typedef TW_VEC(tw_diagnostic) tw_diagnostics;
 
@@ -389,6 +391,8 @@ typedef struct tw_spec {
     const char *path;   /* as given */
     const char *source; /* the whole text, NUL-terminated */
     size_t source_length;
+    const char **lines; /* start of each line of the source, from lines[0] */
+    int line_count;
     tw_dialect dialect;
     tw_field name; /* operation name, a C identifier */
     tw_field category, space, planning_mode, references, math, semantics;
@@ -412,7 +416,7 @@ typedef struct tw_spec {
 /* Reads a file, or text already in memory (`path` is only its name then). *spec is set, and must be
  * released, whenever TW_OK is returned; diagnostics may still hold errors. TW_IO when the file
  * cannot be read; TW_BAD_INPUT when it is no spec at all (no heading of either dialect, invalid
- * UTF-8, larger than 16 MiB). */
+ * UTF-8, larger than 2 MiB). */
 tw_status tw_spec_read(const char *path, tw_spec **spec, tw_error *err);
 tw_status tw_spec_parse(const char *path, const char *text, size_t length, tw_spec **spec,
                         tw_error *err);
@@ -431,6 +435,9 @@ typedef struct tw_finding {
 const tw_finding *tw_finding_find(const char *id);
 /* All of them. */
 const tw_finding *tw_finding_list(size_t *count);
+
+/* The text of a line (from 1), not NUL-terminated; NULL when there is no such line. */
+const char *tw_spec_line(const tw_spec *spec, int line, size_t *length);
 
 /* Number of diagnostics of at least `severity`. */
 size_t tw_diagnostics_count(const tw_diagnostics *list, tw_level severity);

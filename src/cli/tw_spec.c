@@ -20,10 +20,14 @@ int tw_spec_main(int argc, char **argv) {
     const char *path = NULL;
     bool json = false;
     for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--json") == 0) json = true;
-        else if (i == 1 && strcmp(argv[i], "show") == 0) continue;
-        else if (argv[i][0] == '-' || path) return usage();
-        else path = argv[i];
+        if (strcmp(argv[i], "--json") == 0)
+            json = true;
+        else if (i == 1 && strcmp(argv[i], "show") == 0)
+            continue;
+        else if (argv[i][0] == '-' || path)
+            return usage();
+        else
+            path = argv[i];
     }
     if (!path) return usage();
     tw_spec *spec = NULL;

@@ -25,8 +25,8 @@ static int tensor_mentioned(const naming *n) {
     for (size_t i = plan->tensors.count - 1; i-- > 1;) {
         if (tw_has_word(n->text, plan->tensors.items[i].name)) return (int)i;
     }
-    if (tw_has(n->id, "dst") || tw_has(n->id, "out") || tw_has(n->arg->description.text, "output") ||
-        tw_has(n->arg->name.text, "output")) {
+    if (tw_has(n->id, "dst") || tw_has(n->id, "out") ||
+        tw_has(n->arg->description.text, "output") || tw_has(n->arg->name.text, "output")) {
         return tw_plan_output(plan);
     }
     if (tw_has(n->id, plan->tensors.items[0].name)) return 0;
@@ -45,7 +45,8 @@ static int tensor_of_span(const naming *n) {
     int tensor = tensor_mentioned(n);
     int inputs = (int)n->b->plan->tensors.count - 1;
     if (n->kernel->role == TW_WRITER) {
-        bool named = tensor >= 0 && tensor < inputs && tw_has(n->text, n->b->plan->tensors.items[tensor].name);
+        bool named = tensor >= 0 && tensor < inputs &&
+                     tw_has(n->text, n->b->plan->tensors.items[tensor].name);
         return named ? tensor : inputs;
     }
     if (tensor >= 0) return tensor;
@@ -55,8 +56,13 @@ static int tensor_of_span(const naming *n) {
 /* ---- kinds -------------------------------------------------------------------------------- */
 
 static tw_plan_arg start_arg(const naming *n, tw_arg_kind kind) {
-    return (tw_plan_arg){.name = n->id, .kind = kind, .index = -1, .tensor = -1, .cb = -1,
-                         .comment = n->arg->description.text, .line = n->arg->name.line,
+    return (tw_plan_arg){.name = n->id,
+                         .kind = kind,
+                         .index = -1,
+                         .tensor = -1,
+                         .cb = -1,
+                         .comment = n->arg->description.text,
+                         .line = n->arg->name.line,
                          .confidence = n->arg->name.confidence};
 }
 
@@ -72,7 +78,9 @@ static bool as_cb(const naming *n, tw_plan_arg *arg) {
     bool out = tw_has(n->id, "out") || n->kernel->role == TW_WRITER;
     /* cb_id_in1: the second CB that the reader fills. */
     size_t length = strlen(n->id);
-    int skip = length && n->id[length - 1] >= '1' && n->id[length - 1] <= '9' ? n->id[length - 1] - '0' : 0;
+    int skip = length && n->id[length - 1] >= '1' && n->id[length - 1] <= '9'
+                   ? n->id[length - 1] - '0'
+                   : 0;
     for (size_t i = 0; i < plan->cbs.count && id < 0; i++) {
         const tw_plan_cb *cb = &plan->cbs.items[i];
         bool fits = out ? cb->consumer == TW_WRITER : cb->producer == TW_READER;
@@ -113,9 +121,11 @@ static tw_cb_facts *scalar_cb(const naming *n) {
 static bool as_scalar(const naming *n, tw_plan_arg *arg) {
     const tw_spec_param *param = float_param(n);
     bool scaler = tw_has(n->id, "scaler") || tw_has(n->id, "scalar") ||
-                  tw_has(n->arg->description.text, "1/W") || tw_has(n->arg->description.text, "1.0/W");
+                  tw_has(n->arg->description.text, "1/W") ||
+                  tw_has(n->arg->description.text, "1.0/W");
     if (!param && !scaler) return false;
-    bool bits = tw_has(n->text, "bit_cast") || tw_has(n->text, "bit-cast") || tw_has(n->text, "bits");
+    bool bits =
+        tw_has(n->text, "bit_cast") || tw_has(n->text, "bit-cast") || tw_has(n->text, "bits");
     bool packed = tw_has(n->text, "packed") || tw_has(n->text, "bfloat16");
     *arg = start_arg(n, bits || (param && !packed) ? TW_ARG_FLOAT_BITS : TW_ARG_BF16_PAIR);
     tw_cb_facts *facts = scalar_cb(n);
@@ -123,8 +133,10 @@ static bool as_scalar(const naming *n, tw_plan_arg *arg) {
                    strcmp(facts->value->name, param->name.text) != 0)) {
         facts->value_arg = n->id;
     }
-    if (param) arg->value = tw_expr_name(n->b->arena, param->name.text);
-    else arg->value = facts ? facts->value : NULL;
+    if (param)
+        arg->value = tw_expr_name(n->b->arena, param->name.text);
+    else
+        arg->value = facts ? facts->value : NULL;
     return arg->value != NULL;
 }
 
@@ -149,8 +161,8 @@ static const tw_expr *scale_of(const naming *n, int tensor) {
 static bool as_per_core(const naming *n, tw_plan_arg *arg) {
     tw_builder *b = n->b;
     int tensor = n->kernel->role == TW_WRITER ? tw_plan_output(b->plan) : 0;
-    bool start = strncmp(n->id, "start", 5) == 0 || tw_has(n->id, "_start") ||
-                 tw_has(n->id, "offset_id");
+    bool start =
+        strncmp(n->id, "start", 5) == 0 || tw_has(n->id, "_start") || tw_has(n->id, "offset_id");
     bool count = strncmp(n->id, "num_", 4) == 0 || strncmp(n->id, "n_", 2) == 0 ||
                  tw_has(n->id, "per_core") || tw_has(n->id, "nblocks");
     bool width = tw_has(n->id, "per_row") || tw_has(n->id, "tiles_w") || tw_has(n->id, "tiles_h");
@@ -169,7 +181,8 @@ static bool as_page_size(const naming *n, tw_plan_arg *arg) {
     tw_builder *b = n->b;
     bool stick = tw_has(n->id, "stick_size") || tw_has(n->id, "stick_nbytes") ||
                  tw_has(n->id, "stick_bytes") || tw_has(n->id, "row_bytes");
-    bool tile = tw_has(n->id, "tile_size") || tw_has(n->id, "tile_bytes") || tw_has(n->id, "page_size");
+    bool tile =
+        tw_has(n->id, "tile_size") || tw_has(n->id, "tile_bytes") || tw_has(n->id, "page_size");
     if (!stick && !tile) return false;
     int tensor = tensor_mentioned(n);
     if (tensor < 0 || tensor == 0) {
@@ -210,8 +223,8 @@ static bool as_value(const naming *n, tw_plan_arg *arg) {
     }
     const char *words = n->arg->description.text, *open = strpbrk(words, "(=");
     const tw_expr *value;
-    const char *tries[] = {words, open ? tw_arena_strndup(b->arena, open + 1, strcspn(open + 1, ")"))
-                                       : ""};
+    const char *tries[] = {
+        words, open ? tw_arena_strndup(b->arena, open + 1, strcspn(open + 1, ")")) : ""};
     for (int i = 0; i < 2; i++) {
         tw_error quiet = {0}, *saved = b->err;
         b->err = &quiet;
@@ -258,8 +271,8 @@ static bool understand(naming *n, tw_plan_arg *arg) {
         arg->tensor = tensor;
         return true;
     }
-    return as_presence(n, arg) || as_layout(n, arg) || as_cb(n, arg) || as_scalar(n, arg) || as_page_size(n, arg) ||
-           as_per_core(n, arg) || as_value(n, arg);
+    return as_presence(n, arg) || as_layout(n, arg) || as_cb(n, arg) || as_scalar(n, arg) ||
+           as_page_size(n, arg) || as_per_core(n, arg) || as_value(n, arg);
 }
 
 /* ---- order -------------------------------------------------------------------------------- */
@@ -307,8 +320,10 @@ static bool has_arg(const tw_plan_kernel *kernel, const char *name) {
 }
 
 static void add_arg(tw_builder *b, tw_plan_kernel *kernel, tw_arg_time when, tw_plan_arg arg) {
-    if (when == TW_COMPILE_TIME) TW_VEC_PUSH(&kernel->compile_args, arg);
-    else TW_VEC_PUSH(&kernel->runtime_args, arg);
+    if (when == TW_COMPILE_TIME)
+        TW_VEC_PUSH(&kernel->compile_args, arg);
+    else
+        TW_VEC_PUSH(&kernel->runtime_args, arg);
     number_args(b);
 }
 
@@ -351,8 +366,8 @@ static void require_tensors(tw_builder *b) {
         const tw_cb_facts *facts = &b->facts[i];
         if (facts->fill == TW_FILL_TENSOR) require_tensor(b, &b->plan->kernels[0], facts->tensor);
         /* A weight tilized through the input's CB is read, too. */
-        for (size_t t = 1; b->plan->cbs.items[i].producer == TW_COMPUTE && t + 1 < b->plan->tensors.count;
-             t++) {
+        for (size_t t = 1;
+             b->plan->cbs.items[i].producer == TW_COMPUTE && t + 1 < b->plan->tensors.count; t++) {
             const char *name = b->plan->tensors.items[t].name;
             if (facts->spec->lifetime == TW_LIFE_PROGRAM && tw_has(facts->spec->name.text, name)) {
                 require_tensor(b, &b->plan->kernels[0], (int)t);
@@ -370,8 +385,8 @@ tw_status tw_plan_args(tw_builder *b) {
         const tw_spec_arg *from = &b->spec->args.items[i];
         if (!from->kernel) continue;
         int k = (int)from->kernel - TW_READER;
-        naming n = {b, &b->plan->kernels[k], from, tw_identifier(b->arena, from->name.text), "",
-                    accessors[k]};
+        naming n = {b,  &b->plan->kernels[k], from, tw_identifier(b->arena, from->name.text),
+                    "", accessors[k]};
         n.text = tw_arena_printf(b->arena, "%s %s", from->name.text, from->description.text);
         tw_plan_arg arg;
         if (!understand(&n, &arg)) {
@@ -385,8 +400,10 @@ tw_status tw_plan_args(tw_builder *b) {
                                 from->name.text, tw_role_name(from->kernel));
         }
         accessors[k] = n.accessors;
-        if (from->time == TW_COMPILE_TIME) TW_VEC_PUSH(&n.kernel->compile_args, arg);
-        else TW_VEC_PUSH(&n.kernel->runtime_args, arg);
+        if (from->time == TW_COMPILE_TIME)
+            TW_VEC_PUSH(&n.kernel->compile_args, arg);
+        else
+            TW_VEC_PUSH(&n.kernel->runtime_args, arg);
     }
     number_args(b);
     require_tensors(b);
@@ -412,7 +429,8 @@ static tw_arg_time time_for(const tw_plan_kernel *kernel) {
 }
 
 static const char *free_name(tw_builder *b, const tw_plan_kernel *kernel, const char *name) {
-    while (has_arg(kernel, name)) name = tw_arena_printf(b->arena, "%s_value", name);
+    while (has_arg(kernel, name))
+        name = tw_arena_printf(b->arena, "%s_value", name);
     return name;
 }
 
@@ -429,8 +447,12 @@ const tw_expr *tw_kernel_value(tw_builder *b, tw_plan_kernel *kernel, const tw_e
     if (local && local->kind == TW_LOCAL_EXPR && local->value->op == TW_EXPR_NAME) {
         return tw_kernel_value(b, kernel, local->value);
     }
-    tw_plan_arg missing = {.kind = TW_ARG_VALUE, .index = -1, .tensor = -1, .cb = -1,
-                           .value = host, .comment = "",
+    tw_plan_arg missing = {.kind = TW_ARG_VALUE,
+                           .index = -1,
+                           .tensor = -1,
+                           .cb = -1,
+                           .value = host,
+                           .comment = "",
                            .name = free_name(b, kernel, host->name)};
     add_missing(b, kernel, time_for(kernel), missing);
     return tw_expr_name(b->arena, missing.name);
@@ -467,8 +489,12 @@ const tw_expr *tw_kernel_units(tw_builder *b, tw_plan_kernel *kernel) {
         if (!arg && all) arg = find_value(kernel, TW_ARG_VALUE, tw_expr_name(b->arena, "Ht"));
         if (arg) return tw_expr_name(b->arena, arg->name);
     }
-    tw_plan_arg missing = {.kind = TW_ARG_PER_CORE, .index = -1, .tensor = -1, .cb = -1,
-                           .value = tw_expr_name(b->arena, name), .comment = "",
+    tw_plan_arg missing = {.kind = TW_ARG_PER_CORE,
+                           .index = -1,
+                           .tensor = -1,
+                           .cb = -1,
+                           .value = tw_expr_name(b->arena, name),
+                           .comment = "",
                            .name = free_name(b, kernel, b->plan->work.total_name)};
     add_missing(b, kernel, TW_RUN_TIME, missing);
     return tw_expr_name(b->arena, missing.name);
@@ -487,8 +513,12 @@ const tw_expr *tw_kernel_start(tw_builder *b, tw_plan_kernel *kernel, const tw_e
         }
     }
     if (b->plan->work.split == TW_SPLIT_SINGLE) return tw_expr_integer(b->arena, 0);
-    tw_plan_arg missing = {.kind = TW_ARG_PER_CORE, .index = -1, .tensor = -1, .cb = -1,
-                           .value = tw_expr_name(b->arena, name), .comment = "",
+    tw_plan_arg missing = {.kind = TW_ARG_PER_CORE,
+                           .index = -1,
+                           .tensor = -1,
+                           .cb = -1,
+                           .value = tw_expr_name(b->arena, name),
+                           .comment = "",
                            .name = free_name(b, kernel, name)};
     add_missing(b, kernel, TW_RUN_TIME, missing);
     return tw_expr_binary(b->arena, TW_EXPR_MUL, tw_expr_name(b->arena, missing.name),
@@ -503,8 +533,13 @@ const char *tw_kernel_scalar(tw_builder *b, tw_plan_kernel *kernel, const tw_cb_
         if (arg) return arg->name;
     }
     const char *name = tw_arena_printf(b->arena, "packed_%s", facts->spec->name.text + 3);
-    tw_plan_arg missing = {.kind = TW_ARG_BF16_PAIR, .index = -1, .tensor = -1, .cb = -1,
-                           .value = facts->value, .comment = "", .line = facts->spec->line,
+    tw_plan_arg missing = {.kind = TW_ARG_BF16_PAIR,
+                           .index = -1,
+                           .tensor = -1,
+                           .cb = -1,
+                           .value = facts->value,
+                           .comment = "",
+                           .line = facts->spec->line,
                            .name = free_name(b, kernel, name)};
     add_missing(b, kernel, TW_RUN_TIME, missing);
     return missing.name;

@@ -11,10 +11,10 @@ typedef enum tw_fill { TW_FILL_NONE = 0, TW_FILL_TENSOR, TW_FILL_SCALER, TW_FILL
 typedef struct tw_cb_facts {
     const tw_spec_cb *spec;
     tw_fill fill;
-    int tensor;           /* moved to or from it by reader or writer; -1 */
-    bool once;            /* filled before the loop */
-    const tw_expr *block; /* pages a push moves, over host locals */
-    const tw_expr *value; /* the scalar, over locals and float parameters */
+    int tensor;            /* moved to or from it by reader or writer; -1 */
+    bool once;             /* filled before the loop */
+    const tw_expr *block;  /* pages a push moves, over host locals */
+    const tw_expr *value;  /* the scalar, over locals and float parameters */
     const char *value_arg; /* the reader's argument that holds it */
 } tw_cb_facts;
 
@@ -30,13 +30,17 @@ typedef struct tw_builder {
 /* Records "path:LINE: text" as the error of the plan, and returns TW_BAD_INPUT. */
 tw_status tw_plan_fail(tw_builder *b, int line, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
-void tw_plan_note(tw_builder *b, tw_level severity, const char *id, int line, const char *fmt,
-                  ...) __attribute__((format(printf, 5, 6)));
+void tw_plan_note(tw_builder *b, tw_level severity, const char *id, int line, const char *fmt, ...)
+    __attribute__((format(printf, 5, 6)));
 
 /* An expression of the spec over host locals, which are defined as needed. NULL after a failure. */
 const tw_expr *tw_plan_bind(tw_builder *b, const tw_expr *expr, int line);
 /* The host local of that name, defined when it is one the planner knows; NULL when it is not. */
 const tw_expr *tw_plan_local_named(tw_builder *b, const char *name, int line);
+/* A local that needs no other ("W", "volume", "tile_size", ...); NULL when it is none of them. */
+const tw_expr *tw_plan_base_local(tw_builder *b, const char *name);
+/* The size of a tile in a format, under that name. */
+const tw_expr *tw_plan_tile_local(tw_builder *b, const char *name, tw_format format, int tensor);
 /* Bytes of one page of a tensor's buffer, as a local. */
 const tw_expr *tw_plan_page_bytes(tw_builder *b, int tensor);
 const tw_plan_local *tw_plan_find_local(const tw_plan *plan, const char *name);

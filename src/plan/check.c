@@ -14,17 +14,18 @@ void tw_check_say(tw_checker *c, tw_level severity, const char *id, int line, co
     va_start(args, fmt);
     tw_text_addv(&text, fmt, args);
     va_end(args);
-    tw_diagnostic found = {.id = id, .severity = severity, .line = line,
+    tw_diagnostic found = {.id = id,
+                           .severity = severity,
+                           .line = line,
                            .message = tw_arena_strdup(c->arena, text.data),
                            .fix = tw_arena_strdup(c->arena, fix ? fix : "")};
     tw_text_free(&text);
-    const char *start = c->spec->source;
-    for (int i = 1; i < line && start; i++) {
-        start = strchr(start, '\n');
-        if (start) start++;
-    }
-    const char *at = start && line && place && place[0] ? tw_find(start, place) : NULL;
-    if (at && at < start + strcspn(start, "\n")) {
+    size_t length;
+    const char *start = place && place[0] ? tw_spec_line(c->spec, line, &length) : NULL;
+    const char *text_line = start ? tw_arena_strndup(c->arena, start, length) : NULL;
+    const char *hit = text_line ? tw_find(text_line, place) : NULL;
+    if (hit) {
+        const char *at = start + (hit - text_line);
         found.column = (int)(at - start) + 1;
         found.length = (int)strlen(place);
     }
@@ -47,12 +48,12 @@ static void check_resolution_row(tw_checker *c, const tw_spec_cb *row) {
     for (size_t i = 0; i < spec->cbs.count; i++) {
         const tw_spec_cb *other = &spec->cbs.items[i];
         if (other->id == row->id || strcmp(other->name.text, row->name.text) != 0) continue;
-        tw_check_say(c, TW_LEVEL_ERROR, "cb-table-contradiction", row->line,
-                     tw_arena_printf(c->arena, "c_%d", row->id),
-                     tw_arena_printf(c->arena, "write c_%d here, or change line %d", other->id,
-                                     other->line),
-                     "'%s' is c_%d here, but c_%d in line %d", row->name.text, row->id, other->id,
-                     other->line);
+        tw_check_say(
+            c, TW_LEVEL_ERROR, "cb-table-contradiction", row->line,
+            tw_arena_printf(c->arena, "c_%d", row->id),
+            tw_arena_printf(c->arena, "write c_%d here, or change line %d", other->id, other->line),
+            "'%s' is c_%d here, but c_%d in line %d", row->name.text, row->id, other->id,
+            other->line);
         return;
     }
     if (row->pages.expr && cb->pages.expr && row->line != cb->line &&
@@ -92,7 +93,8 @@ static usage usage_of(const tw_spec *spec, int cb) {
     for (size_t i = 0; i < spec->phases.count; i++) {
         const tw_spec_phase *phase = &spec->phases.items[i];
         found.written |= phase->writes == cb;
-        for (size_t k = 0; k < phase->reads.count; k++) found.read |= phase->reads.items[k].cb == cb;
+        for (size_t k = 0; k < phase->reads.count; k++)
+            found.read |= phase->reads.items[k].cb == cb;
     }
     return found;
 }
@@ -107,23 +109,25 @@ static void check_ends(tw_checker *c, const tw_spec_cb *cb) {
         tw_check_say(c, TW_LEVEL_ERROR, "cb-never-filled", cb->line,
                      cb->producer_text.text[0] ? cb->producer_text.text : name,
                      "name the phase that pushes to it, or its kernel under Producer",
-                     "nobody fills c_%d '%s': its producer is \"%s\", and no phase writes it", cb->id,
-                     cb->name.text, cb->producer_text.text);
+                     "nobody fills c_%d '%s': its producer is \"%s\", and no phase writes it",
+                     cb->id, cb->name.text, cb->producer_text.text);
     }
     if (!taken && (filled || use.written)) {
         bool kept = cb->lifetime == TW_LIFE_PROGRAM;
-        tw_check_say(c, kept ? TW_LEVEL_WARNING : TW_LEVEL_ERROR, "cb-never-drained", cb->line,
-                     cb->consumer_text.text[0] ? cb->consumer_text.text : name,
-                     "name the phase that takes its pages, or its kernel under Consumer",
-                     "nobody takes the pages of c_%d '%s': its consumer is \"%s\", and no phase reads "
-                     "it",
-                     cb->id, cb->name.text, cb->consumer_text.text);
+        tw_check_say(
+            c, kept ? TW_LEVEL_WARNING : TW_LEVEL_ERROR, "cb-never-drained", cb->line,
+            cb->consumer_text.text[0] ? cb->consumer_text.text : name,
+            "name the phase that takes its pages, or its kernel under Consumer",
+            "nobody takes the pages of c_%d '%s': its consumer is \"%s\", and no phase reads "
+            "it",
+            cb->id, cb->name.text, cb->consumer_text.text);
     }
 }
 
 void tw_check_tables(tw_checker *c) {
     check_resolution(c);
-    for (size_t i = 0; i < c->spec->cbs.count; i++) check_ends(c, &c->spec->cbs.items[i]);
+    for (size_t i = 0; i < c->spec->cbs.count; i++)
+        check_ends(c, &c->spec->cbs.items[i]);
 }
 
 /* ---- arguments ---------------------------------------------------------------------------- */
@@ -137,15 +141,16 @@ static void check_list(tw_checker *c, const tw_spec_arg *args, size_t count) {
     const tw_spec_arg *span = NULL;
     for (size_t i = 0; i < count; i++) {
         const tw_spec_arg *arg = &args[i];
-        const char *what = tw_arena_printf(c->arena, "%s argument '%s' of the %s",
-                                           time_name(arg->time), arg->name.text,
-                                           tw_role_name(arg->kernel));
+        const char *what =
+            tw_arena_printf(c->arena, "%s argument '%s' of the %s", time_name(arg->time),
+                            arg->name.text, tw_role_name(arg->kernel));
         if (arg->index < 0) continue;
         if (span && arg->index > span->index) {
-            tw_check_say(c, TW_LEVEL_ERROR, "arg-span-overlap", arg->name.line, arg->index_text.text,
-                         "put it before the accessor, or give it a symbolic index (\"N+\")",
-                         "%s has index %d, inside the TensorAccessor span that starts at %d (line %d)",
-                         what, arg->index, span->index, span->name.line);
+            tw_check_say(
+                c, TW_LEVEL_ERROR, "arg-span-overlap", arg->name.line, arg->index_text.text,
+                "put it before the accessor, or give it a symbolic index (\"N+\")",
+                "%s has index %d, inside the TensorAccessor span that starts at %d (line %d)", what,
+                arg->index, span->index, span->name.line);
             continue;
         }
         const tw_spec_arg *same = NULL;
@@ -153,11 +158,11 @@ static void check_list(tw_checker *c, const tw_spec_arg *args, size_t count) {
             if (args[k].index == arg->index) same = &args[k];
         }
         if (same) {
-            tw_check_say(c, TW_LEVEL_ERROR, "arg-index-duplicate", arg->name.line, arg->index_text.text,
-                         tw_arena_printf(c->arena, "number them densely; the next free index is %d",
-                                         next),
-                         "%s has index %d, as '%s' in line %d", what, arg->index, same->name.text,
-                         same->name.line);
+            tw_check_say(
+                c, TW_LEVEL_ERROR, "arg-index-duplicate", arg->name.line, arg->index_text.text,
+                tw_arena_printf(c->arena, "number them densely; the next free index is %d", next),
+                "%s has index %d, as '%s' in line %d", what, arg->index, same->name.text,
+                same->name.line);
             continue;
         }
         if (arg->index > next) {
@@ -175,7 +180,8 @@ void tw_check_args(tw_checker *c) {
     size_t count = c->spec->args.count;
     for (size_t i = 0, stop; i < count; i = stop) {
         stop = i + 1;
-        while (stop < count && args[stop].kernel == args[i].kernel && args[stop].time == args[i].time) {
+        while (stop < count && args[stop].kernel == args[i].kernel &&
+               args[stop].time == args[i].time) {
             stop++;
         }
         check_list(c, &args[i], stop - i);
@@ -201,7 +207,8 @@ static bool told_already(const tw_checker *c, int cb) {
     snprintf(name, sizeof name, "c_%d", cb);
     for (size_t i = 0; i < c->found->count; i++) {
         const tw_diagnostic *d = &c->found->items[i];
-        bool cause = strcmp(d->id, "cb-never-filled") == 0 || strcmp(d->id, "cb-never-drained") == 0;
+        bool cause =
+            strcmp(d->id, "cb-never-filled") == 0 || strcmp(d->id, "cb-never-drained") == 0;
         if (cause && d->severity == TW_LEVEL_ERROR && tw_has_word(d->message, name)) return true;
     }
     return false;
@@ -242,7 +249,7 @@ static int by_line(const void *a, const void *b) {
 
 static tw_status set_arch(tw_checker *c, const char *name, tw_error *err) {
     static const tw_arch archs[] = {
-#define TW_ARCH_TEXT(field, value) .field = value,
+#define TW_ARCH_TEXT(field, value)  .field = value,
 #define TW_ARCH_VALUE(field, value) .field = value,
         {
 #include <tilewright/arch_wormhole_b0.def>
@@ -273,7 +280,8 @@ static void say_no_plan(tw_checker *c, const char *text) {
         if (*end == ':') text = end + 1 + strspn(end + 1, " ");
     }
     for (size_t i = 0; i < c->found->count; i++) {
-        bool same = line && c->found->items[i].line == line && c->found->items[i].severity == TW_LEVEL_ERROR;
+        bool same = line && c->found->items[i].line == line &&
+                    c->found->items[i].severity == TW_LEVEL_ERROR;
         if (same) return;
     }
     tw_check_say(c, TW_LEVEL_ERROR, "plan-impossible", line, NULL, "", "%s", text);
@@ -282,11 +290,12 @@ static void say_no_plan(tw_checker *c, const char *text) {
 tw_status tw_design_check(const tw_spec *spec, const tw_check_options *options, tw_arena *arena,
                           tw_diagnostics *found, tw_error *err) {
     static const tw_check_options none = {0};
-    tw_checker c = {.spec = spec, .options = options ? options : &none, .arena = arena,
-                    .found = found};
+    tw_checker c = {
+        .spec = spec, .options = options ? options : &none, .arena = arena, .found = found};
     tw_status status = set_arch(&c, c.options->arch, err);
     if (status != TW_OK) return status;
-    for (size_t i = 0; i < spec->diagnostics.count; i++) TW_VEC_PUSH(found, spec->diagnostics.items[i]);
+    for (size_t i = 0; i < spec->diagnostics.count; i++)
+        TW_VEC_PUSH(found, spec->diagnostics.items[i]);
     tw_plan *plan = NULL;
     tw_error no_plan = {0};
     tw_check_tables(&c);

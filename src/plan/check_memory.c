@@ -32,7 +32,8 @@ static const tw_plan_cb *largest(const tw_checker *c, const tw_case *which) {
 
 static bool check_footprint(tw_checker *c, const tw_case *which) {
     int64_t bytes;
-    if (tw_plan_footprint(c->plan, which, &bytes, NULL) != TW_OK || bytes <= c->l1_budget) return true;
+    if (tw_plan_footprint(c->plan, which, &bytes, NULL) != TW_OK || bytes <= c->l1_budget)
+        return true;
     const tw_plan_cb *cb = largest(c, which);
     int64_t widest = tw_plan_widest(c->plan, tw_case_dtype(c->plan, which), c->l1_budget);
     tw_text formula = {0};
@@ -40,9 +41,9 @@ static bool check_footprint(tw_checker *c, const tw_case *which) {
     const tw_shape *shape = &which->input;
     const char *fix =
         widest > 0
-            ? tw_arena_printf(c->arena,
-                              "the widest W that fits is %lld; limit the width, or make c_%d smaller",
-                              (long long)widest, cb->id)
+            ? tw_arena_printf(
+                  c->arena, "the widest W that fits is %lld; limit the width, or make c_%d smaller",
+                  (long long)widest, cb->id)
             : "make the CBs smaller: not even the narrowest tensor fits";
     tw_check_say(c, TW_LEVEL_ERROR, "l1-overflow", cb->line,
                  tw_arena_printf(c->arena, "c_%d", cb->id), fix,
@@ -74,15 +75,17 @@ static bool is_on(const char *line) {
 static bool dst_block(const char *line, int64_t *tiles) {
     bool about = tw_has_word(line, "DST") || tw_has_word(line, "DEST");
     bool block = tw_has(line, "block") || tw_has(line, "at a time") || tw_has(line, "per acquire");
-    bool limit = tw_has_word(line, "max") || tw_has_word(line, "holds") || tw_has(line, "capacity") ||
-                 tw_has(line, "limit");
+    bool limit = tw_has_word(line, "max") || tw_has_word(line, "holds") ||
+                 tw_has(line, "capacity") || tw_has(line, "limit");
     if (!about || !block || limit) return false;
     const char *unit = tw_find_word(line, "tiles");
     if (!unit) return false;
     const char *stop = unit;
-    while (stop > line && stop[-1] == ' ') stop--;
+    while (stop > line && stop[-1] == ' ')
+        stop--;
     const char *start = stop;
-    while (start > line && isdigit((unsigned char)start[-1])) start--;
+    while (start > line && isdigit((unsigned char)start[-1]))
+        start--;
     *tiles = strtoll(start, NULL, 10);
     return start < stop;
 }
@@ -104,7 +107,8 @@ static void check_dst(tw_checker *c) {
     }
     int64_t capacity = fp32 ? 4 : 8;
     if (most <= capacity) return;
-    tw_check_say(c, TW_LEVEL_ERROR, "dst-overrun", found, tw_arena_printf(c->arena, "%lld tiles", (long long)most),
+    tw_check_say(c, TW_LEVEL_ERROR, "dst-overrun", found,
+                 tw_arena_printf(c->arena, "%lld tiles", (long long)most),
                  tw_arena_printf(c->arena, "use blocks of at most %lld tiles", (long long)capacity),
                  "a block of %lld tiles does not fit in DST, which holds %lld %s", (long long)most,
                  (long long)capacity, fp32 ? "with fp32_dest_acc_en" : "tiles of 16 bits");
@@ -120,9 +124,8 @@ static void check_scalers(tw_checker *c) {
         if (!cb || !cb->format_text.text[0] || cb->producer == TW_COMPUTE) continue;
         if (cb->format == TW_FORMAT_FLOAT16_B || cb->format == TW_FORMAT_INPUT) continue;
         tw_check_say(c, TW_LEVEL_ERROR, "scaler-format", cb->line, cb->format_text.text,
-                     "make it Float16_b",
-                     "the scaler c_%d '%s' of phase '%s' has the format %s", cb->id, cb->name.text,
-                     phase->name.text, cb->format_text.text);
+                     "make it Float16_b", "the scaler c_%d '%s' of phase '%s' has the format %s",
+                     cb->id, cb->name.text, phase->name.text, cb->format_text.text);
         return;
     }
 }
@@ -166,12 +169,14 @@ static void check_sticks(tw_checker *c) {
     int line = rule ? rule->property.line : cb ? cb->line : 0;
     const char *what = rule ? rule->requirement.text : NULL;
     int64_t fit = 32;
-    while (fit * narrowest_element(input->dtypes) % c->dram_align) fit += 32;
-    tw_check_say(c, TW_LEVEL_ERROR, "stick-unaligned", line, what,
-                 tw_arena_printf(c->arena, "require a width that is a multiple of %lld", (long long)fit),
-                 "sticks are tilized, but the width may be any multiple of %lld: a stick of %lld "
-                 "bytes is neither whole tiles nor a multiple of the %lld bytes that %s aligns to",
-                 (long long)multiple, (long long)bytes, (long long)c->dram_align, c->arch);
+    while (fit * narrowest_element(input->dtypes) % c->dram_align)
+        fit += 32;
+    tw_check_say(
+        c, TW_LEVEL_ERROR, "stick-unaligned", line, what,
+        tw_arena_printf(c->arena, "require a width that is a multiple of %lld", (long long)fit),
+        "sticks are tilized, but the width may be any multiple of %lld: a stick of %lld "
+        "bytes is neither whole tiles nor a multiple of the %lld bytes that %s aligns to",
+        (long long)multiple, (long long)bytes, (long long)c->dram_align, c->arch);
 }
 
 void tw_check_memory(tw_checker *c) {

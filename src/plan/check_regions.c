@@ -10,7 +10,7 @@ typedef enum region { ALL = 0, COLUMN, ROW, ONE } region;
 static const char *const region_names[] = {"all of a tile", "column 0", "row 0", "one value"};
 
 typedef struct regions {
-    region of[32]; /* by CB id */
+    region of[32];    /* by CB id */
     bool reduced[32]; /* made by a reduction */
     bool scalar[32];  /* a tile filled with one value: any broadcast fits */
 } regions;
@@ -18,7 +18,8 @@ typedef struct regions {
 static bool mentions_repeat(const tw_spec_cb *cb) {
     const char *texts[] = {cb->purpose.text, cb->notes.text, cb->pages.text};
     for (size_t i = 0; i < TW_COUNT(texts); i++) {
-        if (tw_has(texts[i], "repeat") || tw_has(texts[i], "copies") || tw_has(texts[i], "replicat")) {
+        if (tw_has(texts[i], "repeat") || tw_has(texts[i], "copies") ||
+            tw_has(texts[i], "replicat")) {
             return true;
         }
     }
@@ -68,24 +69,22 @@ static void say_mismatch(tw_checker *c, const tw_spec_phase *phase, const tw_spe
     int line = phase->line;
     const char *place = NULL;
     /* The line that names the broadcast, if there is one below the phase's head. */
-    const char *at = c->spec->source;
-    for (int i = 1; at && i < phase->line + 8; i++) {
-        size_t length = strcspn(at, "\n");
-        char *text = tw_arena_strndup(c->arena, at, length);
-        bool names = i >= phase->line && (tw_has(text, "BroadcastDim::") || tw_has(text, "bcast_"));
-        if (names) {
-            line = i;
-            place = tw_find(text, "BroadcastDim::");
-            if (place) place = tw_arena_strndup(c->arena, place, strcspn(place, ">(`, "));
-            break;
-        }
-        at = at[length] ? at + length + 1 : NULL;
+    for (int i = phase->line; i < phase->line + 8; i++) {
+        size_t length;
+        const char *at = tw_spec_line(c->spec, i, &length);
+        char *text = at ? tw_arena_strndup(c->arena, at, length) : NULL;
+        if (!text || (!tw_has(text, "BroadcastDim::") && !tw_has(text, "bcast_"))) continue;
+        line = i;
+        place = tw_find(text, "BroadcastDim::");
+        if (place) place = tw_arena_strndup(c->arena, place, strcspn(place, ">(`, "));
+        break;
     }
     const char *why = reduced ? "a reduction leaves it valid" : "a one-row weight is valid";
     tw_check_say(c, TW_LEVEL_ERROR, reduced ? "region-broadcast" : "region-row", line, place,
                  tw_arena_printf(c->arena, "use BroadcastDim::%s", want),
-                 "phase '%s' reads c_%d '%s' with %s broadcast, but %s only in %s", phase->name.text,
-                 cb->id, cb->name.text, dim_name(phase->bcast), why, region_names[r]);
+                 "phase '%s' reads c_%d '%s' with %s broadcast, but %s only in %s",
+                 phase->name.text, cb->id, cb->name.text, dim_name(phase->bcast), why,
+                 region_names[r]);
 }
 
 static void binary_phase(tw_checker *c, const tw_spec_phase *phase, regions *r) {
@@ -103,7 +102,8 @@ static void binary_phase(tw_checker *c, const tw_spec_phase *phase, regions *r) 
     if (!fits && cb) say_mismatch(c, phase, cb, r->of[b], r->reduced[b]);
     if (phase->writes < 0) return;
     /* Element by element, what is valid in both operands is valid in the result. */
-    bool narrowed = phase->bcast == TW_DIM_NONE && r->of[a] == ALL && r->of[b] != ALL && !r->scalar[b];
+    bool narrowed =
+        phase->bcast == TW_DIM_NONE && r->of[a] == ALL && r->of[b] != ALL && !r->scalar[b];
     region result = narrowed ? r->of[b] : r->of[a];
     bool reduced = narrowed ? r->reduced[b] : r->reduced[a];
     r->of[phase->writes] = fits ? result : ALL;
@@ -140,8 +140,8 @@ static void check_output(tw_checker *c, const regions *r) {
                          "valid only in %s",
                          cb->id, cb->name.text, region_names[found]);
         }
-        bool reduces = shape == TW_SHAPE_REDUCE_W || shape == TW_SHAPE_REDUCE_H ||
-                       shape == TW_SHAPE_REDUCE_HW;
+        bool reduces =
+            shape == TW_SHAPE_REDUCE_W || shape == TW_SHAPE_REDUCE_H || shape == TW_SHAPE_REDUCE_HW;
         bool told = spec->phases.count && spec->phases.items[0].confidence >= TW_MEDIUM;
         if (reduces && found == ALL && told) {
             tw_check_say(c, TW_LEVEL_WARNING, "output-math", line, spec->output.shape_text.text,
@@ -157,8 +157,10 @@ void tw_check_regions(tw_checker *c) {
     start_regions(c->spec, &r);
     for (size_t i = 0; i < c->spec->phases.count; i++) {
         const tw_spec_phase *phase = &c->spec->phases.items[i];
-        if (phase->kind == TW_PHASE_BINARY) binary_phase(c, phase, &r);
-        else other_phase(phase, &r);
+        if (phase->kind == TW_PHASE_BINARY)
+            binary_phase(c, phase, &r);
+        else
+            other_phase(phase, &r);
     }
     check_output(c, &r);
 }

@@ -20,7 +20,9 @@ static int64_t tile_bytes(unsigned dtype) {
     return 1024 * element_bytes(dtype);
 }
 
-static unsigned first_bit(unsigned bits) { return bits & (~bits + 1); }
+static unsigned first_bit(unsigned bits) {
+    return bits & (~bits + 1);
+}
 
 unsigned tw_case_dtype(const tw_plan *plan, const tw_case *which) {
     if (which->dtype) return first_bit(which->dtype);
@@ -61,7 +63,8 @@ static tw_shape shape_of(const tw_plan *plan, const tw_case *which, int tensor) 
         if (rule == TW_SHAPE_REDUCE_H || rule == TW_SHAPE_REDUCE_HW) shape.dim[shape.rank - 2] = 1;
     }
     if (t->input > 0 && tw_is_weight(&plan->spec->inputs.items[t->input])) {
-        for (int i = 0; i + 1 < shape.rank; i++) shape.dim[i] = 1;
+        for (int i = 0; i + 1 < shape.rank; i++)
+            shape.dim[i] = 1;
     }
     return padded(shape, !t->sticks);
 }
@@ -92,7 +95,8 @@ static double local_value(const tw_plan *plan, const tw_case *which, const tw_pl
         return at >= 0 && at < shape.rank ? (double)shape.dim[at] : 1;
     }
     case TW_LOCAL_VOLUME:
-        for (int i = 0; i < shape.rank; i++) volume *= shape.dim[i];
+        for (int i = 0; i < shape.rank; i++)
+            volume *= shape.dim[i];
         return (double)volume;
     case TW_LOCAL_ELEMENT: return (double)element_bytes(tw_case_dtype(plan, which));
     case TW_LOCAL_PAGE: return (double)page_bytes(plan, which, local->tensor);
@@ -127,8 +131,11 @@ tw_status tw_plan_evaluate(const tw_plan *plan, const tw_case *which, tw_env *en
         }
         tw_error inner = {0};
         status = tw_expr_eval(local->value, env, &value, &inner);
-        if (status == TW_OK) tw_env_set(env, local->name, (double)value);
-        else tw_fail(err, status, "%s:%d: '%s': %s", plan->spec->path, local->line, local->name, inner.text);
+        if (status == TW_OK)
+            tw_env_set(env, local->name, (double)value);
+        else
+            tw_fail(err, status, "%s:%d: '%s': %s", plan->spec->path, local->line, local->name,
+                    inner.text);
         tw_error_clear(&inner);
     }
     return status;
@@ -185,8 +192,8 @@ typedef struct gathered {
 
 static void add_term(gathered *g, const tw_expr *name, int64_t factor) {
     for (size_t i = 0; i < g->count; i++) {
-        bool same = name ? g->terms[i].name && tw_expr_equal(g->terms[i].name, name)
-                         : !g->terms[i].name;
+        bool same =
+            name ? g->terms[i].name && tw_expr_equal(g->terms[i].name, name) : !g->terms[i].name;
         if (same) {
             g->terms[i].factor += factor;
             return;
@@ -198,7 +205,8 @@ static void add_term(gathered *g, const tw_expr *name, int64_t factor) {
 }
 
 static void add_pages(gathered *g, const tw_expr *pages) {
-    if (pages->op == TW_EXPR_INTEGER) add_term(g, NULL, pages->integer);
+    if (pages->op == TW_EXPR_INTEGER)
+        add_term(g, NULL, pages->integer);
     else if (pages->op == TW_EXPR_MUL && pages->a->op == TW_EXPR_INTEGER) {
         add_term(g, pages->b, pages->a->integer);
     } else if (pages->op == TW_EXPR_MUL && pages->b->op == TW_EXPR_INTEGER) {
@@ -239,15 +247,18 @@ void tw_plan_footprint_text(tw_text *out, const tw_plan *plan) {
     for (size_t i = 0; i < plan->cbs.count; i++) {
         const tw_plan_cb *cb = &plan->cbs.items[i];
         size_t at = 0;
-        while (at < count && !tw_expr_equal(sizes[at].page, cb->page_size)) at++;
+        while (at < count && !tw_expr_equal(sizes[at].page, cb->page_size))
+            at++;
         if (at == TW_COUNT(sizes)) continue;
         if (at == count) sizes[count++].page = cb->page_size;
         add_pages(&sizes[at], cb->pages);
     }
     for (size_t i = 0; i < count; i++) {
         if (i) tw_text_add(out, " + ");
-        if (single_page(&sizes[i])) tw_expr_print(out, sizes[i].page, true);
-        else print_gathered(out, &sizes[i]);
+        if (single_page(&sizes[i]))
+            tw_expr_print(out, sizes[i].page, true);
+        else
+            print_gathered(out, &sizes[i]);
     }
 }
 
@@ -263,8 +274,10 @@ int64_t tw_plan_widest(const tw_plan *plan, unsigned dtype, int64_t budget) {
         int64_t tiles = (low + high + 1) / 2, bytes;
         which.input.dim[3] = tiles * 32;
         bool fits = tw_plan_footprint(plan, &which, &bytes, NULL) == TW_OK && bytes <= budget;
-        if (fits) low = tiles;
-        else high = tiles - 1;
+        if (fits)
+            low = tiles;
+        else
+            high = tiles - 1;
     }
     return low * 32;
 }

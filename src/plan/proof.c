@@ -42,10 +42,16 @@ typedef struct prover {
 } prover;
 
 const char *tw_balance_name(tw_balance balance) {
-    static const char *const names[] = {"YES",         "YES (persistent)", "NO: left over",
-                                        "NO: impossible wait", "NO: straddles the end",
-                                        "NO: not waited for", "NO: not reserved", "NO: deadlock",
-                                        "unused",      "stopped"};
+    static const char *const names[] = {"YES",
+                                        "YES (persistent)",
+                                        "NO: left over",
+                                        "NO: impossible wait",
+                                        "NO: straddles the end",
+                                        "NO: not waited for",
+                                        "NO: not reserved",
+                                        "NO: deadlock",
+                                        "unused",
+                                        "stopped"};
     return names[balance];
 }
 
@@ -80,10 +86,10 @@ static const char *phase_of(const tw_plan *plan, const tw_step *step) {
 /* "the compute kernel in phase 'Reduce'" */
 static const char *place(prover *p, const machine *m, const tw_step *step) {
     const char *phase = phase_of(p->plan, step);
-    return phase[0] ? tw_arena_printf(&p->proof->arena, "the %s kernel in phase '%s'",
-                                      tw_role_name(m->kernel->role), phase)
-                    : tw_arena_printf(&p->proof->arena, "the %s kernel",
-                                      tw_role_name(m->kernel->role));
+    return phase[0]
+               ? tw_arena_printf(&p->proof->arena, "the %s kernel in phase '%s'",
+                                 tw_role_name(m->kernel->role), phase)
+               : tw_arena_printf(&p->proof->arena, "the %s kernel", tw_role_name(m->kernel->role));
 }
 
 static void too_many(prover *p, const machine *m, const tw_step *step, int64_t n) {
@@ -95,20 +101,22 @@ static void too_many(prover *p, const machine *m, const tw_step *step, int64_t n
                             "ever",
                             place(p, m, step), verb, (long long)n, step->cb, name_of(p, step->cb),
                             (long long)cb->capacity),
-            tw_arena_printf(&p->proof->arena, "give c_%d at least %lld pages, or move fewer at a time",
-                            step->cb, (long long)n));
+            tw_arena_printf(&p->proof->arena,
+                            "give c_%d at least %lld pages, or move fewer at a time", step->cb,
+                            (long long)n));
 }
 
 static void straddles(prover *p, const machine *m, const tw_step *step, int64_t n, int64_t at) {
-    finding(p, TW_STRADDLE, step->cb, step->line,
-            tw_arena_printf(&p->proof->arena,
-                            "%s takes %lld pages of c_%d '%s' from page %lld on, across the end of "
-                            "its %lld pages: they would not be contiguous",
-                            place(p, m, step), (long long)n, step->cb, name_of(p, step->cb),
-                            (long long)at, (long long)p->cbs[step->cb].capacity),
-            tw_arena_printf(&p->proof->arena,
-                            "make the pages of c_%d a multiple of the %lld that are moved at a time",
-                            step->cb, (long long)n));
+    finding(
+        p, TW_STRADDLE, step->cb, step->line,
+        tw_arena_printf(&p->proof->arena,
+                        "%s takes %lld pages of c_%d '%s' from page %lld on, across the end of "
+                        "its %lld pages: they would not be contiguous",
+                        place(p, m, step), (long long)n, step->cb, name_of(p, step->cb),
+                        (long long)at, (long long)p->cbs[step->cb].capacity),
+        tw_arena_printf(&p->proof->arena,
+                        "make the pages of c_%d a multiple of the %lld that are moved at a time",
+                        step->cb, (long long)n));
 }
 
 static void without(prover *p, const machine *m, const tw_step *step, tw_balance fault, int cb,
@@ -118,12 +126,14 @@ static void without(prover *p, const machine *m, const tw_step *step, tw_balance
             tw_arena_printf(&p->proof->arena, "%s %s %lld pages of c_%d '%s' but has %s %lld",
                             place(p, m, step), wait ? "takes" : "fills", (long long)n, cb,
                             name_of(p, cb), wait ? "waited for" : "reserved", (long long)has),
-            wait ? "wait for the pages before they are used" : "reserve the pages before they are filled");
+            wait ? "wait for the pages before they are used"
+                 : "reserve the pages before they are filled");
 }
 
 /* ---- one step ----------------------------------------------------------------------------- */
 
-static bool evaluate(prover *p, machine *m, const tw_step *step, const tw_expr *expr, int64_t *value) {
+static bool evaluate(prover *p, machine *m, const tw_step *step, const tw_expr *expr,
+                     int64_t *value) {
     tw_error inner = {0};
     if (tw_expr_eval(expr, &m->env, value, &inner) == TW_OK) {
         if (*value >= 0) return true;
@@ -419,10 +429,9 @@ static const char *side(prover *p, int cb, tw_step_op op, const char **who) {
             free(found.terms.items[k].text);
         }
         if (found.terms.count) {
-            *who = found.phases.length
-                       ? tw_arena_printf(&p->proof->arena, "%s (%s)", title(kernel->role),
-                                         found.phases.data)
-                       : title(kernel->role);
+            *who = found.phases.length ? tw_arena_printf(&p->proof->arena, "%s (%s)",
+                                                         title(kernel->role), found.phases.data)
+                                       : title(kernel->role);
         }
         free(found.terms.items);
         tw_text_free(&found.phases);
@@ -436,9 +445,13 @@ static void fill_rows(prover *p) {
     for (size_t i = 0; i < p->plan->cbs.count; i++) {
         const tw_plan_cb *cb = &p->plan->cbs.items[i];
         const cb_state *state = &p->cbs[cb->id];
-        tw_proof_row row = {.cb = cb->id, .name = tw_arena_strdup(&p->proof->arena, cb->name),
-                            .pushed = state->pushed, .popped = state->popped,
-                            .capacity = state->capacity, .producer = "", .consumer = ""};
+        tw_proof_row row = {.cb = cb->id,
+                            .name = tw_arena_strdup(&p->proof->arena, cb->name),
+                            .pushed = state->pushed,
+                            .popped = state->popped,
+                            .capacity = state->capacity,
+                            .producer = "",
+                            .consumer = ""};
         row.push_text = side(p, cb->id, TW_STEP_PUSH, &row.producer);
         row.pop_text = side(p, cb->id, TW_STEP_POP, &row.consumer);
         if (cb->persistent && !row.pop_text[0]) side(p, cb->id, TW_STEP_WAIT, &row.consumer);
@@ -463,16 +476,19 @@ tw_status tw_plan_prove(const tw_plan *plan, const tw_case *which, int64_t units
     if (status == TW_OK) {
         for (bool moved = true; moved && !p->failed;) {
             moved = false;
-            for (int i = 0; i < 3; i++) moved |= run(p, &p->machines[i]);
+            for (int i = 0; i < 3; i++)
+                moved |= run(p, &p->machines[i]);
         }
         bool stuck = false;
-        for (int i = 0; i < 3; i++) stuck |= p->machines[i].depth != 0;
+        for (int i = 0; i < 3; i++)
+            stuck |= p->machines[i].depth != 0;
         if (stuck && !p->failed) deadlock(p);
         check_ends(p);
         fill_rows(p);
         proof->balanced = !p->failed;
     }
-    for (int i = 0; i < 3; i++) tw_env_free(&p->machines[i].env);
+    for (int i = 0; i < 3; i++)
+        tw_env_free(&p->machines[i].env);
     free(p);
     if (own.status) {
         status = tw_fail(err, own.status, "%s", own.text);
@@ -488,12 +504,13 @@ static const tw_case builtin[] = {{.input = {4, {1, 1, 32, 32}}},
                                   {.input = {4, {2, 3, 64, 128}}},
                                   {.input = {4, {1, 1, 32, 1024}}}};
 
-tw_status tw_plan_prove_all(const tw_plan *plan, const tw_case *cases, size_t count, tw_proof *proof,
-                            tw_error *err) {
+tw_status tw_plan_prove_all(const tw_plan *plan, const tw_case *cases, size_t count,
+                            tw_proof *proof, tw_error *err) {
     if (!count) cases = builtin, count = TW_COUNT(builtin);
     *proof = (tw_proof){0};
     int variants = 1;
-    for (size_t i = 0; i < plan->tensors.count; i++) variants += plan->tensors.items[i].optional;
+    for (size_t i = 0; i < plan->tensors.count; i++)
+        variants += plan->tensors.items[i].optional;
     for (size_t i = 0; i < count; i++) {
         for (int run = 0; run < 2 * (variants > 1 ? 2 : 1); run++) {
             tw_case which = cases[i];
@@ -521,8 +538,8 @@ void tw_proof_print(tw_text *out, const tw_proof *proof) {
         tw_text_addf(out, "| c_%d %s | %s | %s | %s | %s | %s |\n", row->cb, row->name,
                      row->producer[0] ? row->producer : "-",
                      row->push_text[0] ? row->push_text : "-",
-                     row->consumer[0] ? row->consumer : "-",
-                     row->pop_text[0] ? row->pop_text : "-", tw_balance_name(row->balance));
+                     row->consumer[0] ? row->consumer : "-", row->pop_text[0] ? row->pop_text : "-",
+                     tw_balance_name(row->balance));
     }
     if (!proof->balanced) {
         tw_text_addf(out, "\nNot balanced (line %d): %s.\nTry: %s.\n", proof->line, proof->text,

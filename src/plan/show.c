@@ -17,12 +17,15 @@ static void add_expr(tw_text *out, const tw_expr *expr) {
 }
 
 static void print_step(tw_text *out, const tw_step *step, int depth) {
-    static const char *const names[] = {"loop", "reserve", "push",   "wait", "pop",    "read",
-                                        "write", "scaler", "scalar", "copy", "tilize", "untilize"};
+    static const char *const names[] = {"loop",  "reserve", "push",   "wait", "pop",    "read",
+                                        "write", "scaler",  "scalar", "copy", "tilize", "untilize"};
     tw_text_addf(out, "%*s%s", 4 + 2 * depth, "", names[step->op]);
-    if (step->op == TW_STEP_LOOP) tw_text_addf(out, " %s <", step->var);
-    else if (step->from >= 0) tw_text_addf(out, " c_%d -> c_%d", step->from, step->cb);
-    else tw_text_addf(out, " c_%d", step->cb);
+    if (step->op == TW_STEP_LOOP)
+        tw_text_addf(out, " %s <", step->var);
+    else if (step->from >= 0)
+        tw_text_addf(out, " c_%d -> c_%d", step->from, step->cb);
+    else
+        tw_text_addf(out, " c_%d", step->cb);
     tw_text_add(out, " ");
     add_expr(out, step->count);
     if (step->page) {
@@ -43,12 +46,13 @@ static void print_step(tw_text *out, const tw_step *step, int depth) {
     if (step->same) tw_text_add(out, " (tile 0 each time)");
     if (step->comment[0]) tw_text_addf(out, "   // %.60s", step->comment);
     tw_text_add(out, "\n");
-    for (size_t i = 0; i < step->body_count; i++) print_step(out, &step->body[i], depth + 1);
+    for (size_t i = 0; i < step->body_count; i++)
+        print_step(out, &step->body[i], depth + 1);
 }
 
 static void print_args(tw_text *out, const char *kind, const tw_plan_arg *args, size_t count) {
-    static const char *const kinds[] = {"value", "per core", "CB", "address", "bf16 pair",
-                                        "float bits", "accessor", "present"};
+    static const char *const kinds[] = {"value",     "per core",   "CB",       "address",
+                                        "bf16 pair", "float bits", "accessor", "present"};
     for (size_t i = 0; i < count; i++) {
         tw_text_addf(out, "    %s %d: %s (%s", kind, args[i].index, args[i].name,
                      kinds[args[i].kind]);
@@ -61,24 +65,27 @@ static void print_args(tw_text *out, const char *kind, const tw_plan_arg *args, 
 }
 
 static void print_locals(tw_text *out, const tw_plan *plan) {
-    static const char *const kinds[] = {"",     "dimension",     "volume", "element bytes",
+    static const char *const kinds[] = {"",           "dimension",  "volume",   "element bytes",
                                         "page bytes", "tile bytes", "parameter"};
     for (size_t i = 0; i < plan->locals.count; i++) {
         const tw_plan_local *local = &plan->locals.items[i];
         tw_text_addf(out, "  %s = ", local->name);
-        if (local->kind == TW_LOCAL_EXPR) add_expr(out, local->value);
+        if (local->kind == TW_LOCAL_EXPR)
+            add_expr(out, local->value);
         else if (local->kind == TW_LOCAL_DIM) {
             tw_text_addf(out, "dimension %d of %s", local->dim,
                          plan->tensors.items[local->tensor].name);
         } else {
-            tw_text_addf(out, "%s of %s", kinds[local->kind], plan->tensors.items[local->tensor].name);
+            tw_text_addf(out, "%s of %s", kinds[local->kind],
+                         plan->tensors.items[local->tensor].name);
         }
         tw_text_add(out, "\n");
     }
 }
 
 void tw_plan_show(tw_text *out, const tw_plan *plan) {
-    tw_text_addf(out, "%s: %s stubs\n\nlocals\n", plan->spec->name.text, tw_stub_mode_name(plan->stubs));
+    tw_text_addf(out, "%s: %s stubs\n\nlocals\n", plan->spec->name.text,
+                 tw_stub_mode_name(plan->stubs));
     print_locals(out, plan);
     tw_text_addf(out, "\nwork: %s %ss, %s\n\ncircular buffers\n", plan->work.total_name,
                  plan->work.unit_name,
@@ -100,7 +107,8 @@ void tw_plan_show(tw_text *out, const tw_plan *plan) {
                      kernel->per_group ? " (one for each core group)" : "");
         print_args(out, "compile-time", kernel->compile_args.items, kernel->compile_args.count);
         print_args(out, "run-time", kernel->runtime_args.items, kernel->runtime_args.count);
-        for (size_t k = 0; k < kernel->step_count; k++) print_step(out, &kernel->steps[k], 0);
+        for (size_t k = 0; k < kernel->step_count; k++)
+            print_step(out, &kernel->steps[k], 0);
     }
     for (size_t i = 0; i < plan->notes.count; i++) {
         tw_text_addf(out, "%snote: %s\n", i ? "" : "\n", plan->notes.items[i].message);
@@ -117,8 +125,8 @@ static void set_expr(json_t *object, const char *key, const tw_expr *expr) {
 }
 
 static json_t *steps_json(const tw_step *steps, size_t count) {
-    static const char *const names[] = {"loop", "reserve", "push",   "wait", "pop",    "read",
-                                        "write", "scaler", "scalar", "copy", "tilize", "untilize"};
+    static const char *const names[] = {"loop",  "reserve", "push",   "wait", "pop",    "read",
+                                        "write", "scaler",  "scalar", "copy", "tilize", "untilize"};
     json_t *list = json_array();
     for (size_t i = 0; i < count; i++) {
         const tw_step *step = &steps[i];
@@ -142,15 +150,16 @@ static json_t *steps_json(const tw_step *steps, size_t count) {
 }
 
 static json_t *args_json(const tw_plan_arg *args, size_t count) {
-    static const char *const kinds[] = {"value", "per_core", "cb", "address", "bf16_pair",
-                                        "float_bits", "accessor", "present"};
+    static const char *const kinds[] = {"value",     "per_core",   "cb",       "address",
+                                        "bf16_pair", "float_bits", "accessor", "present"};
     json_t *list = json_array();
     for (size_t i = 0; i < count; i++) {
         json_t *object = json_pack("{s:i, s:s, s:s, s:s, s:i}", "index", args[i].index, "name",
                                    args[i].name, "kind", kinds[args[i].kind], "confidence",
                                    tw_confidence_name(args[i].confidence), "line", args[i].line);
         set_expr(object, "value", args[i].value);
-        if (args[i].tensor >= 0) json_object_set_new(object, "tensor", json_integer(args[i].tensor));
+        if (args[i].tensor >= 0)
+            json_object_set_new(object, "tensor", json_integer(args[i].tensor));
         if (args[i].cb >= 0) json_object_set_new(object, "cb", json_integer(args[i].cb));
         json_array_append_new(list, object);
     }
@@ -161,8 +170,9 @@ static json_t *kernel_json(const tw_plan_kernel *kernel) {
     return json_pack("{s:s, s:s, s:b, s:o, s:o, s:o}", "role", tw_role_name(kernel->role), "file",
                      kernel->file, "per_group", kernel->per_group, "compile_args",
                      args_json(kernel->compile_args.items, kernel->compile_args.count),
-                     "runtime_args", args_json(kernel->runtime_args.items, kernel->runtime_args.count),
-                     "steps", steps_json(kernel->steps, kernel->step_count));
+                     "runtime_args",
+                     args_json(kernel->runtime_args.items, kernel->runtime_args.count), "steps",
+                     steps_json(kernel->steps, kernel->step_count));
 }
 
 static json_t *cbs_json(const tw_plan *plan) {
@@ -183,7 +193,8 @@ void tw_plan_json(tw_text *out, const tw_plan *plan) {
     for (size_t i = 0; i < plan->tensors.count; i++) {
         json_array_append_new(tensors, json_string(plan->tensors.items[i].name));
     }
-    for (int i = 0; i < 3; i++) json_array_append_new(kernels, kernel_json(&plan->kernels[i]));
+    for (int i = 0; i < 3; i++)
+        json_array_append_new(kernels, kernel_json(&plan->kernels[i]));
     json_t *work = json_pack("{s:s, s:s, s:s}", "split",
                              plan->work.split == TW_SPLIT_SINGLE ? "single" : "cores", "unit",
                              plan->work.unit_name, "total", plan->work.total_name);

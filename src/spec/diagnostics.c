@@ -26,29 +26,21 @@ typedef struct paint {
 } paint;
 
 static const paint plain = {"", "", "", {"", "", ""}};
-static const paint colored = {"\033[1m", "\033[1;34m", "\033[0m",
-                              {"\033[1;36m", "\033[1;33m", "\033[1;31m"}};
-
-static const char *source_line(const tw_spec *spec, int line, size_t *length) {
-    const char *at = spec->source;
-    for (int i = 1; i < line && *at; i++) {
-        at += strcspn(at, "\n");
-        at += *at == '\n';
-    }
-    *length = strcspn(at, "\n");
-    if (*length && at[*length - 1] == '\r') --*length;
-    return at;
-}
+static const paint colored = {
+    "\033[1m", "\033[1;34m", "\033[0m", {"\033[1;36m", "\033[1;33m", "\033[1;31m"}};
 
 static void quote(tw_text *out, const tw_spec *spec, const tw_diagnostic *d, const paint *p) {
     size_t length;
-    const char *text = source_line(spec, d->line, &length);
+    const char *text = tw_spec_line(spec, d->line, &length);
+    if (!text) return;
+    if (length && text[length - 1] == '\r') length--;
     tw_text_addf(out, "%s%5s |%s\n%s%5d |%s %.*s\n", p->blue, "", p->off, p->blue, d->line, p->off,
                  (int)length, text);
     int start = d->column ? d->column - 1 : 0;
     int marks = d->length;
     if (!d->column) {
-        while (start < (int)length && text[start] == ' ') start++;
+        while (start < (int)length && text[start] == ' ')
+            start++;
         marks = (int)length - start;
     }
     if (marks < 1) marks = 1;

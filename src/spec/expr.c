@@ -45,12 +45,15 @@ const tw_expr *tw_expr_binary(tw_arena *arena, tw_expr_op op, const tw_expr *a, 
         fold(op, a->integer, b->integer, &folded)) {
         return tw_expr_integer(arena, folded);
     }
-    if (op == TW_EXPR_MUL && (is_integer(a, 1) || is_integer(b, 1))) return is_integer(a, 1) ? b : a;
+    if (op == TW_EXPR_MUL && (is_integer(a, 1) || is_integer(b, 1)))
+        return is_integer(a, 1) ? b : a;
     if (op == TW_EXPR_MUL && (is_integer(a, 0) || is_integer(b, 0))) {
         return tw_expr_integer(arena, 0);
     }
-    if (op == TW_EXPR_ADD && (is_integer(a, 0) || is_integer(b, 0))) return is_integer(a, 0) ? b : a;
-    if ((op == TW_EXPR_SUB && is_integer(b, 0)) || (op == TW_EXPR_DIV && is_integer(b, 1))) return a;
+    if (op == TW_EXPR_ADD && (is_integer(a, 0) || is_integer(b, 0)))
+        return is_integer(a, 0) ? b : a;
+    if ((op == TW_EXPR_SUB && is_integer(b, 0)) || (op == TW_EXPR_DIV && is_integer(b, 1)))
+        return a;
     tw_expr *expr = tw_arena_alloc(arena, sizeof *expr);
     expr->op = op;
     expr->a = a;
@@ -113,7 +116,8 @@ void tw_env_free(tw_env *env) {
 
 static tw_status unknown_name(const tw_env *env, const char *name, tw_error *err) {
     const char **names = tw_alloc((env->entries.count + 1) * sizeof *names);
-    for (size_t i = 0; i < env->entries.count; i++) names[i] = env->entries.items[i].name;
+    for (size_t i = 0; i < env->entries.count; i++)
+        names[i] = env->entries.items[i].name;
     const char *near = tw_nearest(name, names, env->entries.count);
     tw_status status =
         near ? tw_fail(err, TW_BAD_INPUT, "unknown name '%s' in a size; did you mean '%s'?", name,
@@ -129,8 +133,8 @@ static tw_status unknown_name(const tw_env *env, const char *name, tw_error *err
 #define EXACT_LIMIT 9007199254740992.0 /* 2^53: every integer below is exact in a double */
 
 static tw_status apply(tw_expr_op op, double a, double b, bool real, double *value, tw_error *err) {
-    bool divides = op == TW_EXPR_DIV || op == TW_EXPR_MOD || op == TW_EXPR_CEIL_DIV ||
-                   op == TW_EXPR_ROUND_UP;
+    bool divides =
+        op == TW_EXPR_DIV || op == TW_EXPR_MOD || op == TW_EXPR_CEIL_DIV || op == TW_EXPR_ROUND_UP;
     if (divides && b == 0) {
         return tw_fail(err, TW_BAD_INPUT, "division by zero in a size (%.17g / 0)", a);
     }

@@ -18,7 +18,8 @@ typedef struct parser {
 static const tw_expr *sum(parser *p);
 
 static void skip_space(parser *p) {
-    while (isspace((unsigned char)*p->at)) p->at++;
+    while (isspace((unsigned char)*p->at))
+        p->at++;
 }
 
 static const tw_expr *fail(parser *p, const char *expected) {
@@ -56,8 +57,8 @@ static const tw_expr *call(parser *p, const char *name) {
     static const struct {
         const char *name;
         tw_expr_op op;
-    } functions[] = {{"min", TW_EXPR_MIN},         {"max", TW_EXPR_MAX},
-                     {"div_up", TW_EXPR_CEIL_DIV}, {"ceil_div", TW_EXPR_CEIL_DIV},
+    } functions[] = {{"min", TW_EXPR_MIN},           {"max", TW_EXPR_MAX},
+                     {"div_up", TW_EXPR_CEIL_DIV},   {"ceil_div", TW_EXPR_CEIL_DIV},
                      {"round_up", TW_EXPR_ROUND_UP}, {"align", TW_EXPR_ROUND_UP}};
     if (strcasecmp(name, "ceil") == 0 || strcasecmp(name, "floor") == 0) {
         const tw_expr *inner = sum(p);
@@ -124,10 +125,14 @@ static const tw_expr *product(parser *p) {
     const tw_expr *left = primary(p);
     while (left) {
         tw_expr_op op;
-        if (take_times(p)) op = TW_EXPR_MUL;
-        else if (take(p, "//") || take(p, "/")) op = TW_EXPR_DIV;
-        else if (take(p, "%")) op = TW_EXPR_MOD;
-        else return left;
+        if (take_times(p))
+            op = TW_EXPR_MUL;
+        else if (take(p, "//") || take(p, "/"))
+            op = TW_EXPR_DIV;
+        else if (take(p, "%"))
+            op = TW_EXPR_MOD;
+        else
+            return left;
         const tw_expr *right = primary(p);
         left = right ? tw_expr_binary(p->arena, op, left, right) : NULL;
     }
@@ -138,9 +143,12 @@ static const tw_expr *sum(parser *p) {
     const tw_expr *left = product(p);
     while (left) {
         tw_expr_op op;
-        if (take(p, "+")) op = TW_EXPR_ADD;
-        else if (p->at[0] == '-' && p->at[1] != '>' && take(p, "-")) op = TW_EXPR_SUB;
-        else return left;
+        if (take(p, "+"))
+            op = TW_EXPR_ADD;
+        else if (p->at[0] == '-' && p->at[1] != '>' && take(p, "-"))
+            op = TW_EXPR_SUB;
+        else
+            return left;
         const tw_expr *right = product(p);
         left = right ? tw_expr_binary(p->arena, op, left, right) : NULL;
     }
@@ -150,9 +158,8 @@ static const tw_expr *sum(parser *p) {
 /* ---- the words around a size -------------------------------------------------------------- */
 
 static bool unit_word(const char *word, size_t length) {
-    static const char *const units[] = {"tile",  "tiles",  "stick", "sticks", "page",
-                                        "pages", "bytes",  "byte",  "B",      "rows",
-                                        "row",   "elements"};
+    static const char *const units[] = {"tile",  "tiles", "stick", "sticks", "page", "pages",
+                                        "bytes", "byte",  "B",     "rows",   "row",  "elements"};
     for (size_t i = 0; i < TW_COUNT(units); i++) {
         if (strlen(units[i]) == length && strncasecmp(word, units[i], length) == 0) return true;
     }
@@ -161,8 +168,8 @@ static bool unit_word(const char *word, size_t length) {
 
 /* "32 RM sticks", "Wt tile-sized pages": what may stand between a size and its unit. */
 static bool filler_word(const char *word, size_t length) {
-    static const char *const fillers[] = {"RM",  "row-major", "tile-sized", "full",
-                                          "input", "output",  "tiled",      "bf16"};
+    static const char *const fillers[] = {"RM",    "row-major", "tile-sized", "full",
+                                          "input", "output",    "tiled",      "bf16"};
     for (size_t i = 0; i < TW_COUNT(fillers); i++) {
         if (strlen(fillers[i]) == length && strncasecmp(word, fillers[i], length) == 0) return true;
     }
@@ -172,7 +179,8 @@ static bool filler_word(const char *word, size_t length) {
 /* After the expression: nothing, a unit ("tiles", "RM sticks", "tile pages") with whatever remark
  * follows, or a remark that starts with punctuation: "Wt (one row)", "2*Wt, double-buffered". */
 static bool acceptable_rest(const char *rest) {
-    while (isspace((unsigned char)*rest) || *rest == '`') rest++;
+    while (isspace((unsigned char)*rest) || *rest == '`')
+        rest++;
     if (*rest == '\0' || strchr("(,;=[", *rest) || strncmp(rest, "- ", 2) == 0 ||
         strncmp(rest, "->", 2) == 0 || strncmp(rest, "\xE2", 1) == 0) {
         return true;
@@ -183,7 +191,8 @@ static bool acceptable_rest(const char *rest) {
         if (unit_word(rest, length)) return true;
         if (!filler_word(rest, length)) return false;
         rest += length;
-        while (isspace((unsigned char)*rest)) rest++;
+        while (isspace((unsigned char)*rest))
+            rest++;
     }
     return false;
 }
@@ -196,7 +205,8 @@ tw_status tw_expr_parse(tw_arena *arena, const char *text, const tw_expr **expr,
     }
     char *owned = tw_text_take(&plain);
     const char *start = owned;
-    while (isspace((unsigned char)*start) || *start == '~') start++;
+    while (isspace((unsigned char)*start) || *start == '~')
+        start++;
     parser p = {arena, tw_arena_strdup(arena, start), NULL, 0, err};
     free(owned);
     p.at = p.text;

@@ -64,18 +64,24 @@ static void print(tw_text *out, const tw_expr *expr, bool host, int around) {
     case TW_EXPR_MIN: print_call(out, "std::min", expr, host); break;
     case TW_EXPR_MAX: print_call(out, "std::max", expr, host); break;
     case TW_EXPR_CEIL_DIV:
-        if (host) print_call(out, "tt::div_up", expr, host);
-        else print_rounding(out, expr, false);
+        if (host)
+            print_call(out, "tt::div_up", expr, host);
+        else
+            print_rounding(out, expr, false);
         break;
     case TW_EXPR_ROUND_UP:
-        if (host) print_call(out, "tt::round_up", expr, host);
-        else print_rounding(out, expr, true);
+        if (host)
+            print_call(out, "tt::round_up", expr, host);
+        else
+            print_rounding(out, expr, true);
         break;
     default: print_operator(out, expr, host, around); break;
     }
 }
 
-void tw_expr_print(tw_text *out, const tw_expr *expr, bool host) { print(out, expr, host, 0); }
+void tw_expr_print(tw_text *out, const tw_expr *expr, bool host) {
+    print(out, expr, host, 0);
+}
 
 /* ---- floats ------------------------------------------------------------------------------- */
 

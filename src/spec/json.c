@@ -36,10 +36,9 @@ static const char *const memories[] = {"unstated", "INTERLEAVED", "HEIGHT_SHARDE
                                        "BLOCK_SHARDED"};
 
 static json_t *requirements(const tw_spec_tensor *tensor) {
-    static const char *const kinds[] = {"other",         "device",           "rank",
-                                        "layout",        "memory",           "dtype",
-                                        "width_multiple", "height_multiple", "shape_last_dim",
-                                        "shape_same",    "dtype_same"};
+    static const char *const kinds[] = {
+        "other",          "device",          "rank",           "layout",     "memory",    "dtype",
+        "width_multiple", "height_multiple", "shape_last_dim", "shape_same", "dtype_same"};
     json_t *list = json_array();
     for (size_t i = 0; i < tensor->requirements.count; i++) {
         const tw_requirement *q = &tensor->requirements.items[i];
@@ -65,32 +64,31 @@ static json_t *inputs(const tw_spec *spec) {
 }
 
 static json_t *params(const tw_spec *spec) {
-    static const char *const types[] = {"other", "float",  "int",   "uint",         "bool",
+    static const char *const types[] = {"other",  "float", "int",           "uint",          "bool",
                                         "string", "dtype", "memory_config", "compute_config"};
     json_t *list = json_array();
     for (size_t i = 0; i < spec->params.count; i++) {
         const tw_spec_param *p = &spec->params.items[i];
-        json_array_append_new(list, json_pack("{s:o, s:s, s:b, s:o, s:o, s:o}", "name",
-                                              field(&p->name), "type", types[p->type], "required",
-                                              p->required, "default", field(&p->initial), "range",
-                                              field(&p->range), "description",
-                                              field(&p->description)));
+        json_array_append_new(
+            list, json_pack("{s:o, s:s, s:b, s:o, s:o, s:o}", "name", field(&p->name), "type",
+                            types[p->type], "required", p->required, "default", field(&p->initial),
+                            "range", field(&p->range), "description", field(&p->description)));
     }
     return list;
 }
 
 static json_t *output(const tw_spec_output *o) {
     static const char *const shapes[] = {"same", "reduce_w", "reduce_h", "reduce_hw", "other"};
-    return json_pack("{s:s, s:o, s:o, s:s, s:s, s:o, s:i}", "shape", shapes[o->shape],
-                     "shape_text", field(&o->shape_text), "dtype", dtypes(o->dtype), "layout",
-                     layouts[o->layout], "memory", memories[o->memory], "buffer",
-                     field(&o->buffer_text), "line", o->line);
+    return json_pack("{s:s, s:o, s:o, s:s, s:s, s:o, s:i}", "shape", shapes[o->shape], "shape_text",
+                     field(&o->shape_text), "dtype", dtypes(o->dtype), "layout", layouts[o->layout],
+                     "memory", memories[o->memory], "buffer", field(&o->buffer_text), "line",
+                     o->line);
 }
 
 static json_t *cbs(const tw_spec *spec) {
     static const char *const pages[] = {"tile", "stick", "bytes"};
-    static const char *const formats[] = {"input", "output", "Float16_b", "Float32",
-                                          "Bfp8_b", "UInt32", "UInt16", "Int32"};
+    static const char *const formats[] = {"input",  "output", "Float16_b", "Float32",
+                                          "Bfp8_b", "UInt32", "UInt16",    "Int32"};
     static const char *const lives[] = {"block", "program", "once"};
     json_t *list = json_array();
     for (size_t i = 0; i < spec->cbs.count; i++) {
@@ -110,8 +108,8 @@ static json_t *cbs(const tw_spec *spec) {
 }
 
 static json_t *work(const tw_spec_work *w) {
-    static const char *const units[] = {"unstated", "tile_row", "tile", "tile_column", "stick",
-                                        "block"};
+    static const char *const units[] = {"unstated",    "tile_row", "tile",
+                                        "tile_column", "stick",    "block"};
     return json_pack("{s:s, s:o, s:o, s:o, s:s, s:s, s:[I,I], s:b, s:i}", "unit", units[w->unit],
                      "unit_text", field(&w->unit_text), "unit_size", size(&w->unit_size), "total",
                      size(&w->total), "split", w->split == TW_SPLIT_SINGLE ? "single" : "cores",
@@ -156,12 +154,12 @@ static json_t *args(const tw_spec *spec) {
     json_t *list = json_array();
     for (size_t i = 0; i < spec->args.count; i++) {
         const tw_spec_arg *a = &spec->args.items[i];
-        json_array_append_new(
-            list, json_pack("{s:s, s:s, s:i, s:o, s:o, s:o, s:b}", "kernel",
-                            tw_role_name(a->kernel), "time",
-                            a->time == TW_COMPILE_TIME ? "compile" : "run", "index", a->index,
-                            "name", field(&a->name), "type", field(&a->type), "description",
-                            field(&a->description), "open", a->open));
+        json_array_append_new(list,
+                              json_pack("{s:s, s:s, s:i, s:o, s:o, s:o, s:b}", "kernel",
+                                        tw_role_name(a->kernel), "time",
+                                        a->time == TW_COMPILE_TIME ? "compile" : "run", "index",
+                                        a->index, "name", field(&a->name), "type", field(&a->type),
+                                        "description", field(&a->description), "open", a->open));
     }
     return list;
 }
@@ -179,9 +177,9 @@ static json_t *decisions(const tw_spec *spec) {
     json_t *list = json_array();
     for (size_t i = 0; i < spec->decisions.count; i++) {
         const tw_spec_decision *d = &spec->decisions.items[i];
-        json_array_append_new(list, json_pack("{s:o, s:o, s:o}", "title", field(&d->title),
-                                              "choice", field(&d->choice), "rationale",
-                                              field(&d->rationale)));
+        json_array_append_new(list,
+                              json_pack("{s:o, s:o, s:o}", "title", field(&d->title), "choice",
+                                        field(&d->choice), "rationale", field(&d->rationale)));
     }
     return list;
 }
@@ -204,8 +202,8 @@ static json_t *symbols(const tw_spec *spec) {
     json_t *list = json_array();
     for (size_t i = 0; i < spec->symbols.count; i++) {
         const tw_spec_symbol *s = &spec->symbols.items[i];
-        json_array_append_new(list, json_pack("{s:o, s:o}", "name", field(&s->name), "value",
-                                              size(&s->value)));
+        json_array_append_new(
+            list, json_pack("{s:o, s:o}", "name", field(&s->name), "value", size(&s->value)));
     }
     return list;
 }
@@ -215,11 +213,10 @@ static json_t *diagnostics(const tw_diagnostics *found) {
     json_t *list = json_array();
     for (size_t i = 0; i < found->count; i++) {
         const tw_diagnostic *d = &found->items[i];
-        json_array_append_new(list,
-                              json_pack("{s:s, s:s, s:i, s:i, s:i, s:s, s:s}", "id", d->id,
-                                        "severity", names[d->severity], "line", d->line, "column",
-                                        d->column, "length", d->length, "message", d->message,
-                                        "fix", d->fix));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:i, s:i, s:i, s:s, s:s}", "id", d->id,
+                                              "severity", names[d->severity], "line", d->line,
+                                              "column", d->column, "length", d->length, "message",
+                                              d->message, "fix", d->fix));
     }
     return list;
 }
@@ -234,22 +231,21 @@ void tw_diagnostics_json(tw_text *out, const tw_spec *spec, const tw_diagnostics
 }
 
 static json_t *overview(const tw_spec *spec) {
-    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "dialect",
-                     spec->dialect == TW_DIALECT_DESIGN ? "operation design"
-                                                        : "functional specification",
-                     "name", field(&spec->name), "category", field(&spec->category), "namespace",
-                     field(&spec->space), "planning_mode", field(&spec->planning_mode),
-                     "references", field(&spec->references), "math", field(&spec->math),
-                     "semantics", field(&spec->semantics));
+    return json_pack(
+        "{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "dialect",
+        spec->dialect == TW_DIALECT_DESIGN ? "operation design" : "functional specification",
+        "name", field(&spec->name), "category", field(&spec->category), "namespace",
+        field(&spec->space), "planning_mode", field(&spec->planning_mode), "references",
+        field(&spec->references), "math", field(&spec->math), "semantics", field(&spec->semantics));
 }
 
 static json_t *kernels(const tw_spec *spec) {
     json_t *list = json_array();
     for (size_t i = 0; i < spec->kernels.count; i++) {
         const tw_spec_kernel *k = &spec->kernels.items[i];
-        json_array_append_new(list, json_pack("{s:s, s:o, s:o, s:o}", "role",
-                                              tw_role_name(k->role), "core", field(&k->core),
-                                              "noc", field(&k->noc), "does", field(&k->does)));
+        json_array_append_new(list, json_pack("{s:s, s:o, s:o, s:o}", "role", tw_role_name(k->role),
+                                              "core", field(&k->core), "noc", field(&k->noc),
+                                              "does", field(&k->does)));
     }
     return list;
 }

@@ -23,7 +23,6 @@ typedef struct walker {
  * emphasis too. */
 #define MARK '\x01'
 
-
 static void inline_text(tw_text *out, cmark_node *node, int nesting) {
     if (nesting > MAX_NESTING) return;
     for (cmark_node *child = cmark_node_first_child(node); child; child = cmark_node_next(child)) {
@@ -73,8 +72,8 @@ static char *plain(walker *w, cmark_node *node) {
 /* ---- blocks ------------------------------------------------------------------------------- */
 
 static tw_md_block *add_block(walker *w, tw_md_kind kind, cmark_node *node) {
-    tw_md_block block = {.kind = kind, .line = cmark_node_get_start_line(node), .text = "",
-                         .caption = w->caption};
+    tw_md_block block = {
+        .kind = kind, .line = cmark_node_get_start_line(node), .text = "", .caption = w->caption};
     memcpy(block.sections, w->sections, sizeof block.sections);
     return TW_VEC_PUSH(&w->md->blocks, block);
 }
@@ -82,7 +81,8 @@ static tw_md_block *add_block(walker *w, tw_md_kind kind, cmark_node *node) {
 static void add_heading(walker *w, cmark_node *node) {
     int level = cmark_node_get_heading_level(node);
     const char *text = plain(w, node);
-    for (int i = level; i < 7; i++) w->sections[i] = "";
+    for (int i = level; i < 7; i++)
+        w->sections[i] = "";
     tw_md_block *block = add_block(w, TW_MD_HEADING, node);
     block->depth = level;
     block->text = text;
@@ -107,7 +107,8 @@ static void add_table(walker *w, cmark_node *node) {
     tw_md_block *block = add_block(w, TW_MD_TABLE, node);
     cmark_node *line = cmark_node_first_child(node);
     if (line) block->header = read_row(w, line);
-    while (line && (line = cmark_node_next(line))) TW_VEC_PUSH(&block->rows, read_row(w, line));
+    while (line && (line = cmark_node_next(line)))
+        TW_VEC_PUSH(&block->rows, read_row(w, line));
 }
 
 /* Rows that lost their table: text between interrupted it. They go on where it stopped when they
@@ -127,7 +128,8 @@ static bool add_loose_rows(walker *w, const char *text, int line) {
         const char *cell = at + 1, *stop = at + length;
         while (cell < stop) {
             size_t size = 0;
-            while (cell + size < stop && cell[size] != '|') size++;
+            while (cell + size < stop && cell[size] != '|')
+                size++;
             if (cell + size < stop) row.cells[row.count++] = tw_trim(w->arena, cell, size);
             cell += size + 1;
         }
@@ -153,9 +155,8 @@ static void walk(walker *w, cmark_node *parent, int depth);
 
 static void add_list(walker *w, cmark_node *list, int depth) {
     if (depth > MAX_NESTING) return;
-    int number = cmark_node_get_list_type(list) == CMARK_ORDERED_LIST
-                     ? cmark_node_get_list_start(list)
-                     : 0;
+    int number =
+        cmark_node_get_list_type(list) == CMARK_ORDERED_LIST ? cmark_node_get_list_start(list) : 0;
     for (cmark_node *item = cmark_node_first_child(list); item; item = cmark_node_next(item)) {
         cmark_node *child = cmark_node_first_child(item);
         if (child && cmark_node_get_type(child) == CMARK_NODE_PARAGRAPH) {
@@ -191,10 +192,11 @@ static void walk(walker *w, cmark_node *parent, int depth) {
 
 static bool valid_utf8(const unsigned char *s, size_t length) {
     for (size_t i = 0; i < length;) {
-        size_t more = s[i] < 0x80 ? 0 : s[i] >= 0xC2 && s[i] < 0xE0 ? 1
-                      : (s[i] & 0xF0) == 0xE0                        ? 2
-                      : s[i] >= 0xF0 && s[i] < 0xF5                  ? 3
-                                                                     : 4;
+        size_t more = s[i] < 0x80                   ? 0
+                      : s[i] >= 0xC2 && s[i] < 0xE0 ? 1
+                      : (s[i] & 0xF0) == 0xE0       ? 2
+                      : s[i] >= 0xF0 && s[i] < 0xF5 ? 3
+                                                    : 4;
         if (more == 4 || i + more >= length + (more == 0)) return false;
         for (size_t k = 1; k <= more; k++) {
             if ((s[i + k] & 0xC0) != 0x80) return false;
@@ -215,7 +217,8 @@ tw_status tw_md_read(tw_arena *arena, const char *text, size_t length, tw_md *md
     cmark_parser_feed(parser, text, length);
     cmark_node *root = cmark_parser_finish(parser);
     walker w = {.arena = arena, .md = md, .caption = ""};
-    for (int i = 0; i < 7; i++) w.sections[i] = "";
+    for (int i = 0; i < 7; i++)
+        w.sections[i] = "";
     walk(&w, root, 0);
     cmark_node_free(root);
     cmark_parser_free(parser);
@@ -223,7 +226,8 @@ tw_status tw_md_read(tw_arena *arena, const char *text, size_t length, tw_md *md
 }
 
 void tw_md_free(tw_md *md) {
-    for (size_t i = 0; i < md->blocks.count; i++) free(md->blocks.items[i].rows.items);
+    for (size_t i = 0; i < md->blocks.count; i++)
+        free(md->blocks.items[i].rows.items);
     free(md->blocks.items);
     *md = (tw_md){0};
 }

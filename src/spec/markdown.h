@@ -20,13 +20,13 @@ typedef struct tw_md_row {
 
 typedef struct tw_md_block {
     tw_md_kind kind;
-    int line;             /* first line */
-    int depth;            /* heading: its level; item: nesting from 1 */
-    int number;           /* item of an ordered list: its number, else 0 */
-    const char *text;     /* plain text; line breaks kept as '\n', so lines can be counted */
+    int line;                /* first line */
+    int depth;               /* heading: its level; item: nesting from 1 */
+    int number;              /* item of an ordered list: its number, else 0 */
+    const char *text;        /* plain text; line breaks kept as '\n', so lines can be counted */
     const char *sections[7]; /* headings above, by level from 1, plain text; "" when none */
-    const char *caption;  /* the nearest paragraph, item or heading before a table; "" */
-    tw_md_row header;     /* table */
+    const char *caption;     /* the nearest paragraph, item or heading before a table; "" */
+    tw_md_row header;        /* table */
     TW_VEC(tw_md_row) rows;
 } tw_md_block;
 

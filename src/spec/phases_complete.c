@@ -11,37 +11,53 @@ static const struct {
     const char *word;
     tw_phase_kind kind;
     const char *op;
-} helpers[] = {
-    {"untilize", TW_PHASE_UNTILIZE, "untilize"}, {"tilize_block", TW_PHASE_TILIZE, "tilize"},
-    {"::tilize", TW_PHASE_TILIZE, "tilize"},     {"tilize<", TW_PHASE_TILIZE, "tilize"},
-    {"::reduce", TW_PHASE_REDUCE, "sum"},        {"reduce<", TW_PHASE_REDUCE, "sum"},
-    {"reduce_row", TW_PHASE_REDUCE, "sum"},      {"reduce_col", TW_PHASE_REDUCE, "sum"},
-    {"reduce_tile", TW_PHASE_REDUCE, "sum"},     {"matmul", TW_PHASE_MATMUL, "matmul"},
-    {"transpose_wh", TW_PHASE_TRANSPOSE, "transpose"},
-    {"::sub", TW_PHASE_BINARY, "sub"},           {"sub<", TW_PHASE_BINARY, "sub"},
-    {"sub_tiles", TW_PHASE_BINARY, "sub"},       {"::add", TW_PHASE_BINARY, "add"},
-    {"add<", TW_PHASE_BINARY, "add"},            {"add_tiles", TW_PHASE_BINARY, "add"},
-    {"::square", TW_PHASE_BINARY, "square"},     {"square<", TW_PHASE_BINARY, "square"},
-    {"::mul", TW_PHASE_BINARY, "mul"},           {"mul<", TW_PHASE_BINARY, "mul"},
-    {"mul_tiles", TW_PHASE_BINARY, "mul"}};
+} helpers[] = {{"untilize", TW_PHASE_UNTILIZE, "untilize"},
+               {"tilize_block", TW_PHASE_TILIZE, "tilize"},
+               {"::tilize", TW_PHASE_TILIZE, "tilize"},
+               {"tilize<", TW_PHASE_TILIZE, "tilize"},
+               {"::reduce", TW_PHASE_REDUCE, "sum"},
+               {"reduce<", TW_PHASE_REDUCE, "sum"},
+               {"reduce_row", TW_PHASE_REDUCE, "sum"},
+               {"reduce_col", TW_PHASE_REDUCE, "sum"},
+               {"reduce_tile", TW_PHASE_REDUCE, "sum"},
+               {"matmul", TW_PHASE_MATMUL, "matmul"},
+               {"transpose_wh", TW_PHASE_TRANSPOSE, "transpose"},
+               {"::sub", TW_PHASE_BINARY, "sub"},
+               {"sub<", TW_PHASE_BINARY, "sub"},
+               {"sub_tiles", TW_PHASE_BINARY, "sub"},
+               {"::add", TW_PHASE_BINARY, "add"},
+               {"add<", TW_PHASE_BINARY, "add"},
+               {"add_tiles", TW_PHASE_BINARY, "add"},
+               {"::square", TW_PHASE_BINARY, "square"},
+               {"square<", TW_PHASE_BINARY, "square"},
+               {"::mul", TW_PHASE_BINARY, "mul"},
+               {"mul<", TW_PHASE_BINARY, "mul"},
+               {"mul_tiles", TW_PHASE_BINARY, "mul"}};
 
 static const struct {
     const char *word;
     tw_phase_kind kind;
     const char *op;
-} words[] = {{"untilize", TW_PHASE_UNTILIZE, "untilize"}, {"tilize", TW_PHASE_TILIZE, "tilize"},
-             {"reduce", TW_PHASE_REDUCE, "sum"},          {"matmul", TW_PHASE_MATMUL, "matmul"},
+} words[] = {{"untilize", TW_PHASE_UNTILIZE, "untilize"},
+             {"tilize", TW_PHASE_TILIZE, "tilize"},
+             {"reduce", TW_PHASE_REDUCE, "sum"},
+             {"matmul", TW_PHASE_MATMUL, "matmul"},
              {"transpose", TW_PHASE_TRANSPOSE, "transpose"},
-             {"square", TW_PHASE_BINARY, "square"},       {"subtract", TW_PHASE_BINARY, "sub"},
-             {"sub", TW_PHASE_BINARY, "sub"},             {"center", TW_PHASE_BINARY, "sub"},
-             {"multiply", TW_PHASE_BINARY, "mul"},        {"multiplies", TW_PHASE_BINARY, "mul"},
-             {"mul", TW_PHASE_BINARY, "mul"},             {"add", TW_PHASE_BINARY, "add"},
-             {"adds", TW_PHASE_BINARY, "add"},            {"variance", TW_PHASE_REDUCE, "sum"},
+             {"square", TW_PHASE_BINARY, "square"},
+             {"subtract", TW_PHASE_BINARY, "sub"},
+             {"sub", TW_PHASE_BINARY, "sub"},
+             {"center", TW_PHASE_BINARY, "sub"},
+             {"multiply", TW_PHASE_BINARY, "mul"},
+             {"multiplies", TW_PHASE_BINARY, "mul"},
+             {"mul", TW_PHASE_BINARY, "mul"},
+             {"add", TW_PHASE_BINARY, "add"},
+             {"adds", TW_PHASE_BINARY, "add"},
+             {"variance", TW_PHASE_REDUCE, "sum"},
              {"mean", TW_PHASE_REDUCE, "sum"}};
 
-static const char *const unaries[] = {"rsqrt", "sqrt", "recip", "reciprocal", "exp", "log",
-                                      "relu",  "gelu", "silu",  "sigmoid",    "tanh", "abs",
-                                      "neg",   "negative", "square", "softplus", "erf"};
+static const char *const unaries[] = {"rsqrt", "sqrt",     "recip",  "reciprocal", "exp",  "log",
+                                      "relu",  "gelu",     "silu",   "sigmoid",    "tanh", "abs",
+                                      "neg",   "negative", "square", "softplus",   "erf"};
 
 static bool unary_word(const char *text, const char *name) {
     char tile[32];
@@ -126,8 +142,10 @@ static void read_reduce(tw_spec_phase *phase, const char *text) {
     } else {
         phase->reduce = TW_DIM_ROW;
     }
-    if (tw_has_word(text, "max")) phase->op.text = "max";
-    else if (tw_has_word(text, "avg")) phase->op.text = "avg";
+    if (tw_has_word(text, "max"))
+        phase->op.text = "max";
+    else if (tw_has_word(text, "avg"))
+        phase->op.text = "avg";
 }
 
 void tw_phase_kind_of(tw_spec_phase *phase, const char *title, const char *text) {
@@ -197,13 +215,16 @@ static bool is_written(const tw_phase_states *states, int cb) {
 
 static void insert_front(tw_phase_states *states, size_t at, tw_phase_state state) {
     TW_VEC_PUSH(states, state);
-    for (size_t i = states->count - 1; i > at; i--) states->items[i] = states->items[i - 1];
+    for (size_t i = states->count - 1; i > at; i--)
+        states->items[i] = states->items[i - 1];
     states->items[at] = state;
 }
 
 static tw_phase_state new_state(const char *name, int line, tw_confidence confidence) {
     tw_phase_state state = {.phase = {.name = tw_derived(name, line, confidence),
-                                      .confidence = confidence, .line = line, .writes = -1}};
+                                      .confidence = confidence,
+                                      .line = line,
+                                      .writes = -1}};
     state.phase.op = state.phase.when = (tw_field){"", 0, TW_ABSENT};
     return state;
 }
@@ -223,7 +244,8 @@ static void tilize_weights(tw_reader *r, tw_phase_states *states) {
     for (size_t i = 0; i < spec->cbs.count; i++) {
         const tw_spec_cb *from = &spec->cbs.items[i];
         const char *stem = stem_of(spec, from);
-        if (!stem || from->producer != TW_READER || !from->sticks || is_read(states, from->id)) continue;
+        if (!stem || from->producer != TW_READER || !from->sticks || is_read(states, from->id))
+            continue;
         for (size_t k = 0; k < spec->cbs.count; k++) {
             const tw_spec_cb *to = &spec->cbs.items[k];
             const char *other = stem_of(spec, to);
@@ -283,8 +305,9 @@ static void chain_inputs(tw_phase_states *states) {
 
 /* The phase a CB table names: "Compute (tilize)" and a phase called Tilize. */
 static bool names_phase(const char *phase, const tw_spec_phase *candidate) {
-    return phase[0] && (tw_has(candidate->name.text, phase) || tw_has(phase, candidate->name.text) ||
-                        (tw_has(phase, candidate->op.text) && candidate->op.text[0]));
+    return phase[0] &&
+           (tw_has(candidate->name.text, phase) || tw_has(phase, candidate->name.text) ||
+            (tw_has(phase, candidate->op.text) && candidate->op.text[0]));
 }
 
 static void from_cb_table(tw_reader *r, tw_phase_states *states) {
@@ -331,11 +354,13 @@ static void invent(tw_reader *r, tw_phase_states *states) {
     int order[32], count = 0;
     for (size_t i = 0; i < spec->cbs.count; i++) {
         const tw_spec_cb *cb = &spec->cbs.items[i];
-        if (cb->producer == TW_COMPUTE && cb->consumer != TW_WRITER && count < 32) order[count++] = cb->id;
+        if (cb->producer == TW_COMPUTE && cb->consumer != TW_WRITER && count < 32)
+            order[count++] = cb->id;
     }
     for (size_t i = 0; i < spec->cbs.count; i++) {
         const tw_spec_cb *cb = &spec->cbs.items[i];
-        if (cb->producer == TW_COMPUTE && cb->consumer == TW_WRITER && count < 32) order[count++] = cb->id;
+        if (cb->producer == TW_COMPUTE && cb->consumer == TW_WRITER && count < 32)
+            order[count++] = cb->id;
     }
     for (int i = 0; i < count; i++) {
         const tw_spec_cb *cb = tw_spec_find_cb(spec, order[i]);

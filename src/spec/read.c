@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define MAX_SPEC_BYTES (16u << 20)
+#define MAX_SPEC_BYTES (2u << 20)
 
 const char *tw_confidence_name(tw_confidence confidence) {
     static const char *const names[] = {"ABSENT", "LOW", "MEDIUM", "HIGH"};
@@ -22,37 +22,66 @@ tw_field tw_derived(const char *text, int line, tw_confidence confidence) {
     return text && text[0] ? (tw_field){text, line, confidence} : (tw_field){"", 0, TW_ABSENT};
 }
 
-tw_field tw_said(const char *text, int line) { return tw_derived(text, line, TW_HIGH); }
+tw_field tw_said(const char *text, int line) {
+    return tw_derived(text, line, TW_HIGH);
+}
 
 /* ---- diagnostics -------------------------------------------------------------------------- */
 
-static const char *line_start(const tw_spec *spec, int line) {
-    const char *at = spec->source;
-    for (int i = 1; i < line && at; i++) {
-        at = strchr(at, '\n');
-        if (at) at++;
+/* What is more than these is a broken generator, not a spec. */
+#define MAX_DIAGNOSTICS 200
+
+const char *tw_spec_line(const tw_spec *spec, int line, size_t *length) {
+    if (line < 1 || line > spec->line_count) return NULL;
+    *length = strcspn(spec->lines[line - 1], "\n");
+    return spec->lines[line - 1];
+}
+
+static void index_lines(tw_spec *spec) {
+    int count = 1;
+    for (const char *c = spec->source; *c; c++)
+        count += *c == '\n';
+    spec->lines = tw_arena_alloc(&spec->arena, (size_t)count * sizeof *spec->lines);
+    spec->lines[spec->line_count++] = spec->source;
+    for (const char *c = spec->source; *c; c++) {
+        if (*c == '\n') spec->lines[spec->line_count++] = c + 1;
     }
-    return at;
 }
 
 static void underline(const tw_spec *spec, tw_diagnostic *found, const char *place) {
-    const char *line = place && place[0] && found->line ? line_start(spec, found->line) : NULL;
-    if (!line) return;
-    const char *at = tw_find(line, place), *stop = line + strcspn(line, "\n");
-    if (!at || at >= stop) return;
+    size_t length;
+    const char *line = place && place[0] ? tw_spec_line(spec, found->line, &length) : NULL;
+    size_t wanted = place ? strlen(place) : 0;
+    if (!line || wanted > length) return;
+    const char *at = line, *stop = line + (length - wanted);
+    while (at <= stop && strncasecmp(at, place, wanted) != 0)
+        at++;
+    if (at > stop) return;
     found->column = (int)(at - line) + 1;
     found->length = (int)strlen(place);
 }
 
 void tw_spec_say(tw_spec *spec, tw_level severity, const char *id, int line, const char *place,
                  const char *fix, const char *fmt, ...) {
+    if (spec->diagnostics.count > MAX_DIAGNOSTICS) return;
+    if (spec->diagnostics.count == MAX_DIAGNOSTICS) {
+        tw_diagnostic more = {.id = "spec-too-much",
+                              .severity = TW_LEVEL_ERROR,
+                              .line = line,
+                              .message = "too much is wrong; what follows is left out",
+                              .fix = "mend what is said above first"};
+        TW_VEC_PUSH(&spec->diagnostics, more);
+        return;
+    }
     tw_text text = {0};
     va_list args;
     va_start(args, fmt);
     tw_text_addv(&text, fmt, args);
     va_end(args);
     char *message = tw_text_take(&text);
-    tw_diagnostic found = {.id = id, .severity = severity, .line = line,
+    tw_diagnostic found = {.id = id,
+                           .severity = severity,
+                           .line = line,
                            .message = tw_arena_strdup(&spec->arena, message),
                            .fix = tw_arena_strdup(&spec->arena, fix ? fix : "")};
     free(message);
@@ -60,10 +89,25 @@ void tw_spec_say(tw_spec *spec, tw_level severity, const char *id, int line, con
     TW_VEC_PUSH(&spec->diagnostics, found);
 }
 
+bool tw_has_room(tw_reader *r, size_t count, const char *what, int line) {
+    if (count < TW_SPEC_LIST_LIMIT) return true;
+    tw_spec *spec = r->spec;
+    const char *text = tw_arena_printf(&spec->arena, "more than %d %s; the rest is left out",
+                                       TW_SPEC_LIST_LIMIT, what);
+    for (size_t i = 0; i < spec->diagnostics.count; i++) {
+        if (strcmp(spec->diagnostics.items[i].message, text) == 0) return false;
+    }
+    tw_spec_say(spec, TW_LEVEL_ERROR, "spec-too-much", line, NULL,
+                "a core has 32 CBs and a kernel 341 arguments: this table is not meant to be read",
+                "%s", text);
+    return false;
+}
+
 /* ---- shared readings ---------------------------------------------------------------------- */
 
 static bool key_matches(const char *key, size_t length, const char *keys) {
-    while (length && isspace((unsigned char)key[length - 1])) length--;
+    while (length && isspace((unsigned char)key[length - 1]))
+        length--;
     for (const char *at = keys; *at;) {
         size_t size = strcspn(at, "|");
         if (size == length && strncasecmp(at, key, size) == 0) return true;
@@ -107,12 +151,12 @@ unsigned tw_read_dtypes(const char *text) {
     static const struct {
         const char *word;
         unsigned bit;
-    } words[] = {{"bfloat16", TW_DTYPE_BFLOAT16},   {"bf16", TW_DTYPE_BFLOAT16},
-                 {"float16_b", TW_DTYPE_BFLOAT16},  {"float32", TW_DTYPE_FLOAT32},
-                 {"fp32", TW_DTYPE_FLOAT32},        {"bfloat8_b", TW_DTYPE_BFLOAT8_B},
-                 {"bfp8_b", TW_DTYPE_BFLOAT8_B},    {"bfloat4_b", TW_DTYPE_BFLOAT4_B},
-                 {"uint32", TW_DTYPE_UINT32},       {"int32", TW_DTYPE_INT32},
-                 {"uint16", TW_DTYPE_UINT16},       {"uint8", TW_DTYPE_UINT8}};
+    } words[] = {{"bfloat16", TW_DTYPE_BFLOAT16},  {"bf16", TW_DTYPE_BFLOAT16},
+                 {"float16_b", TW_DTYPE_BFLOAT16}, {"float32", TW_DTYPE_FLOAT32},
+                 {"fp32", TW_DTYPE_FLOAT32},       {"bfloat8_b", TW_DTYPE_BFLOAT8_B},
+                 {"bfp8_b", TW_DTYPE_BFLOAT8_B},   {"bfloat4_b", TW_DTYPE_BFLOAT4_B},
+                 {"uint32", TW_DTYPE_UINT32},      {"int32", TW_DTYPE_INT32},
+                 {"uint16", TW_DTYPE_UINT16},      {"uint8", TW_DTYPE_UINT8}};
     unsigned bits = 0;
     for (size_t i = 0; i < TW_COUNT(words); i++) {
         if (tw_has_word(text, words[i].word)) bits |= words[i].bit;
@@ -187,7 +231,8 @@ int tw_mentioned_cb(const tw_spec *spec, const char *text, const char **start, c
 const char *tw_read_condition(tw_reader *r, const char *text) {
     static const char *const signs[] = {"only if", "only when", "optional", "if ", "when "};
     bool conditional = false;
-    for (size_t i = 0; i < TW_COUNT(signs); i++) conditional |= tw_has(text, signs[i]);
+    for (size_t i = 0; i < TW_COUNT(signs); i++)
+        conditional |= tw_has(text, signs[i]);
     for (size_t i = 0; conditional && i < r->spec->inputs.count; i++) {
         const tw_spec_tensor *tensor = &r->spec->inputs.items[i];
         if (tensor->optional && tw_has(text, tensor->name.text)) return tensor->name.text;
@@ -216,7 +261,8 @@ static tw_dialect dialect_of(tw_reader *r) {
 static void set_name(tw_reader *r, const char *text, int line, tw_confidence confidence) {
     tw_spec *spec = r->spec;
     const char *colons = text;
-    for (const char *at = text; (at = strstr(at, "::")); at += 2) colons = at + 2;
+    for (const char *at = text; (at = strstr(at, "::")); at += 2)
+        colons = at + 2;
     const char *name = tw_identifier(&spec->arena, colons);
     if (!name[0] || spec->name.confidence >= confidence) return;
     spec->name = tw_derived(name, line, confidence);
@@ -230,8 +276,10 @@ static void name_from_title(tw_reader *r, const tw_md_block *title) {
     tw_arena *arena = &r->spec->arena;
     const char *text = title->text, *suffix = tw_find(text, "functional spec");
     const char *colon = strchr(text, ':');
-    if (suffix) set_name(r, tw_trim(arena, text, (size_t)(suffix - text)), title->line, TW_MEDIUM);
-    else if (colon) set_name(r, tw_trim(arena, colon + 1, strlen(colon + 1)), title->line, TW_MEDIUM);
+    if (suffix)
+        set_name(r, tw_trim(arena, text, (size_t)(suffix - text)), title->line, TW_MEDIUM);
+    else if (colon)
+        set_name(r, tw_trim(arena, colon + 1, strlen(colon + 1)), title->line, TW_MEDIUM);
 }
 
 static void overview_line(tw_reader *r, const char *text, int line) {
@@ -276,9 +324,10 @@ void tw_read_overview(tw_reader *r) {
         }
         for (size_t row = 0; row < block->rows.count; row++) {
             const tw_md_row *cells = &block->rows.items[row];
-            overview_line(r, tw_arena_printf(&spec->arena, "%s: %s", tw_md_cell(cells, 0),
-                                             tw_md_cell(cells, 1)),
-                          cells->line);
+            overview_line(
+                r,
+                tw_arena_printf(&spec->arena, "%s: %s", tw_md_cell(cells, 0), tw_md_cell(cells, 1)),
+                cells->line);
         }
     }
     if (!spec->name.text[0]) {
@@ -292,10 +341,10 @@ void tw_read_overview(tw_reader *r) {
 
 static void init_fields(tw_spec *spec) {
     tw_field empty = {"", 0, TW_ABSENT};
-    tw_field *fields[] = {&spec->name,          &spec->category, &spec->space,
-                          &spec->planning_mode, &spec->references, &spec->math,
-                          &spec->semantics};
-    for (size_t i = 0; i < TW_COUNT(fields); i++) *fields[i] = empty;
+    tw_field *fields[] = {&spec->name,       &spec->category, &spec->space,    &spec->planning_mode,
+                          &spec->references, &spec->math,     &spec->semantics};
+    for (size_t i = 0; i < TW_COUNT(fields); i++)
+        *fields[i] = empty;
     tw_spec_output *o = &spec->output;
     o->shape_text = o->padded_text = o->dtype_text = o->layout_text = empty;
     o->memory_text = o->buffer_text = empty;
@@ -313,7 +362,7 @@ static int by_line(const void *a, const void *b) {
 tw_status tw_spec_parse(const char *path, const char *text, size_t length, tw_spec **out,
                         tw_error *err) {
     if (length > MAX_SPEC_BYTES) {
-        return tw_fail(err, TW_BAD_INPUT, "%s: %zu bytes is more than a spec may have (16 MiB)",
+        return tw_fail(err, TW_BAD_INPUT, "%s: %zu bytes is more than a spec may have (2 MiB)",
                        path, length);
     }
     tw_spec *spec = tw_alloc(sizeof *spec);
@@ -323,6 +372,7 @@ tw_status tw_spec_parse(const char *path, const char *text, size_t length, tw_sp
     spec->source = tw_arena_strndup(&spec->arena, text, length);
     spec->source_length = length;
     init_fields(spec);
+    index_lines(spec);
     tw_error inner = {0};
     tw_status status = tw_md_read(&spec->arena, text, length, &reader.md, &inner);
     if (status != TW_OK) {
@@ -353,8 +403,10 @@ tw_status tw_spec_parse(const char *path, const char *text, size_t length, tw_sp
     }
 out:
     tw_md_free(&reader.md);
-    if (status == TW_OK) *out = spec;
-    else tw_spec_free(spec);
+    if (status == TW_OK)
+        *out = spec;
+    else
+        tw_spec_free(spec);
     return status;
 }
 
@@ -369,7 +421,8 @@ tw_status tw_spec_read(const char *path, tw_spec **spec, tw_error *err) {
 
 void tw_spec_free(tw_spec *spec) {
     if (!spec) return;
-    for (size_t i = 0; i < spec->inputs.count; i++) free(spec->inputs.items[i].requirements.items);
+    for (size_t i = 0; i < spec->inputs.count; i++)
+        free(spec->inputs.items[i].requirements.items);
     for (size_t i = 0; i < spec->phases.count; i++) {
         free(spec->phases.items[i].reads.items);
         free(spec->phases.items[i].chain.items);
@@ -416,6 +469,7 @@ int tw_spec_find_input(const tw_spec *spec, const char *name) {
 
 size_t tw_diagnostics_count(const tw_diagnostics *list, tw_level severity) {
     size_t count = 0;
-    for (size_t i = 0; i < list->count; i++) count += list->items[i].severity >= severity;
+    for (size_t i = 0; i < list->count; i++)
+        count += list->items[i].severity >= severity;
     return count;
 }

@@ -35,6 +35,11 @@ const char *tw_keyed(tw_arena *arena, const char *text, const char *keys);
 /* Reads a size; an unreadable one is diagnosed. */
 tw_size tw_read_size(tw_reader *r, const char *text, int line);
 
+/* No list of a spec is longer than this: more is a broken generator, and is said to be. */
+#define TW_SPEC_LIST_LIMIT 512
+/* False, and a diagnostic once, when a list of `count` items is full. */
+bool tw_has_room(tw_reader *r, size_t count, const char *what, int line);
+
 /* Adds a diagnostic. `place` is the text to underline in the line, or NULL. */
 void tw_spec_say(tw_spec *spec, tw_level severity, const char *id, int line, const char *place,
                  const char *fix, const char *fmt, ...) __attribute__((format(printf, 7, 8)));

@@ -31,8 +31,8 @@ static tw_param_type type_of(const char *text) {
 }
 
 static const char *or_empty(const char *text) {
-    bool none = strcmp(text, "-") == 0 || strcmp(text, "N/A") == 0 || strcmp(text, "\xE2\x80\x94") == 0 ||
-                strcasecmp(text, "none stated") == 0;
+    bool none = strcmp(text, "-") == 0 || strcmp(text, "N/A") == 0 ||
+                strcmp(text, "\xE2\x80\x94") == 0 || strcasecmp(text, "none stated") == 0;
     return none ? "" : text;
 }
 
@@ -44,7 +44,10 @@ static void add_param(tw_reader *r, const char *name, const char *type, const ch
                       const char *range, const char *initial, const char *description, int line) {
     tw_spec *spec = r->spec;
     const char *id = tw_identifier(&spec->arena, name);
-    if (!id[0]) return;
+    if (!id[0] ||
+        !tw_has_room(r, 8 * (spec->inputs.count + spec->params.count), "parameters", line)) {
+        return;
+    }
     initial = or_empty(initial);
     bool optional = tw_has(type, "optional") || strncasecmp(required, "n", 1) == 0 ||
                     (!required[0] && initial[0]);
@@ -56,13 +59,13 @@ static void add_param(tw_reader *r, const char *name, const char *type, const ch
         /* "shape [1, ..., 1, W]": a weight that every row meets. */
         const char *spoken = tw_arena_printf(&spec->arena, "%s %s", range, description);
         if (strncmp(id, "input", 5) != 0 && (tw_has(spoken, "1, W)") || tw_has(spoken, "1, W]") ||
-                                   tw_has(spoken, "1,W)") || tw_has(spoken, "1,W]"))) {
+                                             tw_has(spoken, "1,W)") || tw_has(spoken, "1,W]"))) {
             tw_requirement q = {.kind = TW_REQUIRE_SHAPE_LAST_DIM,
                                 .property = tw_derived("Shape", line, TW_MEDIUM),
                                 .requirement = tw_derived(spoken, line, TW_MEDIUM)};
-            q.hint = tw_derived(tw_arena_printf(&spec->arena,
-                                                "%s must match the last dimension of the input", id),
-                                line, TW_LOW);
+            q.hint = tw_derived(
+                tw_arena_printf(&spec->arena, "%s must match the last dimension of the input", id),
+                line, TW_LOW);
             TW_VEC_PUSH(&tensor.requirements, q);
         }
         TW_VEC_PUSH(&spec->inputs, tensor);
@@ -88,7 +91,8 @@ static void params_table(tw_reader *r, const tw_md_block *table) {
     int name = tw_md_column(table, "parameter|name|argument");
     int type = tw_md_column(table, "type");
     if (name < 0 || type < 0) return;
-    int required = tw_md_column(table, "required"), range = tw_md_column(table, "valid range|range");
+    int required = tw_md_column(table, "required"),
+        range = tw_md_column(table, "valid range|range");
     int initial = tw_md_column(table, "default"), words = tw_md_column(table, "description");
     for (size_t i = 0; i < table->rows.count; i++) {
         const tw_md_row *row = &table->rows.items[i];
@@ -158,8 +162,10 @@ static void read_dimension(tw_requirement *q, const char *property, const char *
 }
 
 static void read_shape_rule(tw_requirement *q, const char *text) {
-    if (tw_has(text, "same as input") || tw_has(text, "same shape")) q->kind = TW_REQUIRE_SHAPE_SAME;
-    else if (tw_has(text, "last dim") || tw_has_word(text, "W")) q->kind = TW_REQUIRE_SHAPE_LAST_DIM;
+    if (tw_has(text, "same as input") || tw_has(text, "same shape"))
+        q->kind = TW_REQUIRE_SHAPE_SAME;
+    else if (tw_has(text, "last dim") || tw_has_word(text, "W"))
+        q->kind = TW_REQUIRE_SHAPE_LAST_DIM;
 }
 
 static void classify(tw_requirement *q) {
@@ -180,8 +186,10 @@ static void classify(tw_requirement *q) {
     } else if (tw_has(property, "memory") || tw_has(property, "shard")) {
         q->kind = (q->memory = tw_read_memory(text)) ? TW_REQUIRE_MEMORY : TW_REQUIRE_OTHER;
     } else if (tw_has(property, "dtype") || tw_has(property, "data type")) {
-        if ((q->dtypes = tw_read_dtypes(text))) q->kind = TW_REQUIRE_DTYPE;
-        else if (tw_has(text, "same")) q->kind = TW_REQUIRE_DTYPE_SAME;
+        if ((q->dtypes = tw_read_dtypes(text)))
+            q->kind = TW_REQUIRE_DTYPE;
+        else if (tw_has(text, "same"))
+            q->kind = TW_REQUIRE_DTYPE_SAME;
     } else if (tw_has(property, "shape")) {
         read_shape_rule(q, text);
     } else {
@@ -191,6 +199,7 @@ static void classify(tw_requirement *q) {
 }
 
 static void apply_requirement(tw_reader *r, tw_spec_tensor *tensor, tw_requirement q) {
+    if (!tw_has_room(r, tensor->requirements.count, "requirements", q.property.line)) return;
     if (!q.hint.text || !q.hint.text[0]) {
         q.hint = tw_derived(made_hint(r, tensor->name.text, &q), q.property.line, TW_LOW);
     }
@@ -264,7 +273,8 @@ static void requirements(tw_reader *r, const tw_md_block *block) {
         const char *rest = block->text + colon + 1;
         const char *quote = strchr(rest, '"');
         size_t length = quote ? (size_t)(quote - rest) : strlen(rest);
-        while (length && strchr(" (-,;", rest[length - 1])) length--;
+        while (length && strchr(" (-,;", rest[length - 1]))
+            length--;
         add_requirement(r, block, tw_trim(arena, block->text, colon), tw_trim(arena, rest, length),
                         quote ? quote : "", block->line);
     }
@@ -282,8 +292,9 @@ static void tensors_from_heading(tw_reader *r, const tw_md_block *heading) {
         char *word = tw_trim(arena, at, length);
         at += length + (at[length] != '\0');
         char *id = tw_identifier(arena, word);
-        bool input = !id[0] || strcmp(id, "input") == 0 || strstr(id, "input") || strcmp(id, "all") == 0;
-        if (input || tw_spec_find_input(spec, id) >= 0) continue;
+        bool input =
+            !id[0] || strcmp(id, "input") == 0 || strstr(id, "input") || strcmp(id, "all") == 0;
+        if (input || tw_spec_find_input(spec, id) >= 0 || spec->inputs.count >= 15) continue;
         tw_spec_tensor tensor = {.name = tw_derived(id, heading->line, TW_MEDIUM),
                                  .description = tw_derived(heading->text, heading->line, TW_MEDIUM),
                                  .optional = tw_has(heading->text, "optional")};
@@ -340,12 +351,15 @@ static bool listed_dims(const char *text, bool *w_one, bool *h_one) {
     const char *stop = close;
     for (int i = 0; i < 2 && stop > open; i++) {
         const char *start = stop;
-        while (start > open + 1 && start[-1] != ',') start--;
-        while (*start == ' ') start++;
+        while (start > open + 1 && start[-1] != ',')
+            start--;
+        while (*start == ' ')
+            start++;
         size_t length = (size_t)(stop - start);
         one[i] = (length == 1 && *start == '1') || (length == 2 && strncmp(start, "32", 2) == 0);
         stop = start;
-        while (stop > open && *stop != ',') stop--;
+        while (stop > open && *stop != ',')
+            stop--;
     }
     *w_one = one[0];
     *h_one = one[1];
@@ -353,8 +367,9 @@ static bool listed_dims(const char *text, bool *w_one, bool *h_one) {
 }
 
 static tw_output_shape shape_of(const char *text) {
-    static const char *const same[] = {"same as input", "identical", "same shape", "no reduction",
-                                       "no dimension reduction", "equal to input", "equals input"};
+    static const char *const same[] = {
+        "same as input",          "identical",      "same shape",  "no reduction",
+        "no dimension reduction", "equal to input", "equals input"};
     bool except = tw_has(text, "except") || tw_has(text, "but ") || tw_has(text, "with ");
     for (size_t i = 0; i < TW_COUNT(same); i++) {
         if (tw_has(text, same[i]) && !except) return TW_SHAPE_SAME;
@@ -424,9 +439,10 @@ void tw_read_output(tw_reader *r) {
     }
     tw_spec_output *out = &spec->output;
     if (!out->line) {
-        tw_spec_say(spec, TW_LEVEL_WARNING, "spec-output-missing", 0, NULL,
-                    "add a section \"### Output Tensor Specification\" with a table Property, Value",
-                    "the spec does not say what the output is; assumed: as the input");
+        tw_spec_say(
+            spec, TW_LEVEL_WARNING, "spec-output-missing", 0, NULL,
+            "add a section \"### Output Tensor Specification\" with a table Property, Value",
+            "the spec does not say what the output is; assumed: as the input");
     }
     if (!out->layout) out->layout = spec->inputs.items[0].layout;
     if (!out->memory) out->memory = spec->inputs.items[0].memory;

@@ -8,7 +8,8 @@
 /* Headings and the caption, innermost first: the first that decides wins. */
 static tw_role role_around(const tw_md_block *block) {
     tw_role role = tw_read_role(block->caption);
-    for (int level = 6; level > 1 && !role; level--) role = tw_read_role(block->sections[level]);
+    for (int level = 6; level > 1 && !role; level--)
+        role = tw_read_role(block->sections[level]);
     return role;
 }
 
@@ -22,7 +23,8 @@ static int time_of(const char *text) {
 
 static int time_around(const tw_md_block *block) {
     int when = time_of(block->caption);
-    for (int level = 6; level > 1 && when < 0; level--) when = time_of(block->sections[level]);
+    for (int level = 6; level > 1 && when < 0; level--)
+        when = time_of(block->sections[level]);
     return when;
 }
 
@@ -34,10 +36,11 @@ static bool indexed(const char *index) {
 static void add_arg(tw_reader *r, tw_role role, int when, const tw_md_row *row, const char *index,
                     const char *name, const char *type, const char *description) {
     tw_spec *spec = r->spec;
-    if (!indexed(index)) return;
+    if (!indexed(index) || !tw_has_room(r, spec->args.count, "arguments", row->line)) return;
     tw_spec_arg arg = {.kernel = role, .time = (tw_arg_time)when, .index = -1};
     if (isdigit((unsigned char)index[0])) arg.index = (int)strtol(index, NULL, 10);
-    arg.open = strchr(index, '+') || tw_has(type, "TensorAccessor") || tw_has(name, "TensorAccessor");
+    arg.open =
+        strchr(index, '+') || tw_has(type, "TensorAccessor") || tw_has(name, "TensorAccessor");
     arg.index_text = tw_said(index, row->line);
     arg.name = tw_said(name, row->line);
     arg.type = tw_said(type, row->line);
@@ -45,11 +48,10 @@ static void add_arg(tw_reader *r, tw_role role, int when, const tw_md_row *row, 
     const char *spoken = tw_arena_printf(&spec->arena, "%s %s", description, index);
     arg.when = tw_derived(tw_read_condition(r, spoken), row->line, TW_MEDIUM);
     if (!name[0]) {
-        tw_spec_say(spec, TW_LEVEL_ERROR, "arg-name-missing", row->line, NULL,
-                    "give the argument a name: a C identifier",
-                    "%s argument %s of the %s has no name",
-                    when == TW_COMPILE_TIME ? "compile-time" : "run-time", index,
-                    tw_role_name(role));
+        tw_spec_say(
+            spec, TW_LEVEL_ERROR, "arg-name-missing", row->line, NULL,
+            "give the argument a name: a C identifier", "%s argument %s of the %s has no name",
+            when == TW_COMPILE_TIME ? "compile-time" : "run-time", index, tw_role_name(role));
         return;
     }
     TW_VEC_PUSH(&spec->args, arg);
@@ -58,7 +60,8 @@ static void add_arg(tw_reader *r, tw_role role, int when, const tw_md_row *row, 
 static void args_table(tw_reader *r, const tw_md_block *table) {
     int index = tw_md_column(table, "index|idx|#|position|arg index");
     int name = tw_md_column(table, "name|argument|parameter|arg");
-    int type = tw_md_column(table, "type"), words = tw_md_column(table, "description|value|meaning");
+    int type = tw_md_column(table, "type"),
+        words = tw_md_column(table, "description|value|meaning");
     int kernel = tw_md_column(table, "kernel");
     int when = time_around(table);
     tw_role role = role_around(table);
@@ -117,8 +120,11 @@ static void kernels_table(tw_reader *r, const tw_md_block *table) {
         const char *name = tw_md_cell(row, kernel);
         tw_role role = tw_read_role(name);
         /* "reader_my_op" */
-        if (!role) role = tw_has(name, "reader") ? TW_READER : tw_has(name, "writer") ? TW_WRITER
-                          : tw_has(name, "compute") ? TW_COMPUTE : TW_ROLE_NONE;
+        if (!role)
+            role = tw_has(name, "reader")    ? TW_READER
+                   : tw_has(name, "writer")  ? TW_WRITER
+                   : tw_has(name, "compute") ? TW_COMPUTE
+                                             : TW_ROLE_NONE;
         tw_spec_kernel found = {.role = role,
                                 .core = tw_said(tw_md_cell(row, core), row->line),
                                 .noc = tw_said(tw_md_cell(row, noc), row->line),

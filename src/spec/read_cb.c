@@ -112,7 +112,8 @@ static void set_block(tw_reader *r, tw_spec_cb *cb, const char *block, const cha
     const char *words[] = {buffering, cb->pages.text, cb->purpose.text, cb->notes.text,
                            cb->lifetime_text.text};
     bool twice = false;
-    for (size_t i = 0; i < TW_COUNT(words); i++) twice |= tw_has(words[i], "double");
+    for (size_t i = 0; i < TW_COUNT(words); i++)
+        twice |= tw_has(words[i], "double");
     const tw_expr *half = twice ? halved(cb->pages.expr, &r->spec->arena) : NULL;
     cb->block = cb->pages;
     cb->block.confidence = TW_MEDIUM;
@@ -162,11 +163,11 @@ static bool read_format(const char *text, tw_format *format) {
     static const struct {
         const char *word;
         tw_format format;
-    } formats[] = {{"float32", TW_FORMAT_FLOAT32},  {"fp32", TW_FORMAT_FLOAT32},
+    } formats[] = {{"float32", TW_FORMAT_FLOAT32},     {"fp32", TW_FORMAT_FLOAT32},
                    {"float16_b", TW_FORMAT_FLOAT16_B}, {"bfloat16", TW_FORMAT_FLOAT16_B},
-                   {"bf16", TW_FORMAT_FLOAT16_B},   {"bfp8_b", TW_FORMAT_BFP8_B},
-                   {"bfloat8_b", TW_FORMAT_BFP8_B}, {"uint32", TW_FORMAT_UINT32},
-                   {"uint16", TW_FORMAT_UINT16},    {"int32", TW_FORMAT_INT32}};
+                   {"bf16", TW_FORMAT_FLOAT16_B},      {"bfp8_b", TW_FORMAT_BFP8_B},
+                   {"bfloat8_b", TW_FORMAT_BFP8_B},    {"uint32", TW_FORMAT_UINT32},
+                   {"uint16", TW_FORMAT_UINT16},       {"int32", TW_FORMAT_INT32}};
     if (tw_has(text, "output")) return *format = TW_FORMAT_OUTPUT, true;
     if (tw_has(text, "input") || tw_has(text, "same")) return *format = TW_FORMAT_INPUT, true;
     for (size_t i = 0; i < TW_COUNT(formats); i++) {
@@ -178,18 +179,18 @@ static bool read_format(const char *text, tw_format *format) {
 static void set_format(tw_reader *r, tw_spec_cb *cb, const char *text) {
     cb->format_text = tw_said(text, cb->line);
     if (text[0] && !read_format(text, &cb->format)) {
-        tw_spec_say(r->spec, TW_LEVEL_ERROR, "spec-format-unknown", cb->line, text,
-                    "use Float16_b, Float32, Bfp8_b, UInt32, UInt16, Int32, \"input\" or \"output\"",
-                    "CB c_%d has a data format that is not known: \"%s\"", cb->id, text);
+        tw_spec_say(
+            r->spec, TW_LEVEL_ERROR, "spec-format-unknown", cb->line, text,
+            "use Float16_b, Float32, Bfp8_b, UInt32, UInt16, Int32, \"input\" or \"output\"",
+            "CB c_%d has a data format that is not known: \"%s\"", cb->id, text);
     }
     if (text[0]) return;
-    const char *all =
-        tw_arena_printf(&r->spec->arena, "%s %s", cb->purpose.text, cb->name.text);
+    const char *all = tw_arena_printf(&r->spec->arena, "%s %s", cb->purpose.text, cb->name.text);
     bool scalar = tw_has(all, "scaler") || tw_has(all, "scalar") || tw_has(all, "epsilon") ||
                   tw_has_word(all, "eps") || tw_has(all, "_eps");
-    cb->format = scalar                         ? TW_FORMAT_FLOAT16_B
+    cb->format = scalar                      ? TW_FORMAT_FLOAT16_B
                  : cb->consumer == TW_WRITER ? TW_FORMAT_OUTPUT
-                                                : TW_FORMAT_INPUT;
+                                             : TW_FORMAT_INPUT;
 }
 
 static const char *phase_in(tw_reader *r, const char *text) {
@@ -221,7 +222,8 @@ static tw_spec_cb read_row(tw_reader *r, const columns *c, const tw_md_row *row)
     cb.written = tw_said(name, row->line);
     cb.name = tw_said(cb_name(r, name), row->line);
     if (!cb.name.text[0]) {
-        cb.name = tw_derived(tw_arena_printf(&r->spec->arena, "cb_%d", cb.id), row->line, TW_MEDIUM);
+        cb.name =
+            tw_derived(tw_arena_printf(&r->spec->arena, "cb_%d", cb.id), row->line, TW_MEDIUM);
     }
     cb.purpose = tw_said(tw_md_cell(row, c->purpose), row->line);
     cb.notes = tw_said(tw_md_cell(row, c->notes), row->line);
@@ -238,9 +240,9 @@ static tw_spec_cb read_row(tw_reader *r, const columns *c, const tw_md_row *row)
     set_page(r, &cb, tw_md_cell(row, c->page_size));
     set_block(r, &cb, tw_md_cell(row, c->block), tw_md_cell(row, c->buffering));
     set_format(r, &cb, tw_md_cell(row, c->format));
-    const char *spoken = tw_arena_printf(&r->spec->arena, "%s %s %s %s", cb.purpose.text,
-                                         cb.notes.text, cb.lifetime_text.text,
-                                         tw_md_cell(row, c->when));
+    const char *spoken =
+        tw_arena_printf(&r->spec->arena, "%s %s %s %s", cb.purpose.text, cb.notes.text,
+                        cb.lifetime_text.text, tw_md_cell(row, c->when));
     cb.when = tw_derived(tw_read_condition(r, spoken), row->line, TW_MEDIUM);
     return cb;
 }
@@ -288,8 +290,8 @@ static bool usable_id(tw_reader *r, const tw_spec_cb *cb, const tw_md_row *row) 
                     cb->id);
     } else {
         tw_spec_say(r->spec, TW_LEVEL_ERROR, "spec-cb-id", row->line, cell,
-                    "write the id as c_0 to c_31",
-                    "this row of the CB table has no CB id: \"%s\"", cell);
+                    "write the id as c_0 to c_31", "this row of the CB table has no CB id: \"%s\"",
+                    cell);
     }
     return false;
 }
@@ -301,6 +303,7 @@ static void read_main_table(tw_reader *r, const tw_md_block *table) {
     size_t before = spec->cbs.count;
     for (size_t i = 0; i < table->rows.count; i++) {
         const tw_md_row *row = &table->rows.items[i];
+        if (!tw_has_room(r, i, "rows of a CB table", row->line)) break;
         tw_spec_cb cb = read_row(r, &c, row);
         if (!usable_id(r, &cb, row)) continue;
         tw_spec_cb *old = find(spec, cb.id);
@@ -312,8 +315,10 @@ static void read_main_table(tw_reader *r, const tw_md_block *table) {
             continue;
         }
         seen[cb.id] = row->line;
-        if (old) revise(old, &cb);
-        else TW_VEC_PUSH(&spec->cbs, cb);
+        if (old)
+            revise(old, &cb);
+        else
+            TW_VEC_PUSH(&spec->cbs, cb);
     }
     /* A revised table stands for the whole: what it leaves out is gone. */
     bool revised = tw_has(table->caption, "updated") || tw_has(table->caption, "revised") ||
@@ -333,6 +338,7 @@ static void read_resolution(tw_reader *r, const tw_md_block *table) {
     columns c = columns_of(table);
     for (size_t i = 0; i < table->rows.count; i++) {
         const tw_md_row *row = &table->rows.items[i];
+        if (!tw_has_room(r, r->spec->resolution.count, "rows of CB ids", row->line)) break;
         tw_spec_cb cb = read_row(r, &c, row);
         if (usable_id(r, &cb, row)) TW_VEC_PUSH(&r->spec->resolution, cb);
     }
@@ -362,8 +368,8 @@ static void formats_in_prose(tw_reader *r, const tw_md_block *block) {
         tw_format format;
         bool says = tw_has_word(sentence, "uses") || tw_has_word(sentence, "is") ||
                     tw_has_word(sentence, "format") || tw_has_word(sentence, "use");
-        bool plain = !tw_has(sentence, "input") && !tw_has(sentence, "output") &&
-                     !tw_has(sentence, "same");
+        bool plain =
+            !tw_has(sentence, "input") && !tw_has(sentence, "output") && !tw_has(sentence, "same");
         if (index >= 0 && says && plain && read_format(sentence, &format)) {
             tw_spec_cb *cb = &spec->cbs.items[index];
             if (!cb->format_text.text[0]) {

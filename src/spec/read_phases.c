@@ -27,7 +27,8 @@ static tw_phase_draft *begin(tw_phase_drafts *drafts, const char *title, int lin
 static const char *phase_title(const char *text) {
     if (strncasecmp(text, "phase ", 6) != 0 || !isdigit((unsigned char)text[6])) return NULL;
     const char *at = text + 6;
-    while (isalnum((unsigned char)*at)) at++;
+    while (isalnum((unsigned char)*at))
+        at++;
     at += strspn(at, " :-(.");
     if (strncmp(at, "\xE2\x80\x94", 3) == 0 || strncmp(at, "\xE2\x80\x93", 3) == 0) at += 3;
     return at + strspn(at, " ");
@@ -48,9 +49,11 @@ static void from_tables(tw_reader *r, tw_phase_drafts *drafts) {
     for (size_t i = 0; i < r->md.blocks.count; i++) {
         const tw_md_block *t = &r->md.blocks.items[i];
         if (t->kind != TW_MD_TABLE || of_mover(t)) continue;
-        int phase = tw_md_column(t, "phase|step"), in = tw_md_column(t, "input cbs|input cb|inputs|reads|input");
+        int phase = tw_md_column(t, "phase|step"),
+            in = tw_md_column(t, "input cbs|input cb|inputs|reads|input");
         int out = tw_md_column(t, "output cb|output cbs|output|writes");
-        int op = tw_md_column(t, "operation|helper|op"), notes = tw_md_column(t, "notes|cb state|remarks");
+        int op = tw_md_column(t, "operation|helper|op"),
+            notes = tw_md_column(t, "notes|cb state|remarks");
         if (phase < 0 || in < 0 || out < 0 || op < 0 || in == out) continue;
         if (tw_md_column(t, "expected output") >= 0) continue;
         for (size_t k = 0; k < t->rows.count; k++) {
@@ -62,8 +65,8 @@ static void from_tables(tw_reader *r, tw_phase_drafts *drafts) {
             draft->from_table = true;
             draft->input = tw_md_cell(row, in);
             draft->output = tw_md_cell(row, out);
-            const char *line = tw_arena_printf(arena, "%s; %s", tw_md_cell(row, op),
-                                               tw_md_cell(row, notes));
+            const char *line =
+                tw_arena_printf(arena, "%s; %s", tw_md_cell(row, op), tw_md_cell(row, notes));
             add_line(draft, line, row->line);
         }
     }
@@ -116,10 +119,13 @@ static void from_code(tw_reader *r, tw_phase_drafts *drafts) {
         for (const char *at = block->text; *at; line++) {
             size_t length = strcspn(at, "\n");
             char *text = tw_trim(arena, at, length);
-            const char *comment = strncmp(text, "//", 2) == 0 ? text + 2 + strspn(text + 2, " ") : "";
+            const char *comment =
+                strncmp(text, "//", 2) == 0 ? text + 2 + strspn(text + 2, " ") : "";
             const char *title = phase_title(comment);
-            if (title) draft = begin(drafts, title, line);
-            else if (draft) add_line(draft, text, line);
+            if (title)
+                draft = begin(drafts, title, line);
+            else if (draft)
+                add_line(draft, text, line);
             at += length + (at[length] == '\n');
         }
     }
@@ -136,14 +142,15 @@ static void from_access(tw_reader *r, tw_phase_drafts *drafts) {
         if (!colon || tw_mentioned_cb(r->spec, colon, NULL, NULL) < 0) {
             if (!colon || !tw_has(colon, "tile")) continue;
         }
-        tw_phase_draft *draft = begin(drafts, tw_trim(arena, block->text, (size_t)(colon - block->text)),
-                                      block->line);
+        tw_phase_draft *draft =
+            begin(drafts, tw_trim(arena, block->text, (size_t)(colon - block->text)), block->line);
         add_line(draft, colon + 1, block->line);
     }
 }
 
 static void free_drafts(tw_phase_drafts *drafts) {
-    for (size_t i = 0; i < drafts->count; i++) free(drafts->items[i].lines.items);
+    for (size_t i = 0; i < drafts->count; i++)
+        free(drafts->items[i].lines.items);
     free(drafts->items);
     *drafts = (tw_phase_drafts){0};
 }
@@ -155,19 +162,19 @@ typedef enum use { USE_NONE, USE_READ, USE_WRITE, USE_POP, USE_KEEP } use;
 static const struct {
     const char *word;
     use use;
-} before[] = {{"not pop", USE_KEEP},      {"no pop", USE_KEEP},   {"never pop", USE_KEEP},
-              {"without pop", USE_KEEP},  {"keeps", USE_KEEP},    {"keep ", USE_KEEP},
-              {"pops", USE_POP},          {"pop ", USE_POP},      {"pop_front", USE_POP},
-              {"frees", USE_POP},         {"waits", USE_READ},    {"wait for", USE_READ},
-              {"wait_front", USE_READ},   {"uses ", USE_READ},    {"reads", USE_READ},
-              {"consumes", USE_READ},     {"takes", USE_READ},    {"from ", USE_READ},
-              {"input", USE_READ},        {"scaler:", USE_READ},  {"_tiles", USE_READ},
-              {"bcast_", USE_READ},       {"multiplies", USE_READ}, {"adds", USE_READ},
-              {"subtracts", USE_READ},    {"produces", USE_WRITE}, {"pushes", USE_WRITE},
-              {"push_back", USE_WRITE},   {"push ", USE_WRITE},   {"writes", USE_WRITE},
-              {"output", USE_WRITE},      {" into ", USE_WRITE},  {" to ", USE_WRITE},
-              {"->", USE_WRITE},          {"\xE2\x86\x92", USE_WRITE}, {"reserve", USE_WRITE},
-              {"packs", USE_WRITE},       {"stores", USE_WRITE},  {"results in", USE_WRITE}};
+} before[] = {{"not pop", USE_KEEP},     {"no pop", USE_KEEP},        {"never pop", USE_KEEP},
+              {"without pop", USE_KEEP}, {"keeps", USE_KEEP},         {"keep ", USE_KEEP},
+              {"pops", USE_POP},         {"pop ", USE_POP},           {"pop_front", USE_POP},
+              {"frees", USE_POP},        {"waits", USE_READ},         {"wait for", USE_READ},
+              {"wait_front", USE_READ},  {"uses ", USE_READ},         {"reads", USE_READ},
+              {"consumes", USE_READ},    {"takes", USE_READ},         {"from ", USE_READ},
+              {"input", USE_READ},       {"scaler:", USE_READ},       {"_tiles", USE_READ},
+              {"bcast_", USE_READ},      {"multiplies", USE_READ},    {"adds", USE_READ},
+              {"subtracts", USE_READ},   {"produces", USE_WRITE},     {"pushes", USE_WRITE},
+              {"push_back", USE_WRITE},  {"push ", USE_WRITE},        {"writes", USE_WRITE},
+              {"output", USE_WRITE},     {" into ", USE_WRITE},       {" to ", USE_WRITE},
+              {"->", USE_WRITE},         {"\xE2\x86\x92", USE_WRITE}, {"reserve", USE_WRITE},
+              {"packs", USE_WRITE},      {"stores", USE_WRITE},       {"results in", USE_WRITE}};
 static const struct {
     const char *word;
     use use;
@@ -190,7 +197,8 @@ static use use_at(const char *text, size_t mention, size_t end, size_t next) {
         }
     }
     /* "c_0 -> c_1": what stands left of an arrow with no verb is read. */
-    if (!found && (tw_find(text + end, "->") || tw_find(text + end, "\xE2\x86\x92"))) return USE_READ;
+    if (!found && (tw_find(text + end, "->") || tw_find(text + end, "\xE2\x86\x92")))
+        return USE_READ;
     return found;
 }
 
@@ -203,9 +211,11 @@ static const tw_expr *pages_in(tw_reader *r, const char *text, size_t length) {
         const char *at = tw_find_word(piece, units[i]);
         if (!at || at == piece) continue;
         const char *stop = at;
-        while (stop > piece && stop[-1] == ' ') stop--;
+        while (stop > piece && stop[-1] == ' ')
+            stop--;
         const char *start = stop;
-        while (start > piece && (isalnum((unsigned char)start[-1]) || strchr("_*", start[-1]))) start--;
+        while (start > piece && (isalnum((unsigned char)start[-1]) || strchr("_*", start[-1])))
+            start--;
         const char *word = tw_trim(arena, start, (size_t)(stop - start));
         const tw_expr *expr;
         bool sized = tw_size_word(r->spec, word);
@@ -221,7 +231,8 @@ static const tw_expr *pages_near(tw_reader *r, const char *text, size_t from, si
     /* "cb_wait_front(c_0, Wt)" counts pages; the arguments of a helper need not. */
     bool counts = mention > from && text[mention - 1] == '(';
     size_t name = mention;
-    while (counts && name > 1 && (isalnum((unsigned char)text[name - 2]) || text[name - 2] == '_')) name--;
+    while (counts && name > 1 && (isalnum((unsigned char)text[name - 2]) || text[name - 2] == '_'))
+        name--;
     counts = counts && strncmp(text + name - 1, "cb_", 3) == 0;
     if (*after == ',' && !counts) after = "";
     if (*after == '(' || *after == '[' || *after == ',') {
@@ -270,7 +281,8 @@ static void apply_use(tw_phase_state *state, use what, int cb, const tw_expr *pa
     tw_spec_phase *phase = &state->phase;
     /* A call's arguments say what is read and written; the words around it only complete that. */
     bool known = operand_of(phase, cb) != NULL;
-    if (state->called && ((what == USE_WRITE && phase->writes != cb) || (what != USE_WRITE && !known))) {
+    if (state->called &&
+        ((what == USE_WRITE && phase->writes != cb) || (what != USE_WRITE && !known))) {
         if (what == USE_READ && phase->writes == cb && pages) {
             phase->out_pages = (tw_size){"", pages, line, TW_HIGH};
         }
@@ -304,8 +316,8 @@ static void read_line(tw_reader *r, tw_phase_state *state, const char *text, int
         const tw_expr *pages = pages_near(r, text, from, mention, stop, limit);
         use what = use_at(text + from, mention - from, stop - from, limit - from);
         /* "Pops CB_1 and CB_3": a list goes on with its verb. */
-        if (!what && (tw_has(text + from, "and") || strchr(text + from, ',') ||
-                      strchr(text + from, '+'))) {
+        if (!what &&
+            (tw_has(text + from, "and") || strchr(text + from, ',') || strchr(text + from, '+'))) {
             what = last;
         }
         int cb = r->spec->cbs.items[index].id;
@@ -317,7 +329,8 @@ static void read_line(tw_reader *r, tw_phase_state *state, const char *text, int
 }
 
 /* A table's cell: "c_1 (Wt, persist), c_24 (1)". */
-static void read_cell(tw_reader *r, tw_phase_state *state, const char *cell, int line, bool output) {
+static void read_cell(tw_reader *r, tw_phase_state *state, const char *cell, int line,
+                      bool output) {
     for (const char *at = cell;;) {
         const char *start, *end, *next;
         int index = tw_mentioned_cb(r->spec, at, &start, &end);
@@ -364,9 +377,9 @@ static int cbs_of_call(tw_reader *r, const char *call, int ids[8]) {
  * a call the last counts. */
 static bool read_call(tw_reader *r, tw_phase_state *state, const char *text, int line) {
     static const char *const calls[] = {
-        "tilize<", "untilize<", "reduce<", "sub<",          "add<",           "mul<",
-        "square<", "reduce(",   "tilize(", "untilize(",     "tilize_block(",  "untilize_block(",
-        "square(", "sub(",      "add(",    "mul(",          "copy_tiles(",    "transpose_wh<"};
+        "tilize<", "untilize<", "reduce<", "sub<",      "add<",          "mul<",
+        "square<", "reduce(",   "tilize(", "untilize(", "tilize_block(", "untilize_block(",
+        "square(", "sub(",      "add(",    "mul(",      "copy_tiles(",   "transpose_wh<"};
     int ids[8] = {0}, count = 0;
     const char *best = NULL;
     for (size_t i = 0; i < TW_COUNT(calls); i++) {
@@ -382,7 +395,8 @@ static bool read_call(tw_reader *r, tw_phase_state *state, const char *text, int
         }
     }
     if (!count) return false;
-    for (int i = 0; i + 1 < count; i++) tw_phase_reads(&state->phase, ids[i], NULL, line, TW_HIGH);
+    for (int i = 0; i + 1 < count; i++)
+        tw_phase_reads(&state->phase, ids[i], NULL, line, TW_HIGH);
     state->phase.writes = ids[count - 1];
     return true;
 }
@@ -437,23 +451,25 @@ static void read_draft(tw_reader *r, tw_phase_state *state, const tw_phase_draft
     const char *spoken = tw_arena_printf(&r->spec->arena, "%s", draft->title);
     const char *when = tw_read_condition(r, spoken);
     if (when[0]) state->phase.when = tw_derived(when, draft->line, TW_MEDIUM);
-    state->once = tw_has(text, "one-time") || tw_has(text, "only once") || tw_has(text, "once per") ||
-                  tw_has(text, "once at") || tw_has(text, "before the loop") ||
-                  tw_has(draft->title, "once");
+    state->once = tw_has(text, "one-time") || tw_has(text, "only once") ||
+                  tw_has(text, "once per") || tw_has(text, "once at") ||
+                  tw_has(text, "before the loop") || tw_has(draft->title, "once");
     free(text);
 }
 
 void tw_read_phases(tw_reader *r) {
     tw_spec *spec = r->spec;
-    void (*const sources[])(tw_reader *, tw_phase_drafts *) = {from_tables, from_items, from_headings, from_access,
-                                                              from_code};
+    void (*const sources[])(tw_reader *, tw_phase_drafts *) = {
+        from_tables, from_items, from_headings, from_access, from_code};
     tw_phase_drafts drafts = {0};
-    for (size_t i = 0; i < TW_COUNT(sources) && drafts.count < 1; i++) sources[i](r, &drafts);
+    for (size_t i = 0; i < TW_COUNT(sources) && drafts.count < 1; i++)
+        sources[i](r, &drafts);
     tw_phase_states states = {0};
     for (size_t i = 0; i < drafts.count; i++) {
+        if (!tw_has_room(r, 4 * i, "phases", drafts.items[i].line)) break;
         tw_phase_state state = {.phase = {.writes = -1, .line = drafts.items[i].line}};
-        state.phase.name = tw_said(tw_arena_strdup(&spec->arena, drafts.items[i].title),
-                                   drafts.items[i].line);
+        state.phase.name =
+            tw_said(tw_arena_strdup(&spec->arena, drafts.items[i].title), drafts.items[i].line);
         state.phase.confidence = TW_HIGH;
         state.phase.op = state.phase.when = (tw_field){"", 0, TW_ABSENT};
         read_draft(r, &state, &drafts.items[i]);
@@ -470,6 +486,7 @@ void tw_read_phases(tw_reader *r) {
     }
     free_drafts(&drafts);
     tw_phases_complete(r, &states);
-    for (size_t i = 0; i < states.count; i++) TW_VEC_PUSH(&spec->phases, states.items[i].phase);
+    for (size_t i = 0; i < states.count; i++)
+        TW_VEC_PUSH(&spec->phases, states.items[i].phase);
     free(states.items);
 }

@@ -67,6 +67,7 @@ static void add_shape(tw_spec *spec, tw_shape shape, const char *name, int line)
             return;
         }
     }
+    if (spec->tests.shapes.count >= TW_SPEC_LIST_LIMIT) return;
     struct tw_test_shape found = {shape, tw_said(name, line)};
     TW_VEC_PUSH(&spec->tests.shapes, found);
 }
@@ -122,8 +123,8 @@ static void tolerances_in(tw_spec *spec, const char *text, int line) {
 
 static void reference_in(tw_reader *r, const tw_md_block *block) {
     tw_spec *spec = r->spec;
-    const char *value = tw_keyed(&spec->arena, block->text,
-                                 "reference|pytorch reference|reference implementation");
+    const char *value =
+        tw_keyed(&spec->arena, block->text, "reference|pytorch reference|reference implementation");
     if (value) {
         spec->tests.reference = tw_said(value, block->line);
         return;
@@ -132,8 +133,8 @@ static void reference_in(tw_reader *r, const tw_md_block *block) {
     if (!spec->tests.reference.text[0] && matches && tw_has(matches, "torch.")) {
         const char *code = matches + 8;
         if (strncasecmp(code, "pytorch ", 8) == 0) code += 8;
-        spec->tests.reference = tw_derived(tw_trim(&spec->arena, code, strlen(code)), block->line,
-                                           TW_MEDIUM);
+        spec->tests.reference =
+            tw_derived(tw_trim(&spec->arena, code, strlen(code)), block->line, TW_MEDIUM);
     }
 }
 
@@ -163,7 +164,8 @@ static void test_item(tw_reader *r, const tw_md_block *block) {
 }
 
 static void test_table(tw_spec *spec, const tw_md_block *table) {
-    int shape = tw_md_column(table, "shape|input shape"), name = tw_md_column(table, "category|name|case");
+    int shape = tw_md_column(table, "shape|input shape"),
+        name = tw_md_column(table, "category|name|case");
     for (size_t i = 0; shape >= 0 && i < table->rows.count; i++) {
         const tw_md_row *row = &table->rows.items[i];
         shapes_in(spec, tw_md_cell(row, shape), tw_md_cell(row, name), row->line, true);
@@ -179,9 +181,9 @@ static void test_code(tw_spec *spec, const tw_md_block *block) {
 
 static void rest_block(tw_reader *r, const tw_md_block *block) {
     tw_spec *spec = r->spec;
-    bool tests = tw_md_in(block, "test criteria") || tw_md_in(block, "tdd stage") ||
-                 (spec->dialect == TW_DIALECT_DESIGN &&
-                  strncasecmp(tw_md_section(block), "stage ", 6) == 0);
+    bool tests =
+        tw_md_in(block, "test criteria") || tw_md_in(block, "tdd stage") ||
+        (spec->dialect == TW_DIALECT_DESIGN && strncasecmp(tw_md_section(block), "stage ", 6) == 0);
     if (block->kind == TW_MD_TABLE) {
         if (tw_md_in(block, "component source")) component_table(spec, block);
         if (tw_md_in(block, "edge case")) edge_table(spec, block);
@@ -203,7 +205,8 @@ static void rest_block(tw_reader *r, const tw_md_block *block) {
 }
 
 void tw_read_rest(tw_reader *r) {
-    for (size_t i = 0; i < r->md.blocks.count; i++) rest_block(r, &r->md.blocks.items[i]);
+    for (size_t i = 0; i < r->md.blocks.count; i++)
+        rest_block(r, &r->md.blocks.items[i]);
     tw_spec *spec = r->spec;
     tw_field empty = {"", 0, TW_ABSENT};
     for (size_t i = 0; i < spec->decisions.count; i++) {

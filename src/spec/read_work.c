@@ -8,7 +8,9 @@
 
 /* ---- symbols ------------------------------------------------------------------------------ */
 
-static bool word_char(char c) { return isalnum((unsigned char)c) || c == '_'; }
+static bool word_char(char c) {
+    return isalnum((unsigned char)c) || c == '_';
+}
 
 /* The right side of "NAME = ...": up to where a sentence, list or parenthesis ends. */
 static size_t right_side(const char *text) {
@@ -33,11 +35,27 @@ static bool known_symbol(const tw_spec *spec, const char *name) {
 
 /* A definition defines a size over plain names: "y = x * gamma" of the mathematics is none. */
 static bool sizeable(const tw_spec *spec, const tw_expr *e) {
-    static const char *const names[] = {
-        "W",          "H",         "N",          "C",           "NC",         "Wt",
-        "Ht",         "HtWt",      "width",      "height",      "batch",      "tile_size",
-        "stick_size", "tile_width", "tile_height", "element_size", "elem_size", "volume",
-        "total_height", "num_tiles", "datum_size"};
+    static const char *const names[] = {"W",
+                                        "H",
+                                        "N",
+                                        "C",
+                                        "NC",
+                                        "Wt",
+                                        "Ht",
+                                        "HtWt",
+                                        "width",
+                                        "height",
+                                        "batch",
+                                        "tile_size",
+                                        "stick_size",
+                                        "tile_width",
+                                        "tile_height",
+                                        "element_size",
+                                        "elem_size",
+                                        "volume",
+                                        "total_height",
+                                        "num_tiles",
+                                        "datum_size"};
     if (!e) return true;
     if (e->op == TW_EXPR_INTEGER || e->op == TW_EXPR_REAL) return e->op == TW_EXPR_INTEGER;
     if (e->op != TW_EXPR_NAME) return sizeable(spec, e->a) && sizeable(spec, e->b);
@@ -45,8 +63,8 @@ static bool sizeable(const tw_spec *spec, const tw_expr *e) {
         if (strcasecmp(names[i], e->name) == 0) return true;
     }
     const tw_spec_param *param = tw_spec_find_param(spec, e->name);
-    return known_symbol(spec, e->name) || (param && (param->type == TW_PARAM_INT ||
-                                                     param->type == TW_PARAM_UINT));
+    return known_symbol(spec, e->name) ||
+           (param && (param->type == TW_PARAM_INT || param->type == TW_PARAM_UINT));
 }
 
 static void define(tw_reader *r, const char *name, size_t length, const char *value, int line) {
@@ -54,7 +72,9 @@ static void define(tw_reader *r, const char *name, size_t length, const char *va
     char *symbol = tw_arena_strndup(&spec->arena, name, length);
     const tw_expr *expr;
     char *text = tw_trim(&spec->arena, value, right_side(value));
-    if (known_symbol(spec, symbol) || isdigit((unsigned char)symbol[0])) return;
+    if (spec->symbols.count >= TW_SPEC_LIST_LIMIT || known_symbol(spec, symbol) ||
+        isdigit((unsigned char)symbol[0]))
+        return;
     if (tw_find_cb_id(symbol, NULL, NULL) >= 0) return;
     if (tw_spec_find_param(spec, symbol)) return;
     if (tw_expr_parse(&spec->arena, text, &expr, NULL) != TW_OK || !sizeable(spec, expr)) return;
@@ -73,9 +93,11 @@ static void symbols_in(tw_reader *r, const char *text, int line) {
         if (*at == '\n') line++;
         if (*at != '=' || at == text || strchr("=<>!+-*/", at[-1]) || at[1] == '=') continue;
         const char *stop = at;
-        while (stop > text && stop[-1] == ' ') stop--;
+        while (stop > text && stop[-1] == ' ')
+            stop--;
         const char *start = stop;
-        while (start > text && word_char(start[-1])) start--;
+        while (start > text && word_char(start[-1]))
+            start--;
         bool member = start > text && strchr(".:\"", start[-1]);
         if (start < stop && !member) define(r, start, (size_t)(stop - start), at + 1, line);
     }
@@ -102,7 +124,8 @@ void tw_read_symbols(tw_reader *r) {
             symbol_table(r, block);
             for (size_t k = 0; k < block->rows.count; k++) {
                 const tw_md_row *row = &block->rows.items[k];
-                for (size_t c = 0; c < row->count; c++) symbols_in(r, row->cells[c], row->line);
+                for (size_t c = 0; c < row->count; c++)
+                    symbols_in(r, row->cells[c], row->line);
             }
         } else {
             symbols_in(r, block->text, block->line);
@@ -114,9 +137,9 @@ void tw_read_symbols(tw_reader *r) {
 
 static tw_unit unit_of(const char *text) {
     bool column = tw_has(text, "column") && tw_has(text, "tile");
-    bool row = tw_has(text, "tile-row") || tw_has(text, "tile row") || tw_has(text, "row of tiles") ||
-               tw_has(text, "complete row") || tw_has(text, "tile_row") ||
-               (tw_has(text, "block") && tw_has(text, "row"));
+    bool row = tw_has(text, "tile-row") || tw_has(text, "tile row") ||
+               tw_has(text, "row of tiles") || tw_has(text, "complete row") ||
+               tw_has(text, "tile_row") || (tw_has(text, "block") && tw_has(text, "row"));
     if (row) return TW_UNIT_TILE_ROW;
     if (column) return TW_UNIT_TILE_COLUMN;
     if (tw_has_word(text, "stick") || tw_has_word(text, "row")) return TW_UNIT_STICK;
@@ -125,8 +148,8 @@ static tw_unit unit_of(const char *text) {
 }
 
 static void read_grid(tw_spec_work *work, const char *text) {
-    static const char *const singles[] = {"single", "1x1", "1 x 1", "(0,0)", "(0, 0)", "one core",
-                                          "1 core", "{0,0}"};
+    static const char *const singles[] = {"single", "1x1",      "1 x 1",  "(0,0)",
+                                          "(0, 0)", "one core", "1 core", "{0,0}"};
     /* "Single core initially; future: split_work_to_cores": what holds now comes first. */
     const char *future = tw_find(text, "future");
     const char *split = tw_find(text, "split_work"), *first = NULL;
@@ -140,8 +163,9 @@ static void read_grid(tw_spec_work *work, const char *text) {
         work->split_confidence = TW_HIGH;
         return;
     }
-    bool many = split || tw_has(text, "multi") || tw_has(text, "grid") || tw_has(text, "all cores") ||
-                tw_has(text, "1d") || tw_has(text, "2d") || tw_has(text, "cores");
+    bool many = split || tw_has(text, "multi") || tw_has(text, "grid") ||
+                tw_has(text, "all cores") || tw_has(text, "1d") || tw_has(text, "2d") ||
+                tw_has(text, "cores");
     if (many) {
         work->split = TW_SPLIT_CORES;
         work->split_confidence = TW_HIGH;
@@ -169,7 +193,8 @@ static tw_size size_if_clean(tw_reader *r, const char *text, int line) {
     const tw_expr *expr;
     const char *equals = strchr(text, '=');
     tw_size size = {text, NULL, line, TW_HIGH};
-    if (tw_expr_parse(&r->spec->arena, text, &expr, NULL) == TW_OK) size.expr = expr;
+    if (tw_expr_parse(&r->spec->arena, text, &expr, NULL) == TW_OK)
+        size.expr = expr;
     else if (equals && tw_expr_parse(&r->spec->arena, equals + 1, &expr, NULL) == TW_OK) {
         size.expr = expr;
     } else {
@@ -216,7 +241,8 @@ static void split_from_words(tw_reader *r) {
         const tw_md_block *block = &r->md.blocks.items[i];
         bool here = tw_md_in(block, "work distribution") || tw_md_in(block, "parallelization") ||
                     block->kind == TW_MD_HEADING;
-        const char *single = tw_find(block->text, "single-core"), *future = tw_find(block->text, "future");
+        const char *single = tw_find(block->text, "single-core"),
+                   *future = tw_find(block->text, "future");
         if (!single) single = tw_find(block->text, "single core");
         const char *many = tw_find(block->text, "multi-core");
         if (!many) many = tw_find(block->text, "split_work");
@@ -255,8 +281,8 @@ void tw_read_work(tw_reader *r) {
         }
         for (size_t k = 0; k < block->rows.count; k++) {
             const tw_md_row *row = &block->rows.items[k];
-            const char *line = tw_arena_printf(&spec->arena, "%s: %s", tw_md_cell(row, 0),
-                                               tw_md_cell(row, 1));
+            const char *line =
+                tw_arena_printf(&spec->arena, "%s: %s", tw_md_cell(row, 0), tw_md_cell(row, 1));
             work_line(r, line, row->line);
         }
     }

@@ -16,8 +16,10 @@ static void row(tw_text *out, const char *what, const char *value, const tw_fiel
 }
 
 static void add_size(tw_text *out, const tw_size *size) {
-    if (size->expr) tw_expr_print(out, size->expr, true);
-    else tw_text_add(out, "?");
+    if (size->expr)
+        tw_expr_print(out, size->expr, true);
+    else
+        tw_text_add(out, "?");
 }
 
 static void show_cb(tw_text *out, const tw_spec_cb *cb) {
@@ -25,8 +27,8 @@ static void show_cb(tw_text *out, const tw_spec_cb *cb) {
     add_size(&value, &cb->pages);
     tw_text_add(&value, " pages of ");
     add_size(&value, &cb->page_size);
-    tw_text_addf(&value, ", %s -> %s%s%s%s", tw_role_name(cb->producer),
-                 tw_role_name(cb->consumer), cb->lifetime == TW_LIFE_PROGRAM ? ", persistent" : "",
+    tw_text_addf(&value, ", %s -> %s%s%s%s", tw_role_name(cb->producer), tw_role_name(cb->consumer),
+                 cb->lifetime == TW_LIFE_PROGRAM ? ", persistent" : "",
                  cb->when.text[0] ? ", only with " : "", cb->when.text);
     char name[64];
     snprintf(name, sizeof name, "  c_%d %s", cb->id, cb->name.text);
@@ -112,10 +114,12 @@ void tw_spec_show(tw_text *out, const tw_spec *spec) {
     }
     row(out, "output shape", spec->output.shape_text.text, &spec->output.shape_text);
     tw_text_add(out, "circular buffers\n");
-    for (size_t i = 0; i < spec->cbs.count; i++) show_cb(out, &spec->cbs.items[i]);
+    for (size_t i = 0; i < spec->cbs.count; i++)
+        show_cb(out, &spec->cbs.items[i]);
     show_work(out, &spec->work);
     tw_text_add(out, "compute phases\n");
-    for (size_t i = 0; i < spec->phases.count; i++) show_phase(out, &spec->phases.items[i]);
+    for (size_t i = 0; i < spec->phases.count; i++)
+        show_phase(out, &spec->phases.items[i]);
     tw_text_add(out, "arguments\n");
     show_args(out, spec);
     tw_text_addf(out, "tests: %zu shapes, rtol %g, atol %g, PCC %g\n", spec->tests.shapes.count,

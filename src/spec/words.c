@@ -7,13 +7,16 @@
 
 char *tw_lower(tw_arena *arena, const char *text) {
     char *lower = tw_arena_strdup(arena, text);
-    for (char *c = lower; *c; c++) *c = (char)(*c >= 'A' && *c <= 'Z' ? *c + 32 : *c);
+    for (char *c = lower; *c; c++)
+        *c = (char)(*c >= 'A' && *c <= 'Z' ? *c + 32 : *c);
     return lower;
 }
 
 char *tw_trim(tw_arena *arena, const char *text, size_t length) {
-    while (length && isspace((unsigned char)*text)) text++, length--;
-    while (length && isspace((unsigned char)text[length - 1])) length--;
+    while (length && isspace((unsigned char)*text))
+        text++, length--;
+    while (length && isspace((unsigned char)text[length - 1]))
+        length--;
     return tw_arena_strndup(arena, text, length);
 }
 
@@ -25,7 +28,9 @@ const char *tw_find(const char *text, const char *part) {
     return NULL;
 }
 
-static bool word_char(char c) { return isalnum((unsigned char)c) || c == '_'; }
+static bool word_char(char c) {
+    return isalnum((unsigned char)c) || c == '_';
+}
 
 const char *tw_find_word(const char *text, const char *word) {
     size_t length = strlen(word);
@@ -36,9 +41,13 @@ const char *tw_find_word(const char *text, const char *word) {
     return NULL;
 }
 
-bool tw_has(const char *text, const char *part) { return tw_find(text, part) != NULL; }
+bool tw_has(const char *text, const char *part) {
+    return tw_find(text, part) != NULL;
+}
 
-bool tw_has_word(const char *text, const char *word) { return tw_find_word(text, word) != NULL; }
+bool tw_has_word(const char *text, const char *word) {
+    return tw_find_word(text, word) != NULL;
+}
 
 char *tw_identifier(tw_arena *arena, const char *text) {
     char *name = tw_arena_alloc(arena, strlen(text) + 2);
@@ -49,10 +58,13 @@ char *tw_identifier(tw_arena *arena, const char *text) {
         depth -= (*c == ')' || *c == ']') && depth > 0;
         if (depth || *c == ')' || *c == ']') continue;
         bool keep = word_char(*c);
-        if (keep) name[length++] = (char)tolower((unsigned char)*c);
-        else if (length && name[length - 1] != '_') name[length++] = '_';
+        if (keep)
+            name[length++] = (char)tolower((unsigned char)*c);
+        else if (length && name[length - 1] != '_')
+            name[length++] = '_';
     }
-    while (length && name[length - 1] == '_') length--;
+    while (length && name[length - 1] == '_')
+        length--;
     name[length] = '\0';
     if (isdigit((unsigned char)name[0])) {
         memmove(name + 1, name, length + 1);
@@ -65,12 +77,18 @@ int tw_find_cb_id(const char *text, const char **start, const char **end) {
     for (const char *at = text; *at; at++) {
         size_t skip;
         if (at != text && word_char(at[-1])) continue;
-        if (strncasecmp(at, "cb_c_", 5) == 0) skip = 5;
-        else if (strncasecmp(at, "c_", 2) == 0) skip = 2;
-        else if (strncasecmp(at, "cb_", 3) == 0) skip = 3;
-        else if (strncasecmp(at, "cb ", 3) == 0) skip = 3;
-        else if (strncasecmp(at, "cb", 2) == 0) skip = 2;
-        else continue;
+        if (strncasecmp(at, "cb_c_", 5) == 0)
+            skip = 5;
+        else if (strncasecmp(at, "c_", 2) == 0)
+            skip = 2;
+        else if (strncasecmp(at, "cb_", 3) == 0)
+            skip = 3;
+        else if (strncasecmp(at, "cb ", 3) == 0)
+            skip = 3;
+        else if (strncasecmp(at, "cb", 2) == 0)
+            skip = 2;
+        else
+            continue;
         if (!isdigit((unsigned char)at[skip])) continue;
         char *stop;
         long id = strtol(at + skip, &stop, 10);

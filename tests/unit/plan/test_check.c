@@ -18,29 +18,35 @@ typedef struct plant {
 
 static const plant plants[] = {
     {"centralize_w_rm_spec.md", "tile_size | Wt | Wt | input dtype | Block |\n| c_2",
-     "tile_size | 1 | Wt | input dtype | Block |\n| c_2", "cb-impossible-wait", "Pushes `Wt` tiles to c_1"},
+     "tile_size | 1 | Wt | input dtype | Block |\n| c_2", "cb-impossible-wait",
+     "Pushes `Wt` tiles to c_1"},
     {"centralize_w_rm_spec.md", "| tile_size | 2*Wt | Wt | input dtype | Block |\n| c_1",
-     "| tile_size | 3 | Wt | input dtype | Block |\n| c_1", "cb-straddle", "| c_0 | cb_in_rm | Input sticks,"},
+     "| tile_size | 3 | Wt | input dtype | Block |\n| c_1", "cb-straddle",
+     "| c_0 | cb_in_rm | Input sticks,"},
     {"centralize_w_rm_spec.md", "Scaler tile, 1/W | Reader |", "Scaler tile, 1/W | - |",
      "cb-never-filled", "| c_2 | cb_scaler | Scaler tile, 1/W | - |"},
     {"centralize_w_rm_spec.md", "Pops `Wt` tiles from c_4", "c_4 is not popped", "cb-leftover",
      "| c_4 | cb_centralized | Centralized tiles |"},
     {"centralize_w_rm_spec.md", "Waits for `Wt` tiles in c_1 and 1 tile in c_2",
-     "Waits for `Wt` tiles in c_4 and 1 tile in c_2", "cb-deadlock", "Waits for `Wt` tiles in c_4 and"},
+     "Waits for `Wt` tiles in c_4 and 1 tile in c_2", "cb-deadlock",
+     "Waits for `Wt` tiles in c_4 and"},
     {"centralize_w_rm_spec.md", "sub<BroadcastDim::COL>", "sub<BroadcastDim::SCALAR>",
      "region-broadcast", "BroadcastDim::SCALAR"},
     {"centralize_w_rm_spec.md", "sub<BroadcastDim::COL>", "sub<BroadcastDim::ROW>",
      "region-broadcast", "BroadcastDim::ROW"},
-    {"layernorm_fused_rm_spec.md", "mul<BroadcastDim::ROW>", "mul<BroadcastDim::NONE>", "region-row",
-     "mul<BroadcastDim::NONE>"},
+    {"layernorm_fused_rm_spec.md", "mul<BroadcastDim::ROW>", "mul<BroadcastDim::NONE>",
+     "region-row", "mul<BroadcastDim::NONE>"},
     {"layernorm_fused_rm_spec.md",
-     "| 1 | stick_size | uint32_t | Bytes of one stick |\n| 2+ | output_args | TensorAccessorArgs | "
+     "| 1 | stick_size | uint32_t | Bytes of one stick |\n| 2+ | output_args | TensorAccessorArgs "
+     "| "
      "Accessor of the output buffer |",
-     "| 1+ | output_args | TensorAccessorArgs | Accessor of the output buffer |\n| 2 | stick_size | "
+     "| 1+ | output_args | TensorAccessorArgs | Accessor of the output buffer |\n| 2 | stick_size "
+     "| "
      "uint32_t | Bytes of one stick |",
      "arg-span-overlap", "| 2 | stick_size |"},
     {"centralize_w_rm_spec.md", "| 1 | num_tile_rows |", "| 0 | num_tile_rows |",
-     "arg-index-duplicate", "| 0 | num_tile_rows | uint32_t | Tile rows this core does |\n| 2 | start"},
+     "arg-index-duplicate",
+     "| 0 | num_tile_rows | uint32_t | Tile rows this core does |\n| 2 | start"},
     {"centralize_w_rm_spec.md", "| 2 | start_stick_id |", "| 3 | start_stick_id |", "arg-index-gap",
      "| 3 | start_stick_id |"},
     {"centralize_w_rm_spec.md", "| c_4 | cb_centralized | Centralized tiles | Compute",
@@ -64,8 +70,8 @@ static const plant plants[] = {
      "Float32"},
     {"row_mean_abs_spec.md", "| Shape | [..., H, 1] |", "| Shape | Same as input |", "output-math",
      "| Shape | Same as input |"},
-    {"centralize_w_rm_spec.md", "Pushes `Wt` tiles to c_4", "Pushes `Wt` tiles to c_9", "cb-unknown",
-     "tiles to c_9"},
+    {"centralize_w_rm_spec.md", "Pushes `Wt` tiles to c_4", "Pushes `Wt` tiles to c_9",
+     "cb-unknown", "tiles to c_9"},
     {"centralize_w_rm_spec.md", "| 2*Wt | Wt | input dtype | Block |\n| c_1",
      "| 2*Wq | Wt | input dtype | Block |\n| c_1", "plan-impossible", "2*Wq"},
     {"centralize_w_rm_spec.md", "| 2*Wt | Wt | input dtype | Block |\n| c_1",
@@ -101,7 +107,8 @@ static int line_of(const char *text, const char *part) {
     const char *at = strstr(text, part);
     if (!at) fail_msg("the edited spec has no \"%s\"", part);
     int line = 1;
-    for (const char *c = text; c < at; c++) line += *c == '\n';
+    for (const char *c = text; c < at; c++)
+        line += *c == '\n';
     return line;
 }
 
@@ -109,7 +116,8 @@ static void check_text(const char *text, const tw_check_options *options, tw_are
                        tw_diagnostics *found) {
     tw_spec *spec = NULL;
     tw_error err = {0};
-    if (tw_spec_parse("spec.md", text, strlen(text), &spec, &err) != TW_OK) fail_msg("%s", err.text);
+    if (tw_spec_parse("spec.md", text, strlen(text), &spec, &err) != TW_OK)
+        fail_msg("%s", err.text);
     assert_int_equal(tw_design_check(spec, options, arena, found, &err), TW_OK);
     /* Findings of the reading live in the spec. */
     for (size_t i = 0; i < found->count; i++) {
@@ -136,8 +144,8 @@ static void planted_faults_are_found_at_their_line(void **state) {
         }
         if (!hit) {
             wrong++;
-            print_error("plant %zu (%s): no %s in line %d; found:\n", i, plants[i].spec, plants[i].id,
-                        line);
+            print_error("plant %zu (%s): no %s in line %d; found:\n", i, plants[i].spec,
+                        plants[i].id, line);
             for (size_t k = 0; k < found.count; k++) {
                 print_error("  %s line %d: %s\n", found.items[k].id, found.items[k].line,
                             found.items[k].message);
@@ -177,7 +185,8 @@ static void a_width_that_does_not_fit_l1_is_found_with_the_widest_that_does(void
     tw_arena arena = {0};
     tw_diagnostics found = {0};
     /* (6*Wt + 1) tiles and a scaler of 2048 bytes in 1396736 bytes: 682 = 6*113 + 4 tiles. */
-    tw_case wide = {.input = {4, {1, 1, 32, 114 * 32}}}, fits = {.input = {4, {1, 1, 32, 113 * 32}}};
+    tw_case wide = {.input = {4, {1, 1, 32, 114 * 32}}},
+            fits = {.input = {4, {1, 1, 32, 113 * 32}}};
     tw_check_options options = {.cases = &fits, .count = 1};
     check_text(text, &options, &arena, &found);
     assert_int_equal(found.count, 0);

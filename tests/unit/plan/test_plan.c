@@ -15,9 +15,9 @@ static const char *const examples[] = {"centralize_w_rm_spec.md", "layernorm_fus
                                        "rms_scale_rm_design.md"};
 
 /* The variants' corpus: every spec of it that can be planned at all. */
-static const char *const variants[] = {"variance_w_rm_spec", "scale_add_spec",
-                                       "optional_bias_spec", "column_max_design",
-                                       "revised_tables_design", "two_pass_design", "listing_spec"};
+static const char *const variants[] = {
+    "variance_w_rm_spec",    "scale_add_spec",  "optional_bias_spec", "column_max_design",
+    "revised_tables_design", "two_pass_design", "listing_spec"};
 
 static tw_spec *read_example(const char *name) {
     char path[512];
@@ -120,17 +120,17 @@ static void the_proof_counts_what_a_run_pushes_and_pops(void **state) {
         const char *producer, *pushes, *consumer, *pops;
         int64_t pushed, popped;
         tw_balance balance;
-    } wanted[] = {
-        {0, "Reader", "Wt x num_tile_rows", "Compute (Tilize)", "Wt x num_tile_rows", 6, 6, TW_BALANCED},
-        {1, "Compute (Tilize)", "Wt x num_tile_rows", "Compute (Subtract)", "Wt x num_tile_rows", 6, 6,
-         TW_BALANCED},
-        {2, "Reader", "1", "Compute", "", 1, 0, TW_PERSISTENT},
-        {3, "Compute (Reduce)", "num_tile_rows", "Compute (Subtract)", "num_tile_rows", 2, 2,
-         TW_BALANCED},
-        {4, "Compute (Subtract)", "Wt x num_tile_rows", "Compute (Untilize)", "Wt x num_tile_rows", 6, 6,
-         TW_BALANCED},
-        {16, "Compute (Untilize)", "Wt x num_tile_rows", "Writer", "Wt x num_tile_rows", 6, 6,
-         TW_BALANCED}};
+    } wanted[] = {{0, "Reader", "Wt x num_tile_rows", "Compute (Tilize)", "Wt x num_tile_rows", 6,
+                   6, TW_BALANCED},
+                  {1, "Compute (Tilize)", "Wt x num_tile_rows", "Compute (Subtract)",
+                   "Wt x num_tile_rows", 6, 6, TW_BALANCED},
+                  {2, "Reader", "1", "Compute", "", 1, 0, TW_PERSISTENT},
+                  {3, "Compute (Reduce)", "num_tile_rows", "Compute (Subtract)", "num_tile_rows", 2,
+                   2, TW_BALANCED},
+                  {4, "Compute (Subtract)", "Wt x num_tile_rows", "Compute (Untilize)",
+                   "Wt x num_tile_rows", 6, 6, TW_BALANCED},
+                  {16, "Compute (Untilize)", "Wt x num_tile_rows", "Writer", "Wt x num_tile_rows",
+                   6, 6, TW_BALANCED}};
     tw_spec *spec = read_example("centralize_w_rm_spec.md");
     tw_plan *plan = make(spec, TW_STUBS_SYNCHRONIZED);
     tw_case which = {.input = {4, {1, 1, 64, 96}}};
@@ -273,10 +273,12 @@ static void l1_is_a_formula_and_a_number(void **state) {
 
 static const tw_plan_arg *find_arg(const tw_plan_kernel *kernel, const char *name) {
     for (size_t i = 0; i < kernel->compile_args.count; i++) {
-        if (strcmp(kernel->compile_args.items[i].name, name) == 0) return &kernel->compile_args.items[i];
+        if (strcmp(kernel->compile_args.items[i].name, name) == 0)
+            return &kernel->compile_args.items[i];
     }
     for (size_t i = 0; i < kernel->runtime_args.count; i++) {
-        if (strcmp(kernel->runtime_args.items[i].name, name) == 0) return &kernel->runtime_args.items[i];
+        if (strcmp(kernel->runtime_args.items[i].name, name) == 0)
+            return &kernel->runtime_args.items[i];
     }
     return NULL;
 }

@@ -68,10 +68,21 @@ static void sizes_as_specs_write_them(void **state) {
 
 static void unreadable_sizes_are_refused(void **state) {
     (void)state;
-    static const char *const texts[] = {"",           "   ",       "about Wt",       "Wt tiles per",
-                                        "2 *",        "(Wt",       "Wt )",           "ceil(Wt",
-                                        "sqrt(W)",    "min(Wt)",   "one tile-row",   "Wt Ht",
-                                        "2**Wt",      "Wt +* 2",   "99999999999999999999"};
+    static const char *const texts[] = {"",
+                                        "   ",
+                                        "about Wt",
+                                        "Wt tiles per",
+                                        "2 *",
+                                        "(Wt",
+                                        "Wt )",
+                                        "ceil(Wt",
+                                        "sqrt(W)",
+                                        "min(Wt)",
+                                        "one tile-row",
+                                        "Wt Ht",
+                                        "2**Wt",
+                                        "Wt +* 2",
+                                        "99999999999999999999"};
     for (size_t i = 0; i < TW_COUNT(texts); i++) {
         tw_arena arena = {0};
         tw_error err = {0};

@@ -11,13 +11,13 @@
 #include <tilewright/spec.h>
 
 static const char *const specs[] = {
-    "examples/specs/centralize_w_rm_spec",   "examples/specs/layernorm_fused_rm_spec",
-    "examples/specs/scaled_silu_spec",       "examples/specs/row_mean_abs_spec",
-    "examples/specs/rms_scale_rm_design",    "tests/builder/specs/variance_w_rm_spec",
-    "tests/builder/specs/scale_add_spec",    "tests/builder/specs/optional_bias_spec",
-    "tests/builder/specs/column_max_design", "tests/builder/specs/revised_tables_design",
+    "examples/specs/centralize_w_rm_spec",    "examples/specs/layernorm_fused_rm_spec",
+    "examples/specs/scaled_silu_spec",        "examples/specs/row_mean_abs_spec",
+    "examples/specs/rms_scale_rm_design",     "tests/builder/specs/variance_w_rm_spec",
+    "tests/builder/specs/scale_add_spec",     "tests/builder/specs/optional_bias_spec",
+    "tests/builder/specs/column_max_design",  "tests/builder/specs/revised_tables_design",
     "tests/builder/specs/told_in_prose_spec", "tests/builder/specs/nearly_empty_spec",
-    "tests/builder/specs/two_pass_design",   "tests/builder/specs/listing_spec"};
+    "tests/builder/specs/two_pass_design",    "tests/builder/specs/listing_spec"};
 
 static tw_spec *read_spec(const char *stem) {
     char path[512];
@@ -30,7 +30,8 @@ static tw_spec *read_spec(const char *stem) {
 
 static int first_difference(const char *a, const char *b) {
     int line = 1;
-    for (; *a && *a == *b; a++, b++) line += *a == '\n';
+    for (; *a && *a == *b; a++, b++)
+        line += *a == '\n';
     return line;
 }
 
@@ -76,7 +77,8 @@ static void every_field_keeps_its_line(void **state) {
                   {&spec->tests.reference, "- **Reference**: `input_tensor -"}};
     for (size_t i = 0; i < TW_COUNT(fields); i++) {
         const char *at = spec->source;
-        for (int line = 1; line < fields[i].field->line; line++) at = strchr(at, '\n') + 1;
+        for (int line = 1; line < fields[i].field->line; line++)
+            at = strchr(at, '\n') + 1;
         if (strncmp(at, fields[i].text, strlen(fields[i].text)) != 0) {
             fail_msg("line %d is \"%.40s\", not \"%s\"", fields[i].field->line, at, fields[i].text);
         }
@@ -148,7 +150,8 @@ static tw_status parse(const char *text, size_t length, char *message, size_t si
 static void files_that_are_no_specs_are_refused(void **state) {
     (void)state;
     char message[256];
-    assert_int_equal(parse("# Shopping list\n\n- milk\n", 24, message, sizeof message), TW_BAD_INPUT);
+    assert_int_equal(parse("# Shopping list\n\n- milk\n", 24, message, sizeof message),
+                     TW_BAD_INPUT);
     assert_non_null(strstr(message, "some.md: not a spec"));
     assert_int_equal(parse("", 0, message, sizeof message), TW_BAD_INPUT);
     assert_int_equal(parse("# \xFF\xFE Functional Specification\n", 30, message, sizeof message),

@@ -1,0 +1,194 @@
+/* Circular buffers: sizes, and what each one of the reader's holds. */
+#include "plan/build.h"
+#include "spec/words.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static const char *format_tile(tw_format format) {
+    static const char *const names[] = {[TW_FORMAT_INPUT] = "tile_size",
+                                        [TW_FORMAT_OUTPUT] = "output_tile_size",
+                                        [TW_FORMAT_FLOAT16_B] = "scaler_tile_size",
+                                        [TW_FORMAT_FLOAT32] = "float32_tile_size",
+                                        [TW_FORMAT_BFP8_B] = "bfp8_tile_size",
+                                        [TW_FORMAT_UINT32] = "uint32_tile_size",
+                                        [TW_FORMAT_UINT16] = "uint16_tile_size",
+                                        [TW_FORMAT_INT32] = "int32_tile_size"};
+    return names[format];
+}
+
+static const tw_expr *page_size_of(tw_builder *b, const tw_spec_cb *cb) {
+    if (cb->page_kind != TW_PAGE_TILE) {
+        return cb->page_size.expr ? tw_plan_bind(b, cb->page_size.expr, cb->line) : NULL;
+    }
+    tw_format format = cb->format;
+    if (format == TW_FORMAT_OUTPUT && !b->spec->output.dtype) format = TW_FORMAT_INPUT;
+    int tensor = format == TW_FORMAT_OUTPUT ? tw_plan_output(b->plan) : 0;
+    return tw_plan_tile_local(b, format_tile(format), format, tensor);
+}
+
+static void scalar_value(tw_builder *b, tw_cb_facts *facts) {
+    const tw_spec_cb *cb = facts->spec;
+    for (size_t i = 0; i < b->spec->params.count; i++) {
+        const tw_spec_param *p = &b->spec->params.items[i];
+        const char *name = p->name.text;
+        if (p->type != TW_PARAM_FLOAT) continue;
+        char *stem =
+            tw_arena_strndup(b->arena, name, strncmp(name, "eps", 3) == 0 ? 3 : strlen(name));
+        if (tw_has(cb->name.text, stem) || tw_has(cb->purpose.text, stem)) {
+            facts->value = tw_expr_name(b->arena, name);
+            return;
+        }
+    }
+    /* "1/W" among the words, else 1. */
+    const char *words[] = {cb->purpose.text, cb->notes.text, cb->name.text};
+    for (size_t i = 0; i < TW_COUNT(words); i++) {
+        const char *at = tw_find(words[i], "1/");
+        if (!at) at = tw_find(words[i], "1 /");
+        if (!at) at = tw_find(words[i], "1.0/");
+        if (!at) at = tw_find(words[i], "1.0 /");
+        const tw_expr *value;
+        if (at &&
+            tw_expr_parse(b->arena, tw_arena_strndup(b->arena, at, strcspn(at, "),;")), &value,
+                          NULL) == TW_OK &&
+            (value = tw_plan_bind(b, value, cb->line))) {
+            facts->value = value;
+            return;
+        }
+    }
+    tw_expr *one = tw_arena_alloc(b->arena, sizeof *one);
+    *one = (tw_expr){.op = TW_EXPR_REAL, .real = 1.0};
+    facts->value = one;
+    /* "Scalar tile of 2", "value = 0.5". */
+    static const char *const leads[] = {" of ", "= ", "value "};
+    for (size_t i = 0; i < TW_COUNT(leads); i++) {
+        const char *at = tw_find(cb->purpose.text, leads[i]);
+        char *end = NULL;
+        double value = at ? strtod(at + strlen(leads[i]), &end) : 0;
+        if (!at || end == at + strlen(leads[i])) continue;
+        one->real = value;
+        return;
+    }
+    tw_plan_note(b, TW_LEVEL_NOTE, "plan-scalar-assumed", cb->line,
+                 "the value of c_%d '%s' is not stated; 1.0 is used", cb->id, cb->name.text);
+}
+
+static bool reduced_with(const tw_spec *spec, int cb) {
+    for (size_t i = 0; i < spec->phases.count; i++) {
+        const tw_spec_phase *phase = &spec->phases.items[i];
+        for (size_t k = 1; phase->kind == TW_PHASE_REDUCE && k < phase->reads.count; k++) {
+            if (phase->reads.items[k].cb == cb) return true;
+        }
+    }
+    return false;
+}
+
+static bool speaks_of_scalar(const tw_spec_cb *cb) {
+    static const char *const words[] = {"scaler", "scalar", "epsilon", "constant", "eps tile"};
+    for (size_t i = 0; i < TW_COUNT(words); i++) {
+        if (tw_has(cb->name.text, words[i]) || tw_has(cb->purpose.text, words[i])) return true;
+    }
+    return tw_has(cb->name.text, "_eps") || tw_has(cb->name.text, "_one");
+}
+
+/* Which tensor each CB of the reader holds: first by name, then scalars, then in order. */
+static void fill_reader_cbs(tw_builder *b) {
+    bool taken[16] = {false};
+    size_t inputs = b->plan->tensors.count - 1;
+    for (int pass = 0; pass < 3; pass++) {
+        for (size_t i = 0; i < b->plan->cbs.count; i++) {
+            tw_cb_facts *facts = &b->facts[i];
+            const tw_spec_cb *cb = facts->spec;
+            if (cb->producer != TW_READER || facts->fill) continue;
+            if (pass == 1 && speaks_of_scalar(cb)) {
+                facts->fill = reduced_with(b->spec, cb->id) ? TW_FILL_SCALER : TW_FILL_SCALAR;
+                scalar_value(b, facts);
+                continue;
+            }
+            for (size_t t = 0; t < inputs && !facts->fill; t++) {
+                const char *name = b->plan->tensors.items[t].name;
+                bool by_name = tw_has(cb->name.text, name) || tw_has_word(cb->purpose.text, name);
+                bool hit = pass == 0 ? by_name && !(speaks_of_scalar(cb) && t == 0)
+                                     : pass == 2 && !taken[t & 15];
+                if (!hit) continue;
+                facts->fill = TW_FILL_TENSOR;
+                facts->tensor = (int)t;
+                taken[t & 15] = true;
+            }
+            if (pass == 2 && !facts->fill) {
+                facts->fill = TW_FILL_TENSOR;
+                facts->tensor = 0;
+            }
+        }
+    }
+}
+
+static bool never_popped(const tw_spec *spec, int id) {
+    for (size_t i = 0; i < spec->phases.count; i++) {
+        for (size_t k = 0; k < spec->phases.items[i].reads.count; k++) {
+            const tw_operand *operand = &spec->phases.items[i].reads.items[k];
+            if (operand->cb == id && operand->pops) return false;
+        }
+    }
+    return true;
+}
+
+static void finish_facts(tw_builder *b) {
+    for (size_t i = 0; i < b->plan->cbs.count; i++) {
+        tw_cb_facts *facts = &b->facts[i];
+        tw_plan_cb *cb = &b->plan->cbs.items[i];
+        facts->once = facts->spec->lifetime != TW_LIFE_BLOCK;
+        if (facts->fill == TW_FILL_SCALER || facts->fill == TW_FILL_SCALAR) facts->once = true;
+        if (cb->consumer == TW_WRITER) facts->tensor = tw_plan_output(b->plan);
+        cb->persistent = facts->spec->lifetime == TW_LIFE_PROGRAM && cb->consumer != TW_WRITER &&
+                         never_popped(b->spec, cb->id);
+    }
+}
+
+static tw_status plan_cb(tw_builder *b, const tw_spec_cb *cb) {
+    tw_plan_cb found = {.id = cb->id,
+                        .name = cb->name.text,
+                        .purpose = cb->purpose.text,
+                        .page_kind = cb->page_kind,
+                        .format = cb->format,
+                        .producer = cb->producer,
+                        .consumer = cb->consumer,
+                        .sticks = cb->sticks,
+                        .when = cb->when.text,
+                        .notes = cb->notes.text,
+                        .line = cb->line,
+                        .confidence = cb->pages.confidence};
+    if (found.format == TW_FORMAT_OUTPUT && !b->spec->output.dtype) found.format = TW_FORMAT_INPUT;
+    if (!cb->pages.expr) {
+        return tw_plan_fail(b, cb->line,
+                            "the size of CB c_%d '%s' is not stated in a readable form: "
+                            "\"%s\"",
+                            cb->id, cb->name.text, cb->pages.text ? cb->pages.text : "");
+    }
+    found.page_size = page_size_of(b, cb);
+    found.pages = found.page_size ? tw_plan_bind(b, cb->pages.expr, cb->line) : NULL;
+    const tw_expr *block =
+        found.pages && cb->block.expr ? tw_plan_bind(b, cb->block.expr, cb->line) : found.pages;
+    if (!block) {
+        return b->err && b->err->status
+                   ? TW_BAD_INPUT
+                   : tw_plan_fail(b, cb->line, "the page size of CB c_%d is not stated", cb->id);
+    }
+    b->facts[b->plan->cbs.count] = (tw_cb_facts){.spec = cb, .tensor = -1, .block = block};
+    TW_VEC_PUSH(&b->plan->cbs, found);
+    return TW_OK;
+}
+
+tw_status tw_plan_cbs(tw_builder *b) {
+    for (size_t i = 0; i < b->spec->cbs.count && i < 32; i++) {
+        tw_status status = plan_cb(b, &b->spec->cbs.items[i]);
+        if (status != TW_OK) return status;
+    }
+    if (!b->plan->cbs.count) {
+        return tw_plan_fail(b, 0, "the spec has no circular buffers to plan with");
+    }
+    fill_reader_cbs(b);
+    finish_facts(b);
+    return TW_OK;
+}

@@ -1,0 +1,212 @@
+/* Host locals: the names that sizes are written over, defined as they are needed. */
+#include "plan/build.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+const tw_plan_local *tw_plan_find_local(const tw_plan *plan, const char *name) {
+    for (size_t i = 0; i < plan->locals.count; i++) {
+        if (strcmp(plan->locals.items[i].name, name) == 0) return &plan->locals.items[i];
+    }
+    return NULL;
+}
+
+const tw_plan_local *tw_plan_add_local(tw_builder *b, tw_plan_local local) {
+    const tw_plan_local *old = tw_plan_find_local(b->plan, local.name);
+    if (old) return old;
+    if (!local.comment) local.comment = "";
+    return TW_VEC_PUSH(&b->plan->locals, local);
+}
+
+/* Other spellings of the names below. */
+static const struct {
+    const char *spelling, *name;
+} spellings[] = {{"width", "W"},
+                 {"padded_width", "W"},
+                 {"logical_width", "W"},
+                 {"input_width", "W"},
+                 {"height", "H"},
+                 {"padded_height", "H"},
+                 {"wt", "Wt"},
+                 {"ht", "Ht"},
+                 {"num_tiles_w", "Wt"},
+                 {"tiles_per_row", "Wt"},
+                 {"num_tiles_h", "Ht"},
+                 {"width_tiles", "Wt"},
+                 {"num_tiles_per_row", "Wt"},
+                 {"batch", "NC"},
+                 {"num_batches", "NC"},
+                 {"batch_size", "NC"},
+                 {"nc", "NC"},
+                 {"total_tiles", "num_tiles"},
+                 {"physical_volume", "volume"},
+                 {"input_volume", "volume"},
+                 {"datum_size", "element_size"},
+                 {"elem_size", "element_size"},
+                 {"element_bytes", "element_size"},
+                 {"input_stick_size", "stick_size"},
+                 {"stick_size_bytes", "stick_size"},
+                 {"stick_nbytes", "stick_size"},
+                 {"input_stick_size_aligned", "stick_size"},
+                 {"aligned_stick_size", "stick_size"},
+                 {"row_size", "stick_size"},
+                 {"stick_size_aligned", "stick_size"},
+                 {"output_stick_size_aligned", "output_stick_size"},
+                 {"single_tile_size", "tile_size"},
+                 {"tile_bytes", "tile_size"},
+                 {"input_tile_size", "tile_size"},
+                 {"page_size", "tile_size"}};
+
+static const struct {
+    const char *name;
+    int64_t value;
+} constants[] = {{"TILE_HEIGHT", 32}, {"TILE_WIDTH", 32}, {"TILE_DIM", 32},
+                 {"TILE_HW", 1024},   {"TILE_H", 32},     {"TILE_W", 32}};
+
+/* Definitions over other locals, bound on demand. Ht is tw_plan_work_of's, when it differs. */
+static const struct {
+    const char *name, *value;
+} definitions[] = {{"Wt", "W / 32"},
+                   {"Ht", "H / 32"},
+                   {"NC", "volume / (H * W)"},
+                   {"HtWt", "Ht * Wt"},
+                   {"total_height", "volume / W"},
+                   {"num_tiles", "volume / 1024"}};
+
+const tw_expr *tw_plan_tile_local(tw_builder *b, const char *name, tw_format format, int tensor) {
+    tw_plan_local local = {.name = name, .kind = TW_LOCAL_TILE, .format = format, .tensor = tensor};
+    tw_plan_add_local(b, local);
+    return tw_expr_name(b->arena, name);
+}
+
+const tw_expr *tw_plan_base_local(tw_builder *b, const char *name) {
+    static const struct {
+        const char *name;
+        tw_local_kind kind;
+        int dim;
+    } bases[] = {{"W", TW_LOCAL_DIM, -1},        {"H", TW_LOCAL_DIM, -2},
+                 {"C", TW_LOCAL_DIM, -3},        {"N", TW_LOCAL_DIM, -4},
+                 {"volume", TW_LOCAL_VOLUME, 0}, {"element_size", TW_LOCAL_ELEMENT, 0}};
+    for (size_t i = 0; i < TW_COUNT(bases); i++) {
+        if (strcmp(bases[i].name, name) != 0) continue;
+        tw_plan_local local = {.name = bases[i].name, .kind = bases[i].kind, .dim = bases[i].dim};
+        tw_plan_add_local(b, local);
+        return tw_expr_name(b->arena, bases[i].name);
+    }
+    if (strcmp(name, "tile_size") == 0)
+        return tw_plan_tile_local(b, "tile_size", TW_FORMAT_INPUT, 0);
+    if (strcmp(name, "scaler_tile_size") == 0) {
+        return tw_plan_tile_local(b, "scaler_tile_size", TW_FORMAT_FLOAT16_B, 0);
+    }
+    if (strcmp(name, "output_tile_size") == 0) {
+        return tw_plan_tile_local(b, "output_tile_size", TW_FORMAT_OUTPUT, tw_plan_output(b->plan));
+    }
+    if (strcmp(name, "stick_size") == 0) {
+        tw_plan_local local = {.name = "stick_size", .kind = TW_LOCAL_PAGE, .tensor = 0};
+        /* A tile tensor has no stick; the row's bytes are meant. */
+        if (!b->plan->tensors.items[0].sticks) {
+            local.kind = TW_LOCAL_EXPR;
+            local.value = tw_expr_binary(b->arena, TW_EXPR_MUL, tw_plan_base_local(b, "W"),
+                                         tw_plan_base_local(b, "element_size"));
+        }
+        tw_plan_add_local(b, local);
+        return tw_expr_name(b->arena, "stick_size");
+    }
+    if (strcmp(name, "output_stick_size") == 0)
+        return tw_plan_page_bytes(b, tw_plan_output(b->plan));
+    return NULL;
+}
+
+static const tw_expr *defined_local(tw_builder *b, const char *name, const tw_expr *value, int line,
+                                    const char *comment) {
+    if (b->binding > 16) {
+        tw_plan_fail(b, line, "the definition of '%s' goes round in a circle", name);
+        return NULL;
+    }
+    b->binding++;
+    const tw_expr *bound = tw_plan_bind(b, value, line);
+    b->binding--;
+    if (!bound) return NULL;
+    tw_plan_local local = {.name = tw_arena_strdup(b->arena, name),
+                           .kind = TW_LOCAL_EXPR,
+                           .value = bound,
+                           .line = line,
+                           .comment = comment};
+    tw_plan_add_local(b, local);
+    return tw_expr_name(b->arena, name);
+}
+
+/* "NAME_stick_size", "NAME_tile_size": pages of a tensor of that name. */
+static const tw_expr *tensor_page_local(tw_builder *b, const char *name) {
+    for (size_t i = 0; i < b->plan->tensors.count; i++) {
+        const char *tensor = b->plan->tensors.items[i].name;
+        size_t length = strlen(tensor);
+        if (strncmp(name, tensor, length) == 0 && (strcmp(name + length, "_stick_size") == 0 ||
+                                                   strcmp(name + length, "_tile_size") == 0)) {
+            return tw_plan_page_bytes(b, (int)i);
+        }
+    }
+    return NULL;
+}
+
+const tw_expr *tw_plan_local_named(tw_builder *b, const char *name, int line) {
+    if (tw_plan_find_local(b->plan, name)) return tw_expr_name(b->arena, name);
+    for (size_t i = 0; i < b->spec->symbols.count; i++) {
+        const tw_spec_symbol *symbol = &b->spec->symbols.items[i];
+        if (strcmp(symbol->name.text, name) == 0) {
+            return defined_local(b, name, symbol->value.expr, symbol->name.line, "");
+        }
+    }
+    for (size_t i = 0; i < TW_COUNT(constants); i++) {
+        if (strcasecmp(constants[i].name, name) == 0) {
+            return tw_expr_integer(b->arena, constants[i].value);
+        }
+    }
+    const char *canonical = name;
+    for (size_t i = 0; i < TW_COUNT(spellings); i++) {
+        if (strcmp(spellings[i].spelling, name) == 0) canonical = spellings[i].name;
+    }
+    if (canonical != name) return tw_plan_local_named(b, canonical, line);
+    const tw_expr *base = tw_plan_base_local(b, name);
+    if (base) return base;
+    if ((base = tensor_page_local(b, name))) return base;
+    for (size_t i = 0; i < TW_COUNT(definitions); i++) {
+        const tw_expr *value;
+        if (strcmp(definitions[i].name, name) != 0) continue;
+        tw_expr_parse(b->arena, definitions[i].value, &value, NULL);
+        return defined_local(b, name, value, 0, "");
+    }
+    const tw_spec_param *param = tw_spec_find_param(b->spec, name);
+    if (param && (param->type == TW_PARAM_INT || param->type == TW_PARAM_UINT)) {
+        tw_plan_local local = {
+            .name = param->name.text, .kind = TW_LOCAL_PARAM, .line = param->name.line};
+        tw_plan_add_local(b, local);
+        return tw_expr_name(b->arena, param->name.text);
+    }
+    return NULL;
+}
+
+const tw_expr *tw_plan_bind(tw_builder *b, const tw_expr *expr, int line) {
+    if (expr->op == TW_EXPR_INTEGER || expr->op == TW_EXPR_REAL) return expr;
+    if (expr->op == TW_EXPR_NAME) {
+        const tw_expr *local = tw_plan_local_named(b, expr->name, line);
+        if (local || (b->err && b->err->status)) return local;
+        static const char *const known[] = {"W",         "H",          "N",         "C",
+                                            "NC",        "Wt",         "Ht",        "HtWt",
+                                            "tile_size", "stick_size", "num_tiles", "volume"};
+        const char *near = tw_nearest(expr->name, known, TW_COUNT(known));
+        if (near) {
+            tw_plan_fail(b, line, "unknown name '%s' in a size; did you mean '%s'?", expr->name,
+                         near);
+        } else {
+            tw_plan_fail(b, line,
+                         "unknown name '%s' in a size; define it in the spec, e.g. \"%s = W / 32\"",
+                         expr->name, expr->name);
+        }
+        return NULL;
+    }
+    const tw_expr *a = tw_plan_bind(b, expr->a, line);
+    const tw_expr *c = a ? tw_plan_bind(b, expr->b, line) : NULL;
+    return c ? tw_expr_binary(b->arena, expr->op, a, c) : NULL;
+}

@@ -1,0 +1,50 @@
+/* Inside of the token programs: how steps are written down. */
+#ifndef TILEWRIGHT_PLAN_STEPS_H
+#define TILEWRIGHT_PLAN_STEPS_H
+
+#include "plan/build.h"
+
+typedef TW_VEC(tw_step) tw_step_list;
+
+/* Where the next step of a kernel goes, and what it is said to be for. */
+typedef struct tw_step_writer {
+    tw_builder *b;
+    tw_plan_kernel *kernel;
+    tw_step_list *list;
+    int phase, line;
+    const char *when, *comment; /* for the next step */
+    int loops;                  /* inner loops so far, for the names of their variables */
+} tw_step_writer;
+
+tw_step *tw_add_step(tw_step_writer *w, tw_step_op op, int cb, const tw_expr *count);
+/* Moves a list to the plan's arena and empties it. */
+tw_step *tw_keep_steps(tw_step_writer *w, tw_step_list *list, size_t *count);
+/* Adds a loop around `body`, which is released; a loop that runs once is spelled out. */
+void tw_add_loop(tw_step_writer *w, const tw_expr *count, const char *var, tw_step_list *body);
+/* The loop over the core's work units, with the variable "unit". */
+void tw_add_unit_loop(tw_step_writer *w, tw_step_list *body);
+
+const tw_expr *tw_integer(tw_builder *b, int64_t value);
+const tw_expr *tw_binary(tw_builder *b, tw_expr_op op, const tw_expr *x, const tw_expr *y);
+/* A host expression over the kernel's names. */
+const tw_expr *tw_in_kernel(tw_step_writer *w, const tw_expr *host);
+/* "pages / block" without a division where it is plain. */
+const tw_expr *tw_ratio(tw_builder *b, const tw_expr *pages, const tw_expr *block);
+/* Index into plan->cbs. */
+size_t tw_cb_index(const tw_builder *b, int cb);
+
+/* Pages of the CB that one work unit's share of the tensor fills. */
+const tw_expr *tw_cb_unit_pages(tw_builder *b, size_t index, int tensor);
+/* Id of a block's first page: of the work unit, plus what earlier blocks moved. */
+const tw_expr *tw_page_of(tw_step_writer *w, int tensor, const char *unit_var,
+                          const char *block_var, const tw_expr *moved);
+/* READ or WRITE of `count` pages. */
+void tw_add_move(tw_step_writer *w, size_t index, tw_step_op op, int tensor, const tw_expr *count,
+                 const tw_expr *page, const tw_expr *stride);
+
+/* Whole programs. `only`: the one CB to move, or -1 for all. */
+void tw_mover_program(tw_step_writer *w, bool reading, int only);
+void tw_compute_program(tw_step_writer *w);
+tw_status tw_passthrough(tw_builder *b, tw_step_writer w[3]);
+
+#endif

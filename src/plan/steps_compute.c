@@ -1,0 +1,276 @@
+/* The compute kernel's program: the phases of the design, with trivial arithmetic. */
+#include "plan/steps.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct operand {
+    size_t index;
+    const tw_operand *spec;
+    const tw_expr *pages, *block; /* kernel expressions */
+    bool streams;                 /* taken a block at a time */
+    bool kept;                    /* persistent: waited for before the loop */
+} operand;
+
+static bool streaming(const tw_expr *pages, const tw_expr *block) {
+    return !tw_expr_equal(pages, block) && block->op == TW_EXPR_INTEGER;
+}
+
+static operand operand_of(tw_step_writer *w, const tw_operand *from) {
+    tw_builder *b = w->b;
+    operand o = {.index = tw_cb_index(b, from->cb), .spec = from};
+    const tw_cb_facts *facts = &b->facts[o.index];
+    const tw_expr *pages = from->pages.expr ? tw_plan_bind(b, from->pages.expr, from->line) : NULL;
+    if (!pages) pages = facts->block;
+    o.kept = b->plan->cbs.items[o.index].persistent;
+    o.streams = !o.kept && streaming(pages, facts->block);
+    o.pages = tw_in_kernel(w, pages);
+    o.block = tw_in_kernel(w, o.streams ? facts->block : pages);
+    return o;
+}
+
+/* A CB of tiles that surely holds one now, for stubs whose own input cannot be copied. */
+static int any_tile(tw_builder *b) {
+    for (size_t i = 0; i < b->plan->cbs.count; i++) {
+        const tw_plan_cb *cb = &b->plan->cbs.items[i];
+        if (cb->persistent && cb->page_kind == TW_PAGE_TILE && cb->producer == TW_READER)
+            return cb->id;
+    }
+    return -1;
+}
+
+static bool holds_tile_row(tw_builder *b, const operand *o) {
+    const tw_plan_cb *cb = &b->plan->cbs.items[o->index];
+    if (cb->page_kind == TW_PAGE_TILE) return true;
+    return cb->page_kind == TW_PAGE_STICK && o->block->op == TW_EXPR_INTEGER &&
+           o->block->integer >= 32;
+}
+
+/* The work between wait and push: real moves of tiles, with trivial arithmetic. */
+static void add_work(tw_step_writer *w, const tw_spec_phase *phase, const operand *ops,
+                     size_t count, int out, const tw_expr *out_pages) {
+    tw_builder *b = w->b;
+    const tw_plan_cb *to = tw_plan_find_cb(b->plan, out);
+    const operand *tiles = NULL;
+    for (size_t i = 0; i < count && !tiles; i++) {
+        if (b->plan->cbs.items[ops[i].index].page_kind == TW_PAGE_TILE) tiles = &ops[i];
+    }
+    if (phase && phase->kind == TW_PHASE_TILIZE && count && holds_tile_row(b, &ops[0])) {
+        tw_step *step = tw_add_step(w, TW_STEP_TILIZE, out, out_pages);
+        step->from = b->plan->cbs.items[ops[0].index].id;
+        return;
+    }
+    bool untilizes = phase && phase->kind == TW_PHASE_UNTILIZE && tiles;
+    if (tiles && (untilizes || to->page_kind == TW_PAGE_STICK)) {
+        tw_step *step = tw_add_step(w, TW_STEP_UNTILIZE, out, tiles->pages);
+        step->from = b->plan->cbs.items[tiles->index].id;
+        return;
+    }
+    int from = tiles ? b->plan->cbs.items[tiles->index].id : any_tile(b);
+    if (from < 0 || to->page_kind != TW_PAGE_TILE) {
+        tw_plan_fail(b, w->line,
+                     "phase '%s' has no tile to put into c_%d: its inputs are sticks, and no tile "
+                     "is at hand; give c_%d pages of tile_size, or tilize its input first",
+                     phase ? phase->name.text : "stub", out, out);
+        return;
+    }
+    tw_step *step = tw_add_step(w, TW_STEP_COPY, out, out_pages);
+    step->from = from;
+    bool single = out_pages->op == TW_EXPR_INTEGER && out_pages->integer == 1;
+    step->same = !(tiles && tw_expr_equal(tiles->block, out_pages)) && !single;
+}
+
+static void add_waits(tw_step_writer *w, const operand *ops, size_t count, bool streams) {
+    for (size_t i = 0; i < count; i++) {
+        if (ops[i].kept || ops[i].streams != streams) continue;
+        int line = w->line;
+        if (ops[i].spec->line) w->line = ops[i].spec->line;
+        tw_add_step(w, TW_STEP_WAIT, ops[i].spec->cb, ops[i].block);
+        w->line = line;
+    }
+}
+
+/* Reserve and push of a phase's output, at the line that tells of it. */
+static void add_output(tw_step_writer *w, tw_step_op op, const tw_spec_phase *phase,
+                       const tw_expr *pages) {
+    int line = w->line;
+    if (phase->out_pages.line) w->line = phase->out_pages.line;
+    tw_add_step(w, op, phase->writes, pages);
+    w->line = line;
+}
+
+static void add_pops(tw_step_writer *w, const operand *ops, size_t count, bool streams) {
+    for (size_t i = 0; i < count; i++) {
+        if (ops[i].kept || ops[i].streams != streams || !ops[i].spec->pops) continue;
+        tw_add_step(w, TW_STEP_POP, ops[i].spec->cb, ops[i].block);
+    }
+}
+
+/* A whole phase at once: everything fits its CB. */
+static void plain_phase(tw_step_writer *w, const tw_spec_phase *phase, const operand *ops,
+                        size_t count, const tw_expr *out_pages) {
+    add_waits(w, ops, count, false);
+    if (phase->writes >= 0) {
+        add_output(w, TW_STEP_RESERVE, phase, out_pages);
+        const tw_plan_cb *to = tw_plan_find_cb(w->b->plan, phase->writes);
+        add_work(w, phase, ops, count, phase->writes,
+                 to->page_kind == TW_PAGE_STICK && count ? ops[0].pages : out_pages);
+        add_output(w, TW_STEP_PUSH, phase, out_pages);
+    }
+    add_pops(w, ops, count, false);
+}
+
+/* Tile by tile in and out. */
+static void streamed_phase(tw_step_writer *w, const tw_spec_phase *phase, const operand *ops,
+                           size_t count, const operand *stream, const tw_expr *out_block,
+                           const char *var) {
+    tw_builder *b = w->b;
+    add_waits(w, ops, count, false);
+    tw_step_list body = {0}, *outer = w->list;
+    w->list = &body;
+    add_waits(w, ops, count, true);
+    add_output(w, TW_STEP_RESERVE, phase, out_block);
+    add_work(w, phase, stream, 1, phase->writes, out_block);
+    add_output(w, TW_STEP_PUSH, phase, out_block);
+    add_pops(w, ops, count, true);
+    w->list = outer;
+    tw_add_loop(w, tw_binary(b, TW_EXPR_DIV, stream->pages, stream->block), var, &body);
+    add_pops(w, ops, count, false);
+}
+
+/* Many in, few out: the result comes of the first block, the rest is taken and dropped. */
+static void gathered_phase(tw_step_writer *w, const tw_spec_phase *phase, const operand *ops,
+                           size_t count, const operand *stream, const tw_expr *out_pages,
+                           const char *var) {
+    tw_builder *b = w->b;
+    add_waits(w, ops, count, false);
+    if (phase->writes >= 0) add_output(w, TW_STEP_RESERVE, phase, out_pages);
+    add_waits(w, ops, count, true);
+    if (phase->writes >= 0) add_work(w, phase, stream, 1, phase->writes, out_pages);
+    add_pops(w, ops, count, true);
+    tw_step_list body = {0}, *outer = w->list;
+    w->list = &body;
+    add_waits(w, ops, count, true);
+    add_pops(w, ops, count, true);
+    w->list = outer;
+    const tw_expr *blocks = tw_binary(b, TW_EXPR_DIV, stream->pages, stream->block);
+    tw_add_loop(w, tw_binary(b, TW_EXPR_SUB, blocks, tw_integer(b, 1)), var, &body);
+    if (phase->writes >= 0) add_output(w, TW_STEP_PUSH, phase, out_pages);
+    add_pops(w, ops, count, false);
+}
+
+/* Block by block in, everything out at once. */
+static void collected_phase(tw_step_writer *w, const tw_spec_phase *phase, const operand *ops,
+                            size_t count, const operand *stream, const tw_expr *out_pages,
+                            const char *var) {
+    tw_builder *b = w->b;
+    add_waits(w, ops, count, false);
+    add_output(w, TW_STEP_RESERVE, phase, out_pages);
+    tw_step_list body = {0}, *outer = w->list;
+    w->list = &body;
+    add_waits(w, ops, count, true);
+    add_work(w, phase, stream, 1, phase->writes, stream->block);
+    add_pops(w, ops, count, true);
+    w->list = outer;
+    tw_add_loop(w, tw_binary(b, TW_EXPR_DIV, stream->pages, stream->block), var, &body);
+    add_output(w, TW_STEP_PUSH, phase, out_pages);
+    add_pops(w, ops, count, false);
+}
+
+/* Few in, many out. */
+static void spread_phase(tw_step_writer *w, const tw_spec_phase *phase, const operand *ops,
+                         size_t count, const tw_expr *out_pages, const tw_expr *out_block,
+                         const char *var) {
+    tw_builder *b = w->b;
+    add_waits(w, ops, count, false);
+    tw_step_list body = {0}, *outer = w->list;
+    w->list = &body;
+    add_output(w, TW_STEP_RESERVE, phase, out_block);
+    add_work(w, phase, ops, count, phase->writes, out_block);
+    add_output(w, TW_STEP_PUSH, phase, out_block);
+    w->list = outer;
+    tw_add_loop(w, tw_binary(b, TW_EXPR_DIV, out_pages, out_block), var, &body);
+    add_pops(w, ops, count, false);
+}
+
+static void add_phase(tw_step_writer *w, int number) {
+    tw_builder *b = w->b;
+    const tw_spec_phase *phase = &b->spec->phases.items[number];
+    operand ops[8];
+    size_t count = 0;
+    const operand *stream = NULL;
+    for (size_t i = 0; i < phase->reads.count && count < TW_COUNT(ops); i++) {
+        if (phase->reads.items[i].cb < 0) continue;
+        ops[count] = operand_of(w, &phase->reads.items[i]);
+        if (ops[count].streams && !stream) stream = &ops[count];
+        count++;
+    }
+    w->phase = number;
+    w->line = phase->line;
+    w->when = phase->when.text;
+    w->comment = phase->name.text;
+    const tw_expr *out_pages = tw_integer(b, 1), *out_block = out_pages;
+    bool out_streams = false;
+    if (phase->writes >= 0) {
+        size_t index = tw_cb_index(b, phase->writes);
+        const tw_expr *pages = phase->out_pages.expr
+                                   ? tw_plan_bind(b, phase->out_pages.expr, phase->out_pages.line)
+                                   : b->facts[index].block;
+        if (!pages) return;
+        out_streams = streaming(pages, b->facts[index].block);
+        out_pages = tw_in_kernel(w, pages);
+        out_block = tw_in_kernel(w, out_streams ? b->facts[index].block : pages);
+    }
+    const char *var = tw_arena_printf(b->arena, w->loops ? "tile_%d" : "tile", w->loops);
+    if (stream || out_streams) w->loops++;
+    if (stream && out_streams)
+        streamed_phase(w, phase, ops, count, stream, out_block, var);
+    else if (stream && phase->writes >= 0 && tw_expr_equal(stream->pages, out_pages)) {
+        collected_phase(w, phase, ops, count, stream, out_pages, var);
+    } else if (stream)
+        gathered_phase(w, phase, ops, count, stream, out_pages, var);
+    else if (out_streams)
+        spread_phase(w, phase, ops, count, out_pages, out_block, var);
+    else
+        plain_phase(w, phase, ops, count, out_pages);
+}
+
+/* Persistent CBs are waited for once, when they have been filled. */
+static void wait_persistent(tw_step_writer *w, tw_role producer) {
+    tw_builder *b = w->b;
+    for (size_t i = 0; i < b->plan->cbs.count; i++) {
+        const tw_plan_cb *cb = &b->plan->cbs.items[i];
+        if (!cb->persistent || cb->producer != producer || cb->consumer != TW_COMPUTE) continue;
+        bool read = false;
+        for (size_t k = 0; k < b->spec->phases.count; k++) {
+            const tw_spec_phase *phase = &b->spec->phases.items[k];
+            for (size_t o = 0; o < phase->reads.count; o++)
+                read |= phase->reads.items[o].cb == cb->id;
+        }
+        if (!read && producer == TW_COMPUTE) continue;
+        w->line = cb->line;
+        w->when = cb->when;
+        w->phase = -1;
+        w->comment = tw_arena_printf(b->arena, "%s stays to the end", cb->name);
+        const tw_cb_facts *facts = &b->facts[i];
+        bool scalar = facts->fill == TW_FILL_SCALER || facts->fill == TW_FILL_SCALAR;
+        tw_add_step(w, TW_STEP_WAIT, cb->id,
+                    scalar ? tw_integer(b, 1) : tw_in_kernel(w, facts->block));
+    }
+}
+
+void tw_compute_program(tw_step_writer *w) {
+    tw_builder *b = w->b;
+    wait_persistent(w, TW_READER);
+    for (size_t i = 0; i < b->spec->phases.count; i++) {
+        if (b->spec->phases.items[i].once) add_phase(w, (int)i);
+    }
+    wait_persistent(w, TW_COMPUTE);
+    tw_step_list body = {0}, *outer = w->list;
+    w->list = &body;
+    for (size_t i = 0; i < b->spec->phases.count; i++) {
+        if (!b->spec->phases.items[i].once) add_phase(w, (int)i);
+    }
+    w->list = outer;
+    tw_add_unit_loop(w, &body);
+}

@@ -1,0 +1,251 @@
+/* The reader's and the writer's programs. */
+#include "plan/steps.h"
+#include "spec/words.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Pages of the CB that one work unit's share of the tensor fills. */
+const tw_expr *tw_cb_unit_pages(tw_builder *b, size_t index, int tensor) {
+    const tw_plan_cb *cb = &b->plan->cbs.items[index];
+    const tw_expr *pages = tw_plan_unit_pages(b, tensor);
+    bool packed = b->plan->tensors.items[tensor].sticks && cb->page_kind == TW_PAGE_TILE;
+    if (!packed) return pages;
+    /* 32 sticks of W elements are Wt tiles of data. */
+    const tw_expr *wt = tw_plan_local_named(b, "Wt", cb->line);
+    if (b->plan->tensors.items[tensor].input < 0 && b->spec->output.shape == TW_SHAPE_REDUCE_W) {
+        return tw_integer(b, 1);
+    }
+    return wt;
+}
+
+/* Tensor pages in one push of `block` CB pages. */
+static const tw_expr *moved_per_block(tw_builder *b, size_t index, int tensor,
+                                      const tw_expr *per_unit) {
+    const tw_expr *block = b->facts[index].block;
+    bool whole = tw_expr_equal(block, per_unit);
+    return whole ? tw_plan_unit_pages(b, tensor) : block;
+}
+
+/* How many pages a push moves: never more than a unit brings. */
+static const tw_expr *block_of(tw_builder *b, size_t index, const tw_expr *per_unit) {
+    const tw_expr *block = b->facts[index].block;
+    bool one = per_unit->op == TW_EXPR_INTEGER && block->op == TW_EXPR_INTEGER &&
+               block->integer > per_unit->integer;
+    return one ? per_unit : block;
+}
+
+static const tw_expr *page_stride(tw_builder *b, int tensor) {
+    bool down =
+        b->spec->work.unit == TW_UNIT_TILE_COLUMN &&
+        !(b->plan->tensors.items[tensor].input < 0 && b->spec->output.shape == TW_SHAPE_REDUCE_H);
+    return down ? tw_plan_local_named(b, "Wt", 0) : tw_integer(b, 1);
+}
+
+/* Id of the first page of this block: of the unit, plus what earlier blocks moved. */
+const tw_expr *tw_page_of(tw_step_writer *w, int tensor, const char *unit_var,
+                          const char *block_var, const tw_expr *moved) {
+    tw_builder *b = w->b;
+    const tw_expr *unit = tw_expr_name(b->arena, unit_var);
+    const tw_expr *base;
+    if (b->spec->work.unit == TW_UNIT_TILE_COLUMN) {
+        const tw_expr *column =
+            tw_binary(b, TW_EXPR_ADD, tw_kernel_start(b, w->kernel, tw_integer(b, 1)), unit);
+        base = tw_plan_first_page(b, tensor, tw_expr_name(b->arena, "UNIT"));
+        const tw_expr *marked = base;
+        static const char *const names[] = {"Wt", "H", "Ht"};
+        for (size_t i = 0; i < TW_COUNT(names); i++) {
+            if (!tw_expr_mentions(marked, names[i])) continue;
+            marked = tw_expr_substitute(b->arena, marked, names[i],
+                                        tw_in_kernel(w, tw_expr_name(b->arena, names[i])));
+        }
+        base = tw_expr_substitute(b->arena, marked, "UNIT", column);
+    } else {
+        const tw_expr *pages = tw_plan_unit_pages(b, tensor);
+        base = tw_binary(b, TW_EXPR_ADD, tw_kernel_start(b, w->kernel, pages),
+                         tw_binary(b, TW_EXPR_MUL, unit, tw_in_kernel(w, pages)));
+    }
+    if (!block_var) return base;
+    const tw_expr *before = tw_binary(b, TW_EXPR_MUL, tw_expr_name(b->arena, block_var), moved);
+    before = tw_binary(b, TW_EXPR_MUL, before, tw_in_kernel(w, page_stride(b, tensor)));
+    return tw_binary(b, TW_EXPR_ADD, base, before);
+}
+
+void tw_add_move(tw_step_writer *w, size_t index, tw_step_op op, int tensor, const tw_expr *count,
+                 const tw_expr *page, const tw_expr *stride) {
+    int id = w->b->plan->cbs.items[index].id;
+    tw_step *step = tw_add_step(w, op, id, count);
+    step->tensor = tensor;
+    step->page = page;
+    step->stride = stride;
+    /* A kernel knows the size of a tile by its CB. */
+    bool tile = !w->b->plan->tensors.items[tensor].sticks &&
+                w->b->plan->cbs.items[index].page_kind == TW_PAGE_TILE;
+    step->bytes = tile ? NULL : tw_in_kernel(w, tw_plan_page_bytes(w->b, tensor));
+}
+
+/* One block of a tensor through a CB: reserve, read, push; or wait, write, pop. */
+static void move_block(tw_step_writer *w, size_t index, int tensor, const tw_expr *per_unit,
+                       const char *block_var, bool reading) {
+    tw_builder *b = w->b;
+    int id = b->plan->cbs.items[index].id;
+    w->line = b->plan->cbs.items[index].line;
+    w->when = b->plan->cbs.items[index].when;
+    const tw_expr *block = tw_in_kernel(w, block_of(b, index, per_unit));
+    const tw_expr *moved = tw_in_kernel(w, moved_per_block(b, index, tensor, per_unit));
+    if (block->op == TW_EXPR_INTEGER && per_unit->op == TW_EXPR_INTEGER &&
+        block->integer == per_unit->integer) {
+        moved = tw_in_kernel(w, tw_plan_unit_pages(b, tensor));
+    }
+    const tw_expr *page = tw_page_of(w, tensor, "unit", block_var, moved);
+    const tw_expr *stride = tw_in_kernel(w, page_stride(b, tensor));
+    tw_add_step(w, reading ? TW_STEP_RESERVE : TW_STEP_WAIT, id, block);
+    tw_add_move(w, index, reading ? TW_STEP_READ : TW_STEP_WRITE, tensor, moved, page, stride);
+    tw_add_step(w, reading ? TW_STEP_PUSH : TW_STEP_POP, id, block);
+}
+
+/* Filled once, before the loop: scalars and weights. */
+static void fill_once(tw_step_writer *w, size_t index) {
+    tw_builder *b = w->b;
+    const tw_plan_cb *cb = &b->plan->cbs.items[index];
+    tw_cb_facts *facts = &b->facts[index];
+    w->line = cb->line;
+    w->when = cb->when;
+    if (facts->fill != TW_FILL_TENSOR) {
+        const char *arg = tw_kernel_scalar(b, w->kernel, facts);
+        w->comment = cb->purpose;
+        tw_add_step(w, TW_STEP_RESERVE, cb->id, tw_integer(b, 1));
+        tw_step *fill =
+            tw_add_step(w, facts->fill == TW_FILL_SCALER ? TW_STEP_SCALER : TW_STEP_SCALAR, cb->id,
+                        tw_integer(b, 1));
+        fill->value = tw_expr_name(b->arena, arg);
+        tw_add_step(w, TW_STEP_PUSH, cb->id, tw_integer(b, 1));
+        return;
+    }
+    const tw_plan_tensor *tensor = &b->plan->tensors.items[facts->tensor];
+    const tw_expr *block = tw_in_kernel(w, facts->block);
+    bool tiles = cb->page_kind == TW_PAGE_TILE;
+    /* A weight is one stick; a CB for 32 of them, or for their tiles, gets it 32 times. */
+    const tw_expr *count = !tensor->sticks ? block : tiles ? tw_integer(b, 32) : block;
+    w->comment = cb->purpose;
+    tw_add_step(w, TW_STEP_RESERVE, cb->id, block);
+    tw_add_move(w, index, TW_STEP_READ, facts->tensor, count, tw_integer(b, 0),
+                tw_integer(b, tensor->sticks ? 0 : 1));
+    tw_add_step(w, TW_STEP_PUSH, cb->id, block);
+}
+
+/* How often a work unit's pages are wanted: a kernel of several passes takes them in each. */
+static int64_t passes_of(const tw_builder *b, int cb) {
+    int64_t passes = 0;
+    for (size_t i = 0; b->plan->stubs == TW_STUBS_SYNCHRONIZED && i < b->spec->phases.count; i++) {
+        const tw_spec_phase *phase = &b->spec->phases.items[i];
+        for (size_t k = 0; !phase->once && k < phase->reads.count; k++) {
+            passes += phase->reads.items[k].cb == cb && phase->reads.items[k].pops;
+        }
+    }
+    return passes ? passes : 1;
+}
+
+/* Weights that come through a CB of the input, in the order they are tilized in. */
+static void fill_through_input(tw_step_writer *w) {
+    tw_builder *b = w->b;
+    for (size_t i = 0; i < b->spec->phases.count; i++) {
+        const tw_spec_phase *phase = &b->spec->phases.items[i];
+        if (!phase->once || !phase->reads.count || phase->writes < 0) continue;
+        size_t index = tw_cb_index(b, phase->reads.items[0].cb);
+        const tw_plan_cb *cb = &b->plan->cbs.items[index];
+        const tw_plan_cb *to = tw_plan_find_cb(b->plan, phase->writes);
+        if (cb->producer != TW_READER || b->facts[index].once || !to) continue;
+        for (size_t t = 1; t + 1 < b->plan->tensors.count; t++) {
+            const tw_plan_tensor *tensor = &b->plan->tensors.items[t];
+            if (!tw_has(to->name, tensor->name) && !tw_has_word(to->purpose, tensor->name))
+                continue;
+            w->line = phase->line;
+            w->when = phase->when.text;
+            w->comment = to->purpose;
+            const tw_expr *block = tw_in_kernel(w, b->facts[index].block);
+            tw_add_step(w, TW_STEP_RESERVE, cb->id, block);
+            tw_add_move(w, index, TW_STEP_READ, (int)t, tw_integer(b, 32), tw_integer(b, 0),
+                        tw_integer(b, 0));
+            tw_add_step(w, TW_STEP_PUSH, cb->id, block);
+            break;
+        }
+    }
+}
+
+/* Several streams that advance alike share one inner loop: filling one after the other would
+ * starve a kernel that takes a block of each. */
+static bool same_pace(tw_builder *b, const size_t *indices, size_t count) {
+    for (size_t i = 1; i < count; i++) {
+        const tw_cb_facts *x = &b->facts[indices[0]], *y = &b->facts[indices[i]];
+        bool same = tw_expr_equal(x->block, y->block) &&
+                    tw_expr_equal(tw_cb_unit_pages(b, indices[0], x->tensor),
+                                  tw_cb_unit_pages(b, indices[i], y->tensor));
+        if (!same) return false;
+    }
+    return true;
+}
+
+static void move_streams(tw_step_writer *w, const size_t *indices, size_t count, bool reading) {
+    tw_builder *b = w->b;
+    for (size_t first = 0; first < count;) {
+        size_t together = same_pace(b, indices, count) ? count : 1;
+        int tensor = b->facts[indices[first]].tensor;
+        const tw_expr *per_unit = tw_cb_unit_pages(b, indices[first], tensor);
+        const tw_expr *blocks = tw_ratio(b, per_unit, block_of(b, indices[first], per_unit));
+        bool once = blocks->op == TW_EXPR_INTEGER && blocks->integer == 1;
+        tw_step_list body = {0}, *outer = w->list;
+        w->list = &body;
+        const char *var =
+            once ? NULL : tw_arena_printf(b->arena, w->loops ? "block_%d" : "block", w->loops);
+        for (size_t i = 0; i < together; i++) {
+            int own = b->facts[indices[first + i]].tensor;
+            move_block(w, indices[first + i], own, per_unit, var, reading);
+        }
+        int64_t passes = reading ? passes_of(b, b->plan->cbs.items[indices[first]].id) : 1;
+        tw_step_list pass = {0};
+        w->list = passes > 1 ? &pass : outer;
+        if (!once) w->loops++;
+        tw_add_loop(w, tw_in_kernel(w, blocks), var ? var : "block", &body);
+        w->list = outer;
+        if (passes > 1) tw_add_loop(w, tw_integer(b, passes), "pass", &pass);
+        first += together;
+    }
+}
+
+void tw_add_unit_loop(tw_step_writer *w, tw_step_list *body) {
+    tw_builder *b = w->b;
+    w->line = b->plan->work.line;
+    w->when = NULL;
+    w->phase = -1;
+    if (!body->count) return;
+    tw_step *loop = tw_add_step(w, TW_STEP_LOOP, -1, tw_kernel_units(b, w->kernel));
+    loop->var = "unit";
+    loop->comment = tw_arena_printf(b->arena, "one %s after the other", b->plan->work.unit_name);
+    size_t steps;
+    loop->body = tw_keep_steps(w, body, &steps);
+    loop->body_count = steps;
+}
+
+void tw_mover_program(tw_step_writer *w, bool reading, int only) {
+    tw_builder *b = w->b;
+    size_t streams[32], count = 0;
+    for (size_t i = 0; i < b->plan->cbs.count; i++) {
+        const tw_plan_cb *cb = &b->plan->cbs.items[i];
+        if (only >= 0 && cb->id != only) continue;
+        if (reading && cb->producer == TW_READER) {
+            if (b->facts[i].once)
+                fill_once(w, i);
+            else
+                streams[count++] = i;
+        } else if (!reading && cb->consumer == TW_WRITER) {
+            streams[count++] = i;
+        }
+    }
+    if (reading && only < 0) fill_through_input(w);
+    tw_step_list body = {0}, *outer = w->list;
+    w->list = &body;
+    move_streams(w, streams, count, reading);
+    w->list = outer;
+    tw_add_unit_loop(w, &body);
+}
