@@ -53,8 +53,7 @@ static int put_core(PyObject *items, PyObject *core, PyObject *values) {
     return failed ? -1 : 0;
 }
 
-/* ---- args[x], args[x][y] ------------------------------------------------------------------------
- */
+/* ---- args[x], args[x][y] ---- */
 
 static void column_dealloc(PyObject *object) {
     column *self = (column *)object;
@@ -100,8 +99,7 @@ static PyObject *args_get(PyObject *object, PyObject *x) {
     return (PyObject *)view;
 }
 
-/* ---- the class ----------------------------------------------------------------------------------
- */
+/* ---- the class ---- */
 
 static PyObject *args_new(PyTypeObject *type, PyObject *given, PyObject *keywords) {
     (void)type, (void)keywords;

@@ -76,8 +76,7 @@ static void device_dealloc(PyObject *object) {
     Py_DECREF(type);
 }
 
-/* ---- opening -----------------------------------------------------------------------------------
- */
+/* ---- opening ---- */
 
 static const char *text_or_null(PyObject *value) {
     return value == Py_None ? NULL : PyUnicode_AsUTF8AndSize(value, NULL);
@@ -253,8 +252,7 @@ PyMethodDef tt_device_functions[] = {
     {0},
 };
 
-/* ---- methods ------------------------------------------------------------------------------------
- */
+/* ---- methods ---- */
 
 static PyObject *device_id(PyObject *self, PyObject *none) {
     (void)none;

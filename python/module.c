@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-/* ---- errors -------------------------------------------------------------------------------------
- */
+/* ---- errors ---- */
 
 static PyObject *raise_text(const char *text, int fault) {
     PyObject *error = PyObject_CallFunction(PyExc_RuntimeError, "s", text);
@@ -41,8 +40,7 @@ PyObject *tt_raise_faults(const tw_device *device, tw_error *err) {
     return NULL;
 }
 
-/* ---- namespaces
- * ----------------------------------------------------------------------------------- */
+/* ---- namespaces ---- */
 
 static PyObject *child_of(PyObject *parent, const char *full_name, const char *name) {
     PyObject *child = PyObject_GetAttrString(parent, name);
@@ -86,8 +84,7 @@ static PyObject *clear_devices(PyObject *module, PyObject *none) {
     Py_RETURN_NONE;
 }
 
-/* ---- the capsule
- * ----------------------------------------------------------------------------------- */
+/* ---- the capsule ---- */
 
 static int dtype_check(PyObject *object) {
     return tt_enum_check(TT_DataType, object);
@@ -241,11 +238,10 @@ static const tw_ttnn_api api = {
     .set_program_cache = tt_device_set_hooks,
 };
 
-/* ---- the module
- * ------------------------------------------------------------------------------------ */
+/* ---- the module ---- */
 
 static int add_parts(PyObject *module) {
-    PyMethodDef *const functions[] = {tt_device_functions, tt_tensor_functions,  tt_torch_functions,
+    PyMethodDef *const functions[] = {tt_device_functions, tt_move_functions,    tt_torch_functions,
                                       tt_create_functions, tt_program_functions, tt_core_functions};
     for (size_t i = 0; i < TW_COUNT(functions); i++)
         if (PyModule_AddFunctions(module, functions[i])) return -1;

@@ -8,7 +8,7 @@
 #define PY_SSIZE_T_CLEAN
 #include "ttnn_capsule.h"
 
-/* ---- enumerations (enums.c, enums.def) ----------------------------------------------------- */
+/* ---- enumerations (enums.c, enums.def) ---- */
 
 typedef enum tt_enum {
 #define TT_ENUM(class) TT_##class,
@@ -27,7 +27,7 @@ PyObject *tt_enum_class(tt_enum which); /* borrowed */
 /* By the class's Python name; TT_ENUM_COUNT when there is none. */
 tt_enum tt_enum_named(const char *name);
 
-/* ---- records (records.c, records.def) ------------------------------------------------------- */
+/* ---- records (records.c, records.def) ---- */
 
 typedef enum tt_record {
 #define TT_RECORD(class, doc) TT_REC_##class,
@@ -56,7 +56,7 @@ int tt_record_check(tt_record which, PyObject *object);
 /* All fields at their defaults. */
 PyObject *tt_record_make(tt_record which);
 PyObject *tt_record_get(PyObject *record, int field); /* borrowed */
-PyObject *tt_record_fields(PyObject *record); /* all, a tuple */
+PyObject *tt_record_fields(PyObject *record);         /* all, a tuple */
 int tt_record_set(PyObject *record, int field, PyObject *value);
 /* Fields known to hold a number, a truth or a member of an enumeration. */
 uint32_t tt_record_uint(PyObject *record, int field);
@@ -65,7 +65,7 @@ long tt_record_enum(PyObject *record, int field, tt_enum which);
 /* More methods of the classes in records.def, by class; see record_methods.c. */
 PyMethodDef *tt_record_methods(tt_record which);
 
-/* ---- values to and from C (values.c) --------------------------------------------------------- */
+/* ---- values to and from C (values.c) ---- */
 
 int tt_uint_get(PyObject *object, const char *what, uint32_t *value);
 int tt_core_check(PyObject *object);
@@ -89,16 +89,14 @@ PyObject *tt_tile_make(tw_tile_shape tile);
 /* A list, borrowed nothing: any iterable. */
 PyObject *tt_list_of(PyObject *iterable);
 
-/* ---- errors (module.c) ------------------------------------------------------------------------
- */
+/* ---- errors (module.c) ---- */
 
 /* RuntimeError with the error's text; clears the error; NULL. */
 PyObject *tt_raise(tw_error *err);
 /* The same after a run or compile on a device: the text has every fault in full. */
 PyObject *tt_raise_faults(const tw_device *device, tw_error *err);
 
-/* ---- devices (device.c) -----------------------------------------------------------------------
- */
+/* ---- devices (device.c) ---- */
 
 int tt_device_add(PyObject *module);
 int tt_device_check(PyObject *object);
@@ -110,8 +108,7 @@ void tt_device_close_all(void);
 void tt_device_set_hooks(const tw_program_cache_hooks *hooks);
 extern PyMethodDef tt_device_functions[];
 
-/* ---- tensors (tensor.c, torch.c) ----------------------------------------------------------------
- */
+/* ---- tensors (tensor.c, torch.c) ---- */
 
 int tt_tensor_add(PyObject *module);
 int tt_tensor_check(PyObject *object);
@@ -133,7 +130,9 @@ int tt_placement_get(PyObject *dtype, PyObject *layout, PyObject *device, PyObje
                      PyObject *tile, tt_placement *out);
 PyObject *tt_tensor_of_values(PyObject *values, const tw_shape *shape, const tt_placement *place);
 PyObject *tt_tensor_to_list(const tw_tensor *tensor);
-extern PyMethodDef tt_tensor_functions[];
+/* The tensor as the placement says, where it says something. */
+PyObject *tt_tensor_convert(tw_tensor *from, const tt_placement *place, float pad);
+extern PyMethodDef tt_move_functions[]; /* move.c */
 
 PyObject *tt_to_torch(const tw_tensor *tensor);
 /* A tensor from any torch tensor (also numpy array). */
@@ -141,8 +140,7 @@ PyObject *tt_from_torch(PyObject *source, const tt_placement *place, float pad);
 extern PyMethodDef tt_torch_functions[];
 extern PyMethodDef tt_create_functions[]; /* create.c */
 
-/* ---- programs (args.c, program.c)
- * ---------------------------------------------------------------- */
+/* ---- programs (args.c, program.c) ---- */
 
 int tt_args_add(PyObject *module);
 /* RuntimeArgs from itself, pairs of core and list, or nested lists. */

@@ -85,8 +85,7 @@ static const char *text_in(plan *p, PyObject *object) {
     return text;
 }
 
-/* ---- circular buffers --------------------------------------------------------------------------
- */
+/* ---- circular buffers ---- */
 
 static int format_of(PyObject *object, uint8_t *format) {
     long value;
@@ -163,8 +162,7 @@ static int cb_in(plan *p, PyObject *object, tw_cb_desc *out) {
     return ranges_in(p, tt_record_get(object, TT_CBDescriptor_core_ranges), &out->cores);
 }
 
-/* ---- semaphores ---------------------------------------------------------------------------------
- */
+/* ---- semaphores ---- */
 
 static int semaphore_in(plan *p, PyObject *object, semaphore *out) {
     if (!tt_record_check(TT_REC_SemaphoreDescriptor, object)) {
@@ -180,8 +178,7 @@ static int semaphore_in(plan *p, PyObject *object, semaphore *out) {
     return ranges_in(p, tt_record_get(object, TT_SemaphoreDescriptor_core_ranges), &out->cores);
 }
 
-/* ---- kernels
- * -------------------------------------------------------------------------------------- */
+/* ---- kernels ---- */
 
 static int compute_in(PyObject *config, tw_kernel_desc *out) {
     tw_compute_config *compute = &out->compute;
@@ -354,8 +351,7 @@ static int plan_in(plan *p, PyObject *object) {
     return 0;
 }
 
-/* ---- programs -----------------------------------------------------------------------------------
- */
+/* ---- programs ---- */
 
 typedef struct kept {
     tw_program *program;
@@ -512,8 +508,7 @@ static PyObject *generic_op(PyObject *module, PyObject *args, PyObject *keywords
     return output;
 }
 
-/* ---- circular buffers on tensors
- * ------------------------------------------------------------------ */
+/* ---- circular buffers on tensors ---- */
 
 static PyObject *cb_on_tensor(PyObject *module, PyObject *args, PyObject *keywords) {
     (void)module;

@@ -3,8 +3,7 @@
 
 #include <stdlib.h>
 
-/* ---- CoreRange, CoreRangeSet ------------------------------------------------------------------
- */
+/* ---- CoreRange, CoreRangeSet ---- */
 
 static PyObject *range_grid_size(PyObject *self, PyObject *none) {
     (void)none;
@@ -94,8 +93,7 @@ static PyObject *set_merge(PyObject *self, PyObject *arg) {
     return merged;
 }
 
-/* ---- ShardSpec, MemoryConfig, Tile -------------------------------------------------------------
- */
+/* ---- ShardSpec, MemoryConfig, Tile ---- */
 
 static PyObject *shard_num_cores(PyObject *self, PyObject *none) {
     return set_num_cores(tt_record_get(self, TT_ShardSpec_grid), none);
@@ -114,8 +112,7 @@ static PyObject *tile_get_tile_size(PyObject *self, PyObject *arg) {
     return PyLong_FromSize_t(tw_tile_bytes(tw_dtype_format(dtype), tile));
 }
 
-/* ---- CBDescriptor, KernelDescriptor -------------------------------------------------------------
- */
+/* ---- CBDescriptor, KernelDescriptor ---- */
 
 static PyObject *cb_has_buffer(PyObject *self, PyObject *none) {
     (void)none;

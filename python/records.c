@@ -65,7 +65,7 @@ int tt_record_check(tt_record which, PyObject *object) {
     return PyObject_TypeCheck(object, (PyTypeObject *)classes[which]);
 }
 
-/* ---- values of fields ------------------------------------------------------------------------ */
+/* ---- values of fields ---- */
 
 static PyObject *coerce_uints(PyObject *value) {
     PyObject *list = tt_list_of(value);
@@ -202,7 +202,7 @@ static PyObject *initial(const field *f) {
     return NULL;
 }
 
-/* ---- the class ------------------------------------------------------------------------------- */
+/* ---- the class ---- */
 
 static int index_of(const record *self, const char *name) {
     for (int i = 0; i < self->count; i++)

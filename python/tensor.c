@@ -41,8 +41,7 @@ static void tensor_dealloc(PyObject *self) {
     Py_DECREF(type);
 }
 
-/* ---- making one ---------------------------------------------------------------------------------
- */
+/* ---- making one ---- */
 
 int tt_optional_device(PyObject *object, tw_device **out) {
     if (!object || object == Py_None) return 0;
@@ -137,8 +136,7 @@ PyObject *tt_tensor_of_values(PyObject *values, const tw_shape *shape, const tt_
     return made ? tt_tensor_make(made) : NULL;
 }
 
-/* ---- properties ---------------------------------------------------------------------------------
- */
+/* ---- properties ---- */
 
 static PyObject *get_shape(PyObject *self, void *none) {
     (void)none;
@@ -191,8 +189,7 @@ static PyGetSetDef tensor_getset[] = {
     {0},
 };
 
-/* ---- questions ----------------------------------------------------------------------------------
- */
+/* ---- questions ---- */
 
 static PyObject *call_get_dtype(PyObject *self, PyObject *none) {
     return get_dtype(self, none);
@@ -281,8 +278,7 @@ static PyObject *element_size(PyObject *self, PyObject *none) {
     return PyLong_FromUnsignedLong(tw_dtype_size(spec_of(self)->dtype));
 }
 
-/* ---- doing
- * ---------------------------------------------------------------------------------------- */
+/* ---- doing ---- */
 
 static PyObject *deallocate(PyObject *self, PyObject *args, PyObject *keywords) {
     (void)args, (void)keywords; /* `force`: nothing here is shared in a way that would ask for it */
@@ -303,7 +299,7 @@ static tw_dtype type_in(tw_layout layout, tw_dtype dtype) {
     return layout == TW_LAYOUT_ROW_MAJOR && tw_dtype_is_block(dtype) ? TW_DTYPE_BFLOAT16 : dtype;
 }
 
-static PyObject *convert(tw_tensor *from, const tt_placement *place, float pad) {
+PyObject *tt_tensor_convert(tw_tensor *from, const tt_placement *place, float pad) {
     const tw_tensor_spec *old = tw_tensor_get_spec(from);
     const tw_layout layout = place->has_layout ? place->layout : old->layout;
     const tw_dtype dtype = place->has_dtype ? place->dtype : type_in(layout, old->dtype);
@@ -342,7 +338,7 @@ static PyObject *to(PyObject *self, PyObject *args, PyObject *keywords) {
     }
     tt_placement place;
     if (tt_placement_get(found[0], found[1], found[2], found[3], NULL, &place)) return NULL;
-    return convert(((tensor *)self)->tensor, &place, 0);
+    return tt_tensor_convert(((tensor *)self)->tensor, &place, 0);
 }
 
 static PyObject *reshape(PyObject *self, PyObject *args) {
@@ -536,166 +532,3 @@ int tt_tensor_add(PyObject *module) {
     tensor_class = PyType_FromSpec(&spec);
     return tensor_class ? PyModule_AddObjectRef(module, "Tensor", tensor_class) : -1;
 }
-
-/* ---- functions of ttnn
- * ------------------------------------------------------------------------------
- */
-
-static PyObject *to_layout(PyObject *module, PyObject *args, PyObject *keywords) {
-    (void)module;
-    static char *words[] = {"tensor", "layout",    "dtype", "memory_config",
-                            "device", "pad_value", "cq_id", NULL};
-    PyObject *source, *layout, *dtype = NULL, *memory = NULL, *device = NULL, *queue = NULL;
-    float pad = 0;
-    tt_placement place;
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "OO|OOOfO:to_layout", words, &source, &layout,
-                                     &dtype, &memory, &device, &pad, &queue))
-        return NULL;
-    tw_tensor *from = tt_tensor_get(source);
-    if (!from || tt_placement_get(dtype, layout, device, memory, NULL, &place)) return NULL;
-    return convert(from, &place, pad);
-}
-
-static PyObject *to_device(PyObject *module, PyObject *args, PyObject *keywords) {
-    (void)module;
-    static char *words[] = {"tensor", "device", "memory_config", "cq_id", "queue_id", NULL};
-    PyObject *source, *device, *memory = NULL, *a = NULL, *b = NULL;
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "OO|OOO:to_device", words, &source, &device,
-                                     &memory, &a, &b))
-        return NULL;
-    tw_tensor *from = tt_tensor_get(source), *moved;
-    tw_device *chip = from ? tt_device_get(device) : NULL;
-    tw_memory_config config;
-    bool has_memory = false;
-    if (!chip || tt_optional_memory(memory, &config, &has_memory)) return NULL;
-    tw_error err = {0};
-    if (tw_tensor_to_device(from, chip, has_memory ? &config : NULL, &moved, &err))
-        return tt_raise(&err);
-    return tt_tensor_make(moved);
-}
-
-static PyObject *from_device(PyObject *module, PyObject *args, PyObject *keywords) {
-    (void)module;
-    static char *words[] = {"tensor", "blocking", "cq_id", "queue_id", NULL};
-    PyObject *source, *a = NULL, *b = NULL, *c = NULL;
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|OOO:from_device", words, &source, &a, &b,
-                                     &c))
-        return NULL;
-    return tt_tensor_get(source) ? cpu(source, NULL, NULL) : NULL;
-}
-
-static PyObject *to_memory_config(PyObject *module, PyObject *args, PyObject *keywords) {
-    (void)module;
-    static char *words[] = {"tensor", "memory_config", "dtype", "output_tensor", NULL};
-    PyObject *source, *memory, *dtype = NULL, *output = NULL;
-    tt_placement place;
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "OO|OO:to_memory_config", words, &source,
-                                     &memory, &dtype, &output))
-        return NULL;
-    tw_tensor *from = tt_tensor_get(source);
-    if (!from || tt_placement_get(dtype, NULL, NULL, memory, NULL, &place)) return NULL;
-    return convert(from, &place, 0);
-}
-
-static PyObject *typecast(PyObject *module, PyObject *args, PyObject *keywords) {
-    (void)module;
-    static char *words[] = {"tensor", "dtype", "memory_config", NULL};
-    PyObject *source, *dtype, *memory = NULL;
-    tt_placement place;
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "OO|O:typecast", words, &source, &dtype,
-                                     &memory))
-        return NULL;
-    tw_tensor *from = tt_tensor_get(source);
-    if (!from || tt_placement_get(dtype, NULL, NULL, memory, NULL, &place)) return NULL;
-    return convert(from, &place, 0);
-}
-
-static PyObject *function_reshape(PyObject *module, PyObject *args, PyObject *keywords) {
-    (void)module;
-    static char *words[] = {"tensor", "shape", NULL};
-    PyObject *source, *shape;
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "OO:reshape", words, &source, &shape) ||
-        !tt_tensor_get(source))
-        return NULL;
-    PyObject *pack = PyTuple_Pack(1, shape);
-    PyObject *made = pack ? reshape(source, pack) : NULL;
-    Py_XDECREF(pack);
-    return made;
-}
-
-static PyObject *function_deallocate(PyObject *module, PyObject *args, PyObject *keywords) {
-    (void)module;
-    static char *words[] = {"tensor", "force", NULL};
-    PyObject *source, *force = NULL;
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|O:deallocate", words, &source, &force) ||
-        !tt_tensor_get(source))
-        return NULL;
-    return deallocate(source, NULL, NULL);
-}
-
-static PyObject *clone(PyObject *module, PyObject *args, PyObject *keywords) {
-    (void)module;
-    static char *words[] = {"tensor", "memory_config", "dtype", NULL};
-    PyObject *source, *memory = NULL, *dtype = NULL;
-    tt_placement place;
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|OO:clone", words, &source, &memory, &dtype))
-        return NULL;
-    tw_tensor *from = tt_tensor_get(source);
-    if (!from || tt_placement_get(dtype, NULL, NULL, memory, NULL, &place)) return NULL;
-    PyObject *converted = convert(from, &place, 0);
-    if (!converted || tt_tensor_get(converted) != from) return converted;
-    Py_DECREF(converted);
-    tw_error err = {0};
-    tw_tensor *copy;
-    tw_device *chip = tw_tensor_device(from);
-    tw_status status = chip ? tw_tensor_create_device(tw_tensor_get_spec(from), chip, &copy, &err)
-                            : tw_tensor_create_host(tw_tensor_get_spec(from), &copy, &err);
-    if (!status && (status = tw_tensor_copy(from, copy, &err))) tw_tensor_release(copy);
-    return status ? tt_raise(&err) : tt_tensor_make(copy);
-}
-
-static PyObject *copy_tensor(PyObject *module, PyObject *args) {
-    (void)module;
-    PyObject *from, *to_object, *queue = NULL, *blocking = NULL;
-    if (!PyArg_ParseTuple(args, "OO|OO", &from, &to_object, &blocking, &queue)) return NULL;
-    tw_tensor *source = tt_tensor_get(from), *target = source ? tt_tensor_get(to_object) : NULL;
-    tw_error err = {0};
-    if (!target) return NULL;
-    if (tw_tensor_copy(source, target, &err)) return tt_raise(&err);
-    Py_RETURN_NONE;
-}
-
-static PyObject *on_device(PyObject *module, PyObject *object) {
-    (void)module;
-    tw_tensor *t = tt_tensor_get(object);
-    return t ? PyBool_FromLong(tw_tensor_on_device(t)) : NULL;
-}
-
-static PyObject *get_memory_config(PyObject *module, PyObject *object) {
-    (void)module;
-    return tt_tensor_get(object) ? memory_config(object, NULL) : NULL;
-}
-
-static PyObject *device_tensors(PyObject *module, PyObject *object) {
-    (void)module;
-    return tt_tensor_get(object) ? Py_BuildValue("[O]", object) : NULL;
-}
-
-PyMethodDef tt_tensor_functions[] = {
-    {"to_layout", KEYWORDS(to_layout), "A tensor in another layout."},
-    {"to_device", KEYWORDS(to_device), "A tensor on a device."},
-    {"from_device", KEYWORDS(from_device), "A tensor on the host."},
-    {"to_memory_config", KEYWORDS(to_memory_config), "A tensor placed otherwise."},
-    {"typecast", KEYWORDS(typecast), "A tensor of another data type, converted on the host."},
-    {"to_dtype", KEYWORDS(typecast), "A tensor of another data type, converted on the host."},
-    {"reshape", KEYWORDS(function_reshape), "Same elements, another shape."},
-    {"deallocate", KEYWORDS(function_deallocate), "Frees a tensor's memory now."},
-    {"clone", KEYWORDS(clone), "A copy, in another type or place when asked."},
-    {"reallocate", KEYWORDS(clone), "A copy in fresh memory."},
-    {"copy_host_to_device_tensor", copy_tensor, METH_VARARGS, "Fills a tensor from another."},
-    {"copy_device_to_host_tensor", copy_tensor, METH_VARARGS, "Fills a tensor from another."},
-    {"is_tensor_storage_on_device", on_device, METH_O, "Where it is."},
-    {"get_memory_config", get_memory_config, METH_O, "A tensor's placement."},
-    {"get_device_tensors", device_tensors, METH_O, "A list of the one tensor."},
-    {0},
-};

@@ -148,8 +148,7 @@ PyObject *tt_to_torch(const tw_tensor *from) {
     return tensor;
 }
 
-/* ---- functions of ttnn
- * ---------------------------------------------------------------------------- */
+/* ---- functions of ttnn ---- */
 
 #define KEYWORDS(function) (PyCFunction)(void (*)(void))(function), METH_VARARGS | METH_KEYWORDS
 

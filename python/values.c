@@ -30,7 +30,7 @@ PyObject *tt_list_of(PyObject *iterable) {
     return PySequence_List(iterable);
 }
 
-/* ---- cores ----------------------------------------------------------------------------------- */
+/* ---- cores ---- */
 
 int tt_core_check(PyObject *object) {
     return tt_record_check(TT_REC_CoreCoord, object);
@@ -138,8 +138,7 @@ PyObject *tt_ranges_make(tw_core_ranges ranges) {
     return set;
 }
 
-/* ---- placement --------------------------------------------------------------------------------
- */
+/* ---- placement ---- */
 
 static int shard_get(PyObject *object, tw_shard_spec *shard) {
     PyObject *grid = tt_record_get(object, TT_ShardSpec_grid);
@@ -247,9 +246,7 @@ PyObject *tt_tile_make(tw_tile_shape tile) {
     return object;
 }
 
-/* ---- Shape: a tuple that equals lists too
- * --------------------------------------------------------
- */
+/* ---- Shape: a tuple that equals lists too ---- */
 
 static PyObject *shape_class; /* made once when the module is imported */
 
