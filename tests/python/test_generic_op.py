@@ -29,6 +29,23 @@ def test_copies_pages_unchanged(device, layout, grid):
     assert torch.equal(ttnn.to_torch(result), values)
 
 
+@pytest.mark.parametrize("strategy", list(ttnn.ShardStrategy))
+@pytest.mark.parametrize("layout", [ttnn.TILE_LAYOUT, ttnn.ROW_MAJOR_LAYOUT])
+def test_kernels_find_the_pages_of_sharded_tensors(device, strategy, layout):
+    values = torch.randn(1, 1, 128, 128, dtype=torch.bfloat16)
+    grid = ttnn.CoreRange((1, 2), (2, 3))
+    memory = ttnn.create_sharded_memory_config(values.shape, grid, strategy)
+    source = on_device(values, device, layout, memory_config=memory)
+    between = ttnn.allocate_tensor_on_device(values.shape, ttnn.bfloat16, layout, device)
+    target = like(source, device)
+    if source.buffer_page_size() == between.buffer_page_size():
+        ttnn.generic_op([source, between], copy_program(source, between, (2, 1)))
+        assert torch.equal(ttnn.to_torch(between), values)
+        source = between
+    ttnn.generic_op([source, target], copy_program(source, target, (2, 2)))
+    assert torch.equal(ttnn.to_torch(target), values)
+
+
 @pytest.mark.parametrize("memory", [ttnn.DRAM_MEMORY_CONFIG, ttnn.L1_MEMORY_CONFIG])
 def test_adds_tile_by_tile_over_several_cores(device, memory):
     a, b = torch.randn(2, 1, 1, 96, 160).to(torch.bfloat16)
