@@ -96,6 +96,15 @@ TW_INLINE T load_blocking(volatile T *address) {
 }
 } // namespace ckernel
 
+template <bool enable>
+TW_INLINE void set_l1_data_cache() {
+    invalidate_l1_cache();
+}
+
+/* Registers of the chip's debug block; only kernels that measure time reach for them. */
+#define RISCV_DEBUG_REG_WALL_CLOCK_L 0xFFB121F0u
+#define RISCV_DEBUG_REG_WALL_CLOCK_H 0xFFB121F8u
+
 TW_INLINE uint64_t get_timestamp() { return tw_ask_wide<TW_SERVICE_wall_clock>(); }
 TW_INLINE uint32_t get_timestamp_32b() { return uint32_t(get_timestamp()); }
 TW_INLINE void riscv_wait(uint32_t cycles) {

@@ -114,14 +114,22 @@ inline void tw_dprint(const DebugPrinter &) {}
 #define DPRINT(...) tw_dprint(__VA_ARGS__)
 #define DEVICE_PRINT(...) tw_dprint(__VA_ARGS__)
 
+/* For one processor. The February release took statements here, the next one a format. */
+#if TW_API >= 2000
 #define TW_DPRINT_IF(condition, ...)                                                               \
     do {                                                                                           \
         if constexpr (condition) {                                                                 \
-            tw_dprint(__VA_ARGS__);                                                                \
+            __VA_ARGS__;                                                                           \
         }                                                                                          \
     } while (0)
-#define DPRINT_DATA1(...) TW_DPRINT_IF(PROCESSOR_INDEX == 0, __VA_ARGS__)
-#define DPRINT_DATA0(...) TW_DPRINT_IF(PROCESSOR_INDEX == 1, __VA_ARGS__)
+#else
+#define TW_DPRINT_IF(condition, ...)                                                               \
+    do {                                                                                           \
+        if constexpr (condition) tw_dprint(__VA_ARGS__);                                           \
+    } while (0)
+#endif
+#define DPRINT_DATA0(...) TW_DPRINT_IF(PROCESSOR_INDEX == 0, __VA_ARGS__)
+#define DPRINT_DATA1(...) TW_DPRINT_IF(PROCESSOR_INDEX == 1, __VA_ARGS__)
 #define DPRINT_UNPACK(...) TW_DPRINT_IF(PROCESSOR_INDEX == 2, __VA_ARGS__)
 #define DPRINT_MATH(...) TW_DPRINT_IF(PROCESSOR_INDEX == 3, __VA_ARGS__)
 #define DPRINT_PACK(...) TW_DPRINT_IF(PROCESSOR_INDEX == 4, __VA_ARGS__)

@@ -5,6 +5,12 @@
 #ifndef TW_KERNEL_H
 #define TW_KERNEL_H
 
+/* Kernels of the older form may call what is in this namespace from outside it. */
+#ifdef NAMESPACE
+namespace NAMESPACE {}
+using namespace NAMESPACE;
+#endif
+
 /* ---- compile-time arguments */
 #ifndef KERNEL_COMPILE_TIME_ARGS
 #define KERNEL_COMPILE_TIME_ARGS
@@ -16,6 +22,10 @@ constexpr uint32_t get_ct_arg() {
     static_assert(Index < kernel_compile_time_args.size(),
                   "the kernel has no compile-time argument of this index");
     return kernel_compile_time_args[Index];
+}
+
+constexpr uint32_t tw_compile_time_argument(uint32_t index) {
+    return kernel_compile_time_args[index];
 }
 
 struct tw_named_argument {

@@ -27,6 +27,8 @@ static tw_noc_state tw_reads, tw_writes, tw_inline_writes;
 #define TW_LOW(address) uint32_t(address)
 #define TW_HIGH(address) uint32_t((address) >> 32)
 
+#define NOC_MAX_TRANSACTION_ID 0xF
+#define NOC_MAX_TRANSACTION_ID_COUNT 255
 constexpr uint32_t NOC_CLEAR_OUTSTANDING_REQ_MASK = 0xFFFFFFFF;
 constexpr uint8_t read_cmd_buf = 0, write_cmd_buf = 1, write_reg_cmd_buf = 2, write_at_cmd_buf = 3;
 

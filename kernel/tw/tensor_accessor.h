@@ -599,6 +599,23 @@ auto tw_make_accessors(const std::tuple<Args...> &args, uint32_t first_address,
     return std::make_tuple(
         TensorAccessor(std::get<I>(args), get_arg_val<uint32_t>(first_address + I))...);
 }
+#if TW_API >= 2000
+/* The page sizes are compile-time arguments from `first_page_size`. */
+constexpr uint32_t tw_compile_time_argument(uint32_t index);
+template <typename... Args, uint32_t... I>
+auto tw_make_accessors(const std::tuple<Args...> &args, uint32_t first_address,
+                       uint32_t first_page_size, std::integer_sequence<uint32_t, I...>) {
+    return std::make_tuple(
+        TensorAccessor(std::get<I>(args), get_arg_val<uint32_t>(first_address + I),
+                       tw_compile_time_argument(first_page_size + I))...);
+}
+template <typename... Args>
+auto make_tensor_accessor_tuple(const std::tuple<Args...> &args, uint32_t first_address,
+                                uint32_t first_page_size) {
+    return tw_make_accessors(args, first_address, first_page_size,
+                             std::make_integer_sequence<uint32_t, sizeof...(Args)>());
+}
+#endif
 template <typename... Args>
 auto make_tensor_accessor_tuple(const std::tuple<Args...> &args, uint32_t first_address) {
     return tw_make_accessors(args, first_address,

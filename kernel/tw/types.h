@@ -55,6 +55,7 @@ enum class VectorMode : int { None = 0, R = 1, C = 2, RC = 4, RC_custom = 6, Inv
 enum class ReluType : uint8_t { NO_RELU, ZERO_RELU, MIN_THRESHOLD_RELU, MAX_THRESHOLD_RELU };
 enum class MathFidelity : uint8_t { LoFi = 0, HiFi2 = 2, HiFi3 = 3, HiFi4 = 4 };
 enum class SrcOrder : uint8_t { Regular, Reverse };
+constexpr uint32_t TILE_HEIGHT = 32, TILE_WIDTH = 32, FACE_HEIGHT = 16, FACE_WIDTH = 16;
 enum class DstSync : uint8_t { SyncHalf = 0, SyncFull = 1 };
 enum class DstRoundingMode : uint8_t { Default, RoundNearestEven };
 enum class RoundingMode : uint8_t { None = 0, Trunc = 1, Floor = 2 };

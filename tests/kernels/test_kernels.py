@@ -154,7 +154,7 @@ void kernel_main() {
     ('DPRINT << "a " << 7 << " " << HEX() << 255u << ENDL();', "a 7 ff"),
     ('DPRINT("b {} {:.2f} {}\\n", -3, 1.5f, "c");', "b -3 1.50 c"),
     ('DPRINT << "d " << BF16(0x3FC0) << " " << true << ENDL();', "d 1.5"),
-    ('DPRINT_DATA1("e {}\\n", 1); DPRINT_DATA0("f\\n");', "e 1"),
+    ('DPRINT_DATA0("e {}\\n", 1); DPRINT_DATA1("f\\n");', "e 1"),
 ])
 def test_print(program, text, wanted):
     run = program()

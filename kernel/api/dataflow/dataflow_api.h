@@ -9,3 +9,5 @@
 #include "tw/debug.h"
 #include "tw/noc.h"
 #include "tw/tensor_accessor.h"
+#include "tw/tile_slice.h"
+#include "internal/mod_div_lib.h"

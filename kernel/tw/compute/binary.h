@@ -112,7 +112,7 @@ ALWI void any_tiles_bcast(uint32_t cb_a, uint32_t cb_b, uint32_t tile_a, uint32_
     ALWI void name##_bcast_##dims##_init(uint32_t cb_a, uint32_t cb_b, uint32_t = 0) {             \
         bcast_init<type, BroadcastType::dim>(cb_a, cb_b);                                          \
     }                                                                                              \
-    ALWI void name##_bcast_##dims##_init_short(uint32_t cb_a, uint32_t cb_b) {                     \
+    ALWI void name##_bcast_##dims##_init_short(uint32_t cb_a, uint32_t cb_b, uint32_t = 0) {       \
         bcast_init<type, BroadcastType::dim>(cb_a, cb_b);                                          \
     }                                                                                              \
     template <auto... options>                                                                     \
@@ -124,7 +124,7 @@ ALWI void any_tiles_bcast(uint32_t cb_a, uint32_t cb_b, uint32_t tile_a, uint32_
     TW_BCAST_DIM(name, type, rows, ROW)                                                            \
     TW_BCAST_DIM(name, type, cols, COL)                                                            \
     TW_BCAST_DIM(name, type, scalar, SCALAR)                                                       \
-    ALWI void name##_tiles_bcast_scalar_init_short(uint32_t cb_a, uint32_t cb_b) {                 \
+    ALWI void name##_tiles_bcast_scalar_init_short(uint32_t cb_a, uint32_t cb_b, uint32_t = 0) {   \
         bcast_init<type, BroadcastType::SCALAR>(cb_a, cb_b);                                       \
     }                                                                                              \
     template <BroadcastType dim, auto... options>                                                  \

@@ -118,6 +118,7 @@ struct tw_write_side {
 class CircularBuffer : public tw_buffer {
   public:
     enum class AddrSelector { WRITE_PTR, READ_PTR };
+    using AddrSel = AddrSelector;
     constexpr explicit CircularBuffer(uint32_t cb) : tw_buffer(cb) {}
     constexpr uint32_t get_cb_id() const { return cb_; }
     [[nodiscard]] auto scoped_lock() const {

@@ -244,6 +244,48 @@ ALWI void tw_reduce_to_cb(tw_buffer_id in, tw_buffer_id scaler, tw_buffer_id out
     tw_pop(in, pop);
     tw_pop(scaler, pop_scaler);
 }
+/* ---- |x| or x to a power with a fraction: x^p times e^(decimal ln x). The caller's `decimal` tile stays;
+ * x is popped. */
+template <bool absolute, bool reciprocal>
+ALWI void tw_power_to_cb(uint32_t x, uint32_t whole, uint32_t log, uint32_t decimal,
+                         uint32_t fraction, uint32_t out, uint32_t p, bool negative) {
+    tw_one_to_cb(x, whole, 0, 0, [&] {
+        if constexpr (absolute) TW_SFPU_STEP(abs);
+        power_iterative_tile_init();
+        power_iterative_tile(0, p);
+        if (negative) TW_SFPU_STEP(recip);
+    });
+    tw_one_to_cb(x, log, 0, 1, [] {
+        if constexpr (absolute) TW_SFPU_STEP(abs);
+        TW_SFPU_STEP(log);
+    });
+    tw_two_to_cb(
+        log, decimal, fraction, 0, 0, 1, 0,
+        [](tw_buffer_id a, tw_buffer_id b) { mul_tiles_init_with_dt(a, b); },
+        [](uint32_t a, uint32_t b, uint32_t i, uint32_t j, uint32_t dst) {
+            mul_tiles(a, b, i, j, dst);
+        },
+        [] { TW_SFPU_STEP(exp); });
+    tw_two_to_cb(
+        whole, fraction, out, 0, 0, 1, 1,
+        [](tw_buffer_id a, tw_buffer_id b) { mul_tiles_init_with_dt(a, b); },
+        [](uint32_t a, uint32_t b, uint32_t i, uint32_t j, uint32_t dst) {
+            mul_tiles(a, b, i, j, dst);
+        },
+        [] {
+            if constexpr (reciprocal) TW_SFPU_STEP(recip);
+        });
+}
+#define TW_POWER_TO_CB(name, absolute, reciprocal)                                                 \
+    ALWI void name(uint8_t x, uint8_t whole, uint8_t log, uint8_t decimal, uint8_t fraction,       \
+                   uint8_t out, uint32_t p, bool negative) {                                       \
+        tw_power_to_cb<absolute, reciprocal>(x, whole, log, decimal, fraction, out, p, negative);  \
+    }
+TW_POWER_TO_CB(power_tile_to_cb, false, false)
+TW_POWER_TO_CB(power_tile_with_abs_x_to_cb, true, false)
+TW_POWER_TO_CB(power_and_recip_tile_to_cb, false, true)
+#undef TW_POWER_TO_CB
+
 #if defined(REDUCE_OP) && defined(REDUCE_DIM)
 #define TW_REDUCE_TEMPLATE template <PoolType pool = REDUCE_OP, ReduceDim dim = REDUCE_DIM>
 #else

@@ -51,6 +51,14 @@ FORCE_INLINE T tw_element(uint32_t bits) {
         return T(bits);
 }
 template <typename T>
+FORCE_INLINE volatile T *get_write_ptr(uint32_t cb) {
+    return reinterpret_cast<volatile T *>(uintptr_t(::get_write_ptr(cb)));
+}
+template <typename T>
+FORCE_INLINE volatile T *get_read_ptr(uint32_t cb) {
+    return reinterpret_cast<volatile T *>(uintptr_t(::get_read_ptr(cb)));
+}
+template <typename T>
 FORCE_INLINE T *tw_write_side_of(uint32_t cb) {
     return reinterpret_cast<T *>(uintptr_t(get_write_ptr(cb)));
 }

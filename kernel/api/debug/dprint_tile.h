@@ -1,0 +1,2 @@
+#pragma once
+#include "tw/tile_slice.h"
