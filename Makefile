@@ -27,7 +27,7 @@ format: ## lay the C and C++ sources out
 	@git ls-files 'src/*.c' 'src/*.h' 'include/*.h' 'tests/unit/*.c' 'bench/*.c' | xargs clang-format -i
 
 clean: ## remove what was built
-	@rm -rf build tools/.checked
+	@rm -rf build precompiled tools/.checked
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | column -t -s "$$(printf '\t')"
