@@ -57,6 +57,10 @@ void tw_chip_destroy(tw_chip *chip);
 const tw_arch *tw_chip_arch(const tw_chip *chip);
 void tw_chip_grid(const tw_chip *chip, uint32_t *x, uint32_t *y);
 
+/* Whether loads of run-time arguments that the host did not set are faults
+ * (arg-index-out-of-range). Off at first; from the next launch on. */
+void tw_chip_watch_arguments(tw_chip *chip, bool watch);
+
 /* Host views of memory: `l1_bytes` of a core, or a DRAM bank (mapped lazily, zero at first). The
  * pointers live as long as the chip. NULL beyond the grid or the banks. */
 uint8_t *tw_chip_l1(tw_chip *chip, uint32_t x, uint32_t y);
@@ -208,6 +212,9 @@ uint32_t tw_core_word(const tw_core *core, uint32_t address);
  * the caller; state, cause, remedy may be NULL (then the catalogue's). All strings are taken. */
 tw_fault *tw_core_raise(tw_core *core, tw_hart_id hart, tw_fault_id id, char *message, char *state,
                         char *cause, char *remedy);
+/* The same at an earlier instruction of the hart: what is only known to be wrong at the end. */
+tw_fault *tw_core_raise_at(tw_core *core, tw_hart_id hart, uint32_t pc, tw_fault_id id,
+                           char *message);
 /* The place of an instruction, for explanations: "reader.cpp:41", with callers. Caller frees the
  * strings of the frames. */
 unsigned tw_core_locate(const tw_core *core, tw_hart_id hart, uint32_t pc, tw_frame *frames,

@@ -42,6 +42,7 @@ static void destroy_core(tw_core *core) {
     tw_pipeline_destroy(core->pipeline);
     munmap(core->l1, core->chip->arch->l1_bytes);
     free(core->inbox.items);
+    free(core->tags);
     free(core);
 }
 

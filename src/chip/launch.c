@@ -74,6 +74,7 @@ static void prepare_slot(tw_core *core, tw_hart_id id, const tw_core_launch *lau
                                          .writable = true});
     hart->ctx = slot;
     hart->service = tw_serve;
+    tw_slot_watch(slot);
 }
 
 static void write_word(tw_core *core, uint32_t address, uint32_t value) {

@@ -86,6 +86,7 @@ struct tw_core {
     tw_pipeline *pipeline;
     TW_VEC(tw_message) inbox; /* a heap by (time, sequence) */
     size_t index;             /* among the launch's cores */
+    uint8_t *tags;            /* of 16 bytes of L1 each, when watched (watch.c) */
     bool running;             /* part of the launch under way */
     uint64_t limit;           /* a hart past this time may not do what others see */
 };
@@ -105,6 +106,7 @@ struct tw_chip {
     uint64_t sequence; /* of messages */
     uint64_t noc_bytes;
     const tw_observer *observer;
+    bool watch_arguments;
     tw_faults *faults;
     tw_print_sink print;
     void *print_context;
@@ -153,5 +155,8 @@ char *tw_guest_text(const tw_slot *slot, uint32_t address);
 
 /* ---- service_print.c */
 void tw_print_end(tw_slot *slot); /* hands out an unfinished line */
+
+/* watch.c: sets a hart that is about to start to tell loads of arguments nobody set. */
+void tw_slot_watch(tw_slot *slot);
 
 #endif

@@ -53,6 +53,7 @@ static tw_status open_parts(tw_device *device, const tw_device_options *options,
     if (level != TW_CHECK_OFF)
         tw_check_set_memory(device->check, (tw_check_memory){device, tw_device_answer});
     tw_device_observe(device, NULL);
+    tw_chip_watch_arguments(device->chip, level == TW_CHECK_FULL);
     make_spaces(device);
     device->toolchain = options->toolchain;
     if (device->toolchain) return TW_OK;

@@ -153,6 +153,12 @@ noc_async_write_barrier();""") for n, mark in ((3, " // here"), (2, "")))),
                                       for w, m in (("0xffffffff", ""), ("0x13", "")))),
     Case("stack-overflow", tuple(dataflow(f"volatile uint32_t a[{n}];\nfor (int i = 0; i < {n}; i++) a[i] = i;")
                                  for n in (3000, 100))),
+    Case("arg-index-out-of-range", tuple(dataflow(
+        f"volatile uint32_t a = get_arg_val<uint32_t>({i});{m}\n(void)a;")
+        for i, m in ((1, " // here"), (0, "")))),
+    Case("arg-index-out-of-range", compute=tuple(compute(
+        "volatile uint32_t a = 0;\n" + text) for text in
+        ("a = get_common_arg_val<uint32_t>(0); // here", "")), alone=False),
     # ---- compute
     Case("compute-not-started", compute=(compute("copy_tile_init(0);" + STEP), compute(START + STEP)),
          **FED, alone=False),
@@ -178,6 +184,16 @@ noc_async_write_barrier();""") for n, mark in ((3, " // here"), (2, "")))),
     Case("dst-undefined-read", compute=(
         compute(START + STEP.replace("pack_tile(0, 16)", "pack_tile(1, 16)")),
         compute(START + STEP)), **FED),
+    Case("compute-reconfig-missing", cbs=[cb(0, 2), cb(1, 2, 4096, "Float32"), cb(16, 2)], compute=(
+        compute(START + STEP.replace("copy_tile(0, 0, 0)", "copy_tile_init(1);\ncopy_tile(1, 0, 0)")
+                .replace("cb_wait_front(0, 1);", "cb_wait_front(0, 1); cb_wait_front(1, 1);")),
+        compute(START + STEP.replace("copy_tile(0, 0, 0)", "reconfig_data_format_srca(0, 1);\n"
+                                     "copy_tile_init(1);\ncopy_tile(1, 0, 0)")
+                .replace("cb_wait_front(0, 1);", "cb_wait_front(0, 1); cb_wait_front(1, 1);")
+                .replace("cb_pop_front(0, 1);", "cb_pop_front(0, 1); cb_pop_front(1, 1);"))),
+         reader=dataflow(READ + "noc_async_read_barrier();\ncb_push_back(0, 1);\n"
+                         "cb_reserve_back(1, 1);\ncb_push_back(1, 1);"),
+         writer=POP_OUT, alone=False),
     # ---- synchronisation
     Case("deadlock", (dataflow(""), PUSH), writer=(dataflow("cb_wait_front(0, 1); // here\ncb_pop_front(0, 1);"),
                                                    POP)),

@@ -6,5 +6,5 @@ void kernel_main() {
 #else
     cb_wait_front(0, 1);
 #endif
-    cb_pop_front(0, 2); // FAULT BRISC
+    cb_pop_front(0, 2); // FAULT BRISC deadlock
 }

@@ -10,18 +10,13 @@ void kernel_main() {
     cb_wait_front(0, 1);
     cb_reserve_back(16, 1);
     tile_regs_acquire();
-#ifdef FIXED
     copy_tile(0, 0, 0);
-#else
+#ifndef FIXED
     copy_tile(0, 0, 8); // FAULT TRISC1
 #endif
     tile_regs_commit();
     tile_regs_wait();
-#ifdef FIXED
     pack_tile(0, 16);
-#else
-    pack_tile(7, 16);
-#endif
     tile_regs_release();
     cb_push_back(16, 1);
     cb_pop_front(0, 1);

@@ -1,6 +1,7 @@
 #include "api/dataflow/dataflow_api.h"
 
 void kernel_main() {
+    cb_reserve_back(0, 1);
 #ifndef FIXED
     asm volatile(".word 0xffffffff"); // FAULT NCRISC
 #endif

@@ -4,6 +4,6 @@ void kernel_main() {
 #ifdef FIXED
     asm volatile(".rept 100; nop; .endr");
 #else
-    asm volatile(".rept 400000; nop; .endr");
+    asm volatile(".rept 5000; nop; .endr");
 #endif
 }

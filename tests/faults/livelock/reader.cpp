@@ -8,5 +8,5 @@ void kernel_main() {
 #else
     *flag = 0;
 #endif
-    while (*flag == 0) {} // FAULT NCRISC
+    while (*flag == 0) {} // FAULT NCRISC deadlock
 }

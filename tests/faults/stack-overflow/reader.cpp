@@ -4,7 +4,7 @@
 __attribute__((noinline)) uint32_t sum(uint32_t depth) {
     volatile uint32_t kept[64];
     kept[depth % 64] = depth; // FAULT NCRISC
-    return depth ? kept[depth % 64] + sum(depth - 1) : 0;
+    return depth ? kept[depth % 64] ^ (sum(depth - 1) >> 1) : 0;
 }
 
 void kernel_main() {

@@ -238,6 +238,35 @@ static void a_tensor_allocated_later_meets_the_cb(void **state) {
     tw_program_free(program);
 }
 
+static void a_stale_address_is_a_freed_buffer(void **state) {
+    static const char *const reads = "#include \"api/dataflow/dataflow_api.h\"\n"
+                                     "void kernel_main() {\n"
+                                     "    uint64_t bank = get_noc_addr_from_bank_id<true>(0, "
+                                     "get_arg_val<uint32_t>(0));\n"
+                                     "    noc_async_read(bank, get_arg_val<uint32_t>(1), 64);\n"
+                                     "    noc_async_read_barrier();\n"
+                                     "}\n";
+    tw_device *device = *state;
+    tw_program *program = tw_program_create(0);
+    const tw_kernel_handle kernel = add(program, reads, TW_KERNEL_NCRISC, TW_ONE_CORE(0, 0));
+    const tw_buffer_options options = {.size = 64, .page_size = 64, .name = "tensor x"};
+    tw_buffer *buffer;
+    tw_error err = {0};
+    assert_int_equal(tw_buffer_create(device, &options, &buffer, NULL), TW_OK);
+    const uint32_t args[] = {tw_buffer_address(buffer), tw_device_l1_base(device)};
+    assert_int_equal(tw_program_set_args(program, kernel, TW_ONE_CORE(0, 0), args, 2, NULL), TW_OK);
+    run(device, program);
+    tw_buffer_free(buffer);
+    assert_int_equal(tw_device_run(device, program, &err), TW_FAULT);
+    assert_false(tw_device_failed_on_host(device));
+    const tw_faults *faults = tw_device_faults(device);
+    assert_int_equal(faults->list.count, 1);
+    assert_int_equal(faults->list.items[0].id, TW_FAULT_NOC_FREED_BUFFER);
+    assert_non_null(strstr(faults->list.items[0].message, "tensor x"));
+    tw_error_clear(&err);
+    tw_program_free(program);
+}
+
 static void every_host_fault_is_told_with_its_place(void **state) {
     tw_program *program = tw_program_create(0);
     add(program, does_nothing, TW_KERNEL_BRISC, TW_ONE_CORE(0, 0));
@@ -296,6 +325,7 @@ int main(void) {
         TEST(cbs_lie_one_after_the_other),
         TEST(a_cb_follows_its_tensor),
         TEST(a_tensor_allocated_later_meets_the_cb),
+        TEST(a_stale_address_is_a_freed_buffer),
         TEST(every_host_fault_is_told_with_its_place),
         TEST(a_kernel_that_is_not_there),
         TEST(bad_descriptions_are_refused),
