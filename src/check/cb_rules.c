@@ -68,6 +68,7 @@ static void check_push(tw_core_rule *core, tw_cb_rule *rule, const tw_cb_view *c
                        cb->config->on_tensor ? space : rule->reserved);
     rule->reserved -= pages < rule->reserved ? pages : rule->reserved;
     rule->pushes[event->hart] += pages;
+    rule->pushed_at = tw_core_hart(event->core, event->hart).pc;
     check_owner(&rule->producer, event, TW_FAULT_CB_TWO_PRODUCERS, "pushed");
     check_straddle(cb, event, cb->received, "pushed");
 
@@ -139,7 +140,7 @@ void tw_check_cb_at_end(tw_core_rule *core) {
         tw_text text = {0};
         tw_text_addf(&text, "%u of the %u pages pushed to c_%u were never waited for (%u popped)",
                      cb.received - rule->seen, cb.received, i, cb.acked);
-        tw_core_raise(core->core, (tw_hart_id)rule->producer, TW_FAULT_CB_UNBALANCED_AT_END,
-                      tw_text_take(&text), NULL, NULL, NULL);
+        tw_core_raise_at(core->core, (tw_hart_id)rule->producer, rule->pushed_at,
+                         TW_FAULT_CB_UNBALANCED_AT_END, tw_text_take(&text));
     }
 }

@@ -105,17 +105,36 @@ static void acquire(tw_hart_rule *hart, const tw_service_event *event) {
     hart->holds_dst = true;
 }
 
-static void check_packed(const tw_core_rule *core, const tw_hart_rule *hart,
+/* Tiles of a half; beyond it the chip itself says so. */
+static uint32_t dst_capacity(const tw_core *core) {
+    const tw_compute_config *config = tw_core_launched(core)->compute;
+    const uint32_t all = config && config->fp32_dest_acc_en ? 8 : 16;
+    return config && config->dst_full_sync_en ? all : all / 2;
+}
+
+static void check_packed(tw_core_rule *core, const tw_hart_rule *hart,
                          const tw_service_event *event, uint32_t tiles) {
     if (!hart->holds_dst) {
         tw_rule_broken(event, TW_FAULT_DST_NOT_WAITED, "a pack without tile_regs_wait");
         return;
     }
-    for (uint32_t tile = event->args[0]; tile < event->args[0] + tiles && tile < 16; tile++)
+    core->dst_packed[hart->half] = true;
+    const uint32_t end = event->args[0] + tiles, capacity = dst_capacity(event->core);
+    for (uint32_t tile = event->args[0]; tile < end && tile < capacity; tile++)
         if (!(core->dst_written[hart->half] >> tile & 1))
             tw_rule_broken(event, TW_FAULT_DST_UNDEFINED_READ,
                            "DST tile %u is packed; nothing was computed into it since acquire",
                            tile);
+}
+
+/* Tiles that only served to compute others are not packed: it is a loss when none was. */
+static void check_lost(const tw_core_rule *core, const tw_hart_rule *hart,
+                       const tw_service_event *event) {
+    const uint32_t written = core->dst_written[hart->half];
+    if (!hart->holds_dst || !written || core->dst_packed[hart->half]) return;
+    tw_rule_broken(event, TW_FAULT_DST_LOST,
+                   "tile_regs_release of %d computed DST tile%s, none of which was packed",
+                   __builtin_popcount(written), __builtin_popcount(written) == 1 ? "" : "s");
 }
 
 static void mark(tw_core_rule *core, const tw_hart_rule *hart, uint32_t first, uint32_t count) {
@@ -160,7 +179,9 @@ void tw_check_compute(tw_core_rule *core, const tw_service_event *event) {
         break;
     case TW_SERVICE_dst_wait: hart->holds_dst = true; break;
     case TW_SERVICE_dst_release:
+        check_lost(core, hart, event);
         core->dst_written[hart->half] = 0;
+        core->dst_packed[hart->half] = false;
         hart->holds_dst = false;
         hart->half ^= 1;
         break;

@@ -339,6 +339,16 @@ static bool alike(const tw_core_rule *a, const tw_core_rule *b) {
     return true;
 }
 
+/* More was popped than pushed: the counters never meet again, so the wait's own terms tell nothing.
+ */
+static bool runs_ahead(const tw_core *core) {
+    for (uint32_t i = 0; i < TW_MAX_CBS; i++) {
+        const tw_cb_view cb = tw_core_cb(core, i);
+        if (cb.config && (int32_t)(cb.received - cb.acked) < 0) return true;
+    }
+    return false;
+}
+
 /* A fault that already explains the hang of this core: an impossible wait, or a hart's end. */
 static tw_fault *earlier_cause(tw_chip *chip, const tw_core *core) {
     static const tw_fault_id causes[] = {
@@ -347,6 +357,7 @@ static tw_fault *earlier_cause(tw_chip *chip, const tw_core *core) {
         TW_FAULT_ILLEGAL_INSTRUCTION,   TW_FAULT_STACK_OVERFLOW,      TW_FAULT_KERNEL_ASSERT,
         TW_FAULT_UNSUPPORTED_CALL,      TW_FAULT_DST_ACQUIRED_TWICE,  TW_FAULT_CB_TWO_PRODUCERS,
         TW_FAULT_CB_TWO_CONSUMERS,      TW_FAULT_NOC_MULTICAST_COUNT, TW_FAULT_NOC_NO_SUCH_CORE,
+        TW_FAULT_CB_POP_UNWAITED,
     };
     uint32_t x, y;
     tw_core_place(core, &x, &y);
@@ -356,6 +367,7 @@ static tw_fault *earlier_cause(tw_chip *chip, const tw_core *core) {
         for (size_t i = 0; i < faults->list.count; i++) {
             tw_fault *fault = &faults->list.items[i];
             if (fault->id != causes[c]) continue;
+            if (fault->id == TW_FAULT_CB_POP_UNWAITED && !runs_ahead(core)) continue;
             if (fault->core_x == (int)x && fault->core_y == (int)y) return fault;
             if (!elsewhere) elsewhere = fault; /* another core's end may starve this one */
         }

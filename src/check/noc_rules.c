@@ -33,12 +33,14 @@ const tw_transfer *tw_transfer_in(const tw_hart_rule *hart, uint32_t begin, uint
     return NULL;
 }
 
-static void begin_transfer(tw_hart_rule *hart, uint32_t begin, uint32_t bytes, uint32_t xfer,
+static void begin_transfer(tw_hart_rule *hart, const tw_service_event *event, uint32_t begin,
                            bool is_read) {
+    const uint32_t bytes = event->args[3], xfer = event->args[4];
     const tw_transfer transfer = {.begin = begin,
                                   .end = begin + bytes,
                                   .noc = xfer & 1,
                                   .id = xfer >> 8 & 15,
+                                  .pc = tw_core_hart(event->core, event->hart).pc,
                                   .is_read = is_read};
     /* Sticks of one block follow one another: one range stands for them. */
     if (hart->transfers.count) {
@@ -129,19 +131,19 @@ void tw_check_noc(tw_core_rule *core, const tw_service_event *event) {
     case TW_SERVICE_noc_read:
         check_alignment(event, address_of(args[0], args[1]), args[2], args[3], true);
         check_burst(event, args[3], args[4]);
-        begin_transfer(hart, args[2], args[3], args[4], true);
+        begin_transfer(hart, event, args[2], true);
         break;
     case TW_SERVICE_noc_write:
         check_alignment(event, address_of(args[1], args[2]), args[0], args[3], false);
         check_burst(event, args[3], args[4]);
         check_source(hart, event, args[0], args[3]);
-        begin_transfer(hart, args[0], args[3], args[4], false);
+        begin_transfer(hart, event, args[0], false);
         break;
     case TW_SERVICE_noc_write_multicast:
         check_multicast(event);
         check_burst(event, args[3], args[4]);
         check_source(hart, event, args[0], args[3]);
-        begin_transfer(hart, args[0], args[3], args[4], false);
+        begin_transfer(hart, event, args[0], false);
         break;
     case TW_SERVICE_noc_read_barrier: end_transfers(hart, args[0], args[1], true); break;
     default: end_transfers(hart, args[0], args[1], false); break;
@@ -154,9 +156,11 @@ void tw_check_noc_at_end(tw_core_rule *core, const tw_service_event *event) {
     for (size_t i = 0; i < hart->transfers.count; i++) {
         const tw_transfer *transfer = &hart->transfers.items[i];
         if (transfer->is_read || transfer->end - transfer->begin <= WORD_BYTES) continue;
-        tw_rule_broken(event, TW_FAULT_NOC_WRITE_NOT_FLUSHED,
-                       "the kernel ends while a write from 0x%x..0x%x has not left",
-                       transfer->begin, transfer->end);
+        tw_text text = {0};
+        tw_text_addf(&text, "the kernel ends while a write from 0x%x..0x%x has not left",
+                     transfer->begin, transfer->end);
+        tw_core_raise_at(event->core, event->hart, transfer->pc, TW_FAULT_NOC_WRITE_NOT_FLUSHED,
+                         tw_text_take(&text));
         return;
     }
 }

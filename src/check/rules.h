@@ -10,12 +10,14 @@ typedef struct tw_cb_rule {
     uint32_t pushes[TW_HARTS], pops[TW_HARTS]; /* pages, by hart */
     uint32_t seen;          /* pages that were ever waited for, from the launch on */
     int producer, consumer; /* hart, -1 before the first */
+    uint32_t pushed_at;     /* pc of the last push */
 } tw_cb_rule;
 
 /* A transfer that no barrier has ended yet; L1 of the hart's own core. */
 typedef struct tw_transfer {
     uint32_t begin, end;
     uint32_t noc, id;
+    uint32_t pc; /* where it was asked for */
     bool is_read;
 } tw_transfer;
 
@@ -35,6 +37,7 @@ typedef struct tw_core_rule {
     tw_cb_rule cbs[TW_MAX_CBS];
     tw_hart_rule harts[TW_HARTS];
     uint32_t dst_written[2]; /* tiles of each half computed since it was acquired */
+    bool dst_packed[2];      /* any tile of the half was packed since */
 } tw_core_rule;
 
 struct tw_check {

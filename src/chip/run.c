@@ -126,8 +126,8 @@ unsigned tw_core_chain(const tw_core *core, tw_hart_id hart, tw_frame *frames) {
     return drop_ours(frames, count);
 }
 
-tw_fault *tw_core_raise(tw_core *core, tw_hart_id hart, tw_fault_id id, char *message, char *state,
-                        char *cause, char *remedy) {
+static tw_fault fault_of(const tw_core *core, tw_hart_id hart, tw_fault_id id, char *message,
+                         char *state, char *cause, char *remedy) {
     const tw_slot *slot = &core->slots[hart];
     tw_fault fault = {.id = id,
                       .core_x = (int)core->x,
@@ -139,7 +139,22 @@ tw_fault *tw_core_raise(tw_core *core, tw_hart_id hart, tw_fault_id id, char *me
                       .cause = cause,
                       .remedy = remedy};
     if (slot->launch && slot->launch->kernel) fault.kernel = tw_strdup(slot->launch->kernel);
+    return fault;
+}
+
+tw_fault *tw_core_raise(tw_core *core, tw_hart_id hart, tw_fault_id id, char *message, char *state,
+                        char *cause, char *remedy) {
+    const tw_slot *slot = &core->slots[hart];
+    tw_fault fault = fault_of(core, hart, id, message, state, cause, remedy);
     if (slot->launch && slot->launch->image)
         fault.frame_count = tw_core_chain(core, hart, fault.frames);
+    return tw_faults_add(core->chip->faults, fault);
+}
+
+tw_fault *tw_core_raise_at(tw_core *core, tw_hart_id hart, uint32_t pc, tw_fault_id id,
+                           char *message) {
+    tw_fault fault = fault_of(core, hart, id, message, NULL, NULL, NULL);
+    fault.frame_count = tw_core_locate(core, hart, pc, fault.frames, FRAMES);
+    fault.frame_count = drop_ours(fault.frames, fault.frame_count);
     return tw_faults_add(core->chip->faults, fault);
 }

@@ -3,6 +3,6 @@
 void kernel_main() {
     cb_reserve_back(0, 1);
 #ifndef FIXED
-    asm volatile(".word 0xffffffff"); // FAULT NCRISC
+    asm volatile("unimp"); // FAULT NCRISC
 #endif
 }

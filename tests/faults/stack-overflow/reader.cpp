@@ -1,9 +1,9 @@
 #include "api/dataflow/dataflow_api.h"
 
 // Each level keeps 64 words.
-__attribute__((noinline)) uint32_t sum(uint32_t depth) {
+__attribute__((noinline)) uint32_t sum(uint32_t depth) { // FAULT NCRISC
     volatile uint32_t kept[64];
-    kept[depth % 64] = depth; // FAULT NCRISC
+    kept[depth % 64] = depth;
     return depth ? kept[depth % 64] ^ (sum(depth - 1) >> 1) : 0;
 }
 

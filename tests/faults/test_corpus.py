@@ -1,0 +1,100 @@
+"""The corpus of faults: a folder each, with a program that has the fault, and its repaired twin.
+
+A folder is named by the fault's id, with more words after a dot where an id has several programs.
+program.json has the fault. Where a kernel has it, the line that must be named is marked
+
+    // FAULT HART [(x,y)] [deadlock]
+
+with the hart that must be named ("host": found before the first instruction), the core when it is
+not (0,0), and the word when the program must hang of it. The twin is fixed.json, or the same program
+with every kernel compiled with FIXED. A folder without a mark holds a fault of the host.
+"""
+import json
+import os
+import pathlib
+import re
+import subprocess
+
+import pytest
+
+HERE = pathlib.Path(__file__).parent
+ROOT = HERE.parents[1]
+FOLDERS = sorted(path.parent for path in HERE.glob("*/program.json"))
+MARK = re.compile(r"// FAULT (\w+)(?: \((\d+),(\d+)\))?( deadlock)?$")
+
+
+def tilewright():
+    found = os.environ.get("TILEWRIGHT", str(ROOT / "build/release/bin/tilewright"))
+    if not os.access(found, os.X_OK):
+        pytest.skip(f"no tilewright at {found}: build it, or set TILEWRIGHT")
+    return found
+
+
+def execute(program, *options):
+    run = subprocess.run([tilewright(), "exec", "--json", *options, str(program)],
+                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=120)
+    assert run.stdout, run.stderr
+    return run.returncode, json.loads(run.stdout)
+
+
+def marked(folder):
+    """(file, line, hart, core, hangs) of the faulty line; None: the host's."""
+    found = []
+    for path in sorted(folder.glob("*.cpp")):
+        for number, text in enumerate(path.read_text().splitlines(), 1):
+            match = MARK.search(text)
+            if match:
+                hart, x, y, hangs = match.groups()
+                found.append((path.name, number, hart, [int(x or 0), int(y or 0)], bool(hangs)))
+    assert len(found) <= 1, f"{folder.name}: one line is marked, not {len(found)}"
+    return found[0] if found else None
+
+
+def twin(folder, scratch):
+    """The repaired program's file."""
+    if (folder / "fixed.json").exists():
+        return folder / "fixed.json"
+    program = json.loads((folder / "program.json").read_text())
+    for kernel in program["kernels"]:
+        source = folder / kernel["kernel_source"]
+        kernel["kernel_source"] = str(source)
+        if "FIXED" in source.read_text():
+            kernel["defines"] = {"FIXED": "1"}
+    path = scratch / "fixed.json"
+    path.write_text(json.dumps(program))
+    return path
+
+
+def severity(id):
+    page = subprocess.run([tilewright(), "explain", id], stdout=subprocess.PIPE, text=True,
+                          check=True).stdout
+    return re.search(r"\((error|warning|note)\)", page).group(1)
+
+
+def told(fault):
+    return f"{fault['id']} {fault['core']} {fault['hart']} {fault['file']}:{fault['line']}: " \
+           f"{fault['message']}"
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_the_fault_is_named_at_its_place(folder):
+    id = folder.name.split(".")[0]
+    status, result = execute(folder / "program.json")
+    assert [fault["id"] for fault in result["faults"]] == [id], "\n".join(map(told, result["faults"]))
+    fault, mark = result["faults"][0], marked(folder)
+    on_host = not mark or mark[2] == "host"
+    assert status == (0 if severity(id) == "warning" else 2 if on_host else 1)
+    if not mark:
+        return
+    file, line, hart, core, hangs = mark
+    assert (pathlib.Path(fault["file"]).name, fault["line"]) == (file, line)
+    if not on_host:
+        assert (fault["hart"], fault["core"]) == (hart, core)
+        assert fault["consequence"] == ("deadlock" if hangs else None)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_the_repaired_twin_is_silent(folder, tmp_path):
+    status, result = execute(twin(folder, tmp_path))
+    assert result["faults"] == [] and result["error"] is None
+    assert status == 0
