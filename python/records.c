@@ -316,7 +316,7 @@ static void record_dealloc(PyObject *object) {
     Py_DECREF(type);
 }
 
-static PyObject *record_repr(PyObject *object) {
+static PyObject *fields_repr(PyObject *object) {
     const record *self = (record *)object;
     PyObject *text = PyUnicode_FromFormat("%s(", records[self->which].name);
     for (int i = 0; text && i < self->count; i++) {
@@ -329,6 +329,15 @@ static PyObject *record_repr(PyObject *object) {
     PyObject *closed = PyUnicode_FromFormat("%U)", text);
     Py_DECREF(text);
     return closed;
+}
+
+/* A descriptor may hold a list that holds it. */
+static PyObject *record_repr(PyObject *object) {
+    const int inside = Py_ReprEnter(object);
+    if (inside) return inside < 0 ? NULL : PyUnicode_FromString("...");
+    PyObject *text = fields_repr(object);
+    Py_ReprLeave(object);
+    return text;
 }
 
 static PyObject *record_compare(PyObject *left, PyObject *right, int op) {
