@@ -35,7 +35,8 @@ typedef struct tw_plan_tensor {
     int input;        /* index into spec->inputs, -1 for the output */
     bool optional;
     bool sticks;            /* pages are rows (row-major); else tiles */
-    const char *page_bytes; /* host local that holds the size of one page, e.g. "stick_size" */
+    /* Host local that holds the size of one page, e.g. "stick_size"; NULL when nothing needs it. */
+    const char *page_bytes;
 } tw_plan_tensor;
 
 typedef enum tw_local_kind {

@@ -544,3 +544,20 @@ const char *tw_kernel_scalar(tw_builder *b, tw_plan_kernel *kernel, const tw_cb_
     add_missing(b, kernel, TW_RUN_TIME, missing);
     return missing.name;
 }
+
+void tw_kernel_presence(tw_builder *b, tw_plan_kernel *kernel, const char *name) {
+    int tensor = tw_spec_find_input(b->spec, name);
+    if (tensor < 0) return;
+    for (size_t i = 0; i < kernel->compile_args.count; i++) {
+        const tw_plan_arg *arg = &kernel->compile_args.items[i];
+        if (arg->kind == TW_ARG_PRESENT && arg->tensor == tensor) return;
+    }
+    const char *flag = tw_arena_printf(b->arena, "has_%s", name);
+    tw_plan_arg missing = {.kind = TW_ARG_PRESENT,
+                           .index = -1,
+                           .tensor = tensor,
+                           .cb = -1,
+                           .comment = "",
+                           .name = free_name(b, kernel, flag)};
+    add_missing(b, kernel, TW_COMPILE_TIME, missing);
+}

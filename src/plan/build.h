@@ -68,6 +68,8 @@ const tw_expr *tw_kernel_value(tw_builder *b, tw_plan_kernel *kernel, const tw_e
 const tw_expr *tw_kernel_units(tw_builder *b, tw_plan_kernel *kernel);
 /* First unit of the core. */
 const tw_expr *tw_kernel_start(tw_builder *b, tw_plan_kernel *kernel, const tw_expr *scale);
+/* Adds a flag for the optional tensor `name` unless the kernel has one. */
+void tw_kernel_presence(tw_builder *b, tw_plan_kernel *kernel, const char *name);
 /* The argument that holds a CB's scalar. */
 const char *tw_kernel_scalar(tw_builder *b, tw_plan_kernel *kernel, const tw_cb_facts *facts);
 

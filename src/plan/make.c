@@ -216,12 +216,63 @@ static void name_kernels(tw_builder *b) {
         kernel->role = (tw_role)(TW_READER + i);
         kernel->file = tw_arena_printf(b->arena, "%.*s%s%s", (int)(place - format), format,
                                        b->spec->name.text, place + 2);
-        kernel->does = "";
+        static const char *const does[] = {"Brings the inputs into the circular buffers",
+                                           "Computes on tiles",
+                                           "Takes the output from its circular buffer to memory"};
+        kernel->does = does[i];
         kernel->startup_a = kernel->startup_b = kernel->startup_out = -1;
         for (size_t k = 0; k < b->spec->kernels.count; k++) {
             const tw_spec_kernel *from = &b->spec->kernels.items[k];
-            if (from->role == kernel->role) kernel->does = from->does.text;
+            if (from->role == kernel->role && from->does.text[0]) kernel->does = from->does.text;
         }
+    }
+}
+
+/* ---- locals that nothing needs ------------------------------------------------------------- */
+
+static void mark(const tw_plan *plan, bool *used, const tw_expr *expr) {
+    if (!expr || expr->op == TW_EXPR_INTEGER || expr->op == TW_EXPR_REAL) return;
+    if (expr->op != TW_EXPR_NAME) {
+        mark(plan, used, expr->a);
+        mark(plan, used, expr->b);
+        return;
+    }
+    for (size_t i = 0; i < plan->locals.count; i++) {
+        if (used[i] || strcmp(plan->locals.items[i].name, expr->name) != 0) continue;
+        used[i] = true;
+        mark(plan, used, plan->locals.items[i].value);
+    }
+}
+
+/* Locals are defined as names come up; those that ended in no CB and no argument are dropped, so
+ * that the program factory holds no dead code. */
+static void drop_unused_locals(tw_plan *plan) {
+    bool *used = tw_alloc((plan->locals.count + 1) * sizeof *used);
+    for (size_t i = 0; i < plan->locals.count; i++)
+        used[i] = false;
+    mark(plan, used, plan->work.total);
+    for (size_t i = 0; i < plan->cbs.count; i++) {
+        mark(plan, used, plan->cbs.items[i].page_size);
+        mark(plan, used, plan->cbs.items[i].pages);
+    }
+    for (int k = 0; k < 3; k++) {
+        const tw_plan_kernel *kernel = &plan->kernels[k];
+        for (size_t i = 0; i < kernel->compile_args.count; i++) {
+            mark(plan, used, kernel->compile_args.items[i].value);
+        }
+        for (size_t i = 0; i < kernel->runtime_args.count; i++) {
+            mark(plan, used, kernel->runtime_args.items[i].value);
+        }
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < plan->locals.count; i++) {
+        if (used[i]) plan->locals.items[kept++] = plan->locals.items[i];
+    }
+    plan->locals.count = kept;
+    free(used);
+    for (size_t i = 0; i < plan->tensors.count; i++) {
+        tw_plan_tensor *tensor = &plan->tensors.items[i];
+        if (!tw_plan_find_local(plan, tensor->page_bytes)) tensor->page_bytes = NULL;
     }
 }
 
@@ -241,6 +292,7 @@ tw_status tw_plan_make(const tw_spec *spec, const tw_plan_options *options, tw_p
         if (status == TW_OK && own.status) status = own.status;
     }
     if (status == TW_OK) {
+        drop_unused_locals(plan);
         *out = plan;
     } else {
         tw_fail(err, status, "%s", own.text ? own.text : "the plan cannot be made");

@@ -85,6 +85,15 @@ static void set_startup(tw_builder *b) {
     if (compute->startup_b < 0) compute->startup_b = compute->startup_a;
 }
 
+/* A step for an optional tensor asks the kernel whether it is given. */
+static void require_flags(tw_builder *b, tw_plan_kernel *kernel, const tw_step *steps,
+                          size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (steps[i].when[0]) tw_kernel_presence(b, kernel, steps[i].when);
+        require_flags(b, kernel, steps[i].body, steps[i].body_count);
+    }
+}
+
 tw_status tw_plan_steps(tw_builder *b) {
     tw_step_list lists[3] = {0};
     tw_step_writer w[3];
@@ -106,6 +115,7 @@ tw_status tw_plan_steps(tw_builder *b) {
         b->plan->kernels[i].steps = tw_keep_steps(&w[i], &lists[i], &count);
         b->plan->kernels[i].step_count = count;
         if (!count) b->plan->kernels[i].steps = NULL;
+        require_flags(b, &b->plan->kernels[i], b->plan->kernels[i].steps, count);
     }
     return status;
 }
