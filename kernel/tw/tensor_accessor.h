@@ -592,6 +592,34 @@ template <std::size_t CTA, std::size_t CRTA>
 TensorAccessor(const TensorAccessorArgs<CTA, CRTA> &, std::size_t, uint32_t)
     -> TensorAccessor<tensor_accessor::SpecOf<TensorAccessorArgs<CTA, CRTA>>>;
 
+/* Any accessor, by its type forgotten; it must outlive this. */
+class AbstractTensorAccessorWrapper {
+    const void *accessor_ = nullptr;
+    uint64_t (*address_)(const void *, uint32_t, uint32_t, uint8_t) = nullptr;
+
+  public:
+    AbstractTensorAccessorWrapper() = default;
+    template <typename DSpec>
+    explicit AbstractTensorAccessorWrapper(const TensorAccessor<DSpec> &accessor)
+        : accessor_(&accessor),
+          address_([](const void *self, uint32_t page, uint32_t offset, uint8_t noc) {
+              return static_cast<const TensorAccessor<DSpec> *>(self)->get_noc_addr(page, offset,
+                                                                                    noc);
+          }) {}
+    uint64_t get_noc_addr(uint32_t page, uint32_t offset = 0, uint8_t noc = noc_index) const {
+        return address_(accessor_, page, offset, noc);
+    }
+};
+template <typename... Accessors>
+auto make_abstract_tensor_accessor_wrappers(const std::tuple<Accessors...> &accessors) {
+    return std::apply(
+        [](const auto &...each) {
+            return std::array<AbstractTensorAccessorWrapper, sizeof...(Accessors)>{
+                AbstractTensorAccessorWrapper(each)...};
+        },
+        accessors);
+}
+
 /* Accessors of several tensors; their addresses are run-time arguments from `first_address`. */
 template <typename... Args, uint32_t... I>
 auto tw_make_accessors(const std::tuple<Args...> &args, uint32_t first_address,

@@ -1,6 +1,4 @@
 """The kernel headers, by kernels in every spelling that run on the chip."""
-import json
-
 import numpy
 import pytest
 
@@ -40,6 +38,21 @@ def test_two_spellings_add_tiles(program, spelling, arch, api):
     run.expect("out", a + b)
     result = run.run(arch=arch, api=api)
     assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("arch", ["wormhole_b0", "blackhole"])
+@pytest.mark.parametrize("api", ["0.81", "2026.02"])
+def test_names_that_kernels_use_compile(program, api, arch):
+    run = program()
+    run.tensor("x", small_integers(32, 32))
+    run.cb(0, 2)
+    run.cb(1, 2)
+    run.cb(16, 2)
+    run.kernel("names_dataflow.cpp", "reader", [0], [0, ACCESSOR("x")],
+               named_compile_time_args={"depth": 2})
+    run.kernel("names_compute.cpp", "compute", [0])
+    result = run.run(api=api, arch=arch)
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 @pytest.mark.parametrize("fp32", [False, True])
@@ -162,10 +175,6 @@ def test_print(program, text, wanted):
     result = run.run()
     assert result.returncode == 0, result.stderr
     assert wanted in result.stdout + result.stderr
-
-
-def fault_of(result):
-    return [fault["id"] for fault in json.loads(result.stdout)["faults"]]
 
 
 def test_a_failed_assertion_is_a_fault_with_its_text(program):

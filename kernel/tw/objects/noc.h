@@ -111,6 +111,14 @@ class Noc {
                                              target<AddressType::LOCAL_L1>(dst, dst_args), size,
                                              noc_id_);
     }
+    /* The February release gave channel and transaction id one by one. */
+    template <auto... options, typename Src, typename Dst>
+    TW_INLINE void async_read(const Src &src, const Dst &dst, uint32_t size,
+                              const src_args_t<Src> &src_args, const dst_args_t<Dst> &dst_args,
+                              uint32_t vc, uint32_t trid = 0) const {
+        async_read<options...>(src, dst, size, src_args, dst_args,
+                               NocOptVals{.vc = vc, .trid = trid});
+    }
     template <auto... options, typename Src>
     TW_INLINE void set_async_read_state(const Src &src, uint32_t size,
                                         const src_args_t<Src> &src_args,
@@ -148,6 +156,13 @@ class Noc {
                         tw_packets<max_page<options...>>());
         else
             noc_async_write<max_page<options...>, true, posted>(from, to, size, noc_id_);
+    }
+    template <auto... options, typename Src, typename Dst>
+    TW_INLINE void async_write(const Src &src, const Dst &dst, uint32_t size,
+                               const src_args_t<Src> &src_args, const dst_args_t<Dst> &dst_args,
+                               uint32_t vc, uint32_t trid = 0) const {
+        async_write<options...>(src, dst, size, src_args, dst_args,
+                                NocOptVals{.vc = vc, .trid = trid});
     }
     template <auto... options, typename Dst>
     TW_INLINE void set_async_write_state(const Dst &dst, uint32_t size,

@@ -38,6 +38,10 @@ struct noc_traits_t<InterleavedAddrGenFast<DRAM, hw>>
     : tw_page_traits<InterleavedAddrGenFast<DRAM, hw>> {};
 
 template <>
+struct noc_traits_t<AbstractTensorAccessorWrapper>
+    : tw_page_traits<AbstractTensorAccessorWrapper> {};
+
+template <>
 struct noc_traits_t<tensor_accessor::Page> {
     struct src_args_type {
         uint32_t offset_bytes = 0;
