@@ -70,7 +70,8 @@ static void check_resolution(tw_checker *c) {
     for (size_t i = 0; i < c->spec->resolution.count; i++) {
         check_resolution_row(c, &c->spec->resolution.items[i]);
     }
-    for (size_t i = 0; c->spec->resolution.count && i < c->spec->cbs.count; i++) {
+    bool complete = c->spec->dialect == TW_DIALECT_FUNCTIONAL && c->spec->resolution.count;
+    for (size_t i = 0; complete && i < c->spec->cbs.count; i++) {
         const tw_spec_cb *cb = &c->spec->cbs.items[i];
         bool listed = false;
         for (size_t k = 0; k < c->spec->resolution.count; k++) {

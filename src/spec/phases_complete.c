@@ -461,6 +461,17 @@ static void say_open_ends(tw_reader *r, const tw_spec_phase *phase) {
     }
 }
 
+/* "Writer/Compute (untilize)": whoever the phases say. */
+static void settle_roles(tw_reader *r, const tw_phase_states *states) {
+    for (size_t i = 0; i < r->spec->cbs.count; i++) {
+        tw_spec_cb *cb = &r->spec->cbs.items[i];
+        bool both_ways = tw_has(cb->producer_text.text, "compute");
+        if (both_ways && is_written(states, cb->id)) cb->producer = TW_COMPUTE;
+        both_ways = tw_has(cb->consumer_text.text, "compute");
+        if (both_ways && is_read(states, cb->id)) cb->consumer = TW_COMPUTE;
+    }
+}
+
 void tw_phases_complete(tw_reader *r, tw_phase_states *states) {
     tw_spec *spec = r->spec;
     from_cb_table(r, states);
@@ -470,6 +481,7 @@ void tw_phases_complete(tw_reader *r, tw_phase_states *states) {
     chain_inputs(states);
     add_scalers(r, states);
     set_pops(r, states);
+    settle_roles(r, states);
     for (size_t i = 0; i < states->count; i++) {
         tw_phase_state *state = &states->items[i];
         tw_spec_phase *phase = &state->phase;

@@ -201,6 +201,10 @@ static const char *phase_in(tw_reader *r, const char *text) {
 static tw_lifetime read_lifetime(const tw_spec_cb *cb) {
     const char *text = cb->lifetime_text.text, *notes = cb->notes.text;
     if (tw_has_word(text, "once")) return TW_LIFE_ONCE;
+    /* "Row (persistent)": through the phases of a row, not longer. */
+    bool unit =
+        tw_has_word(text, "row") || tw_has_word(text, "block") || tw_has_word(text, "phase");
+    if (unit && !tw_has(text, "program")) return TW_LIFE_BLOCK;
     const char *purpose = cb->purpose.text;
     /* A constant that the reader makes is made once. */
     bool constant = cb->producer == TW_READER && !text[0] &&

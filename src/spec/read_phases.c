@@ -178,9 +178,9 @@ static const struct {
 static const struct {
     const char *word;
     use use;
-} behind[] = {{"not popped", USE_KEEP}, {"not pop", USE_KEEP}, {"persist", USE_KEEP},
-              {"stays", USE_KEEP},      {"remain", USE_KEEP},  {"kept", USE_KEEP},
-              {"popped", USE_POP},      {"freed", USE_POP}};
+} behind[] = {{"never popped", USE_KEEP}, {"not popped", USE_KEEP}, {"not pop", USE_KEEP},
+              {"persist", USE_KEEP},      {"stays", USE_KEEP},      {"remain", USE_KEEP},
+              {"kept", USE_KEEP},         {"popped", USE_POP},      {"freed", USE_POP}};
 
 static use use_at(const char *text, size_t mention, size_t end, size_t next) {
     for (size_t i = 0; i < TW_COUNT(behind); i++) {
