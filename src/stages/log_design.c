@@ -63,16 +63,11 @@ static void add_proof(json_t *values, const tw_proof *proof) {
     json_t *list = json_array();
     for (size_t i = 0; i < proof->rows.count; i++) {
         const tw_proof_row *row = &proof->rows.items[i];
-        const bool good = row->balance == TW_BALANCED || row->balance == TW_PERSISTENT;
         json_array_append_new(
-            list, json_pack("{s:o, s:s, s:s, s:s, s:s, s:s, s:o}", "id", tw_log_text("c_%d", row->cb),
+            list, json_pack("{s:o, s:s, s:s, s:s, s:s, s:s, s:s}", "id", tw_log_text("c_%d", row->cb),
                             "cb_name", row->name, "producer", row->producer, "pushes",
                             *row->push_text ? row->push_text : "-", "consumer", row->consumer,
-                            "pops", *row->pop_text ? row->pop_text : "-", "balanced",
-                            tw_log_text("%s%s%s%s", good ? "YES" : "NO",
-                                        row->balance == TW_BALANCED ? "" : " (",
-                                        row->balance == TW_BALANCED ? "" : tw_balance_name(row->balance),
-                                        row->balance == TW_BALANCED ? "" : ")")));
+                            "pops", *row->pop_text ? row->pop_text : "-", "balanced", tw_balance_name(row->balance)));
     }
     json_object_set_new(values, "proof", list);
 }

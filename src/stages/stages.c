@@ -77,16 +77,19 @@ static tw_status run_stage(tw_session *session, int number, tw_error *err) {
 
 /* ---- before the first stage ------------------------------------------------------------------- */
 
-/* Stages before the first asked for: their files, and their tests green, without the red runs. */
-static tw_status lay_ground(tw_session *session, int number, tw_error *err) {
+/* Stages before the first asked for: their files are written and built at once and all their tests
+ * run, without the red runs. */
+static tw_status lay_ground(tw_session *session, int last, tw_error *err) {
     tw_emitted_files files = {0};
-    open_stage(session, number);
-    json_object_set_new(session->stage, "ground", json_true());
-    tw_tell(session, true, "%s, as found or written at once", tw_stage_title(number));
-    tw_status status = emit(session, number, &files, err);
+    for (int stage = TW_FIRST_STAGE; stage <= last; stage++)
+        json_object_set_new(open_stage(session, stage), "ground", json_true());
+    tw_tell(session, true, "and those before it, written at once");
+    tw_status status = emit(session, last, &files, err);
     if (status == TW_OK) status = go_green(session, &files, err);
-    if (status == TW_OK && !tw_session_stopped(session))
-        json_object_set_new(session->stage, "status", json_string("passed"));
+    for (int stage = TW_FIRST_STAGE; stage <= last && status == TW_OK; stage++)
+        if (!tw_session_stopped(session))
+            json_object_set_new(tw_record_stage(session->record, stage), "status",
+                                json_string("passed"));
     tw_emitted_free(&files);
     return status;
 }
@@ -162,10 +165,7 @@ static tw_status go(tw_session *session, int done, tw_error *err) {
                            options->last);
         status = renew(session, done, err);
     } else if (!options->resume && options->first > TW_FIRST_STAGE) {
-        for (int stage = TW_FIRST_STAGE; stage < options->first && status == TW_OK &&
-                                         !(session->stage && tw_session_stopped(session));
-             stage++)
-            status = lay_ground(session, stage, err);
+        status = lay_ground(session, options->first - 1, err);
     }
     for (int stage = next; stage <= options->last && status == TW_OK &&
                            !(session->stage && tw_session_stopped(session));

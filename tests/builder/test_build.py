@@ -1,0 +1,190 @@
+"""From a spec to an operation: every gate, what stops one, and what is kept."""
+
+import json
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+COMMAND = os.environ.get("TILEWRIGHT", str(ROOT / "build/release/bin/tilewright"))
+SPECS = ROOT / "examples/specs"
+NAMES = ["centralize_w_rm", "layernorm_fused_rm", "row_mean_abs", "scaled_silu"]
+REASONS = {
+    1: "module 'ttnn' has no",
+    2: "device operation is not implemented yet",
+    3: "not registered as a device operation yet",
+    4: "select_program_factory is not implemented yet",
+    5: "program factory is not implemented yet",
+    6: "kernel creation is not implemented yet",
+}
+
+
+def tilewright(*words, **more):
+    environment = {**os.environ, "TILEWRIGHT_ROOT": str(ROOT), "NO_COLOR": "1"}
+    return subprocess.run([COMMAND, *map(str, words)], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, timeout=600, env=environment, **more)
+
+
+def build(spec, folder, *options):
+    """The record of a build, and the run itself."""
+    result = tilewright("build", spec, "-o", folder, "--json", *options)
+    return json.loads(result.stdout) if result.stdout.strip() else None, result
+
+
+def spec_of(name):
+    return SPECS / f"{name}_spec.md"
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def built(request, tmp_path_factory):
+    """Each example through all six stages, once."""
+    folder = tmp_path_factory.mktemp("build") / request.param
+    record, result = build(spec_of(request.param), folder)
+    assert result.returncode == 0, result.stderr
+    return request.param, folder, record
+
+
+def test_every_stage_was_red_then_green(built):
+    _, _, record = built
+    assert record["status"] == "passed"
+    assert [stage["stage"] for stage in record["stages"]] == [1, 2, 3, 4, 5, 6]
+    for stage in record["stages"]:
+        failures = [test for test in stage["red"]["tests"] if test["outcome"] == "failed"]
+        assert failures, f"stage {stage['stage']} was never red"
+        for test in failures:
+            assert REASONS[stage["stage"]].lower() in test["text"].lower()
+        assert stage["green"]["failed"] == 0 and stage["green"]["passed"] > 0
+        if stage["stage"] > 1:
+            assert stage["earlier"]["failed"] == 0
+            assert len(stage["earlier"]["files"]) == stage["stage"] - 1
+
+
+def test_the_built_operation_is_a_folder_of_plain_files(built):
+    name, folder, _ = built
+    for path in (f"{name}.hpp", f"{name}_nanobind.cpp", f"device/{name}_device_operation.cpp",
+                 f"device/{name}_program_factory.cpp", "test_dev/test_stage4_device_op.py"):
+        assert (folder / path).is_file()
+    assert len(list((folder / "device/kernels").rglob("*.cpp"))) == 3
+
+
+def test_logs_say_what_happened(built):
+    name, folder, record = built
+    factory = (folder / "logs/factory_builder_execution_log.md").read_text()
+    agent = (folder / "agent_logs/ttnn-factory-builder_execution_log.md").read_text()
+    assert f"**Operation**: {name}" in factory
+    for stage in record["stages"]:
+        assert f"- **Stage {stage['stage']}**: {stage['title']} (PASS)" in factory
+        assert f"### Stage {stage['stage']}: {stage['title']}" in agent
+    assert "| Final Status | COMPLETE |" in agent
+    assert "No gate stayed shut" in agent
+    assert "| c_0 |" in agent and "YES" in agent
+    assert "{{" not in factory + agent
+    lines = (folder / "logs/factory_builder_breadcrumbs.jsonl").read_text().splitlines()
+    events = [json.loads(line)["event"] for line in lines]
+    assert events.count("stage_passed") == 6 and events[-1] == "complete"
+
+
+def test_its_tests_run_by_hand(built):
+    _, folder, record = built
+    result = tilewright("test", folder, "-q")
+    passed = sum(stage["green"]["passed"] for stage in record["stages"])
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert f"{passed} passed" in result.stdout
+
+
+def test_an_edit_survives_a_second_build(built):
+    name, folder, _ = built
+    file = next((folder / "device/kernels/compute").glob("*.cpp"))
+    edited = file.read_text() + "\n// a line of mine\n"
+    file.write_text(edited)
+    record, result = build(spec_of(name), folder)
+    assert result.returncode == 0, result.stderr
+    assert record["status"] == "passed"
+    assert file.read_text() == edited
+
+
+@pytest.mark.parametrize("options", [
+    ["--stubs", "passthrough"],
+    ["--stubs", "empty", "--cb", "config"],
+    ["--layout", "op", "--kernel-api", "classic"],
+    ["--arch", "blackhole"],
+])
+def test_other_ways_to_build(tmp_path, options):
+    record, result = build(spec_of("centralize_w_rm"), tmp_path / "op", "--stages", "6-6", *options)
+    assert result.returncode == 0, result.stderr
+    assert record["stages"][5]["red"]["failed"] > 0
+    assert record["stages"][5]["green"]["failed"] == 0
+    layout = "op" if "--layout" in options else "device_operation"
+    assert (tmp_path / f"op/device/centralize_w_rm_{layout}.cpp").is_file()
+
+
+def test_a_gate_stays_shut_until_the_fault_is_repaired(tmp_path):
+    folder = tmp_path / "op"
+    spec = spec_of("scaled_silu")
+    record, result = build(spec, folder, "--stages", "1-2", "--git")
+    assert result.returncode == 0, result.stderr
+    source = folder / "scaled_silu.cpp"
+    good = source.read_text()
+    source.write_text(good + "\nthis is not C++;\n")
+
+    record, result = build(spec, folder, "--stages", "1-3", "--resume", "--git")
+    assert result.returncode == 1
+    assert record["status"] == "stopped"
+    assert record["fault"]["stage"] == 3 and record["fault"]["kind"] == "build"
+    assert "scaled_silu.cpp" in record["fault"]["text"]
+    assert "--resume" in result.stderr
+    log = (folder / "logs/factory_builder_execution_log.md").read_text()
+    assert "Stopped at stage 3 (build)" in log and "error:" in log
+
+    source.write_text(good)
+    record, result = build(spec, folder, "--stages", "1-3", "--resume", "--git")
+    assert result.returncode == 0, result.stderr
+    agent = (folder / "agent_logs/ttnn-factory-builder_execution_log.md").read_text()
+    assert "| 1 | 3 | build |" in agent and "YES" in agent
+    commits = subprocess.run(["git", "log", "--format=%s"], cwd=folder, stdout=subprocess.PIPE,
+                             text=True).stdout.splitlines()
+    assert [line for line in reversed(commits) if "stage" in line] == [
+        "scaled_silu: stage 1, API surface", "scaled_silu: stage 2, parameter validation",
+        "scaled_silu: stage 3, registration"]
+
+
+def planted(tmp_path, old, new):
+    """The example spec with one thing changed."""
+    text = spec_of("centralize_w_rm").read_text()
+    assert old in text
+    spec = tmp_path / "spec.md"
+    spec.write_text(text.replace(old, new))
+    return spec
+
+
+def test_an_unsound_design_is_refused_before_anything_is_written(tmp_path):
+    spec = planted(tmp_path, "Pops `Wt` tiles from c_4", "c_4 is not popped")
+    result = tilewright("build", spec, "-o", tmp_path / "op")
+    assert result.returncode == 1
+    assert "c_4" in result.stderr and "nothing was written" in result.stderr
+    assert not (tmp_path / "op").exists()
+
+
+@pytest.mark.parametrize("words, said", [
+    (["missing.md", "-o", "op"], "missing.md"),
+    ([SPECS / "scaled_silu_spec.md"], "-o DIR"),
+    ([SPECS / "scaled_silu_spec.md", "-o", "op", "--stages", "3-9"], "'3-9'"),
+    ([SPECS / "scaled_silu_spec.md", "-o", "op", "--stubs", "none"], "'none'"),
+    ([SPECS / "scaled_silu_spec.md", "-o", "op", "--arch", "grayskull"], "'grayskull'"),
+    ([SPECS / "scaled_silu_spec.md", "-o", "/proc/op"], "/proc/op"),
+    ([SPECS / "scaled_silu_spec.md", "-o", "op", "--resume"], "--resume"),
+    ([ROOT / "Makefile", "-o", "op"], "Makefile"),
+])
+def test_bad_input_is_one_message_and_status_2(tmp_path, words, said):
+    result = tilewright("build", *words, cwd=tmp_path)
+    assert result.returncode == 2
+    assert said in result.stderr
+    assert not any(path.suffix in (".cpp", ".py") for path in tmp_path.rglob("*"))
+
+
+def test_a_folder_without_an_operation_cannot_be_tested(tmp_path):
+    result = tilewright("test", tmp_path)
+    assert result.returncode == 2
+    assert "holds no operation" in result.stderr
