@@ -203,6 +203,12 @@ tw_core *tw_chip_core(tw_chip *chip, size_t index);
 void tw_core_place(const tw_core *core, uint32_t *x, uint32_t *y);
 tw_hart_view tw_core_hart(const tw_core *core, tw_hart_id hart);
 tw_cb_view tw_core_cb(const tw_core *core, uint32_t cb);
+/* A hart's own pointers into a CB, as addresses in L1; `write_tile` is in bytes behind `write`. Zeros
+ * beyond the table. */
+typedef struct tw_cb_pointers {
+    uint32_t read, write, write_tile;
+} tw_cb_pointers;
+tw_cb_pointers tw_core_cb_pointers(const tw_core *core, tw_hart_id hart, uint32_t cb);
 /* The launch entry of a core. */
 const tw_core_launch *tw_core_launched(const tw_core *core);
 /* Reads a word of the core's L1; 0 beyond it. */

@@ -62,7 +62,9 @@ static void check_push(tw_core_rule *core, tw_cb_rule *rule, const tw_cb_view *c
     const uint32_t index = event->args[0], pages = event->args[1];
     const uint32_t filled = cb->received - cb->acked;
     const uint32_t space = filled < cb->pages ? cb->pages - filled : 0;
-    if (cb->config->on_tensor ? pages > space : pages > rule->reserved)
+    const bool is_told = rule->is_past_reserved;
+    rule->is_past_reserved = false;
+    if (!is_told && (cb->config->on_tensor ? pages > space : pages > rule->reserved))
         tw_rule_broken(event, TW_FAULT_CB_PUSH_UNRESERVED,
                        "%u pages are pushed to c_%u with %u reserved", pages, index,
                        cb->config->on_tensor ? space : rule->reserved);
@@ -91,6 +93,7 @@ static void check_wait(tw_cb_rule *rule, const tw_cb_view *cb, const tw_service_
         add_remedy(fault, capacity_remedy(cb, index, pages, "wait for"));
     }
     if (rule->waited < pages) rule->waited = pages;
+    rule->waiter = (int)event->hart;
     if (rule->seen < cb->acked + pages) rule->seen = cb->acked + pages;
 }
 
@@ -126,6 +129,13 @@ void tw_check_cb(tw_core_rule *core, const tw_service_event *event) {
     switch (event->service) {
     case TW_SERVICE_cb_reserve_back: check_reserve(rule, &cb, event); break;
     case TW_SERVICE_cb_push_back: check_push(core, rule, &cb, event); break;
+    /* Who asks whether pages are there, and goes on, knows as much as one who waited. */
+    case TW_SERVICE_cb_pages_reservable:
+        if (event->args[1] <= cb.pages) check_reserve(rule, &cb, event);
+        break;
+    case TW_SERVICE_cb_pages_available:
+        if (event->args[1] <= cb.pages) check_wait(rule, &cb, event);
+        break;
     case TW_SERVICE_cb_wait_front: check_wait(rule, &cb, event); break;
     default: check_pop(core, rule, &cb, event); break;
     }

@@ -27,7 +27,7 @@ static void reset(tw_core_rule *rule, tw_core *core) {
         free(rule->harts[h].transfers.items);
     *rule = (tw_core_rule){.core = core};
     for (size_t i = 0; i < TW_MAX_CBS; i++)
-        rule->cbs[i].producer = rule->cbs[i].consumer = -1;
+        rule->cbs[i].producer = rule->cbs[i].consumer = rule->cbs[i].waiter = -1;
     for (int h = 0; h < TW_HARTS; h++)
         rule->harts[h].format_a = rule->harts[h].format_b = rule->harts[h].format_out = -1;
 }
@@ -65,6 +65,9 @@ static const rule_function rules[TW_SERVICE_COUNT] = {
     [TW_SERVICE_kernel_done] = tw_check_noc_at_end,
     [TW_SERVICE_cb_reserve_back] = tw_check_cb,
     [TW_SERVICE_cb_push_back] = tw_check_cb,
+    [TW_SERVICE_cb_pages_reservable] = tw_check_cb,
+    [TW_SERVICE_cb_pages_available] = tw_check_cb,
+
     [TW_SERVICE_cb_wait_front] = tw_check_cb,
     [TW_SERVICE_cb_pop_front] = tw_check_cb,
     [TW_SERVICE_noc_read] = tw_check_noc,

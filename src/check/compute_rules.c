@@ -164,6 +164,7 @@ void tw_check_compute(tw_core_rule *core, const tw_service_event *event) {
     case TW_SERVICE_unpack_matmul:
         check_started(hart, event, tw_tile_op_name(event->args[0]));
         check_formats(hart, event);
+        tw_check_operands(core, event);
         break;
     case TW_SERVICE_math:
     case TW_SERVICE_math_matmul: check_math(core, hart, event); break;
@@ -188,6 +189,7 @@ void tw_check_compute(tw_core_rule *core, const tw_service_event *event) {
     case TW_SERVICE_pack:
         check_pack_format(hart, event);
         check_packed(core, hart, event, 1);
+        tw_check_result(core, event);
         break;
     case TW_SERVICE_pack_untilize: check_packed(core, hart, event, event->args[2]); break;
     default: break;

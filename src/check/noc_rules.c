@@ -131,12 +131,14 @@ void tw_check_noc(tw_core_rule *core, const tw_service_event *event) {
     case TW_SERVICE_noc_read:
         check_alignment(event, address_of(args[0], args[1]), args[2], args[3], true);
         check_burst(event, args[3], args[4]);
+        tw_check_landing(core, event, args[2], args[3]);
         begin_transfer(hart, event, args[2], true);
         break;
     case TW_SERVICE_noc_write:
         check_alignment(event, address_of(args[1], args[2]), args[0], args[3], false);
         check_burst(event, args[3], args[4]);
         check_source(hart, event, args[0], args[3]);
+        tw_check_departure(core, event, args[0], args[3]);
         begin_transfer(hart, event, args[0], false);
         break;
     case TW_SERVICE_noc_write_multicast:

@@ -8,9 +8,12 @@
 typedef struct tw_cb_rule {
     uint32_t reserved, waited;                 /* pages the producer and the consumer may handle */
     uint32_t pushes[TW_HARTS], pops[TW_HARTS]; /* pages, by hart */
-    uint32_t seen;          /* pages that were ever waited for, from the launch on */
-    int producer, consumer; /* hart, -1 before the first */
-    uint32_t pushed_at;     /* pc of the last push */
+    uint32_t seen;               /* pages that were ever waited for, from the launch on */
+    int producer, consumer;      /* hart, -1 before the first */
+    uint32_t pushed_at;          /* pc of the last push */
+    int waiter;                  /* hart that last waited for pages, -1 before */
+    bool is_looked_at, is_moved; /* window_rules.c: nothing is said of a CB that is_moved */
+    bool is_past_reserved;       /* told already: the push that follows is the same mistake */
 } tw_cb_rule;
 
 /* A transfer that no barrier has ended yet; L1 of the hart's own core. */
@@ -65,6 +68,15 @@ const tw_transfer *tw_transfer_in(const tw_hart_rule *hart, uint32_t begin, uint
                                   bool is_read);
 /* Where the pages of a CB that is at `pages` from the launch's begin lie. */
 uint32_t tw_cb_address(const tw_cb_view *cb, uint32_t pages);
+
+/* window_rules.c: bytes that a transfer writes to, or reads from, the core's own L1; tiles that are
+ * unpacked, and packed. */
+void tw_check_landing(tw_core_rule *core, const tw_service_event *event, uint32_t begin,
+                      uint32_t bytes);
+void tw_check_departure(tw_core_rule *core, const tw_service_event *event, uint32_t begin,
+                        uint32_t bytes);
+void tw_check_operands(tw_core_rule *core, const tw_service_event *event);
+void tw_check_result(tw_core_rule *core, const tw_service_event *event);
 
 /* semaphore_rules.c: waits, sets and remote increments. */
 void tw_check_semaphore(tw_core_rule *rule, const tw_service_event *event);

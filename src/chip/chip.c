@@ -162,6 +162,15 @@ tw_cb_view tw_core_cb(const tw_core *core, uint32_t cb) {
                         .acked = state->acked};
 }
 
+tw_cb_pointers tw_core_cb_pointers(const tw_core *core, tw_hart_id hart, uint32_t cb) {
+    if (cb >= TW_MAX_CBS) return (tw_cb_pointers){0};
+    const tw_cb_interface *window = &core->slots[hart].window[cb];
+    const uint32_t shift = hart >= TW_UNPACK ? 4 : 0; /* they count in 16 bytes */
+    return (tw_cb_pointers){.read = window->fifo_rd_ptr << shift,
+                            .write = window->fifo_wr_ptr << shift,
+                            .write_tile = window->fifo_wr_tile_ptr << shift};
+}
+
 const tw_core_launch *tw_core_launched(const tw_core *core) {
     return core->launch;
 }

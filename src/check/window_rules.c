@@ -1,0 +1,201 @@
+/*
+ * Which pages of a CB a hart may touch: the producer the ones it reserved, the consumer the ones it
+ * waited for. Held against transfers and against tiles that are unpacked and packed; loads and
+ * stores of the harts themselves are not looked at.
+ *
+ * Left alone, because counters do not tell there what is meant: CBs on a tensor, CBs that share
+ * memory, CBs whose pointers a kernel has moved itself, and scratch memory, which nobody waits for.
+ */
+#include "check/rules.h"
+
+enum { OP_MASK = 0xFF, REUSE_MASK = 3 << 10 };
+
+typedef struct place {
+    uint32_t index;
+    tw_cb_view cb;
+    tw_cb_rule *rule;
+    tw_cb_pointers pointers;
+} place;
+
+static uint32_t end_of(const tw_cb_config *config) {
+    return config->address + config->size;
+}
+
+/* The one CB that holds an address; NULL: none, or several do. */
+static const tw_cb_config *holder(const tw_core *core, uint32_t address) {
+    const tw_core_launch *launch = tw_core_launched(core);
+    const tw_cb_config *found = NULL;
+    for (size_t i = 0; i < launch->cb_count; i++) {
+        const tw_cb_config *config = &launch->cbs[i];
+        if (address < config->address || address >= end_of(config)) continue;
+        if (found) return NULL;
+        found = config;
+    }
+    return found;
+}
+
+static bool shares_memory(const tw_core *core, const tw_cb_config *config) {
+    const tw_core_launch *launch = tw_core_launched(core);
+    for (size_t i = 0; i < launch->cb_count; i++) {
+        const tw_cb_config *other = &launch->cbs[i];
+        if (other != config && other->address < end_of(config) && config->address < end_of(other))
+            return true;
+    }
+    return false;
+}
+
+/* What is known of a CB; false when nothing can be said of it. */
+static bool look_at(tw_core_rule *core, tw_hart_id hart, uint32_t index, place *at) {
+    *at = (place){.index = index, .cb = tw_core_cb(core->core, index)};
+    if (!at->cb.config || at->cb.config->on_tensor) return false;
+    at->rule = &core->cbs[index];
+    if (at->rule->is_moved || (int32_t)(at->cb.received - at->cb.acked) < 0) return false;
+    if (!at->rule->is_looked_at) {
+        at->rule->is_looked_at = true;
+        at->rule->is_moved = shares_memory(core->core, at->cb.config);
+    }
+    at->pointers = tw_core_cb_pointers(core->core, hart, index);
+    return !at->rule->is_moved;
+}
+
+/* A pointer that is not where the counters say was moved by the kernel: from then on nothing is
+ * said of this CB. */
+static bool stands(const place *at, uint32_t pointer, uint32_t pages) {
+    if (pointer == tw_cb_address(&at->cb, pages)) return true;
+    at->rule->is_moved = true;
+    return false;
+}
+
+/* Bytes from a pointer on to an address, round the end. */
+static uint32_t ahead(const place *at, uint32_t address, uint32_t pointer) {
+    const uint32_t size = at->cb.pages * at->cb.config->page_size;
+    return (address + size - pointer) % size;
+}
+
+static bool leaves(const place *at, const tw_service_event *event, uint32_t begin, uint32_t bytes,
+                   tw_fault_id id, const char *what) {
+    const uint32_t end = end_of(at->cb.config);
+    if (bytes <= end - begin) return false;
+    tw_rule_broken(event, id, "%u bytes at 0x%x are %s; c_%u ends at 0x%x: %u bytes lie beyond it",
+                   bytes, begin, what, at->index, end, bytes - (end - begin));
+    return true;
+}
+
+/* ---- transfers */
+
+void tw_check_landing(tw_core_rule *core, const tw_service_event *event, uint32_t begin,
+                      uint32_t bytes) {
+    const tw_cb_config *config = holder(core->core, begin);
+    place at;
+    if (!config || !look_at(core, event->hart, config->index, &at)) return;
+    if (leaves(&at, event, begin, bytes, TW_FAULT_CB_WRITE_PAST_RESERVED, "written")) return;
+    const tw_cb_rule *rule = at.rule;
+    const bool is_scratch = rule->waiter < 0 || rule->waiter == (int)event->hart;
+    if (is_scratch || (rule->producer >= 0 && rule->producer != (int)event->hart)) return;
+    if (!stands(&at, at.pointers.write, at.cb.received)) return;
+
+    const uint32_t page = config->page_size, size = at.cb.pages * page;
+    const uint32_t from = ahead(&at, begin, at.pointers.write), reserved = rule->reserved * page;
+    const uint32_t filled = (at.cb.received - at.cb.acked) * page;
+    if (from < reserved && from + bytes > reserved) {
+        at.rule->is_past_reserved = true;
+        tw_rule_broken(event, TW_FAULT_CB_WRITE_PAST_RESERVED,
+                       "%u bytes are written from byte %u of the %u reserved page%s of c_%u on, "
+                       "which have %u bytes",
+                       bytes, from, rule->reserved, rule->reserved == 1 ? "" : "s", at.index,
+                       reserved);
+    } else if (from >= reserved && from >= size - filled) {
+        tw_rule_broken(event, TW_FAULT_CB_WRITE_AFTER_PUSH,
+                       "%u bytes are written to a page of c_%u that was pushed and not popped yet "
+                       "(%u such pages)",
+                       bytes, at.index, at.cb.received - at.cb.acked);
+    }
+}
+
+void tw_check_departure(tw_core_rule *core, const tw_service_event *event, uint32_t begin,
+                        uint32_t bytes) {
+    const tw_cb_config *config = holder(core->core, begin);
+    place at;
+    if (!config || !look_at(core, event->hart, config->index, &at)) return;
+    if (leaves(&at, event, begin, bytes, TW_FAULT_CB_READ_PAST_FRONT, "read")) return;
+    const tw_cb_rule *rule = at.rule;
+    if (rule->waiter != (int)event->hart || rule->producer == (int)event->hart) return;
+    if (!stands(&at, at.pointers.read, at.cb.acked)) return;
+
+    const uint32_t page = config->page_size;
+    const uint32_t from = ahead(&at, begin, at.pointers.read), waited = rule->waited * page;
+    const uint32_t filled = (at.cb.received - at.cb.acked) * page;
+    const uint32_t behind = at.cb.pages * page - from; /* bytes back from the read pointer */
+    const uint32_t popped = rule->pops[event->hart];
+    if (from < waited && from + bytes <= waited) return;
+    if (from >= filled && popped && behind <= (uint64_t)popped * page)
+        tw_rule_broken(event, TW_FAULT_CB_READ_AFTER_POP,
+                       "%u bytes are read from a page of c_%u that was popped (%u popped so far)",
+                       bytes, at.index, popped);
+    else if (waited || from < filled)
+        tw_rule_broken(event, TW_FAULT_CB_READ_PAST_FRONT,
+                       "%u bytes are read from byte %u of c_%u's front on; %u page%s of %u bytes "
+                       "were waited for",
+                       bytes, from, at.index, rule->waited, rule->waited == 1 ? "" : "s", page);
+}
+
+/* ---- tiles */
+
+static void check_operand(tw_core_rule *core, const tw_service_event *event, uint32_t index,
+                          uint32_t tile) {
+    place at;
+    if (index >= TW_MAX_CBS || !look_at(core, event->hart, index, &at)) return;
+    if (tile < at.rule->waited || !stands(&at, at.pointers.read, at.cb.acked)) return;
+    const uint32_t filled = at.cb.received - at.cb.acked;
+    if (!at.rule->waited && !filled && at.rule->pops[event->hart])
+        tw_rule_broken(event, TW_FAULT_CB_READ_AFTER_POP,
+                       "tile %u of c_%u is unpacked after its page was popped (%u popped so far)",
+                       tile, index, at.rule->pops[event->hart]);
+    else
+        tw_rule_broken(event, TW_FAULT_CB_READ_PAST_FRONT,
+                       "tile %u of c_%u is unpacked with %u page%s waited for", tile, index,
+                       at.rule->waited, at.rule->waited == 1 ? "" : "s");
+}
+
+void tw_check_operands(tw_core_rule *core, const tw_service_event *event) {
+    const uint32_t *args = event->args;
+    const uint32_t kind = args[0] & OP_MASK;
+    uint32_t tile_a = args[3], tile_b = args[4];
+    switch (kind) {
+    case TW_OP_tilize: tile_a = 0; break; /* pages are sticks or tiles */
+    case TW_OP_add:
+    case TW_OP_sub:
+    case TW_OP_mul:
+        if (!(args[0] & REUSE_MASK)) check_operand(core, event, args[2], tile_b);
+        break;
+    case TW_OP_reduce: check_operand(core, event, args[2], tile_b); break;
+    case TW_OP_matmul: {
+        const uint32_t ct = args[5] & 0xFF, rt = args[5] >> 8 & 0xFF, kt = args[5] >> 16;
+        if (event->service == TW_SERVICE_unpack_matmul && ct && rt) {
+            tile_a += (rt - 1) * kt;
+            tile_b += ct - 1;
+        }
+        check_operand(core, event, args[2], tile_b);
+        break;
+    }
+    default: break;
+    }
+    check_operand(core, event, args[1], tile_a);
+}
+
+void tw_check_result(tw_core_rule *core, const tw_service_event *event) {
+    const uint32_t index = event->args[1];
+    place at;
+    if (index >= TW_MAX_CBS || !look_at(core, event->hart, index, &at)) return;
+    const uint32_t page = event->args[2] == UINT32_MAX
+                              ? at.pointers.write_tile / at.cb.config->page_size
+                              : event->args[2];
+    /* Without any reserve it is the push that is told. */
+    if (!at.rule->reserved || page < at.rule->reserved) return;
+    if (!stands(&at, at.pointers.write, at.cb.received)) return;
+    at.rule->is_past_reserved = true;
+    tw_rule_broken(event, TW_FAULT_CB_WRITE_PAST_RESERVED,
+                   "a tile is packed into page %u behind the write pointer of c_%u, with %u page%s "
+                   "reserved",
+                   page, index, at.rule->reserved, at.rule->reserved == 1 ? "" : "s");
+}

@@ -1,0 +1,17 @@
+#include "api/dataflow/dataflow_api.h"
+
+void kernel_main() {
+    const auto src = TensorAccessor(TensorAccessorArgs<0>(), get_arg_val<uint32_t>(0), 2048);
+
+    cb_reserve_back(0, 1);
+    const uint32_t page = get_write_ptr(0);
+#ifdef FIXED
+    noc_async_read_tile(0, src, page);
+    noc_async_read_barrier();
+    cb_push_back(0, 1);
+#else
+    cb_push_back(0, 1);
+    noc_async_read_tile(0, src, page); // FAULT NCRISC
+    noc_async_read_barrier();
+#endif
+}
