@@ -73,7 +73,8 @@ static void unpack_straight(tw_slot *slot, uint32_t index, uint32_t tile, tw_ban
                          tw_cb_shape(&slot->core->cbs[index]), bytes, 0, &bank->straight);
 }
 
-/* A tile of a block of row-major sticks; `width` tiles a stick. */
+/* A tile of row-major sticks, `width` tiles a stick: counted along a block row of sticks, then over
+ * the block rows. */
 static void unpack_sticks(tw_slot *slot, uint32_t index, uint32_t tile, uint32_t width,
                           tw_bank *bank) {
     const tw_cb *cb = tw_compute_cb(slot, index);
@@ -81,8 +82,10 @@ static void unpack_sticks(tw_slot *slot, uint32_t index, uint32_t tile, uint32_t
     const tw_cb_formats *formats = &slot->core->pipeline->formats[index];
     const tw_tile_shape shape = tw_cb_shape(cb);
     const size_t stride = (size_t)width * shape.cols * tw_format_bits(formats->unpack_src) / 8;
-    const uint8_t *bytes = tw_compute_l1(slot, (uint64_t)slot->window[index].fifo_rd_ptr << 4,
-                                         stride * shape.rows, index);
+    const size_t block_row = stride * shape.rows, above = width ? tile / width : 0;
+    tile -= (uint32_t)above * width;
+    const uint64_t address = ((uint64_t)slot->window[index].fifo_rd_ptr << 4) + above * block_row;
+    const uint8_t *bytes = tw_compute_l1(slot, address, block_row, index);
     if (!bytes) return;
     bank->is_straight = goes_straight(slot->core->pipeline, index);
     if (bank->is_straight)
