@@ -1,0 +1,22 @@
+// All tiles of up to two tensors into CBs 0 and 1, each CB in one go. Compile-time: accessors. Args: address and
+// tiles of each.
+#include "api/dataflow/dataflow_api.h"
+
+template <uint32_t cb, uint32_t offset>
+void feed() {
+    const uint32_t tiles = get_arg_val<uint32_t>(2 * cb + 1), bytes = get_tile_size(cb);
+    const auto tensor = TensorAccessor(TensorAccessorArgs<offset>(), get_arg_val<uint32_t>(2 * cb), bytes);
+    cb_reserve_back(cb, tiles);
+    uint32_t to = get_write_ptr(cb);
+    for (uint32_t i = 0; i < tiles; i++, to += bytes) noc_async_read_tile(i, tensor, to);
+    noc_async_read_barrier();
+    cb_push_back(cb, tiles);
+}
+
+void kernel_main() {
+    constexpr auto first = TensorAccessorArgs<0>();
+    feed<0, 0>();
+#if TENSORS > 1
+    feed<1, first.next_compile_time_args_offset()>();
+#endif
+}
