@@ -69,7 +69,8 @@ typedef struct tw_device_options {
     uint32_t grid_x, grid_y; /* 0: the architecture's compute grid */
     const char *check;       /* "off", "protocol" or "full" (check.h); NULL: $TILEWRIGHT_CHECK,
                                 else full */
-    unsigned threads;    /* host threads; results do not depend on it. 0: the library's choice */
+    unsigned threads; /* host threads to use at most; results never depend on it. The chip runs on
+                         one today, whatever is asked */
     uint64_t perturb;    /* another order of independent events */
     uint64_t max_cycles; /* 0: no limit */
     tw_toolchain *toolchain; /* shared, not owned; NULL: the device opens its own */

@@ -35,7 +35,7 @@ static const char usage[] =
     "usage: tilewright exec [options] PROGRAM.json ...\n"
     "Runs kernels with no host code; the form of the file is docs/program.schema.json.\n\n"
     "  --arch NAME               wormhole_b0 or blackhole, instead of the file's\n"
-    "  --threads N               host threads\n"
+    "  --threads N               host threads at most; results never depend on it\n"
     "  --check LEVEL             off, protocol or full (default)\n"
     "  --perturb SEED            another order of independent events, to look for races\n"
     "  --max-cycles N            stop a program that runs longer\n"
