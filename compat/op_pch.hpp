@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 #include <nanobind/nanobind.h>
+#include <tt_stl/json.hpp>
 #include <optional>
 #include <string>
 #include <tt-metalium/bfloat16.hpp>

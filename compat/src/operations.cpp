@@ -145,7 +145,8 @@ uint32_t get_dest_reg_count(const DeviceComputeKernelConfig &config,
 
 // ---- blocks over cores ----
 
-BlockSplit split_blocks_for_tilize(const CoreRangeSet &grid, uint32_t nblocks) {
+// `row_wise`: the order in which the grid's cores are taken.
+static BlockSplit split_blocks(const CoreRangeSet &grid, uint32_t nblocks, bool row_wise) {
     BlockSplit split;
     if (nblocks == 0) {
         return split;
@@ -153,19 +154,22 @@ BlockSplit split_blocks_for_tilize(const CoreRangeSet &grid, uint32_t nblocks) {
     split.nblocks_per_core = tt::div_up(nblocks, grid.num_cores());
     split.ncores = tt::div_up(nblocks, split.nblocks_per_core);
     split.nblocks_per_core_cliff = nblocks % split.nblocks_per_core;
-    const auto cores = corerange_to_cores(grid, split.ncores, true);
+    const auto cores = corerange_to_cores(grid, split.ncores, row_wise);
     const bool cliff = split.nblocks_per_core_cliff != 0;
     split.all_cores = CoreRangeSet(ttsl::Span<const CoreCoord>(cores));
     split.core_range =
         CoreRangeSet(ttsl::Span<const CoreCoord>(cores.data(), cores.size() - (cliff ? 1 : 0)));
     if (cliff) {
-        split.cliff_core_range = CoreRangeSet(CoreRange(cores.back()));
+        split.core_range_cliff = CoreRangeSet(CoreRange(cores.back()));
     }
     return split;
 }
+BlockSplit split_blocks_for_tilize(const CoreRangeSet &grid, uint32_t nblocks) {
+    return split_blocks(grid, nblocks, false);
+}
 BlockSplit split_blocks_for_tilize(CoreCoord grid_size, uint32_t nblocks) {
-    return split_blocks_for_tilize(
-        CoreRangeSet(CoreRange({0, 0}, {grid_size.x - 1, grid_size.y - 1})), nblocks);
+    const CoreRange grid({0, 0}, {grid_size.x - 1, grid_size.y - 1});
+    return split_blocks(CoreRangeSet(grid), nblocks, true);
 }
 
 // ---- views ----

@@ -1,6 +1,7 @@
 // tt-metalium/distributed.hpp: workloads and buffers of a mesh, as free functions.
 #pragma once
 
+#include <tt-metalium/host_api.hpp>
 #include <tt-metalium/mesh_buffer.hpp>
 #include <tt-metalium/mesh_command_queue.hpp>
 #include <tt-metalium/mesh_device.hpp>

@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <numeric>
+#include <random>
 #include <source_location>
 #include <string>
 #include <tt-logger/tt-logger.hpp>
@@ -23,9 +24,11 @@
 #include <tt-metalium/dispatch_core_common.hpp>
 #include <tt-metalium/kernel_types.hpp>
 #include <tt-metalium/mesh_device.hpp>
+#include <tt-metalium/profiler_types.hpp>
 #include <tt-metalium/program.hpp>
 #include <tt-metalium/program_descriptors.hpp>
 #include <tt-metalium/runtime_args_data.hpp>
+#include <tt-metalium/tilize_utils.hpp>
 #include <tt_stl/assert.hpp>
 #include <tt_stl/span.hpp>
 #include <variant>

@@ -65,9 +65,9 @@ struct EthernetConfig {
     Eth eth_mode = Eth::SENDER;
     NOC noc = NOC::NOC_0;
     DataMovementProcessor processor = DataMovementProcessor::RISCV_0;
-    std::vector<uint32_t> compile_args;
-    std::map<std::string, std::string> defines;
-    std::unordered_map<std::string, uint32_t> named_compile_args;
+    std::vector<uint32_t> compile_args = {};
+    std::map<std::string, std::string> defines = {};
+    std::unordered_map<std::string, uint32_t> named_compile_args = {};
     KernelBuildOptLevel opt_level = KernelBuildOptLevel::Os;
     NOC_MODE noc_mode = NOC_MODE::DM_DEDICATED_NOC;
 };

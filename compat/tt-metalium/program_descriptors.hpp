@@ -37,15 +37,15 @@ struct CBFormatDescriptor {
     uint8_t buffer_index = 0;
     tt::DataFormat data_format = tt::DataFormat::Float32;
     uint32_t page_size = 0;
-    std::optional<TileDescriptor> tile;
+    std::optional<TileDescriptor> tile = {};
 };
 
 struct CBDescriptor {
     using FormatDescriptors = ttsl::SmallVector<CBFormatDescriptor, 1>;
     uint32_t total_size = 0;
-    CoreRangeSet core_ranges;
-    FormatDescriptors format_descriptors;
-    FormatDescriptors remote_format_descriptors;
+    CoreRangeSet core_ranges = {};
+    FormatDescriptors format_descriptors = {};
+    FormatDescriptors remote_format_descriptors = {};
     Buffer *buffer = nullptr;
     const experimental::GlobalCircularBuffer *global_circular_buffer = nullptr;
 };
@@ -53,7 +53,7 @@ struct CBDescriptor {
 struct SemaphoreDescriptor {
     uint32_t id{};
     CoreType core_type = CoreType::WORKER;
-    CoreRangeSet core_ranges;
+    CoreRangeSet core_ranges = {};
     uint32_t initial_value = 0;
 };
 
@@ -69,7 +69,7 @@ struct ComputeConfigDescriptor {
     MathFidelity math_fidelity = MathFidelity::HiFi4;
     bool fp32_dest_acc_en = false;
     bool dst_full_sync_en = false;
-    UnpackToDestModes unpack_to_dest_mode;
+    UnpackToDestModes unpack_to_dest_mode = {};
     bool bfp8_pack_precise = false;
     bool math_approx_mode = false;
 };
@@ -91,26 +91,26 @@ struct KernelDescriptor {
                      ComputeConfigDescriptor, EthernetConfigDescriptor>;
     enum class SourceType { FILE_PATH, SOURCE_CODE };
 
-    std::string kernel_source;
+    std::string kernel_source = {};
     SourceType source_type = SourceType::FILE_PATH;
-    CoreRangeSet core_ranges;
-    CompileTimeArgs compile_time_args;
-    NamedCompileTimeArgs named_compile_time_args;
-    Defines defines;
-    RuntimeArgs runtime_args;
-    CommonRuntimeArgs common_runtime_args;
+    CoreRangeSet core_ranges = {};
+    CompileTimeArgs compile_time_args = {};
+    NamedCompileTimeArgs named_compile_time_args = {};
+    Defines defines = {};
+    RuntimeArgs runtime_args = {};
+    CommonRuntimeArgs common_runtime_args = {};
     std::optional<KernelBuildOptLevel> opt_level = std::nullopt;
-    ConfigDescriptor config;
+    ConfigDescriptor config = {};
 };
 
 struct ProgramDescriptor {
     using KernelDescriptors = ttsl::SmallVector<KernelDescriptor, 3>;
     using SemaphoreDescriptors = ttsl::SmallVector<SemaphoreDescriptor, 3>;
     using CBDescriptors = ttsl::SmallVector<CBDescriptor, 5>;
-    KernelDescriptors kernels;
-    SemaphoreDescriptors semaphores;
-    CBDescriptors cbs;
-    std::optional<std::uint64_t> custom_program_hash;
+    KernelDescriptors kernels = {};
+    SemaphoreDescriptors semaphores = {};
+    CBDescriptors cbs = {};
+    std::optional<std::uint64_t> custom_program_hash = {};
     // The lowest id that no semaphore of this descriptor has on the core.
     std::optional<uint32_t> find_available_semaphore_id(const CoreCoord &core,
                                                         CoreType core_type) const;

@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <reflect>
 #include <set>
@@ -26,6 +27,12 @@
 #include <utility>
 #include <variant>
 #include <vector>
+
+namespace ttsl::json {
+// Specialised by types that are written to JSON; see tt_stl/json.hpp.
+template <typename T> struct to_json_t;
+template <typename T> struct from_json_t;
+} // namespace ttsl::json
 
 namespace ttsl {
 
@@ -231,7 +238,7 @@ template <typename T> void print(std::string &out, const T &object) {
         const auto name = enchantum::to_string(object);
         out += name.empty() ? std::to_string(static_cast<long long>(object))
                             : enchantum::scoped::to_string(object);
-    } else if constexpr (Streamable<T> && !Range<T>) {
+    } else if constexpr (Streamable<T>) {
         std::ostringstream stream;
         stream << object;
         out += stream.str();

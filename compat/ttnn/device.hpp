@@ -20,6 +20,7 @@ void enable_program_cache(IDevice &device);
 void disable_and_clear_program_cache(IDevice &device);
 bool is_wormhole_or_blackhole(tt::ARCH arch);
 
+
 } // namespace device
 using namespace device;
 } // namespace ttnn

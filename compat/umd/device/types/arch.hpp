@@ -7,7 +7,7 @@
 
 namespace tt {
 
-enum class ARCH : uint8_t { WORMHOLE_B0 = 2, BLACKHOLE = 3, QUASAR = 4, Invalid = 0xFF };
+enum class ARCH : uint8_t { GRAYSKULL = 1, WORMHOLE_B0 = 2, BLACKHOLE = 3, QUASAR = 4, Invalid = 0xFF };
 
 inline std::string arch_to_str(ARCH arch) {
     switch (arch) {

@@ -11,7 +11,7 @@ struct BlockSplit {
     uint32_t ncores = 0;
     CoreRangeSet all_cores;
     CoreRangeSet core_range;       // cores with nblocks_per_core
-    CoreRangeSet cliff_core_range; // the last core, when it has fewer
+    CoreRangeSet core_range_cliff; // the last core, when it has fewer
     uint32_t nblocks_per_core = 0;
     uint32_t nblocks_per_core_cliff = 0;
 };

@@ -1,0 +1,3 @@
+#pragma once
+#include <tt-metalium/global_semaphore.hpp>
+#include "ttnn/types.hpp"
