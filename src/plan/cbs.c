@@ -140,7 +140,9 @@ static void finish_facts(tw_builder *b) {
         tw_plan_cb *cb = &b->plan->cbs.items[i];
         facts->once = facts->spec->lifetime != TW_LIFE_BLOCK;
         if (facts->fill == TW_FILL_SCALER || facts->fill == TW_FILL_SCALAR) facts->once = true;
-        if (cb->consumer == TW_WRITER) facts->tensor = tw_plan_output(b->plan);
+        if (cb->consumer == TW_WRITER && facts->fill == TW_FILL_NONE) {
+            facts->tensor = tw_plan_output(b->plan);
+        }
         cb->persistent = facts->spec->lifetime == TW_LIFE_PROGRAM && cb->consumer != TW_WRITER &&
                          never_popped(b->spec, cb->id);
     }

@@ -76,8 +76,8 @@ static void print_locals(tw_text *out, const tw_plan *plan) {
             tw_text_addf(out, "dimension %d of %s", local->dim,
                          plan->tensors.items[local->tensor].name);
         } else {
-            static const char *const formats[] = {"input", "output", "Float16_b", "Float32",
-                                                  "Bfp8_b", "UInt32", "UInt16", "Int32"};
+            static const char *const formats[] = {"input",  "output", "Float16_b", "Float32",
+                                                  "Bfp8_b", "UInt32", "UInt16",    "Int32"};
             bool tile = local->kind == TW_LOCAL_TILE;
             tw_text_addf(out, "%s of %s", kinds[local->kind],
                          tile ? formats[local->format] : plan->tensors.items[local->tensor].name);

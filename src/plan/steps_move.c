@@ -173,14 +173,20 @@ static void fill_through_input(tw_step_writer *w) {
     }
 }
 
+/* What a kernel moves through a CB: a CB between reader and writer has one on each side. */
+static int stream_tensor(const tw_builder *b, size_t index, bool reading) {
+    return reading ? b->facts[index].tensor : tw_plan_output(b->plan);
+}
+
 /* Several streams that advance alike share one inner loop: filling one after the other would
  * starve a kernel that takes a block of each. */
-static bool same_pace(tw_builder *b, const size_t *indices, size_t count) {
+static bool same_pace(tw_builder *b, const size_t *indices, size_t count, bool reading) {
     for (size_t i = 1; i < count; i++) {
         const tw_cb_facts *x = &b->facts[indices[0]], *y = &b->facts[indices[i]];
-        bool same = tw_expr_equal(x->block, y->block) &&
-                    tw_expr_equal(tw_cb_unit_pages(b, indices[0], x->tensor),
-                                  tw_cb_unit_pages(b, indices[i], y->tensor));
+        bool same =
+            tw_expr_equal(x->block, y->block) &&
+            tw_expr_equal(tw_cb_unit_pages(b, indices[0], stream_tensor(b, indices[0], reading)),
+                          tw_cb_unit_pages(b, indices[i], stream_tensor(b, indices[i], reading)));
         if (!same) return false;
     }
     return true;
@@ -189,8 +195,8 @@ static bool same_pace(tw_builder *b, const size_t *indices, size_t count) {
 static void move_streams(tw_step_writer *w, const size_t *indices, size_t count, bool reading) {
     tw_builder *b = w->b;
     for (size_t first = 0; first < count;) {
-        size_t together = same_pace(b, indices, count) ? count : 1;
-        int tensor = b->facts[indices[first]].tensor;
+        size_t together = same_pace(b, indices, count, reading) ? count : 1;
+        int tensor = stream_tensor(b, indices[first], reading);
         const tw_expr *per_unit = tw_cb_unit_pages(b, indices[first], tensor);
         const tw_expr *blocks = tw_ratio(b, per_unit, block_of(b, indices[first], per_unit));
         bool once = blocks->op == TW_EXPR_INTEGER && blocks->integer == 1;
@@ -199,7 +205,7 @@ static void move_streams(tw_step_writer *w, const size_t *indices, size_t count,
         const char *var =
             once ? NULL : tw_arena_printf(b->arena, w->loops ? "block_%d" : "block", w->loops);
         for (size_t i = 0; i < together; i++) {
-            int own = b->facts[indices[first + i]].tensor;
+            int own = stream_tensor(b, indices[first + i], reading);
             move_block(w, indices[first + i], own, per_unit, var, reading);
         }
         int64_t passes = reading ? passes_of(b, b->plan->cbs.items[indices[first]].id) : 1;

@@ -97,7 +97,12 @@ tw_status tw_passthrough(tw_builder *b, tw_step_writer w[3]) {
                             "input and one that the writer drains; the CB table has not both");
     }
     const tw_plan_cb *cbs = b->plan->cbs.items;
-    const tw_expr *out_pages = tw_cb_unit_pages(b, out, b->facts[out].tensor);
+    const tw_expr *out_pages = tw_cb_unit_pages(b, out, tw_plan_output(b->plan));
+    if (in == out) { /* no compute kernel between reader and writer */
+        tw_mover_program(&w[0], true, cbs[in].id);
+        tw_mover_program(&w[2], false, cbs[out].id);
+        return TW_OK;
+    }
     bool sticks = cbs[in].page_kind == TW_PAGE_STICK || cbs[out].page_kind == TW_PAGE_STICK;
     int mid = sticks ? middle(b, in, out) : -1;
     if (sticks && mid < 0) {

@@ -17,7 +17,8 @@ static const char *const specs[] = {
     "tests/builder/specs/scale_add_spec",     "tests/builder/specs/optional_bias_spec",
     "tests/builder/specs/column_max_design",  "tests/builder/specs/revised_tables_design",
     "tests/builder/specs/told_in_prose_spec", "tests/builder/specs/nearly_empty_spec",
-    "tests/builder/specs/two_pass_design",    "tests/builder/specs/listing_spec"};
+    "tests/builder/specs/two_pass_design",    "tests/builder/specs/listing_spec",
+    "tests/builder/specs/stick_copy_spec"};
 
 static tw_spec *read_spec(const char *stem) {
     char path[512];
