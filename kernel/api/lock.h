@@ -1,8 +1,7 @@
 /* api/lock.h: calls a function when the scope ends. */
 #pragma once
 
-template <typename Release>
-class Lock {
+template <typename Release> class Lock {
   public:
     explicit Lock(Release release) : release_(release) {}
     ~Lock() { release_(); }

@@ -11,39 +11,39 @@
 #include "tw/arguments.h"
 #include "tw/types.h"
 
-#define NOC_ADDR_LOCAL_BITS 36
+#define NOC_ADDR_LOCAL_BITS   36
 #define NOC_ADDR_NODE_ID_BITS 6
-#define NOC_ADDR_COORD_SHIFT 32
+#define NOC_ADDR_COORD_SHIFT  32
 #define NOC_XY_ENCODING(x, y) (uint32_t(y) << 10 | uint32_t(x) << 4)
 #define NOC_MULTICAST_ENCODING(x_start, y_start, x_end, y_end)                                     \
     (NOC_XY_ENCODING(x_end, y_end) | uint32_t(x_start) << 16 | uint32_t(y_start) << 22)
 #define NOC_XY_ADDR(x, y, address) (uint64_t(NOC_XY_ENCODING(x, y)) << 32 | uint64_t(address))
 #define NOC_MULTICAST_ADDR(x_start, y_start, x_end, y_end, address)                                \
     (uint64_t(NOC_MULTICAST_ENCODING(x_start, y_start, x_end, y_end)) << 32 | uint64_t(address))
-#define NOC_LOCAL_ADDR_OFFSET(address) ((address) & 0xFFFFFFFFFull)
-#define NOC_UNICAST_ADDR_X(address) uint32_t((address) >> 36 & 63)
-#define NOC_UNICAST_ADDR_Y(address) uint32_t((address) >> 42 & 63)
+#define NOC_LOCAL_ADDR_OFFSET(address) ((address)&0xFFFFFFFFFull)
+#define NOC_UNICAST_ADDR_X(address)    uint32_t((address) >> 36 & 63)
+#define NOC_UNICAST_ADDR_Y(address)    uint32_t((address) >> 42 & 63)
 /* Virtual coordinates are the same on both NoCs. */
-#define DYNAMIC_NOC_X(noc, x) (x)
-#define DYNAMIC_NOC_Y(noc, y) (y)
-#define NOC_0_X(noc, width, x) (x)
+#define DYNAMIC_NOC_X(noc, x)   (x)
+#define DYNAMIC_NOC_Y(noc, y)   (y)
+#define NOC_0_X(noc, width, x)  (x)
 #define NOC_0_Y(noc, height, y) (y)
 
-#define NOC_MAX_BURST_SIZE (tw_arch_noc_burst_bytes)
-#define NOC_UNICAST_WRITE_VC 1
-#define NOC_MULTICAST_WRITE_VC 4
-#define NUM_DRAM_BANKS (tw_arch_dram_banks)
-#define NUM_L1_BANKS (tw_arch_grid_x * tw_arch_grid_y)
-#define DRAM_ALIGNMENT (tw_arch_dram_page_align)
-#define L1_ALIGNMENT (tw_arch_l1_align)
-#define NOC_L1_READ_ALIGNMENT_BYTES (tw_arch_l1_align)
-#define NOC_L1_WRITE_ALIGNMENT_BYTES (tw_arch_l1_align)
-#define NOC_DRAM_READ_ALIGNMENT_BYTES (tw_arch_dram_read_align)
+#define NOC_MAX_BURST_SIZE             (tw_arch_noc_burst_bytes)
+#define NOC_UNICAST_WRITE_VC           1
+#define NOC_MULTICAST_WRITE_VC         4
+#define NUM_DRAM_BANKS                 (tw_arch_dram_banks)
+#define NUM_L1_BANKS                   (tw_arch_grid_x * tw_arch_grid_y)
+#define DRAM_ALIGNMENT                 (tw_arch_dram_page_align)
+#define L1_ALIGNMENT                   (tw_arch_l1_align)
+#define NOC_L1_READ_ALIGNMENT_BYTES    (tw_arch_l1_align)
+#define NOC_L1_WRITE_ALIGNMENT_BYTES   (tw_arch_l1_align)
+#define NOC_DRAM_READ_ALIGNMENT_BYTES  (tw_arch_dram_read_align)
 #define NOC_DRAM_WRITE_ALIGNMENT_BYTES (tw_arch_dram_write_align)
-#define MEM_ZEROS_BASE TW_ZEROS_BASE
-#define MEM_ZEROS_SIZE TW_ZEROS_BYTES
-#define MEM_L1_BASE 0
-#define MEM_L1_SIZE (tw_arch_l1_bytes)
+#define MEM_ZEROS_BASE                 TW_ZEROS_BASE
+#define MEM_ZEROS_SIZE                 TW_ZEROS_BYTES
+#define MEM_L1_BASE                    0
+#define MEM_L1_SIZE                    (tw_arch_l1_bytes)
 
 constexpr uint32_t tw_dram_x = 17, tw_dram_y0 = 12;
 
@@ -54,10 +54,9 @@ constexpr uint32_t align(uint32_t value, uint32_t alignment) {
     return (value + alignment - 1) / alignment * alignment;
 }
 
-/* n / d by a multiplication, as the chip's own toolchain has it: a division takes 33 cycles. Exact for
- * all n: with d = 2^k * odd, n >> k is below 2^(32 - k). */
-template <uint32_t d>
-constexpr uint32_t tw_divide(uint32_t n) {
+/* n / d by a multiplication, as the chip's own toolchain has it: a division takes 33 cycles. Exact
+ * for all n: with d = 2^k * odd, n >> k is below 2^(32 - k). */
+template <uint32_t d> constexpr uint32_t tw_divide(uint32_t n) {
     constexpr uint32_t k = __builtin_ctz(d), odd = d >> k;
     if constexpr (odd == 1) {
         return n >> k;
@@ -76,15 +75,13 @@ constexpr uint32_t tw_divide(uint32_t n) {
 struct tw_bank_slot {
     uint32_t bank, slot;
 };
-template <bool DRAM>
-constexpr tw_bank_slot tw_page_bank(uint32_t id) {
+template <bool DRAM> constexpr tw_bank_slot tw_page_bank(uint32_t id) {
     constexpr uint32_t banks = DRAM ? NUM_DRAM_BANKS : NUM_L1_BANKS;
     const uint32_t slot = tw_divide<banks>(id);
     return {id - slot * banks, slot};
 }
 /* The upper word of the NoC addresses of a bank. */
-template <bool DRAM>
-constexpr uint32_t tw_bank_xy(uint32_t bank) {
+template <bool DRAM> constexpr uint32_t tw_bank_xy(uint32_t bank) {
     if constexpr (DRAM) return NOC_XY_ENCODING(tw_dram_x, tw_dram_y0 + bank);
     const uint32_t row = tw_divide<tw_arch_grid_x>(bank);
     return NOC_XY_ENCODING(tw_arch_worker_x0 + (bank - row * tw_arch_grid_x),
@@ -92,20 +89,22 @@ constexpr uint32_t tw_bank_xy(uint32_t bank) {
 }
 
 namespace interleaved_addr_gen {
-template <bool DRAM>
-constexpr uint32_t get_bank_offset_index(uint32_t id) { return tw_page_bank<DRAM>(id).slot; }
-template <bool DRAM>
-constexpr uint32_t get_bank_index(uint32_t id, uint32_t slot) {
+template <bool DRAM> constexpr uint32_t get_bank_offset_index(uint32_t id) {
+    return tw_page_bank<DRAM>(id).slot;
+}
+template <bool DRAM> constexpr uint32_t get_bank_index(uint32_t id, uint32_t slot) {
     return id - slot * (DRAM ? NUM_DRAM_BANKS : NUM_L1_BANKS);
 }
-template <bool DRAM>
-TW_INLINE uint32_t get_noc_xy(uint32_t bank, uint8_t = 0) { return tw_bank_xy<DRAM>(bank); }
-template <bool DRAM>
-constexpr uint32_t get_bank_offset(uint32_t) { return 0; }
-template <bool DRAM>
-constexpr uint32_t get_allocator_alignment() { return DRAM ? DRAM_ALIGNMENT : L1_ALIGNMENT; }
-template <bool DRAM>
-constexpr uint32_t get_log_base2_of_allocator_alignment() {
+template <bool DRAM> TW_INLINE uint32_t get_noc_xy(uint32_t bank, uint8_t = 0) {
+    return tw_bank_xy<DRAM>(bank);
+}
+template <bool DRAM> constexpr uint32_t get_bank_offset(uint32_t) {
+    return 0;
+}
+template <bool DRAM> constexpr uint32_t get_allocator_alignment() {
+    return DRAM ? DRAM_ALIGNMENT : L1_ALIGNMENT;
+}
+template <bool DRAM> constexpr uint32_t get_log_base2_of_allocator_alignment() {
     return __builtin_ctz(get_allocator_alignment<DRAM>());
 }
 } // namespace interleaved_addr_gen
@@ -165,8 +164,7 @@ constexpr uint32_t MUL_WITH_TILE_SIZE(uint32_t format, uint32_t count) {
 }
 
 /* Interleaved pages of any size. */
-template <bool DRAM>
-struct InterleavedAddrGen {
+template <bool DRAM> struct InterleavedAddrGen {
     static constexpr bool is_dram = DRAM;
     uint32_t bank_base_address;
     const uint32_t page_size;
@@ -182,8 +180,7 @@ struct InterleavedAddrGen {
 };
 
 /* Interleaved pages of a power of two bytes. */
-template <bool DRAM>
-struct InterleavedPow2AddrGen {
+template <bool DRAM> struct InterleavedPow2AddrGen {
     static constexpr bool is_dram = DRAM;
     const uint32_t bank_base_address;
     const uint32_t log_base_2_of_page_size;
@@ -202,8 +199,7 @@ struct InterleavedPow2AddrGen {
                                      offset);
     }
 };
-template <bool DRAM>
-struct InterleavedPow2AddrGenFast {
+template <bool DRAM> struct InterleavedPow2AddrGenFast {
     static constexpr bool is_dram = DRAM;
     uint32_t bank_base_address;
     const uint32_t log_base_2_of_page_size;
@@ -221,8 +217,7 @@ struct InterleavedPow2AddrGenFast {
 };
 
 /* Interleaved tiles. */
-template <bool DRAM, uint32_t tile_hw = 1024>
-struct InterleavedAddrGenFast {
+template <bool DRAM, uint32_t tile_hw = 1024> struct InterleavedAddrGenFast {
     static constexpr bool is_dram = DRAM;
     uint32_t bank_base_address;
     uint32_t page_size;
@@ -243,7 +238,8 @@ struct InterleavedAddrGenFast {
 };
 
 template <bool DRAM, bool is_size_pow2>
-TW_INLINE auto get_interleaved_addr_gen(uint32_t base, uint32_t page_size, uint32_t log2_page_size) {
+TW_INLINE auto get_interleaved_addr_gen(uint32_t base, uint32_t page_size,
+                                        uint32_t log2_page_size) {
     if constexpr (is_size_pow2)
         return InterleavedPow2AddrGen<DRAM>{.bank_base_address = base,
                                             .log_base_2_of_page_size = log2_page_size};
@@ -254,14 +250,15 @@ template <bool DRAM, bool is_size_pow2>
 TW_INLINE auto get_interleaved_addr_gen(uint32_t base, uint32_t size) {
     return get_interleaved_addr_gen<DRAM, is_size_pow2>(base, size, size);
 }
-template <bool DRAM, uint32_t page_size>
-TW_INLINE auto get_interleaved_addr_gen(uint32_t base) {
+template <bool DRAM, uint32_t page_size> TW_INLINE auto get_interleaved_addr_gen(uint32_t base) {
     constexpr bool power_of_2 = (page_size & (page_size - 1)) == 0;
     return get_interleaved_addr_gen<DRAM, power_of_2>(base, page_size, __builtin_ctz(page_size));
 }
 
 template <typename Generator>
-concept tw_address_generator = requires(const Generator &g) { g.get_noc_addr(0u, 0u, uint8_t(0)); };
+concept tw_address_generator = requires(const Generator &g) {
+    g.get_noc_addr(0u, 0u, uint8_t(0));
+};
 
 template <tw_address_generator Generator>
 TW_INLINE uint64_t get_noc_addr(uint32_t id, const Generator &generator, uint32_t offset = 0,
@@ -270,24 +267,24 @@ TW_INLINE uint64_t get_noc_addr(uint32_t id, const Generator &generator, uint32_
 }
 
 /* Traits that kernels ask of an address generator. */
+template <typename T> inline constexpr bool has_get_noc_addr_v = tw_address_generator<T>;
+template <typename T> inline constexpr bool has_page_size_v = requires(const T &t) {
+    t.page_size;
+};
+template <typename T> inline constexpr bool has_get_aligned_page_size_v = requires(const T &t) {
+    t.get_aligned_page_size();
+};
+template <typename T> inline constexpr bool has_log_base_2_of_page_size_v = requires(const T &t) {
+    t.log_base_2_of_page_size;
+};
 template <typename T>
-inline constexpr bool has_get_noc_addr_v = tw_address_generator<T>;
-template <typename T>
-inline constexpr bool has_page_size_v = requires(const T &t) { t.page_size; };
-template <typename T>
-inline constexpr bool has_get_aligned_page_size_v =
-    requires(const T &t) { t.get_aligned_page_size(); };
-template <typename T>
-inline constexpr bool has_log_base_2_of_page_size_v =
-    requires(const T &t) { t.log_base_2_of_page_size; };
-template <typename T>
-inline constexpr bool has_required_addrgen_traits_v =
-    has_get_noc_addr_v<T> && (has_get_aligned_page_size_v<T> || has_page_size_v<T> ||
-                              has_log_base_2_of_page_size_v<T>);
+inline constexpr bool has_required_addrgen_traits_v = has_get_noc_addr_v<T> &&
+                                                      (has_get_aligned_page_size_v<T> ||
+                                                       has_page_size_v<T> ||
+                                                       has_log_base_2_of_page_size_v<T>);
 
 /* Bytes that a page of the generator's tensor moves: a page, or a tile. */
-template <typename Generator>
-TW_INLINE uint32_t tw_page_bytes(const Generator &generator) {
+template <typename Generator> TW_INLINE uint32_t tw_page_bytes(const Generator &generator) {
     if constexpr (requires { generator.get_aligned_page_size(); })
         return generator.get_aligned_page_size();
     else if constexpr (requires { generator.page_size; })

@@ -17,33 +17,33 @@
 constexpr uintptr_t tw_args_base = TW_ARGS_BASE + PROCESSOR_INDEX * TW_ARGS_STRIDE;
 
 /* What a word of L1 that another agent writes is read through. */
-template <typename T>
-TW_INLINE T tw_l1_word(uintptr_t address) {
+template <typename T> TW_INLINE T tw_l1_word(uintptr_t address) {
     static_assert(sizeof(T) == 4, "an argument is one 32-bit word");
     T value;
-    __builtin_memcpy(&value, reinterpret_cast<const void *>(__builtin_assume_aligned(
-                                 reinterpret_cast<const void *>(address), 4)), 4);
+    __builtin_memcpy(&value,
+                     reinterpret_cast<const void *>(
+                         __builtin_assume_aligned(reinterpret_cast<const void *>(address), 4)),
+                     4);
     return value;
 }
 
-TW_INLINE uintptr_t get_arg_addr(int index) { return tw_args_base + 4 * index; }
+TW_INLINE uintptr_t get_arg_addr(int index) {
+    return tw_args_base + 4 * index;
+}
 TW_INLINE uintptr_t get_common_arg_addr(int index) {
     return tw_args_base + TW_COMMON_ARGS_OFFSET + 4 * index;
 }
-template <typename T>
-TW_INLINE T get_arg_val(int index) {
+template <typename T> TW_INLINE T get_arg_val(int index) {
     return tw_l1_word<T>(get_arg_addr(index));
 }
-template <typename T>
-TW_INLINE T get_common_arg_val(int index) {
+template <typename T> TW_INLINE T get_common_arg_val(int index) {
     return tw_l1_word<T>(get_common_arg_addr(index));
 }
 
-template <uint32_t Index>
-constexpr uint32_t get_ct_arg();
+template <uint32_t Index> constexpr uint32_t get_ct_arg();
 consteval uint32_t get_named_ct_arg(std::string_view name);
 
-#define get_compile_time_arg_val(index) get_ct_arg<index>()
+#define get_compile_time_arg_val(index)      get_ct_arg<index>()
 #define get_named_compile_time_arg_val(name) get_named_ct_arg(name)
 
 template <class T, class... Values>
@@ -68,36 +68,46 @@ constexpr std::array<T, sizeof...(Values)> make_array(Values... values) {
 #define TW_CORE_WORD(index) tw_l1_word<uint32_t>(TW_CORE_INFO_BASE + 4 * (index))
 struct tw_core_coordinate {
     uint32_t word;
-    TW_INLINE uint8_t operator[](uint32_t) const { return TW_CORE_WORD(word); } /* same on both NoCs */
+    TW_INLINE uint8_t operator[](uint32_t) const {
+        return TW_CORE_WORD(word);
+    } /* same on both NoCs */
 };
 constexpr tw_core_coordinate my_x{0}, my_y{1};
 #define my_logical_x_ (uint8_t(TW_CORE_WORD(2)))
 #define my_logical_y_ (uint8_t(TW_CORE_WORD(3)))
-TW_INLINE uint8_t get_absolute_logical_x() { return TW_CORE_WORD(2); }
-TW_INLINE uint8_t get_absolute_logical_y() { return TW_CORE_WORD(3); }
+TW_INLINE uint8_t get_absolute_logical_x() {
+    return TW_CORE_WORD(2);
+}
+TW_INLINE uint8_t get_absolute_logical_y() {
+    return TW_CORE_WORD(3);
+}
 
 /* One program thread a hart on these chips. */
-TW_INLINE uint32_t get_my_thread_id() { return 0; }
-TW_INLINE uint32_t get_num_threads() { return 1; }
+TW_INLINE uint32_t get_my_thread_id() {
+    return 0;
+}
+TW_INLINE uint32_t get_num_threads() {
+    return 1;
+}
 
 /* Defined by the generated part: data movement kernels get the NoC of their configuration. */
 extern const uint8_t noc_index;
 
 /* The chip has no data cache of L1; what is left of this call is its order in the program. */
-TW_INLINE void invalidate_l1_cache() { asm volatile("" ::: "memory"); }
+TW_INLINE void invalidate_l1_cache() {
+    asm volatile("" ::: "memory");
+}
 
 namespace ckernel {
 /* A load that is complete before what follows it: loads are, here. */
-template <typename T>
-TW_INLINE T load_blocking(volatile T *address) {
+template <typename T> TW_INLINE T load_blocking(volatile T *address) {
     const T value = *address;
     asm volatile("" ::: "memory");
     return value;
 }
 } // namespace ckernel
 
-template <bool enable>
-TW_INLINE void set_l1_data_cache() {
+template <bool enable> TW_INLINE void set_l1_data_cache() {
     invalidate_l1_cache();
 }
 
@@ -105,11 +115,16 @@ TW_INLINE void set_l1_data_cache() {
 #define RISCV_DEBUG_REG_WALL_CLOCK_L 0xFFB121F0u
 #define RISCV_DEBUG_REG_WALL_CLOCK_H 0xFFB121F8u
 
-TW_INLINE uint64_t get_timestamp() { return tw_ask_wide<TW_SERVICE_wall_clock>(); }
-TW_INLINE uint32_t get_timestamp_32b() { return uint32_t(get_timestamp()); }
+TW_INLINE uint64_t get_timestamp() {
+    return tw_ask_wide<TW_SERVICE_wall_clock>();
+}
+TW_INLINE uint32_t get_timestamp_32b() {
+    return uint32_t(get_timestamp());
+}
 TW_INLINE void riscv_wait(uint32_t cycles) {
     const uint64_t start = get_timestamp();
-    while (get_timestamp() - start < cycles) TW_CALL(idle);
+    while (get_timestamp() - start < cycles)
+        TW_CALL(idle);
 }
 
 #endif

@@ -1,4 +1,5 @@
-/* tw/buffer_id.h: a circular buffer by its id or by one of its objects, for helpers that take either. */
+/* tw/buffer_id.h: a circular buffer by its id or by one of its objects, for helpers that take
+ * either. */
 #ifndef TW_BUFFER_ID_H
 #define TW_BUFFER_ID_H
 

@@ -1,7 +1,7 @@
 /*
  * tw/circular_buffer.h: the window through which a hart sees its circular buffers, and the four
- * calls that move them. In a compute kernel the consumer's calls belong to UNPACK and the producer's
- * to PACK.
+ * calls that move them. In a compute kernel the consumer's calls belong to UNPACK and the
+ * producer's to PACK.
  */
 #ifndef TW_CIRCULAR_BUFFER_H
 #define TW_CIRCULAR_BUFFER_H
@@ -77,8 +77,12 @@ TW_INLINE bool cb_pages_reservable_at_back(uint32_t cb, uint32_t pages) {
 TW_INLINE bool cb_pages_available_at_front(uint32_t cb, uint32_t pages) {
     return tw_ask<TW_SERVICE_cb_pages_available>(cb, pages);
 }
-TW_INLINE uint32_t get_write_ptr(uint32_t cb) { return get_local_cb_interface(cb).fifo_wr_ptr; }
-TW_INLINE uint32_t get_read_ptr(uint32_t cb) { return get_local_cb_interface(cb).fifo_rd_ptr; }
+TW_INLINE uint32_t get_write_ptr(uint32_t cb) {
+    return get_local_cb_interface(cb).fifo_wr_ptr;
+}
+TW_INLINE uint32_t get_read_ptr(uint32_t cb) {
+    return get_local_cb_interface(cb).fifo_rd_ptr;
+}
 #endif
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * tw/dprint.h: DPRINT in both forms, the stream (DPRINT << "x " << 1 << ENDL()) and the format string
- * (DPRINT("x {}\n", 1)). Items go to the chip one by one (tw/print.h), which formats them.
+ * tw/dprint.h: DPRINT in both forms, the stream (DPRINT << "x " << 1 << ENDL()) and the format
+ * string (DPRINT("x {}\n", 1)). Items go to the chip one by one (tw/print.h), which formats them.
  */
 #ifndef TW_DPRINT_H
 #define TW_DPRINT_H
@@ -42,8 +42,7 @@ struct SETPRECISION {
     constexpr SETPRECISION(uint32_t value) : digits(value) {}
 };
 
-template <typename T>
-inline void tw_print_value(const T &value) {
+template <typename T> inline void tw_print_value(const T &value) {
     if constexpr (std::is_same_v<T, bool>)
         tw_print(TW_PRINT_BOOL, value);
     else if constexpr (std::is_same_v<T, char>)
@@ -92,8 +91,7 @@ inline void tw_print_value(const T &value) {
 }
 
 struct DebugPrinter {
-    template <typename T>
-    const DebugPrinter &operator<<(const T &value) const {
+    template <typename T> const DebugPrinter &operator<<(const T &value) const {
         tw_print_value(value);
         return *this;
     }
@@ -101,8 +99,7 @@ struct DebugPrinter {
 using DebugPrinterT = DebugPrinter;
 constexpr DebugPrinter DPRINT{};
 
-template <typename... Values>
-inline void tw_dprint(const char *format, const Values &...values) {
+template <typename... Values> inline void tw_dprint(const char *format, const Values &...values) {
     tw_print(TW_PRINT_FORMAT, uint32_t(reinterpret_cast<uintptr_t>(format)), sizeof...(values));
     (tw_print_value(values), ...);
     tw_print(TW_PRINT_FORMAT_END);
@@ -111,7 +108,7 @@ inline void tw_dprint(const char *format, const Values &...values) {
 inline void tw_dprint(const DebugPrinter &) {}
 
 /* Only with parentheses: `DPRINT << x` is the object above. */
-#define DPRINT(...) tw_dprint(__VA_ARGS__)
+#define DPRINT(...)       tw_dprint(__VA_ARGS__)
 #define DEVICE_PRINT(...) tw_dprint(__VA_ARGS__)
 
 /* For one processor. The February release took statements here, the next one a format. */
@@ -128,10 +125,10 @@ inline void tw_dprint(const DebugPrinter &) {}
         if constexpr (condition) tw_dprint(__VA_ARGS__);                                           \
     } while (0)
 #endif
-#define DPRINT_DATA0(...) TW_DPRINT_IF(PROCESSOR_INDEX == 0, __VA_ARGS__)
-#define DPRINT_DATA1(...) TW_DPRINT_IF(PROCESSOR_INDEX == 1, __VA_ARGS__)
+#define DPRINT_DATA0(...)  TW_DPRINT_IF(PROCESSOR_INDEX == 0, __VA_ARGS__)
+#define DPRINT_DATA1(...)  TW_DPRINT_IF(PROCESSOR_INDEX == 1, __VA_ARGS__)
 #define DPRINT_UNPACK(...) TW_DPRINT_IF(PROCESSOR_INDEX == 2, __VA_ARGS__)
-#define DPRINT_MATH(...) TW_DPRINT_IF(PROCESSOR_INDEX == 3, __VA_ARGS__)
-#define DPRINT_PACK(...) TW_DPRINT_IF(PROCESSOR_INDEX == 4, __VA_ARGS__)
+#define DPRINT_MATH(...)   TW_DPRINT_IF(PROCESSOR_INDEX == 3, __VA_ARGS__)
+#define DPRINT_PACK(...)   TW_DPRINT_IF(PROCESSOR_INDEX == 4, __VA_ARGS__)
 
 #endif

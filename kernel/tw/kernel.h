@@ -1,6 +1,6 @@
 /*
- * tw/kernel.h: the part of the API that depends on one kernel's arguments and tables. Thin, since it
- * is compiled with every kernel; comes after the generated part and before the source.
+ * tw/kernel.h: the part of the API that depends on one kernel's arguments and tables. Thin, since
+ * it is compiled with every kernel; comes after the generated part and before the source.
  */
 #ifndef TW_KERNEL_H
 #define TW_KERNEL_H
@@ -17,8 +17,7 @@ using namespace NAMESPACE;
 #endif
 constexpr auto kernel_compile_time_args = make_array<uint32_t>(KERNEL_COMPILE_TIME_ARGS);
 
-template <uint32_t Index>
-constexpr uint32_t get_ct_arg() {
+template <uint32_t Index> constexpr uint32_t get_ct_arg() {
     static_assert(Index < kernel_compile_time_args.size(),
                   "the kernel has no compile-time argument of this index");
     return kernel_compile_time_args[Index];
@@ -51,8 +50,12 @@ constexpr int32_t get_tile_size(int32_t cb) {
 constexpr uint32_t get_tile_hw(int32_t cb) {
     return uint32_t(unpack_tile_r_dim[cb]) * unpack_tile_c_dim[cb];
 }
-constexpr uint32_t get_tile_num_faces(int32_t cb) { return unpack_tile_num_faces[cb]; }
-constexpr DataFormat get_dataformat(int32_t cb) { return DataFormat(unpack_src_format[cb]); }
+constexpr uint32_t get_tile_num_faces(int32_t cb) {
+    return unpack_tile_num_faces[cb];
+}
+constexpr DataFormat get_dataformat(int32_t cb) {
+    return DataFormat(unpack_src_format[cb]);
+}
 
 /* ---- the processor's configuration */
 #ifdef NOC_INDEX

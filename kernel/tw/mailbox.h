@@ -1,7 +1,7 @@
 /*
- * tw/mailbox.h: values from one hart to another (UNPACK, MATH, PACK, BRISC), through words of L1: four
- * places for each pair, each a flag (1 full) and a value. Waits are the semaphore services, so a hart that
- * waits for a value that nobody sends is explained like any other.
+ * tw/mailbox.h: values from one hart to another (UNPACK, MATH, PACK, BRISC), through words of L1:
+ * four places for each pair, each a flag (1 full) and a value. Waits are the semaphore services, so
+ * a hart that waits for a value that nobody sends is explained like any other.
  */
 #ifndef TW_MAILBOX_H
 #define TW_MAILBOX_H
@@ -56,8 +56,7 @@ ALWI uint32_t get_tile_address(uint32_t cb, uint32_t tile) {
     UNPACK(address = tw_unpack_address(cb, tile));
     return tw_share_from_unpack(address);
 }
-template <typename T>
-ALWI T tw_read_tile_value(uint32_t cb, uint32_t tile, uint32_t element) {
+template <typename T> ALWI T tw_read_tile_value(uint32_t cb, uint32_t tile, uint32_t element) {
     uint32_t value = 0;
     UNPACK(value = reinterpret_cast<volatile T *>(tw_unpack_address(cb, tile))[element]);
     return T(tw_share_from_unpack(value));

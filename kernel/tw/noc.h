@@ -16,7 +16,9 @@ enum tw_xfer : uint32_t {
     TW_XFER_ONE_PACKET = 1u << 19,
     TW_ANY_TRID = ~0u,
 };
-constexpr uint32_t tw_trid(uint32_t id) { return (id & 15) << 8; }
+constexpr uint32_t tw_trid(uint32_t id) {
+    return (id & 15) << 8;
+}
 
 /* What `_set_state` keeps, by NoC. */
 struct tw_noc_state {
@@ -24,16 +26,15 @@ struct tw_noc_state {
 };
 static tw_noc_state tw_reads, tw_writes, tw_inline_writes;
 
-#define TW_LOW(address) uint32_t(address)
+#define TW_LOW(address)  uint32_t(address)
 #define TW_HIGH(address) uint32_t((address) >> 32)
 
-#define NOC_MAX_TRANSACTION_ID 0xF
+#define NOC_MAX_TRANSACTION_ID       0xF
 #define NOC_MAX_TRANSACTION_ID_COUNT 255
 constexpr uint32_t NOC_CLEAR_OUTSTANDING_REQ_MASK = 0xFFFFFFFF;
 constexpr uint8_t read_cmd_buf = 0, write_cmd_buf = 1, write_reg_cmd_buf = 2, write_at_cmd_buf = 3;
 
-template <uint32_t max_page_size>
-constexpr uint32_t tw_packets() {
+template <uint32_t max_page_size> constexpr uint32_t tw_packets() {
     return max_page_size <= NOC_MAX_BURST_SIZE ? TW_XFER_ONE_PACKET : 0u;
 }
 
@@ -78,10 +79,9 @@ TW_INLINE void noc_async_read_set_trid(uint32_t trid = 0, uint8_t noc = noc_inde
     tw_reads.trid[noc] = tw_trid(trid);
 }
 template <bool skip_ptr_update = false, bool skip_check = false>
-TW_INLINE void noc_async_read_one_packet_with_state_with_trid(uint32_t base, uint32_t source,
-                                                              uint32_t destination,
-                                                              uint32_t trid = 0,
-                                                              uint8_t noc = noc_index) {
+TW_INLINE void
+noc_async_read_one_packet_with_state_with_trid(uint32_t base, uint32_t source, uint32_t destination,
+                                               uint32_t trid = 0, uint8_t noc = noc_index) {
     TW_CALL(noc_read, base + source, tw_reads.high[noc], destination, tw_reads.size[noc],
             noc | tw_trid(trid) | TW_XFER_ONE_PACKET);
 }
@@ -135,18 +135,16 @@ TW_INLINE void noc_async_write_one_packet_with_trid(uint32_t source, uint64_t de
             noc | tw_trid(trid) | (posted ? TW_XFER_POSTED : 0u) | TW_XFER_ONE_PACKET);
 }
 template <bool posted = false>
-TW_INLINE void noc_async_write_one_packet_with_trid_set_state(uint64_t destination,
-                                                              uint8_t = write_cmd_buf,
-                                                              uint8_t noc = noc_index,
-                                                              uint8_t = 0) {
+TW_INLINE void
+noc_async_write_one_packet_with_trid_set_state(uint64_t destination, uint8_t = write_cmd_buf,
+                                               uint8_t noc = noc_index, uint8_t = 0) {
     tw_writes.high[noc] = TW_HIGH(destination);
 }
 template <bool update_counter = true, bool posted = false>
-TW_INLINE void noc_async_write_one_packet_with_trid_with_state(uint32_t source,
-                                                               uint32_t destination, uint32_t size,
-                                                               uint32_t trid,
-                                                               uint8_t = write_cmd_buf,
-                                                               uint8_t noc = noc_index) {
+TW_INLINE void
+noc_async_write_one_packet_with_trid_with_state(uint32_t source, uint32_t destination,
+                                                uint32_t size, uint32_t trid,
+                                                uint8_t = write_cmd_buf, uint8_t noc = noc_index) {
     noc_async_write_one_packet_with_trid<update_counter, posted>(
         source, tw_state_address(tw_writes, destination, noc), size, trid, write_cmd_buf, noc);
 }
@@ -205,9 +203,9 @@ TW_INLINE void noc_inline_dw_write_with_state(uint32_t value, uint32_t address =
     if constexpr (update_low) tw_inline_writes.low[noc] = address;
     if constexpr (update_high) tw_inline_writes.high[noc] = address;
     if constexpr (update_value) tw_inline_writes.value[noc] = value;
-    noc_inline_dw_write<destination, posted>(
-        uint64_t(tw_inline_writes.high[noc]) << 32 | tw_inline_writes.low[noc],
-        tw_inline_writes.value[noc], 0xF, noc);
+    noc_inline_dw_write<destination, posted>(uint64_t(tw_inline_writes.high[noc]) << 32 |
+                                                 tw_inline_writes.low[noc],
+                                             tw_inline_writes.value[noc], 0xF, noc);
 }
 
 /* ---- barriers */
@@ -334,6 +332,8 @@ TW_INLINE void noc_semaphore_set_multicast_loopback_src(uint32_t source, uint64_
                                                         noc);
 }
 
-TW_INLINE bool is_l1_address(uint64_t address) { return (address & 0xFFFFFFFF) < tw_arch_l1_bytes; }
+TW_INLINE bool is_l1_address(uint64_t address) {
+    return (address & 0xFFFFFFFF) < tw_arch_l1_bytes;
+}
 
 #endif

@@ -1,4 +1,5 @@
-/* tw/objects.h: the object form of the API; `experimental::` is where the February release had it. */
+/* tw/objects.h: the object form of the API; `experimental::` is where the February release had it.
+ */
 #ifndef TW_OBJECTS_H
 #define TW_OBJECTS_H
 

@@ -6,8 +6,8 @@
  * words.
  *
  * Format strings: TW_PRINT_FORMAT (low = address of the string, high = number of values), then the
- * values as items, each numbered by its place, then TW_PRINT_FORMAT_END. The string is in the style of
- * std::format ("{}", "{:x}", "{0:#010x}", "{:.3f}", "{{").
+ * values as items, each numbered by its place, then TW_PRINT_FORMAT_END. The string is in the style
+ * of std::format ("{}", "{:x}", "{0:#010x}", "{:.3f}", "{{").
  */
 #ifndef TW_PRINT_H
 #define TW_PRINT_H
@@ -19,16 +19,16 @@ enum tw_print {
     TW_PRINT_SIGNED,   /* low: 32 bits */
     TW_PRINT_UNSIGNED64,
     TW_PRINT_SIGNED64,
-    TW_PRINT_FLOAT,  /* low: bits of an fp32 */
-    TW_PRINT_BF16,   /* low: bits of a bfloat16 in the low half */
-    TW_PRINT_BOOL,   /* low: 0 or 1 */
-    TW_PRINT_POINTER, /* low: an address */
-    TW_PRINT_DECIMAL, /* mode: integers from here on in base 10 */
-    TW_PRINT_HEX,     /* mode: base 16 */
-    TW_PRINT_OCTAL,   /* mode: base 8 */
-    TW_PRINT_WIDTH,   /* low: least width of the next item */
-    TW_PRINT_PRECISION, /* low: digits of fp values */
-    TW_PRINT_FIXED,     /* mode: fp values with so many digits after the point */
+    TW_PRINT_FLOAT,         /* low: bits of an fp32 */
+    TW_PRINT_BF16,          /* low: bits of a bfloat16 in the low half */
+    TW_PRINT_BOOL,          /* low: 0 or 1 */
+    TW_PRINT_POINTER,       /* low: an address */
+    TW_PRINT_DECIMAL,       /* mode: integers from here on in base 10 */
+    TW_PRINT_HEX,           /* mode: base 16 */
+    TW_PRINT_OCTAL,         /* mode: base 8 */
+    TW_PRINT_WIDTH,         /* low: least width of the next item */
+    TW_PRINT_PRECISION,     /* low: digits of fp values */
+    TW_PRINT_FIXED,         /* mode: fp values with so many digits after the point */
     TW_PRINT_DEFAULT_FLOAT, /* mode: fp values with so many digits in all */
     TW_PRINT_END,           /* ends the line */
     TW_PRINT_FORMAT,        /* low: address of a format string, high: values that follow */

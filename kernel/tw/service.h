@@ -1,10 +1,10 @@
 /*
  * tw/service.h: the way from a kernel to the chip.
  *
- * tw_call<NUMBER>(arguments...) is one custom-0 instruction with its arguments in a0, a1, ... as the
- * row of tilewright/services.def says; tw_ask is the same and returns a0. The memory clobber makes
- * the compiler load circular buffer windows and L1 again after each service. Everything here is
- * always inlined, so that the instruction's place in the DWARF lines is the user's call.
+ * tw_call<NUMBER>(arguments...) is one custom-0 instruction with its arguments in a0, a1, ... as
+ * the row of tilewright/services.def says; tw_ask is the same and returns a0. The memory clobber
+ * makes the compiler load circular buffer windows and L1 again after each service. Everything here
+ * is always inlined, so that the instruction's place in the DWARF lines is the user's call.
  */
 #ifndef TW_SERVICE_H
 #define TW_SERVICE_H
@@ -22,30 +22,25 @@ enum tw_service_number : uint32_t {
 
 #define TW_CUSTOM_0 ".insn i 0x0B, 0, x0, x0, %[number]"
 
-template <uint32_t N>
-TW_INLINE void tw_call() {
+template <uint32_t N> TW_INLINE void tw_call() {
     asm volatile(TW_CUSTOM_0 ::[number] "i"(N) : "memory");
 }
-template <uint32_t N>
-TW_INLINE void tw_call(uint32_t v0) {
+template <uint32_t N> TW_INLINE void tw_call(uint32_t v0) {
     register uint32_t a0 asm("a0") = v0;
     asm volatile(TW_CUSTOM_0 ::[number] "i"(N), "r"(a0) : "memory");
 }
-template <uint32_t N>
-TW_INLINE void tw_call(uint32_t v0, uint32_t v1) {
+template <uint32_t N> TW_INLINE void tw_call(uint32_t v0, uint32_t v1) {
     register uint32_t a0 asm("a0") = v0;
     register uint32_t a1 asm("a1") = v1;
     asm volatile(TW_CUSTOM_0 ::[number] "i"(N), "r"(a0), "r"(a1) : "memory");
 }
-template <uint32_t N>
-TW_INLINE void tw_call(uint32_t v0, uint32_t v1, uint32_t v2) {
+template <uint32_t N> TW_INLINE void tw_call(uint32_t v0, uint32_t v1, uint32_t v2) {
     register uint32_t a0 asm("a0") = v0;
     register uint32_t a1 asm("a1") = v1;
     register uint32_t a2 asm("a2") = v2;
     asm volatile(TW_CUSTOM_0 ::[number] "i"(N), "r"(a0), "r"(a1), "r"(a2) : "memory");
 }
-template <uint32_t N>
-TW_INLINE void tw_call(uint32_t v0, uint32_t v1, uint32_t v2, uint32_t v3) {
+template <uint32_t N> TW_INLINE void tw_call(uint32_t v0, uint32_t v1, uint32_t v2, uint32_t v3) {
     register uint32_t a0 asm("a0") = v0;
     register uint32_t a1 asm("a1") = v1;
     register uint32_t a2 asm("a2") = v2;
@@ -89,16 +84,14 @@ TW_INLINE void tw_call(uint32_t v0, uint32_t v1, uint32_t v2, uint32_t v3, uint3
                  : "memory");
 }
 
-template <uint32_t N>
-TW_INLINE uint32_t tw_ask(uint32_t v0, uint32_t v1) {
+template <uint32_t N> TW_INLINE uint32_t tw_ask(uint32_t v0, uint32_t v1) {
     register uint32_t a0 asm("a0") = v0;
     register uint32_t a1 asm("a1") = v1;
     asm volatile(TW_CUSTOM_0 : "+r"(a0) : [number] "i"(N), "r"(a1) : "memory");
     return a0;
 }
 /* Two words back, low in a0 and high in a1. */
-template <uint32_t N>
-TW_INLINE uint64_t tw_ask_wide() {
+template <uint32_t N> TW_INLINE uint64_t tw_ask_wide() {
     register uint32_t a0 asm("a0");
     register uint32_t a1 asm("a1");
     asm volatile(TW_CUSTOM_0 : "=r"(a0), "=r"(a1) : [number] "i"(N) : "memory");

@@ -1,11 +1,11 @@
 /*
  * tw/tensor_accessor.h: from a page number of a tensor to a NoC address.
  *
- * The words, from compile-time argument CTA_OFFSET: configuration (ArgConfig bits); release 0.81: the
- * aligned page size, unless RuntimePageSize; and for a sharded tensor rank, banks (bit 31: shards
- * go in runs to a bank rather than round them), tensor shape and shard shape in pages, and the
- * banks' coordinates, two a word (x << 8 | y; a DRAM bank's number as x). A `Runtime` bit moves its
- * words, in the same order, to the common run-time arguments from CRTA_OFFSET.
+ * The words, from compile-time argument CTA_OFFSET: configuration (ArgConfig bits); release 0.81:
+ * the aligned page size, unless RuntimePageSize; and for a sharded tensor rank, banks (bit 31:
+ * shards go in runs to a bank rather than round them), tensor shape and shard shape in pages, and
+ * the banks' coordinates, two a word (x << 8 | y; a DRAM bank's number as x). A `Runtime` bit moves
+ * its words, in the same order, to the common run-time arguments from CRTA_OFFSET.
  */
 #ifndef TW_TENSOR_ACCESSOR_H
 #define TW_TENSOR_ACCESSOR_H
@@ -53,8 +53,7 @@ struct TensorAccessorArgs {
   private:
     using Bit = tensor_accessor::ArgConfig;
     /* Compile-time word `index`, or 0 when its place is elsewhere. */
-    template <bool present, uint32_t index>
-    static constexpr uint32_t word() {
+    template <bool present, uint32_t index> static constexpr uint32_t word() {
         if constexpr (present) return get_ct_arg<index>();
         return 0;
     }
@@ -80,10 +79,10 @@ struct TensorAccessorArgs {
     static constexpr uint32_t AlignedPageSize = word<page_words == 1, CTA_OFFSET + 1>();
 
     static constexpr uint32_t RankCTAOffset = CTA_OFFSET + 1 + page_words;
-    static constexpr uint32_t RankCT = word<is_sharded && !rank_is_crta, RankCTAOffset>();
+    static constexpr uint32_t RankCT = word < is_sharded && !rank_is_crta, RankCTAOffset > ();
     static constexpr uint32_t NumBanksCTAOffset = RankCTAOffset + !rank_is_crta;
-    static constexpr uint32_t NumBanksRawCT =
-        word<is_sharded && !num_banks_is_crta, NumBanksCTAOffset>();
+    static constexpr uint32_t NumBanksRawCT = word < is_sharded && !num_banks_is_crta,
+                              NumBanksCTAOffset > ();
     static constexpr uint32_t NumBanksCT = NumBanksRawCT & 0x7FFFFFFF;
     static constexpr bool is_shard_contiguous = NumBanksRawCT >> 31;
     static constexpr uint32_t PhysicalNumBanksCT = (NumBanksCT + 1) / 2;
@@ -93,10 +92,11 @@ struct TensorAccessorArgs {
     static constexpr uint32_t BankCoordsCTAOffset =
         ShardShapeCTAOffset + (shard_shape_is_crta ? 0 : RankCT);
     static constexpr uint32_t NumArgsCT =
-        is_sharded ? BankCoordsCTAOffset + (bank_coords_is_crta ? 0 : PhysicalNumBanksCT) -
-                         CTA_OFFSET
-                   : 1 + page_words;
-    static_assert(!is_sharded || rank_is_crta || (RankCT > 0 && RankCT <= tensor_accessor::MAX_RANK),
+        is_sharded
+            ? BankCoordsCTAOffset + (bank_coords_is_crta ? 0 : PhysicalNumBanksCT) - CTA_OFFSET
+            : 1 + page_words;
+    static_assert(!is_sharded || rank_is_crta ||
+                      (RankCT > 0 && RankCT <= tensor_accessor::MAX_RANK),
                   "the accessor's rank word is not a rank: is the offset right?");
 
     constexpr TensorAccessorArgs() : crta_offset_rt_(0) {}
@@ -147,8 +147,7 @@ struct TensorAccessorArgs {
     }
 };
 
-template <uint32_t count, uint32_t CTA_OFFSET>
-constexpr auto make_tensor_accessor_args_tuple() {
+template <uint32_t count, uint32_t CTA_OFFSET> constexpr auto make_tensor_accessor_args_tuple() {
     if constexpr (count == 0) {
         return std::tuple<>();
     } else {
@@ -162,8 +161,7 @@ constexpr auto make_tensor_accessor_args_tuple() {
 namespace tensor_accessor {
 
 /* Shapes in pages, and what follows from them; `Rank` is the room. */
-template <uint32_t Rank>
-struct ShardTables {
+template <uint32_t Rank> struct ShardTables {
     std::array<uint32_t, Rank> tensor_shape{}, tensor_strides{}, shard_shape{}, shard_strides{},
         shard_grid{}, shard_grid_strides{};
     uint32_t rank = 0, tensor_volume = 1, shard_volume = 1, num_shards = 1;
@@ -183,15 +181,13 @@ struct ShardTables {
 };
 
 /* An interleaved tensor: there is nothing to know but the kind of memory. */
-template <bool IsDram>
-struct InterleavedSpec {
+template <bool IsDram> struct InterleavedSpec {
     static constexpr bool is_interleaved = true, is_dram = IsDram, is_static = true,
                           has_static_rank = true;
 };
 
 /* A sharded tensor: how its pages are cut into shards, and where the shards are. */
-template <typename Args>
-struct ShardedSpec {
+template <typename Args> struct ShardedSpec {
     static constexpr bool is_interleaved = false, is_dram = Args::is_dram;
     static constexpr bool has_static_rank = !Args::rank_is_crta;
     static constexpr bool has_static_num_banks = !Args::num_banks_is_crta;
@@ -263,9 +259,8 @@ struct ShardedSpec {
     static constexpr ShardTables<room> make(const Args &args) {
         ShardTables<room> tables;
         tables.rank = args.get_rank();
-        tables.tensor_shape =
-            shape<Args::tensor_shape_is_crta, Args::TensorShapeCTAOffset>(
-                tables.rank, args.tensor_shape_crta_offset());
+        tables.tensor_shape = shape<Args::tensor_shape_is_crta, Args::TensorShapeCTAOffset>(
+            tables.rank, args.tensor_shape_crta_offset());
         tables.shard_shape = shape<Args::shard_shape_is_crta, Args::ShardShapeCTAOffset>(
             tables.rank, args.shard_shape_crta_offset());
         tables.complete();
@@ -279,10 +274,10 @@ struct ShardedSpec {
 };
 
 template <typename Args>
-using SpecOf = std::conditional_t<Args::is_sharded, ShardedSpec<Args>, InterleavedSpec<Args::is_dram>>;
+using SpecOf =
+    std::conditional_t<Args::is_sharded, ShardedSpec<Args>, InterleavedSpec<Args::is_dram>>;
 
-template <bool IsDram>
-constexpr InterleavedSpec<IsDram> make_interleaved_dspec() {
+template <bool IsDram> constexpr InterleavedSpec<IsDram> make_interleaved_dspec() {
     return {};
 }
 
@@ -301,8 +296,7 @@ struct Page {
 };
 
 /* Pages [start, end) of a tensor, every `stride`-th, in order. */
-template <typename Accessor>
-class Pages {
+template <typename Accessor> class Pages {
   public:
     class iterator {
       public:
@@ -357,8 +351,7 @@ class Pages {
 };
 
 /* The pages of one shard, in the shard's order; places beyond the tensor's edge are left out. */
-template <typename Accessor>
-class ShardPages {
+template <typename Accessor> class ShardPages {
   public:
     class iterator {
       public:
@@ -384,7 +377,8 @@ class ShardPages {
             return old;
         }
         iterator &operator+=(difference_type steps) {
-            for (; steps > 0; steps--) ++*this;
+            for (; steps > 0; steps--)
+                ++*this;
             return *this;
         }
         iterator operator+(difference_type steps) const { return iterator(*this) += steps; }
@@ -436,8 +430,7 @@ class ShardPages {
 
 using tensor_accessor::make_interleaved_dspec;
 
-template <typename DSpecT>
-struct TensorAccessor {
+template <typename DSpecT> struct TensorAccessor {
     using DSpec = DSpecT;
     static constexpr bool is_dram = DSpec::is_dram;
 
@@ -468,7 +461,7 @@ struct TensorAccessor {
         return address(get_bank_and_offset(page), offset);
     }
     template <typename Coordinates>
-        requires requires(const Coordinates &c) { c[0]; }
+    requires requires(const Coordinates &c) { c[0]; }
     uint64_t get_noc_addr(const Coordinates &page, uint32_t offset = 0,
                           uint8_t noc = noc_index) const {
         return address(get_bank_and_offset(page), offset);
@@ -478,7 +471,7 @@ struct TensorAccessor {
         return address(place(shard, 0), offset);
     }
     template <typename Coordinates>
-        requires requires(const Coordinates &c) { c[0]; }
+    requires requires(const Coordinates &c) { c[0]; }
     uint64_t get_shard_noc_addr(const Coordinates &shard, uint32_t offset = 0,
                                 uint8_t noc = noc_index) const {
         uint32_t id = 0;
@@ -496,10 +489,11 @@ struct TensorAccessor {
         return place(shard, in_shard);
     }
     template <typename Coordinates>
-        requires requires(const Coordinates &c) { c[0]; }
+    requires requires(const Coordinates &c) { c[0]; }
     PageMapping get_bank_and_offset(const Coordinates &page) const {
         uint32_t shard = 0, in_shard = 0;
-        for (uint32_t i = 0; i < dspec_.rank(); i++) add(i, page[i], shard, in_shard);
+        for (uint32_t i = 0; i < dspec_.rank(); i++)
+            add(i, page[i], shard, in_shard);
         return place(shard, in_shard);
     }
 
@@ -633,9 +627,9 @@ constexpr uint32_t tw_compile_time_argument(uint32_t index);
 template <typename... Args, uint32_t... I>
 auto tw_make_accessors(const std::tuple<Args...> &args, uint32_t first_address,
                        uint32_t first_page_size, std::integer_sequence<uint32_t, I...>) {
-    return std::make_tuple(
-        TensorAccessor(std::get<I>(args), get_arg_val<uint32_t>(first_address + I),
-                       tw_compile_time_argument(first_page_size + I))...);
+    return std::make_tuple(TensorAccessor(std::get<I>(args),
+                                          get_arg_val<uint32_t>(first_address + I),
+                                          tw_compile_time_argument(first_page_size + I))...);
 }
 template <typename... Args>
 auto make_tensor_accessor_tuple(const std::tuple<Args...> &args, uint32_t first_address,

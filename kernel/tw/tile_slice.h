@@ -1,8 +1,8 @@
 /*
- * tw/tile_slice.h: part of a tile in a circular buffer, printed: DPRINT << TSLICE(cb, tile, range). Rows
- * h0, h0 + hs, ... below h1, and columns alike. Untilized: (row, column) of the tile; else the
- * elements in the order of memory. UNPACK and data movement kernels look from the read pointer, PACK
- * from the write pointer, unless the caller says which.
+ * tw/tile_slice.h: part of a tile in a circular buffer, printed: DPRINT << TSLICE(cb, tile, range).
+ * Rows h0, h0 + hs, ... below h1, and columns alike. Untilized: (row, column) of the tile; else the
+ * elements in the order of memory. UNPACK and data movement kernels look from the read pointer,
+ * PACK from the write pointer, unless the caller says which.
  */
 #ifndef TW_TILE_SLICE_H
 #define TW_TILE_SLICE_H
@@ -24,8 +24,7 @@ enum dprint_tslice_ptr_t { TSLICE_RD_PTR, TSLICE_WR_PTR };
 enum dprint_tslice_cb_t { TSLICE_INPUT_CB, TSLICE_OUTPUT_CB };
 
 /* The number says how many elements the printer may hold on the chip; any number does here. */
-template <int elements = 64>
-class TileSlice {
+template <int elements = 64> class TileSlice {
     uint32_t cb_, tile_;
     SliceRange range_;
     bool write_side_ = PROCESSOR_INDEX == 4, rows_ = true, untilized_ = true;
@@ -86,16 +85,14 @@ class TileSlice {
             const uint8_t number = bytes[64 + index];
             const float value = float(number & 127) / 64.0f *
                                 __builtin_bit_cast(float, uint32_t(bytes[index / 16]) << 23);
-            tw_print(TW_PRINT_FLOAT,
-                     __builtin_bit_cast(uint32_t, number & 128 ? -value : value));
+            tw_print(TW_PRINT_FLOAT, __builtin_bit_cast(uint32_t, number & 128 ? -value : value));
             break;
         }
         default: tw_print(TW_PRINT_CHAR, '?'); break;
         }
     }
 };
-template <typename... Arguments>
-TileSlice(uint32_t, int, Arguments...) -> TileSlice<64>;
+template <typename... Arguments> TileSlice(uint32_t, int, Arguments...) -> TileSlice<64>;
 #define TSLICE(...) TileSlice<64>(__VA_ARGS__)
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * tw/types.h: names of the hardware that all kernels see: data formats, operations, broadcast and
- * reduce modes, packer modes. Values are those of the public headers of TT-Metalium (tensix_types.h,
- * llk_defs.h), since kernels get them as numbers from the host.
+ * reduce modes, packer modes. Values are those of the public headers of TT-Metalium
+ * (tensix_types.h, llk_defs.h), since kernels get them as numbers from the host.
  */
 #ifndef TW_TYPES_H
 #define TW_TYPES_H
@@ -9,7 +9,7 @@
 #include <cstdint>
 
 #define FORCE_INLINE inline __attribute__((always_inline))
-#define ALWI inline __attribute__((always_inline))
+#define ALWI         inline __attribute__((always_inline))
 #define tt_l1_ptr
 #define tt_reg_ptr
 typedef unsigned int uint;
@@ -29,12 +29,8 @@ enum class DataFormat : uint8_t {
     Bfp2 = 11,
     Int8 = 14,
     Bfp2_b = 15,
-    Fp8_e4m3 = 0x1A,
     UInt32 = 24,
     UInt8 = 30,
-    RawUInt8 = 0xf0,
-    RawUInt16 = 0xf1,
-    RawUInt32 = 0xf2,
     testMan7 = 0x82,
     testMan2 = 0x8A,
     Invalid = 0xff,
@@ -57,7 +53,7 @@ enum class MathFidelity : uint8_t { LoFi = 0, HiFi2 = 2, HiFi3 = 3, HiFi4 = 4 };
 enum class SrcOrder : uint8_t { Regular, Reverse };
 constexpr uint32_t TILE_HEIGHT = 32, TILE_WIDTH = 32, FACE_HEIGHT = 16, FACE_WIDTH = 16;
 enum class DstSync : uint8_t { SyncHalf = 0, SyncFull = 1 };
-enum class DstRoundingMode : uint8_t { Default, RoundNearestEven };
+enum class DstRoundingMode : uint8_t { Default, NearestEven };
 enum class RoundingMode : uint8_t { None = 0, Trunc = 1, Floor = 2 };
 enum class InputClamping : uint8_t { ClampToNegative = 1, None = 0 };
 enum class DataLayout : uint8_t { TILE = 0, ROW_MAJOR = 1 };
@@ -101,18 +97,35 @@ namespace tt {
 
 #define TW_CB_4(a, b, c, d) c_##a = a, c_##b = b, c_##c = c, c_##d = d
 enum CBIndex : uint8_t {
-    TW_CB_4(0, 1, 2, 3), TW_CB_4(4, 5, 6, 7), TW_CB_4(8, 9, 10, 11), TW_CB_4(12, 13, 14, 15),
-    TW_CB_4(16, 17, 18, 19), TW_CB_4(20, 21, 22, 23), TW_CB_4(24, 25, 26, 27),
-    TW_CB_4(28, 29, 30, 31), TW_CB_4(32, 33, 34, 35), TW_CB_4(36, 37, 38, 39),
-    TW_CB_4(40, 41, 42, 43), TW_CB_4(44, 45, 46, 47), TW_CB_4(48, 49, 50, 51),
-    TW_CB_4(52, 53, 54, 55), TW_CB_4(56, 57, 58, 59), TW_CB_4(60, 61, 62, 63), SIZE = 64,
+    TW_CB_4(0, 1, 2, 3),
+    TW_CB_4(4, 5, 6, 7),
+    TW_CB_4(8, 9, 10, 11),
+    TW_CB_4(12, 13, 14, 15),
+    TW_CB_4(16, 17, 18, 19),
+    TW_CB_4(20, 21, 22, 23),
+    TW_CB_4(24, 25, 26, 27),
+    TW_CB_4(28, 29, 30, 31),
+    TW_CB_4(32, 33, 34, 35),
+    TW_CB_4(36, 37, 38, 39),
+    TW_CB_4(40, 41, 42, 43),
+    TW_CB_4(44, 45, 46, 47),
+    TW_CB_4(48, 49, 50, 51),
+    TW_CB_4(52, 53, 54, 55),
+    TW_CB_4(56, 57, 58, 59),
+    TW_CB_4(60, 61, 62, 63),
+    SIZE = 64,
 };
 #undef TW_CB_4
 
 /* The ids by their role, as older kernels name them. */
 #define TW_CB_8(name, first)                                                                       \
     name##0 = first, name##1, name##2, name##3, name##4, name##5, name##6, name##7
-enum CB : uint8_t { TW_CB_8(c_in, 0), TW_CB_8(dataflow, 8), TW_CB_8(c_out, 16), TW_CB_8(c_intermed, 24) };
+enum CB : uint8_t {
+    TW_CB_8(c_in, 0),
+    TW_CB_8(dataflow, 8),
+    TW_CB_8(c_out, 16),
+    TW_CB_8(c_intermed, 24)
+};
 #undef TW_CB_8
 
 } // namespace tt

@@ -19,7 +19,8 @@ inline void tw_print_pages(uint32_t address, uint32_t elements, uint32_t pages, 
     const volatile Element *at = reinterpret_cast<Element *>(uintptr_t(address)) + start * elements;
     for (uint32_t page = start; page < start + pages; page++) {
         DPRINT("{}: ", page);
-        for (uint32_t i = 0; i < elements; i++) DPRINT("{} ", show(*at++));
+        for (uint32_t i = 0; i < elements; i++)
+            DPRINT("{} ", show(*at++));
         DPRINT("\n");
     }
 }
@@ -43,8 +44,7 @@ inline void print_u16_pages(uint32_t address, uint32_t elements, uint32_t pages,
 }
 inline void print_u32_pages(uint32_t address, uint32_t elements, uint32_t pages,
                             uint32_t start = 0) {
-    tw_print_pages<uint32_t>(address, elements, pages, start,
-                             [](uint32_t value) { return value; });
+    tw_print_pages<uint32_t>(address, elements, pages, start, [](uint32_t value) { return value; });
 }
 inline void print_i32_pages(uint32_t address, uint32_t elements, uint32_t pages,
                             uint32_t start = 0) {

@@ -38,7 +38,9 @@ enum tw_tile_op : uint32_t {
 };
 /* Modifiers of an op word (tile_ops.def). */
 enum tw_op_bit : uint32_t { TW_OP_TRANSPOSE = 1u << 16, TW_OP_ACCUMULATE = 1u << 17 };
-constexpr uint32_t tw_op_broadcast(ckernel::BroadcastType type) { return uint32_t(type) << 8; }
+constexpr uint32_t tw_op_broadcast(ckernel::BroadcastType type) {
+    return uint32_t(type) << 8;
+}
 constexpr uint32_t tw_op_reuse(ckernel::EltwiseBinaryReuseDestType type) {
     return uint32_t(type) << 10;
 }

@@ -1,6 +1,6 @@
 /*
- * tw/compute/binary.h: add, sub, mul of two tiles, with and without broadcast of the second, or with
- * DST as one operand. The matrix unit's product adds to DST unless its init says otherwise.
+ * tw/compute/binary.h: add, sub, mul of two tiles, with and without broadcast of the second, or
+ * with DST as one operand. The matrix unit's product adds to DST unless its init says otherwise.
  */
 #ifndef TW_COMPUTE_BINARY_H
 #define TW_COMPUTE_BINARY_H
@@ -9,13 +9,14 @@
 
 namespace ckernel {
 
-template <EltwiseBinaryType type>
-constexpr uint32_t tw_binary_op() {
+template <EltwiseBinaryType type> constexpr uint32_t tw_binary_op() {
     static_assert(type == ELWADD || type == ELWSUB || type == ELWMUL,
                   "the matrix unit has add, sub and mul");
     return type == ELWADD ? TW_OP_add : type == ELWSUB ? TW_OP_sub : TW_OP_mul;
 }
-constexpr uint32_t tw_add_to_dst(bool add) { return add ? TW_OP_ACCUMULATE : 0; }
+constexpr uint32_t tw_add_to_dst(bool add) {
+    return add ? TW_OP_ACCUMULATE : 0;
+}
 
 ALWI void binary_op_init_common(uint32_t cb_a, uint32_t cb_b, uint32_t cb_out, uint32_t = 0) {
     compute_kernel_hw_startup(cb_a, cb_b, cb_out);
@@ -44,8 +45,12 @@ ALWI void add_tiles_init(uint32_t cb_a, uint32_t cb_b, bool acc_to_dest = false,
 ALWI void sub_tiles_init(uint32_t cb_a, uint32_t cb_b, bool acc_to_dest = false, uint32_t = 0) {
     sub_init(cb_a, cb_b, acc_to_dest);
 }
-ALWI void mul_tiles_init(uint32_t cb_a, uint32_t cb_b, uint32_t = 0) { mul_init(cb_a, cb_b); }
-ALWI void mul_tiles_init_f() { MATH(tw_modifiers = TW_OP_ACCUMULATE); }
+ALWI void mul_tiles_init(uint32_t cb_a, uint32_t cb_b, uint32_t = 0) {
+    mul_init(cb_a, cb_b);
+}
+ALWI void mul_tiles_init_f() {
+    MATH(tw_modifiers = TW_OP_ACCUMULATE);
+}
 
 #define TW_BINARY(name)                                                                            \
     template <auto... options>                                                                     \
@@ -56,7 +61,8 @@ ALWI void mul_tiles_init_f() { MATH(tw_modifiers = TW_OP_ACCUMULATE); }
     template <auto... options>                                                                     \
     ALWI void name##_block(uint32_t cb_a, uint32_t cb_b, uint32_t tile_a, uint32_t tile_b,         \
                            uint32_t dst, uint32_t tiles) {                                         \
-        for (uint32_t i = 0; i < tiles; i++) name##_tiles(cb_a, cb_b, tile_a + i, tile_b + i, dst + i); \
+        for (uint32_t i = 0; i < tiles; i++)                                                       \
+            name##_tiles(cb_a, cb_b, tile_a + i, tile_b + i, dst + i);                             \
     }
 TW_BINARY(add)
 TW_BINARY(sub)

@@ -1,6 +1,6 @@
 /*
- * tw/compute/layout.h: row-major sticks to tiles and back. A block row is 32 sticks of `block` tiles
- * width. UNPACK reads a tile out of the sticks (tilize); PACK writes a tile's rows into them
+ * tw/compute/layout.h: row-major sticks to tiles and back. A block row is 32 sticks of `block`
+ * tiles width. UNPACK reads a tile out of the sticks (tilize); PACK writes a tile's rows into them
  * (untilize, both kinds: results are the same in memory).
  */
 #ifndef TW_COMPUTE_LAYOUT_H
@@ -38,8 +38,7 @@ ALWI void tilize_block(uint32_t cb, uint32_t block, uint32_t cb_out, uint32_t fi
         PACK(TW_CALL(dst_release));
     }
 }
-template <auto... options>
-ALWI void tilize_uninit(uint32_t cb, uint32_t cb_out) {
+template <auto... options> ALWI void tilize_uninit(uint32_t cb, uint32_t cb_out) {
     UNPACK(TW_CALL(op_uninit, TW_OP_tilize, cb, cb_out));
     PACK(TW_CALL(op_uninit, TW_OP_tilize, cb, cb_out));
 }
@@ -49,8 +48,7 @@ ALWI void tilize_uninit_with_dt(uint32_t old_cb, uint32_t new_cb, uint32_t cb_ou
     reconfig_data_format_srca(new_cb);
 }
 /* The fast forms do the same work with fewer steps. */
-template <auto... options>
-ALWI void fast_tilize_init(uint32_t cb, uint32_t full, uint32_t cb_out) {
+template <auto... options> ALWI void fast_tilize_init(uint32_t cb, uint32_t full, uint32_t cb_out) {
     tilize_init(cb, full, cb_out);
 }
 template <auto... options>
@@ -73,12 +71,10 @@ ALWI void tw_pack_rows(uint32_t dst, uint32_t cb, uint32_t block_ct, uint32_t fu
                        uint32_t block_index, uint32_t rows, uint32_t block_row) {
     PACK(TW_CALL(pack_untilize, dst, cb, block_ct, full_ct, block_index, rows, block_row));
 }
-template <auto... options>
-ALWI void untilize_init(uint32_t cb) {
+template <auto... options> ALWI void untilize_init(uint32_t cb) {
     tw_op_init(TW_OP_untilize, cb, cb, TW_NO_CB, 0, 0, true);
 }
-template <auto... options>
-ALWI void untilize_init(uint32_t cb, uint32_t cb_out) {
+template <auto... options> ALWI void untilize_init(uint32_t cb, uint32_t cb_out) {
     compute_kernel_hw_startup(cb, cb_out);
     untilize_init(cb);
 }
@@ -94,8 +90,7 @@ ALWI void untilize_block(uint32_t cb, uint32_t full_ct, uint32_t cb_out) {
         PACK(TW_CALL(dst_release));
     }
 }
-template <auto... options>
-ALWI void untilize_uninit(uint32_t cb) {
+template <auto... options> ALWI void untilize_uninit(uint32_t cb) {
     UNPACK(TW_CALL(op_uninit, TW_OP_untilize, cb, TW_NO_CB));
     PACK(TW_CALL(op_uninit, TW_OP_untilize, cb, TW_NO_CB));
 }
@@ -105,7 +100,8 @@ template <uint32_t block_ct = 8, uint32_t full_ct = block_ct, bool narrow_row = 
 ALWI void pack_untilize_dest_init(uint32_t cb_out, uint32_t = 16, uint32_t = 4) {
     static_assert(!narrow_row, "rows narrower than a tile are not carried out");
     PACK(TW_CALL(pack_format, cb_out));
-    PACK(TW_CALL(op_init, TW_OP_pack_untilize, TW_NO_CB, TW_NO_CB, cb_out, block_ct | full_ct << 8));
+    PACK(
+        TW_CALL(op_init, TW_OP_pack_untilize, TW_NO_CB, TW_NO_CB, cb_out, block_ct | full_ct << 8));
 }
 template <uint32_t block_ct = 8, uint32_t full_ct = block_ct, auto... options>
 ALWI void pack_untilize_init(uint32_t cb, uint32_t cb_out, uint32_t = 0) {
@@ -123,7 +119,8 @@ ALWI void pack_untilize_block(uint32_t cb, uint32_t block_rt, uint32_t cb_out,
                               uint32_t block_index = 0) {
     for (uint32_t row = 0; row < block_rt; row++) {
         MATH(TW_CALL(dst_acquire));
-        for (uint32_t i = 0; i < block_ct; i++) tw_op(TW_OP_pack_untilize, cb, cb, i, 0, i);
+        for (uint32_t i = 0; i < block_ct; i++)
+            tw_op(TW_OP_pack_untilize, cb, cb, i, 0, i);
         MATH(TW_CALL(dst_commit));
         PACK(TW_CALL(dst_wait));
         tw_pack_rows(0, cb_out, block_ct, full_ct, block_index, 32, 0);
@@ -158,8 +155,7 @@ ALWI void pack_untilize_dest(uint32_t cb_out, uint32_t block_rt = 1, uint32_t bl
         dst_offset + dst_row_offset, cb_out, block_rt, block_index, 32);
 }
 #endif
-template <auto... options>
-ALWI void pack_untilize_uninit(uint32_t cb_out) {
+template <auto... options> ALWI void pack_untilize_uninit(uint32_t cb_out) {
     PACK(TW_CALL(op_uninit, TW_OP_pack_untilize, TW_NO_CB, cb_out));
 }
 

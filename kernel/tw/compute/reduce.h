@@ -28,8 +28,7 @@ ALWI void reduce_block(uint32_t cb, uint32_t cb_scaler, uint32_t tile, uint32_t 
     for (uint32_t i = 0; i < tiles; i++)
         reduce_tile<pool, dim>(cb, cb_scaler, tile + i, tile_scaler, dst);
 }
-template <bool... options>
-ALWI void reduce_uninit(uint32_t cb = TW_NO_CB) {
+template <bool... options> ALWI void reduce_uninit(uint32_t cb = TW_NO_CB) {
     MATH(TW_CALL(op_uninit, TW_OP_reduce, cb, TW_NO_CB));
     PACK(TW_CALL(op_uninit, TW_OP_reduce, cb, TW_NO_CB));
 }
@@ -74,8 +73,8 @@ ALWI void mm_block_init(uint32_t cb_a, uint32_t cb_b, uint32_t cb_out, uint32_t 
     compute_kernel_hw_startup<SrcOrder::Reverse>(cb_a, cb_b, cb_out);
     matmul_block_init(cb_a, cb_b, transpose, ct, rt, kt);
 }
-ALWI void mm_block_init_short(uint32_t cb_a, uint32_t cb_b, uint32_t transpose = 0,
-                              uint32_t ct = 1, uint32_t rt = 1, uint32_t kt = 1) {
+ALWI void mm_block_init_short(uint32_t cb_a, uint32_t cb_b, uint32_t transpose = 0, uint32_t ct = 1,
+                              uint32_t rt = 1, uint32_t kt = 1) {
     matmul_block_init(cb_a, cb_b, transpose, ct, rt, kt);
 }
 ALWI void mm_block_init_short_with_dt(uint32_t cb_a, uint32_t cb_b, uint32_t,
@@ -85,8 +84,8 @@ ALWI void mm_block_init_short_with_dt(uint32_t cb_a, uint32_t cb_b, uint32_t,
     matmul_block_init(cb_a, cb_b, transpose, ct, rt, kt);
 }
 ALWI void mm_block_init_short_with_both_dt(uint32_t cb_a, uint32_t cb_b, uint32_t, uint32_t,
-                                           uint32_t transpose = 0, uint32_t ct = 1,
-                                           uint32_t rt = 1, uint32_t kt = 1) {
+                                           uint32_t transpose = 0, uint32_t ct = 1, uint32_t rt = 1,
+                                           uint32_t kt = 1) {
     reconfig_data_format(cb_b, cb_a);
     matmul_block_init(cb_a, cb_b, transpose, ct, rt, kt);
 }
@@ -104,13 +103,13 @@ ALWI void matmul_tiles(uint32_t cb_a, uint32_t cb_b, uint32_t tile_a, uint32_t t
     tw_matmul(cb_a, cb_b, tile_a, tile_b, dst, tw_matmul_block(1, 1, 1));
 }
 /* The release before took `transpose` here too; the init's is what counts. */
-ALWI void matmul_tiles(uint32_t cb_a, uint32_t cb_b, uint32_t tile_a, uint32_t tile_b,
-                       uint32_t dst, uint32_t) {
+ALWI void matmul_tiles(uint32_t cb_a, uint32_t cb_b, uint32_t tile_a, uint32_t tile_b, uint32_t dst,
+                       uint32_t) {
     matmul_tiles(cb_a, cb_b, tile_a, tile_b, dst);
 }
 /* rt x ct tiles of DST += a column of rt tiles (kt apart) x a row of ct tiles. */
-ALWI void matmul_block(uint32_t cb_a, uint32_t cb_b, uint32_t tile_a, uint32_t tile_b,
-                       uint32_t dst, uint32_t, uint32_t ct, uint32_t rt, uint32_t kt) {
+ALWI void matmul_block(uint32_t cb_a, uint32_t cb_b, uint32_t tile_a, uint32_t tile_b, uint32_t dst,
+                       uint32_t, uint32_t ct, uint32_t rt, uint32_t kt) {
     tw_matmul(cb_a, cb_b, tile_a, tile_b, dst, tw_matmul_block(ct, rt, kt));
 }
 

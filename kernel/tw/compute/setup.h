@@ -26,8 +26,7 @@ template <auto... options>
 constexpr bool tw_reversed = ((std::is_same_v<decltype(options), SrcOrder> &&
                                uint32_t(options) == uint32_t(SrcOrder::Reverse)) ||
                               ...);
-template <auto... options>
-ALWI void reconfig_data_format(uint32_t new_a, uint32_t new_b) {
+template <auto... options> ALWI void reconfig_data_format(uint32_t new_a, uint32_t new_b) {
     if constexpr (tw_reversed<options...>)
         tw_unpack_format(TW_SRC_A | TW_SRC_B, new_b, new_a);
     else
@@ -37,46 +36,46 @@ template <auto... options>
 ALWI void reconfig_data_format(uint32_t, uint32_t new_a, uint32_t, uint32_t new_b) {
     reconfig_data_format<options...>(new_a, new_b);
 }
-template <auto... options>
-ALWI void reconfig_data_format_srca(uint32_t new_a) {
+template <auto... options> ALWI void reconfig_data_format_srca(uint32_t new_a) {
     tw_unpack_format(TW_SRC_A, new_a, new_a);
 }
-template <auto... options>
-ALWI void reconfig_data_format_srca(uint32_t, uint32_t new_a) {
+template <auto... options> ALWI void reconfig_data_format_srca(uint32_t, uint32_t new_a) {
     tw_unpack_format(TW_SRC_A, new_a, new_a);
 }
-template <auto... options>
-ALWI void reconfig_data_format_srcb(uint32_t new_b) {
+template <auto... options> ALWI void reconfig_data_format_srcb(uint32_t new_b) {
     tw_unpack_format(TW_SRC_B, new_b, new_b);
 }
-template <auto... options>
-ALWI void reconfig_data_format_srcb(uint32_t, uint32_t new_b) {
+template <auto... options> ALWI void reconfig_data_format_srcb(uint32_t, uint32_t new_b) {
     tw_unpack_format(TW_SRC_B, new_b, new_b);
 }
 template <auto... options>
 ALWI void reconfig_data_format_skip_int8(uint32_t new_a, uint32_t new_b) {
     reconfig_data_format<options...>(new_a, new_b);
 }
-ALWI void reconfig_data_format_srca_skip_int8(uint32_t new_a) { reconfig_data_format_srca(new_a); }
-ALWI void reconfig_data_format_srcb_skip_int8(uint32_t new_b) { reconfig_data_format_srcb(new_b); }
-template <auto... options>
-ALWI void pack_reconfig_data_format(uint32_t new_cb) {
+ALWI void reconfig_data_format_srca_skip_int8(uint32_t new_a) {
+    reconfig_data_format_srca(new_a);
+}
+ALWI void reconfig_data_format_srcb_skip_int8(uint32_t new_b) {
+    reconfig_data_format_srcb(new_b);
+}
+template <auto... options> ALWI void pack_reconfig_data_format(uint32_t new_cb) {
     PACK(TW_CALL(pack_format, new_cb));
 }
-template <auto... options>
-ALWI void pack_reconfig_data_format(uint32_t, uint32_t new_cb) {
+template <auto... options> ALWI void pack_reconfig_data_format(uint32_t, uint32_t new_cb) {
     PACK(TW_CALL(pack_format, new_cb));
 }
 
 /* ---- DST */
-ALWI void tile_regs_acquire() { MATH(TW_CALL(dst_acquire)); }
-template <auto... options>
-ALWI void tile_regs_commit() {
+ALWI void tile_regs_acquire() {
+    MATH(TW_CALL(dst_acquire));
+}
+template <auto... options> ALWI void tile_regs_commit() {
     MATH(TW_CALL(dst_commit));
 }
-ALWI void tile_regs_wait() { PACK(TW_CALL(dst_wait)); }
-template <auto... options>
-ALWI void tile_regs_release() {
+ALWI void tile_regs_wait() {
+    PACK(TW_CALL(dst_wait));
+}
+template <auto... options> ALWI void tile_regs_release() {
     PACK(TW_CALL(dst_release));
 }
 /* The older pair: both halves of the handshake in one call. */
@@ -84,27 +83,32 @@ ALWI void acquire_dst() {
     MATH(TW_CALL(dst_acquire));
     PACK(TW_CALL(dst_wait));
 }
-template <auto... options>
-ALWI void release_dst() {
+template <auto... options> ALWI void release_dst() {
     MATH(TW_CALL(dst_commit));
     PACK(TW_CALL(dst_release));
 }
 
 /* ---- pack */
-ALWI void pack_init(uint32_t cb) { PACK(TW_CALL(pack_format, cb)); }
+ALWI void pack_init(uint32_t cb) {
+    PACK(TW_CALL(pack_format, cb));
+}
 template <bool out_of_order = false, auto... options>
 ALWI void pack_tile(uint32_t dst, uint32_t cb, uint32_t tile = 0) {
     PACK(TW_CALL(pack, dst, cb, out_of_order ? tile : TW_NEXT_TILE));
 }
-template <auto... options>
-ALWI void pack_block(uint32_t dst, uint32_t cb, uint32_t tiles) {
-    for (uint32_t i = 0; i < tiles; i++) pack_tile(dst + i, cb);
+template <auto... options> ALWI void pack_block(uint32_t dst, uint32_t cb, uint32_t tiles) {
+    for (uint32_t i = 0; i < tiles; i++)
+        pack_tile(dst + i, cb);
 }
-ALWI void pack_tile_block(uint32_t dst, uint32_t cb, uint32_t tiles) { pack_block(dst, cb, tiles); }
+ALWI void pack_tile_block(uint32_t dst, uint32_t cb, uint32_t tiles) {
+    pack_block(dst, cb, tiles);
+}
 ALWI void matmul_pack_tile(uint32_t dst, uint32_t cb, uint32_t tiles) {
     pack_block(dst, cb, tiles);
 }
-ALWI void pack_reconfig_l1_acc(uint32_t enable) { PACK(TW_CALL(pack_l1_accumulate, enable)); }
+ALWI void pack_reconfig_l1_acc(uint32_t enable) {
+    PACK(TW_CALL(pack_l1_accumulate, enable));
+}
 ALWI void pack_relu_config(const ReluConfig &config) {
     PACK(TW_CALL(pack_relu, uint32_t(config.get_mode()), config.get_threshold()));
 }
@@ -117,17 +121,19 @@ ALWI void llk_pack_relu_config(const ReluConfig &config) {
 ALWI void llk_pack_relu_config(uint32_t packed) {
     llk_pack_relu_config(ReluConfig::from_packed(packed));
 }
-ALWI void llk_pack_relu_config(ReluType mode) { TW_CALL(pack_relu, uint32_t(mode), 0); }
-ALWI void llk_pack_reconfig_l1_acc(uint32_t enable) { TW_CALL(pack_l1_accumulate, enable); }
+ALWI void llk_pack_relu_config(ReluType mode) {
+    TW_CALL(pack_relu, uint32_t(mode), 0);
+}
+ALWI void llk_pack_reconfig_l1_acc(uint32_t enable) {
+    TW_CALL(pack_l1_accumulate, enable);
+}
 /* Formats: on UNPACK and MATH alike; of two buffers the second is the new one. */
 enum class p_dim_stride_target { IGNORE, FACE_ROW_MAJOR };
 #define TW_LLK_FORMAT(name, which)                                                                 \
-    template <auto... options>                                                                     \
-    ALWI void name(uint32_t cb) {                                                                  \
+    template <auto... options> ALWI void name(uint32_t cb) {                                       \
         TW_CALL(unpack_format, which, cb, cb);                                                     \
     }                                                                                              \
-    template <auto... options>                                                                     \
-    ALWI void name(uint32_t, uint32_t cb) {                                                        \
+    template <auto... options> ALWI void name(uint32_t, uint32_t cb) {                             \
         TW_CALL(unpack_format, which, cb, cb);                                                     \
     }
 TW_LLK_FORMAT(llk_unpack_reconfig_data_format_srca, TW_SRC_A)
@@ -135,14 +141,16 @@ TW_LLK_FORMAT(llk_unpack_reconfig_data_format_srcb, TW_SRC_B)
 TW_LLK_FORMAT(llk_math_reconfig_data_format_srca, TW_SRC_A)
 TW_LLK_FORMAT(llk_math_reconfig_data_format_srcb, TW_SRC_B)
 #undef TW_LLK_FORMAT
-ALWI void llk_wait_tiles(int cb, int tiles) { TW_CALL(cb_wait_front, cb, tiles); }
-ALWI void llk_pop_tiles(int cb, int tiles) { TW_CALL(cb_pop_front, cb, tiles); }
-template <auto... options>
-ALWI void llk_wait_for_free_tiles(int cb, int tiles) {
+ALWI void llk_wait_tiles(int cb, int tiles) {
+    TW_CALL(cb_wait_front, cb, tiles);
+}
+ALWI void llk_pop_tiles(int cb, int tiles) {
+    TW_CALL(cb_pop_front, cb, tiles);
+}
+template <auto... options> ALWI void llk_wait_for_free_tiles(int cb, int tiles) {
     TW_CALL(cb_reserve_back, cb, tiles);
 }
-template <auto... options>
-ALWI void llk_push_tiles(int cb, int tiles) {
+template <auto... options> ALWI void llk_push_tiles(int cb, int tiles) {
     TW_CALL(cb_push_back, cb, tiles);
 }
 

@@ -15,9 +15,7 @@ enum tw_sfpu_function : uint32_t {
 };
 
 /* Arguments that an init gives and the calls after it use. */
-static struct tw_sfpu_state {
-    uint32_t exp_scale, zero_point, scalar, reciprocal;
-} tw_sfpu_state;
+static struct tw_sfpu_state { uint32_t exp_scale, zero_point, scalar, reciprocal; } tw_sfpu_state;
 
 namespace ckernel {
 
@@ -25,7 +23,10 @@ namespace ckernel {
 struct tw_part {
     uint32_t bits;
     constexpr tw_part(VectorMode mode)
-        : bits(mode == VectorMode::R ? 1u << 16 : mode == VectorMode::C ? 2u << 16 : mode == VectorMode::None ? 3u << 16 : 0u) {}
+        : bits(mode == VectorMode::R      ? 1u << 16
+               : mode == VectorMode::C    ? 2u << 16
+               : mode == VectorMode::None ? 3u << 16
+                                          : 0u) {}
     constexpr tw_part(int mode) : tw_part(VectorMode(mode)) {}
 };
 constexpr tw_part tw_whole_tile(VectorMode::RC);
@@ -49,8 +50,7 @@ enum class RsqrtMode { Default, Fast };
 
 /* Does one of a function's template options ask for its approximation? Booleans do, at the place
  * that the API gives them. */
-template <auto option>
-constexpr bool tw_asks_approximation() {
+template <auto option> constexpr bool tw_asks_approximation() {
     using Type = decltype(option);
     if constexpr (std::is_same_v<Type, RsqrtMode>) return option == RsqrtMode::Fast;
     if constexpr (std::is_same_v<Type, ReciprocalApproxMode>)
@@ -62,13 +62,11 @@ constexpr uint32_t tw_approximate = (tw_asks_approximation<options>() || ...);
 
 /* name_tile_init() and name_tile(dst); any template options are accepted. */
 #define TW_INIT(name, function)                                                                    \
-    template <auto... options>                                                                     \
-    ALWI void name##_init() {                                                                      \
+    template <auto... options> ALWI void name##_init() {                                           \
         tw_sfpu_init(TW_SFPU_##function);                                                          \
     }
 #define TW_UNARY(name, function, ...)                                                              \
-    template <auto... options>                                                                     \
-    ALWI void name(uint32_t dst) {                                                                 \
+    template <auto... options> ALWI void name(uint32_t dst) {                                      \
         tw_sfpu(TW_SFPU_##function, dst __VA_OPT__(, ) __VA_ARGS__);                               \
     }
 #define TW_PLAIN(name)                                                                             \
@@ -83,8 +81,7 @@ constexpr uint32_t tw_approximate = (tw_asks_approximation<options>() || ...);
     }
 /* One scalar. */
 #define TW_SCALAR(name, function, ...)                                                             \
-    template <auto... options>                                                                     \
-    ALWI void name(uint32_t dst, uint32_t scalar) {                                                \
+    template <auto... options> ALWI void name(uint32_t dst, uint32_t scalar) {                     \
         tw_sfpu(TW_SFPU_##function, dst, scalar __VA_OPT__(, ) __VA_ARGS__);                       \
     }
 
@@ -94,10 +91,10 @@ enum : uint32_t { TW_EXP_APPROX = 1, TW_EXP_FAST = 2, TW_EXP_CLAMP = 4, TW_EXP_S
 constexpr uint16_t TW_ONE_BF16 = 0x3F80;
 ALWI void tw_exp(uint32_t dst, tw_part part, uint32_t flags, bool scaled, uint32_t scale) {
     const uint32_t factor = flags & TW_EXP_APPROX ? tw_sfpu_state.exp_scale
-                            : scaled             ? scale << 16
-                                                 : TW_ONE_BITS;
-    tw_sfpu(TW_SFPU_exp | part.bits, dst,
-            flags | (factor != TW_ONE_BITS ? TW_EXP_SCALED : 0u), factor);
+                            : scaled              ? scale << 16
+                                                  : TW_ONE_BITS;
+    tw_sfpu(TW_SFPU_exp | part.bits, dst, flags | (factor != TW_ONE_BITS ? TW_EXP_SCALED : 0u),
+            factor);
 }
 #if TW_API >= 2000
 template <bool approx = false, bool fast = true, uint32_t scale = TW_ONE_BITS>
@@ -138,8 +135,7 @@ TW_APPROXIMABLE(sqrt, false)
 TW_INIT(rsqrt_tile, rsqrt)
 TW_UNARY(rsqrt_tile, rsqrt, tw_approximate<options...>)
 TW_INIT(recip_tile, recip)
-template <auto... options>
-ALWI void recip_tile(uint32_t dst, tw_part part = tw_whole_tile) {
+template <auto... options> ALWI void recip_tile(uint32_t dst, tw_part part = tw_whole_tile) {
     tw_sfpu(TW_SFPU_recip | part.bits, dst, tw_approximate<options...>);
 }
 TW_PLAIN(cbrt)
@@ -191,14 +187,12 @@ ALWI void celu_tile(uint32_t dst, uint32_t alpha, uint32_t alpha_reciprocal) {
     tw_sfpu(TW_SFPU_celu, dst, alpha, alpha_reciprocal);
 }
 TW_INIT(selu_tile, selu)
-template <auto... options>
-ALWI void selu_tile(uint32_t dst, uint32_t scale, uint32_t alpha) {
+template <auto... options> ALWI void selu_tile(uint32_t dst, uint32_t scale, uint32_t alpha) {
     tw_sfpu(TW_SFPU_selu, dst, scale, alpha);
 }
 TW_INIT(softplus_tile, softplus)
 template <auto... options>
-ALWI void softplus_tile(uint32_t dst, uint32_t beta, uint32_t beta_reciprocal,
-                        uint32_t threshold) {
+ALWI void softplus_tile(uint32_t dst, uint32_t beta, uint32_t beta_reciprocal, uint32_t threshold) {
     tw_sfpu(TW_SFPU_softplus, dst, beta, beta_reciprocal, threshold);
 }
 TW_PLAIN(softsign)
@@ -219,8 +213,7 @@ ALWI void threshold_tile(uint32_t dst, uint32_t limit, uint32_t value) {
     tw_sfpu(TW_SFPU_threshold, dst, limit, value);
 }
 TW_INIT(xielu_tile, xielu)
-template <auto... options>
-ALWI void xielu_tile(uint32_t dst, uint32_t alpha_p, uint32_t alpha_n) {
+template <auto... options> ALWI void xielu_tile(uint32_t dst, uint32_t alpha_p, uint32_t alpha_n) {
     tw_sfpu(TW_SFPU_xielu, dst, alpha_p, alpha_n);
 }
 TW_INIT(softcap_tile, softcap)
@@ -259,8 +252,7 @@ TW_SCALAR_BY_TYPE(unary_ge)
 TW_INIT(heaviside_tile, heaviside)
 TW_SCALAR(heaviside_tile, heaviside)
 TW_INIT(logical_not_tile, logical_not)
-template <DataFormat format = DataFormat::Float32>
-ALWI void logical_not_tile(uint32_t dst) {
+template <DataFormat format = DataFormat::Float32> ALWI void logical_not_tile(uint32_t dst) {
     tw_sfpu(TW_SFPU_logical_not, dst, uint32_t(format));
 }
 TW_INIT(logical_not_unary_tile, logical_not)
@@ -315,12 +307,10 @@ ALWI void clamp_tile(uint32_t dst, uint32_t low, uint32_t high) {
 ALWI void clamp_tile_int32(uint32_t dst, uint32_t low, uint32_t high) {
     tw_sfpu(TW_SFPU_clamp, dst, low, high, TW_INT32);
 }
-template <uint32_t in = 0, uint32_t out = 0>
-ALWI void typecast_tile_init() {
+template <uint32_t in = 0, uint32_t out = 0> ALWI void typecast_tile_init() {
     tw_sfpu_init(TW_SFPU_typecast, in, out);
 }
-template <uint32_t in, uint32_t out, auto... options>
-ALWI void typecast_tile(uint32_t dst) {
+template <uint32_t in, uint32_t out, auto... options> ALWI void typecast_tile(uint32_t dst) {
     tw_sfpu(TW_SFPU_typecast, dst, in, out);
 }
 TW_INIT(identity_tile, identity)
@@ -398,28 +388,38 @@ ALWI void fill_tile_int(uint32_t dst, uint32_t value) {
 }
 ALWI void rand_tile_init(uint32_t seed = 0, uint32_t stream = 0) {
     if (stream) TW_UNSUPPORTED("rand_tile_init with a stream other than 0");
-    tw_sfpu(TW_SFPU_rand_seed, 0, seed); }
+    tw_sfpu(TW_SFPU_rand_seed, 0, seed);
+}
 ALWI void rand_tile(uint32_t dst, uint32_t from, uint32_t scale) {
     tw_sfpu(TW_SFPU_rand, dst, from, scale);
 }
-ALWI void dropout_kernel_init(uint32_t seed = 0) { tw_sfpu(TW_SFPU_dropout_seed, 0, seed); }
+ALWI void dropout_kernel_init(uint32_t seed = 0) {
+    tw_sfpu(TW_SFPU_dropout_seed, 0, seed);
+}
 ALWI void dropout_tile(uint32_t dst, uint32_t probability, uint32_t scale) {
     tw_sfpu(TW_SFPU_dropout, dst, probability, scale);
 }
 
 /* ---- along rows and columns */
 TW_INIT(cumsum_tile, cumsum)
-ALWI void cumsum_tile(uint32_t dst, bool first = true) { tw_sfpu(TW_SFPU_cumsum, dst, first); }
+ALWI void cumsum_tile(uint32_t dst, bool first = true) {
+    tw_sfpu(TW_SFPU_cumsum, dst, first);
+}
 TW_PLAIN(tiled_prod)
 TW_PLAIN(alt_complex_rotate90)
-ALWI void sfpu_sum_int_init() { tw_sfpu_init(TW_SFPU_sum_int_col); }
-ALWI void sfpu_sum_int_col(uint32_t dst) { tw_sfpu(TW_SFPU_sum_int_col, dst); }
-ALWI void sfpu_sum_int_row(uint32_t dst) { tw_sfpu(TW_SFPU_sum_int_row, dst); }
+ALWI void sfpu_sum_int_init() {
+    tw_sfpu_init(TW_SFPU_sum_int_col);
+}
+ALWI void sfpu_sum_int_col(uint32_t dst) {
+    tw_sfpu(TW_SFPU_sum_int_col, dst);
+}
+ALWI void sfpu_sum_int_row(uint32_t dst) {
+    tw_sfpu(TW_SFPU_sum_int_row, dst);
+}
 ALWI void sfpu_add_int(uint32_t dst, uint32_t offset = 2, int32_t = 8) {
     tw_sfpu(TW_SFPU_add_int_offset, dst, offset);
 }
-template <PoolType pool, DataFormat format, auto... options>
-ALWI void sfpu_reduce_init() {
+template <PoolType pool, DataFormat format, auto... options> ALWI void sfpu_reduce_init() {
     tw_sfpu_init(TW_SFPU_sfpu_reduce, uint32_t(pool), uint32_t(format));
 }
 template <PoolType pool, DataFormat format, ReduceDim dim = ReduceDim::REDUCE_COL, auto... options>

@@ -1,6 +1,6 @@
 /*
- * tw/compute/sfpu_binary.h: functions of the vector unit on two or three tiles of DST. The result may
- * replace an operand.
+ * tw/compute/sfpu_binary.h: functions of the vector unit on two or three tiles of DST. The result
+ * may replace an operand.
  */
 #ifndef TW_COMPUTE_SFPU_BINARY_H
 #define TW_COMPUTE_SFPU_BINARY_H
@@ -10,8 +10,7 @@
 namespace ckernel {
 
 #define TW_TWO(name, function, ...)                                                                \
-    template <auto... options>                                                                     \
-    ALWI void name(uint32_t x, uint32_t y, uint32_t out) {                                         \
+    template <auto... options> ALWI void name(uint32_t x, uint32_t y, uint32_t out) {              \
         tw_sfpu(TW_SFPU_##function, x, y, out __VA_OPT__(, ) __VA_ARGS__);                         \
     }
 #define TW_TWO_TILE(name, function, ...)                                                           \
@@ -27,9 +26,8 @@ namespace ckernel {
 
 /* ---- floating point */
 template <auto... options>
-constexpr uint32_t tw_rounds_to_even = ((std::is_same_v<decltype(options), DstRoundingMode> &&
-                                         uint32_t(options) == 1) ||
-                                        ...);
+constexpr uint32_t tw_rounds_to_even =
+    ((std::is_same_v<decltype(options), DstRoundingMode> && uint32_t(options) == 1) || ...);
 TW_TWO_TILE(add_binary, add_binary, tw_rounds_to_even<options...>)
 TW_TWO_TILE(sub_binary, sub_binary, tw_rounds_to_even<options...>)
 TW_TWO_TILE(mul_binary, mul_binary)
@@ -149,12 +147,10 @@ enum : uint32_t { TW_BCAST_ADD, TW_BCAST_SUB, TW_BCAST_MUL };
 #define TW_SFPU_BCAST(name, op)                                                                    \
     TW_INIT(sfpu_##name##_bcast_col, bcast_col)                                                    \
     TW_INIT(sfpu_##name##_bcast_row, bcast_row)                                                    \
-    template <auto... options>                                                                     \
-    ALWI void sfpu_##name##_bcast_col(uint32_t data, uint32_t vector) {                            \
+    template <auto... options> ALWI void sfpu_##name##_bcast_col(uint32_t data, uint32_t vector) { \
         tw_sfpu(TW_SFPU_bcast_col, data, vector, data, op);                                        \
     }                                                                                              \
-    template <auto... options>                                                                     \
-    ALWI void sfpu_##name##_bcast_row(uint32_t data, uint32_t vector) {                            \
+    template <auto... options> ALWI void sfpu_##name##_bcast_row(uint32_t data, uint32_t vector) { \
         tw_sfpu(TW_SFPU_bcast_row, data, vector, data, op);                                        \
     }
 TW_SFPU_BCAST(add, TW_BCAST_ADD)

@@ -14,8 +14,7 @@ enum class TopkTieOrder : uint8_t { Unset, Ascending, Descending };
 constexpr TopkTieOrder topk_tie_order_from_global_direction(bool descending) {
     return descending ? TopkTieOrder::Descending : TopkTieOrder::Ascending;
 }
-template <auto... options>
-ALWI void topk_tile_init() {
+template <auto... options> ALWI void topk_tile_init() {
     tw_sfpu_init(TW_SFPU_topk_local_sort);
 }
 template <bool stable = false, auto... options>
@@ -38,14 +37,14 @@ ALWI void topk_rebuild(uint32_t dst, bool ascending, int m_iter, int k, int log_
 
 /* ---- mean and variance along columns, Welford's way; the table has 1/n, or is empty */
 enum class WelfordInitMode : uint8_t { ClearStats, PreserveStats };
-ALWI void welford_clear() { tw_sfpu(TW_SFPU_welford_clear, 0); }
-template <WelfordInitMode mode = WelfordInitMode::ClearStats>
-ALWI void welford_init() {
+ALWI void welford_clear() {
+    tw_sfpu(TW_SFPU_welford_clear, 0);
+}
+template <WelfordInitMode mode = WelfordInitMode::ClearStats> ALWI void welford_init() {
     tw_sfpu_init(TW_SFPU_welford_update);
     if constexpr (mode == WelfordInitMode::ClearStats) welford_clear();
 }
-template <typename Table>
-ALWI uint32_t tw_table_address(const Table &table) {
+template <typename Table> ALWI uint32_t tw_table_address(const Table &table) {
     return table.size() ? uint32_t(reinterpret_cast<uintptr_t>(table.data())) : 0;
 }
 template <std::size_t size>
@@ -93,9 +92,15 @@ ALWI void max_reduce_with_indices(uint32_t dst, uint32_t index_tile, uint32_t ch
 }
 
 /* ---- exponential moving average down the columns */
-ALWI void ema_init(uint32_t alpha, uint32_t beta) { tw_sfpu(TW_SFPU_ema, 0, 2, alpha, beta); }
-ALWI void ema_clear_previous_output() { tw_sfpu(TW_SFPU_ema, 0, 1); }
-ALWI void ema_tile(uint32_t dst) { tw_sfpu(TW_SFPU_ema, dst, 0); }
+ALWI void ema_init(uint32_t alpha, uint32_t beta) {
+    tw_sfpu(TW_SFPU_ema, 0, 2, alpha, beta);
+}
+ALWI void ema_clear_previous_output() {
+    tw_sfpu(TW_SFPU_ema, 0, 1);
+}
+ALWI void ema_tile(uint32_t dst) {
+    tw_sfpu(TW_SFPU_ema, dst, 0);
+}
 
 } // namespace ckernel
 

@@ -1,6 +1,6 @@
 /*
- * tw/objects/buffers.h: circular buffers and local memory as objects. In compute kernels the pointers
- * are in units of 16 bytes, as in the window.
+ * tw/objects/buffers.h: circular buffers and local memory as objects. In compute kernels the
+ * pointers are in units of 16 bytes, as in the window.
  */
 #ifndef TW_OBJECTS_BUFFERS_H
 #define TW_OBJECTS_BUFFERS_H
@@ -11,8 +11,7 @@
 #include "tw/mailbox.h"
 
 /* A word in this core's L1, used as a pointer. */
-template <typename T, typename AddressType = uintptr_t>
-class CoreLocalMem {
+template <typename T, typename AddressType = uintptr_t> class CoreLocalMem {
     AddressType address_;
 
   public:
@@ -55,8 +54,7 @@ class CoreLocalMem {
     }
 };
 struct tw_address_of {
-    template <typename T>
-    TW_INLINE uint32_t operator()(const T &memory) const {
+    template <typename T> TW_INLINE uint32_t operator()(const T &memory) const {
         return memory.get_address();
     }
 };
@@ -73,24 +71,45 @@ class tw_buffer {
 #else
     static constexpr uint32_t shift = 0;
 #endif
-    const LocalCBInterface &window() const { return get_local_cb_interface(cb_); }
+    const LocalCBInterface &window() const {
+        return get_local_cb_interface(cb_);
+    }
 
   public:
     constexpr explicit tw_buffer(uint32_t cb) : cb_(cb) {}
-    TW_INLINE void reserve_back(uint32_t pages) const { cb_reserve_back(cb_, pages); }
-    TW_INLINE void push_back(uint32_t pages) const { cb_push_back(cb_, pages); }
-    TW_INLINE void wait_front(uint32_t pages) const { cb_wait_front(cb_, pages); }
-    TW_INLINE void pop_front(uint32_t pages) const { cb_pop_front(cb_, pages); }
-    TW_INLINE uint32_t get_write_ptr() const { return window().fifo_wr_ptr; }
-    TW_INLINE uint32_t get_read_ptr() const { return window().fifo_rd_ptr; }
-    constexpr uint32_t get_tile_size() const { return ::get_tile_size(cb_); }
-    constexpr uint32_t get_tile_hw() const { return ::get_tile_hw(cb_); }
-    constexpr DataFormat get_dataformat() const { return ::get_dataformat(cb_); }
+    TW_INLINE void reserve_back(uint32_t pages) const {
+        cb_reserve_back(cb_, pages);
+    }
+    TW_INLINE void push_back(uint32_t pages) const {
+        cb_push_back(cb_, pages);
+    }
+    TW_INLINE void wait_front(uint32_t pages) const {
+        cb_wait_front(cb_, pages);
+    }
+    TW_INLINE void pop_front(uint32_t pages) const {
+        cb_pop_front(cb_, pages);
+    }
+    TW_INLINE uint32_t get_write_ptr() const {
+        return window().fifo_wr_ptr;
+    }
+    TW_INLINE uint32_t get_read_ptr() const {
+        return window().fifo_rd_ptr;
+    }
+    constexpr uint32_t get_tile_size() const {
+        return ::get_tile_size(cb_);
+    }
+    constexpr uint32_t get_tile_hw() const {
+        return ::get_tile_hw(cb_);
+    }
+    constexpr DataFormat get_dataformat() const {
+        return ::get_dataformat(cb_);
+    }
 #ifdef COMPILE_FOR_TRISC
     /* UNPACK looks and tells the others: all three must call. */
-    uint32_t get_tile_address(uint32_t tile) const { return ckernel::get_tile_address(cb_, tile); }
-    template <typename T = uint32_t>
-    T read_tile_value(uint32_t tile, uint32_t element) const {
+    uint32_t get_tile_address(uint32_t tile) const {
+        return ckernel::get_tile_address(cb_, tile);
+    }
+    template <typename T = uint32_t> T read_tile_value(uint32_t tile, uint32_t element) const {
         return ckernel::tw_read_tile_value<T>(cb_, tile, element);
     }
 #else
@@ -103,14 +122,12 @@ class tw_buffer {
 #endif
 };
 struct tw_read_side {
-    template <typename T>
-    TW_INLINE uint32_t operator()(const T &buffer) const {
+    template <typename T> TW_INLINE uint32_t operator()(const T &buffer) const {
         return buffer.get_read_ptr();
     }
 };
 struct tw_write_side {
-    template <typename T>
-    TW_INLINE uint32_t operator()(const T &buffer) const {
+    template <typename T> TW_INLINE uint32_t operator()(const T &buffer) const {
         return buffer.get_write_ptr();
     }
 };
@@ -129,17 +146,14 @@ template <>
 struct noc_traits_t<CircularBuffer> : tw_l1_traits<CircularBuffer, tw_read_side, tw_write_side> {};
 
 /* A buffer by one of its pointers, whichever side of a transfer it is on. */
-template <CircularBuffer::AddrSelector Selector>
-struct CircularBufferView {
+template <CircularBuffer::AddrSelector Selector> struct CircularBufferView {
     const CircularBuffer &cb;
     explicit constexpr CircularBufferView(const CircularBuffer &buffer) : cb(buffer) {}
 };
-template <CircularBuffer::AddrSelector Selector>
-constexpr auto use(const CircularBuffer &cb) {
+template <CircularBuffer::AddrSelector Selector> constexpr auto use(const CircularBuffer &cb) {
     return CircularBufferView<Selector>(cb);
 }
-template <CircularBuffer::AddrSelector Selector>
-struct tw_selected_side {
+template <CircularBuffer::AddrSelector Selector> struct tw_selected_side {
     TW_INLINE uint32_t operator()(const CircularBufferView<Selector> &view) const {
         return Selector == CircularBuffer::AddrSelector::READ_PTR ? view.cb.get_read_ptr()
                                                                   : view.cb.get_write_ptr();
@@ -151,8 +165,7 @@ struct noc_traits_t<CircularBufferView<Selector>>
                    tw_selected_side<Selector>> {};
 
 /* Memory that a buffer's lock hands out. */
-template <bool IsWrite, typename Release>
-class DfbScopedLock {
+template <bool IsWrite, typename Release> class DfbScopedLock {
     uint32_t pointer_;
     Release release_;
 
@@ -161,8 +174,7 @@ class DfbScopedLock {
     ~DfbScopedLock() { release_(); }
     DfbScopedLock(const DfbScopedLock &) = delete;
     DfbScopedLock &operator=(const DfbScopedLock &) = delete;
-    template <typename T = uint32_t>
-    [[nodiscard]] auto get_ptr() const {
+    template <typename T = uint32_t> [[nodiscard]] auto get_ptr() const {
         return CoreLocalMem<std::conditional_t<IsWrite, T, const T>>(pointer_);
     }
 };
@@ -201,7 +213,9 @@ class DataflowBuffer : public tw_buffer {
         return make_dfb_scoped_lock<false>(get_read_ptr(), [] {});
     }
 #ifndef COMPILE_FOR_TRISC
-    void write_barrier(const Noc &noc) const { noc.async_write_barrier(); }
+    void write_barrier(const Noc &noc) const {
+        noc.async_write_barrier();
+    }
 #endif
 };
 template <>

@@ -8,8 +8,7 @@
 
 #include "tw/noc.h"
 
-template <typename T>
-struct noc_traits_t {
+template <typename T> struct noc_traits_t {
     static_assert(sizeof(T) == 0, "the NoC cannot read from or write to a value of this type");
 };
 
@@ -45,16 +44,12 @@ class Noc {
     static constexpr uint32_t INVALID_TXN_ID = 0xFFFFFFFF;
 
   private:
-    template <typename T>
-    using src_args_t = typename noc_traits_t<T>::src_args_type;
-    template <typename T>
-    using dst_args_t = typename noc_traits_t<T>::dst_args_type;
-    template <typename T>
-    using dst_args_mcast_t = typename noc_traits_t<T>::dst_args_mcast_type;
+    template <typename T> using src_args_t = typename noc_traits_t<T>::src_args_type;
+    template <typename T> using dst_args_t = typename noc_traits_t<T>::dst_args_type;
+    template <typename T> using dst_args_mcast_t = typename noc_traits_t<T>::dst_args_mcast_type;
 
     /* One template option of a call, as flags or as the largest page. */
-    template <auto option>
-    static constexpr uint32_t flag() {
+    template <auto option> static constexpr uint32_t flag() {
         using T = decltype(option);
         if constexpr (std::is_same_v<T, NocOptions>) return uint32_t(option);
         if constexpr (std::is_same_v<T, TxnIdMode>)
@@ -69,16 +64,14 @@ class Noc {
     }
     template <auto... options>
     static constexpr NocOptions flags = NocOptions((flag<options>() | ... | 0u));
-    template <auto option>
-    static constexpr uint32_t page() {
+    template <auto option> static constexpr uint32_t page() {
         using T = decltype(option);
         if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) return option;
         return 0;
     }
     template <auto... options>
-    static constexpr uint32_t max_page = (page<options>() + ... + 0u)
-                                             ? (page<options>() + ... + 0u)
-                                             : NOC_MAX_BURST_SIZE + 1;
+    static constexpr uint32_t max_page = (page<options>() + ... + 0u) ? (page<options>() + ... + 0u)
+                                                                      : NOC_MAX_BURST_SIZE + 1;
     template <auto... options>
     static constexpr bool one_packet = max_page<options...> <= NOC_MAX_BURST_SIZE;
 
@@ -221,15 +214,13 @@ class Noc {
         return ncrisc_noc_read_with_transaction_id_flushed(noc_id_, trid);
     }
 #define TW_NOC_BARRIER(method, plain, by_trid)                                                     \
-    template <auto... options>                                                                     \
-    TW_INLINE void method(const NocOptVals &values = {}) const {                                   \
+    template <auto... options> TW_INLINE void method(const NocOptVals &values = {}) const {        \
         if constexpr (has_flag(flags<options...>, NocOptions::TXN_ID))                             \
             by_trid(values.trid, noc_id_);                                                         \
         else                                                                                       \
             plain(noc_id_);                                                                        \
     }                                                                                              \
-    template <auto... options>                                                                     \
-    TW_INLINE void method(uint32_t trid) const {                                                   \
+    template <auto... options> TW_INLINE void method(uint32_t trid) const {                        \
         by_trid(trid, noc_id_);                                                                    \
     }
     TW_NOC_BARRIER(async_read_barrier, noc_async_read_barrier, noc_async_read_barrier_with_trid)
@@ -237,8 +228,12 @@ class Noc {
     TW_NOC_BARRIER(async_writes_flushed, noc_async_writes_flushed,
                    noc_async_write_flushed_with_trid)
 #undef TW_NOC_BARRIER
-    TW_INLINE void async_atomic_barrier() const { noc_async_atomic_barrier(noc_id_); }
-    TW_INLINE void async_full_barrier() const { noc_async_full_barrier(noc_id_); }
+    TW_INLINE void async_atomic_barrier() const {
+        noc_async_atomic_barrier(noc_id_);
+    }
+    TW_INLINE void async_full_barrier() const {
+        noc_async_full_barrier(noc_id_);
+    }
 };
 
 /* ---- endpoints by coordinates */
@@ -247,8 +242,7 @@ struct UnicastEndpoint {
         return NOC_XY_ADDR(x, y, address);
     }
 };
-template <>
-struct noc_traits_t<UnicastEndpoint> {
+template <> struct noc_traits_t<UnicastEndpoint> {
     struct src_args_type {
         uint32_t noc_x{}, noc_y{}, addr{};
     };
@@ -269,8 +263,7 @@ struct noc_traits_t<UnicastEndpoint> {
 };
 
 struct PrecomposedUnicastEndpoint {};
-template <>
-struct noc_traits_t<PrecomposedUnicastEndpoint> {
+template <> struct noc_traits_t<PrecomposedUnicastEndpoint> {
     struct src_args_type {
         uint64_t noc_addr{};
     };
@@ -298,8 +291,7 @@ struct MulticastEndpoint {
         return NOC_MULTICAST_ADDR(x_start, y_start, x_end, y_end, address);
     }
 };
-template <>
-struct noc_traits_t<MulticastEndpoint> {
+template <> struct noc_traits_t<MulticastEndpoint> {
     using dst_args_mcast_type = tw_rectangle_at_address;
     template <Noc::AddressType type>
     TW_INLINE static uint64_t dst_addr_mcast(const MulticastEndpoint &, const Noc &,
@@ -311,14 +303,12 @@ struct noc_traits_t<MulticastEndpoint> {
 };
 
 enum class AllocatorBankType { L1, DRAM };
-template <AllocatorBankType bank_type>
-struct AllocatorBank {
+template <AllocatorBankType bank_type> struct AllocatorBank {
     uint64_t get_noc_addr_from_bank_id(uint32_t bank, uint32_t address, uint8_t = 0) const {
         return ::get_noc_addr_from_bank_id<bank_type == AllocatorBankType::DRAM>(bank, address);
     }
 };
-template <AllocatorBankType bank_type>
-struct noc_traits_t<AllocatorBank<bank_type>> {
+template <AllocatorBankType bank_type> struct noc_traits_t<AllocatorBank<bank_type>> {
     struct src_args_type {
         uint32_t bank_id{}, addr{};
     };
@@ -343,8 +333,7 @@ struct tw_l1_args {
 struct tw_rectangle_at_offset {
     uint32_t noc_x_start{}, noc_y_start{}, noc_x_end{}, noc_y_end{}, offset_bytes{};
 };
-template <typename T, typename Read, typename Write>
-struct tw_l1_traits {
+template <typename T, typename Read, typename Write> struct tw_l1_traits {
     using src_args_type = tw_l1_args;
     using dst_args_type = tw_l1_args;
     using dst_args_mcast_type = tw_rectangle_at_offset;

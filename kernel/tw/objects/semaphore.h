@@ -4,21 +4,19 @@
 
 #include "tw/objects/noc.h"
 
-template <ProgrammableCoreType core_type = ProgrammableCoreType::TENSIX>
-class Semaphore {
+template <ProgrammableCoreType core_type = ProgrammableCoreType::TENSIX> class Semaphore {
     uint32_t address_;
-    template <ProgrammableCoreType>
-    friend class Semaphore;
+    template <ProgrammableCoreType> friend class Semaphore;
     volatile uint32_t *word() const {
         return reinterpret_cast<volatile uint32_t *>(uintptr_t(address_));
     }
     template <auto... options>
-    static constexpr uint32_t loopback =
-        ((std::is_same_v<decltype(options), NocOptions> &&
-          (uint32_t(options) & uint32_t(NocOptions::MCAST_INCL_SRC))) ||
-         ...)
-            ? uint32_t(TW_XFER_LOOPBACK)
-            : 0u;
+    static constexpr uint32_t
+        loopback = ((std::is_same_v<decltype(options), NocOptions> &&
+                     (uint32_t(options) & uint32_t(NocOptions::MCAST_INCL_SRC))) ||
+                    ...)
+                       ? uint32_t(TW_XFER_LOOPBACK)
+                       : 0u;
 
   public:
     TW_INLINE explicit Semaphore(uint32_t id) : address_(get_semaphore<core_type>(id)) {}

@@ -9,8 +9,7 @@ struct tw_page_args {
     uint32_t page_id{}, offset_bytes = 0;
 };
 /* From any address generator: its page's address; as local memory only where the page is here. */
-template <typename Generator>
-struct tw_page_traits {
+template <typename Generator> struct tw_page_traits {
     using src_args_type = tw_page_args;
     using dst_args_type = tw_page_args;
     template <Noc::AddressType type>
@@ -38,11 +37,10 @@ struct noc_traits_t<InterleavedAddrGenFast<DRAM, hw>>
     : tw_page_traits<InterleavedAddrGenFast<DRAM, hw>> {};
 
 template <>
-struct noc_traits_t<AbstractTensorAccessorWrapper>
-    : tw_page_traits<AbstractTensorAccessorWrapper> {};
+struct noc_traits_t<AbstractTensorAccessorWrapper> : tw_page_traits<AbstractTensorAccessorWrapper> {
+};
 
-template <>
-struct noc_traits_t<tensor_accessor::Page> {
+template <> struct noc_traits_t<tensor_accessor::Page> {
     struct src_args_type {
         uint32_t offset_bytes = 0;
     };
@@ -61,13 +59,11 @@ struct noc_traits_t<tensor_accessor::Page> {
 };
 
 /* A sharded tensor by its shards. */
-template <typename Accessor>
-struct ShardView {
+template <typename Accessor> struct ShardView {
     const Accessor &accessor;
     explicit ShardView(const Accessor &a) : accessor(a) {}
 };
-template <typename Accessor>
-struct noc_traits_t<ShardView<Accessor>> {
+template <typename Accessor> struct noc_traits_t<ShardView<Accessor>> {
     struct src_args_type {
         uint32_t shard_id{}, offset_bytes = 0;
     };
@@ -88,8 +84,7 @@ struct noc_traits_t<ShardView<Accessor>> {
         return src_addr<type>(view, noc, args);
     }
 };
-template <typename Accessor>
-struct PageView {
+template <typename Accessor> struct PageView {
     const Accessor &accessor;
     explicit PageView(const Accessor &a) : accessor(a) {}
     uint64_t get_noc_addr(uint32_t page, uint32_t offset, uint8_t noc) const {

@@ -9,7 +9,10 @@ namespace ckernel {
 
 /* The most tiles that fit DST in every mode. */
 template <uint32_t width>
-constexpr uint32_t tw_untilize_step = width % 4 == 0 ? 4 : width % 3 == 0 ? 3 : width % 2 == 0 ? 2 : 1;
+constexpr uint32_t tw_untilize_step = width % 4 == 0   ? 4
+                                      : width % 3 == 0 ? 3
+                                      : width % 2 == 0 ? 2
+                                                       : 1;
 
 template <uint32_t width, auto... options>
 ALWI void fast_untilize_init(uint32_t cb, uint32_t cb_out) {
@@ -24,15 +27,15 @@ ALWI void fast_untilize_block(uint32_t cb, uint32_t cb_out) {
     constexpr uint32_t step = tw_untilize_step<width>;
     for (uint32_t first = 0; first < width; first += step) {
         MATH(TW_CALL(dst_acquire));
-        for (uint32_t i = 0; i < step; i++) tw_op(TW_OP_pack_untilize, cb, cb, first + i, 0, i);
+        for (uint32_t i = 0; i < step; i++)
+            tw_op(TW_OP_pack_untilize, cb, cb, first + i, 0, i);
         MATH(TW_CALL(dst_commit));
         PACK(TW_CALL(dst_wait));
         tw_pack_rows(0, cb_out, step, width, first / step, 32, 0);
         PACK(TW_CALL(dst_release));
     }
 }
-template <uint32_t width, auto... options>
-ALWI void fast_untilize_uninit(uint32_t cb_out) {
+template <uint32_t width, auto... options> ALWI void fast_untilize_uninit(uint32_t cb_out) {
     pack_untilize_uninit(cb_out);
 }
 

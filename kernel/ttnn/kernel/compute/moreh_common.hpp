@@ -1,7 +1,7 @@
 /*
- * ttnn/kernel/compute/moreh_common.hpp: whole steps on single tiles: wait for the operands, compute in
- * DST, pack into the output buffer, pop what the caller says. `_with_dt`: formats are set first where
- * DST is 32 bits wide, since buffers then differ in format.
+ * ttnn/kernel/compute/moreh_common.hpp: whole steps on single tiles: wait for the operands, compute
+ * in DST, pack into the output buffer, pop what the caller says. `_with_dt`: formats are set first
+ * where DST is 32 bits wide, since buffers then differ in format.
  */
 #pragma once
 #include "api/compute/reduce.h"
@@ -10,17 +10,18 @@
 
 namespace ckernel {
 
-ALWI void ACQ() { acquire_dst(); }
-ALWI void REL() { release_dst(); }
+ALWI void ACQ() {
+    acquire_dst();
+}
+ALWI void REL() {
+    release_dst();
+}
 
 class ArgFetcher {
     int index_ = 0;
 
   public:
-    template <typename T>
-    T get_next_arg_val() {
-        return get_arg_val<T>(index_++);
-    }
+    template <typename T> T get_next_arg_val() { return get_arg_val<T>(index_++); }
 };
 
 #if defined(FP32_DEST_ACC_EN)
@@ -63,8 +64,7 @@ TW_BCAST_WITH_DT(mul)
 #undef TW_WITH_DT
 
 /* ---- steps. `compute` leaves the result in tile 0 of DST. */
-template <typename Compute>
-ALWI void tw_to_cb(tw_buffer_id out, Compute compute) {
+template <typename Compute> ALWI void tw_to_cb(tw_buffer_id out, Compute compute) {
     cb_reserve_back(out, 1);
     tile_regs_acquire();
     compute();
@@ -179,9 +179,8 @@ ALWI void mask_tile_to_cb(tw_buffer_id in, tw_buffer_id mask, tw_buffer_id out, 
     tw_masked_to_cb(in, mask, out, tile, mask_index, pop, pop_mask, tw_nothing());
 }
 ALWI void exp_tile_and_mask_tile_to_cb(tw_buffer_id in, tw_buffer_id mask, tw_buffer_id out,
-                                       uint32_t tile = 0, uint32_t mask_index = 0,
-                                       uint32_t pop = 1, uint32_t pop_mask = 1, uint32_t = 0,
-                                       uint32_t = 1) {
+                                       uint32_t tile = 0, uint32_t mask_index = 0, uint32_t pop = 1,
+                                       uint32_t pop_mask = 1, uint32_t = 0, uint32_t = 1) {
     tw_masked_to_cb(in, mask, out, tile, mask_index, pop, pop_mask, [] { TW_SFPU_STEP(exp); });
 }
 ALWI void rexp_tile_and_mask_tile_to_cb(tw_buffer_id in, tw_buffer_id mask, tw_buffer_id out,
@@ -192,10 +191,9 @@ ALWI void rexp_tile_and_mask_tile_to_cb(tw_buffer_id in, tw_buffer_id mask, tw_b
                     [] { TW_SFPU_STEP(negative), TW_SFPU_STEP(exp); });
 }
 ALWI void mul_tiles_and_mask_tile_to_cb(tw_buffer_id a, tw_buffer_id b, tw_buffer_id mask,
-                                        tw_buffer_id out, uint32_t tile_a = 0,
-                                        uint32_t tile_b = 0, uint32_t mask_index = 0,
-                                        uint32_t pop_a = 1, uint32_t pop_b = 1,
-                                        uint32_t pop_mask = 1) {
+                                        tw_buffer_id out, uint32_t tile_a = 0, uint32_t tile_b = 0,
+                                        uint32_t mask_index = 0, uint32_t pop_a = 1,
+                                        uint32_t pop_b = 1, uint32_t pop_mask = 1) {
     cb_wait_front(mask, mask_index + 1);
     tw_two_to_cb(
         a, b, out, tile_a, tile_b, pop_a, pop_b,
@@ -237,15 +235,16 @@ ALWI void tw_reduce_to_cb(tw_buffer_id in, tw_buffer_id scaler, tw_buffer_id out
         else
             tw_formats(in, scaler);
         reduce_init<pool, dim>(in, scaler, out);
-        for (uint32_t i = 0; i < tiles; i++) reduce_tile<pool, dim>(in, scaler, i, 0, 0);
+        for (uint32_t i = 0; i < tiles; i++)
+            reduce_tile<pool, dim>(in, scaler, i, 0, 0);
         reduce_uninit(in);
         after();
     });
     tw_pop(in, pop);
     tw_pop(scaler, pop_scaler);
 }
-/* ---- |x| or x to a power with a fraction: x^p times e^(decimal ln x). The caller's `decimal` tile stays;
- * x is popped. */
+/* ---- |x| or x to a power with a fraction: x^p times e^(decimal ln x). The caller's `decimal` tile
+ * stays; x is popped. */
 template <bool absolute, bool reciprocal>
 ALWI void tw_power_to_cb(uint32_t x, uint32_t whole, uint32_t log, uint32_t decimal,
                          uint32_t fraction, uint32_t out, uint32_t p, bool negative) {
@@ -302,8 +301,7 @@ TW_REDUCE_TEMPLATE ALWI void reduce_init_delta_with_dt(tw_buffer_id out = 16, tw
 #define TW_REDUCE_TO_CB(name, ...)                                                                 \
     TW_REDUCE_TEMPLATE ALWI void name(tw_buffer_id in, tw_buffer_id scaler, tw_buffer_id out,      \
                                       uint32_t tiles, uint32_t pop = 1, uint32_t pop_scaler = 1) { \
-        tw_reduce_to_cb<pool, dim>(in, scaler, out, tiles, pop, pop_scaler,                        \
-                                   [] { __VA_ARGS__; });                                           \
+        tw_reduce_to_cb<pool, dim>(in, scaler, out, tiles, pop, pop_scaler, [] { __VA_ARGS__; });  \
     }
 TW_REDUCE_TO_CB(reduce_tile_to_cb)
 TW_REDUCE_TO_CB(reduce_and_recip_tile_to_cb, TW_SFPU_STEP(recip))

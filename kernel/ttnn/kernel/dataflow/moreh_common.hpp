@@ -1,6 +1,6 @@
 /*
- * ttnn/kernel/dataflow/moreh_common.hpp: tiles that a kernel makes itself (constants, masks, scalers) and
- * single elements read out of tiled tensors. Buffers may be ids or objects.
+ * ttnn/kernel/dataflow/moreh_common.hpp: tiles that a kernel makes itself (constants, masks,
+ * scalers) and single elements read out of tiled tensors. Buffers may be ids or objects.
  */
 #pragma once
 #include "api/numeric/bfloat16.h"
@@ -12,17 +12,27 @@ constexpr uint32_t NOC_MINIMUM_READ_SIZE = 32;
 /* An element as DST holds it: fp32 when the kernel's DST is 32 bits wide, else bf16 bits. */
 #if defined(FP32_DEST_ACC_EN)
 using FP32_DEST_ACC_FTYPE = float;
-FORCE_INLINE FP32_DEST_ACC_FTYPE fp32_dest_acc_cast(uint16_t bits) { return bf16_to_fp32(bits); }
-FORCE_INLINE FP32_DEST_ACC_FTYPE fp32_dest_acc_cast(float value) { return value; }
+FORCE_INLINE FP32_DEST_ACC_FTYPE fp32_dest_acc_cast(uint16_t bits) {
+    return bf16_to_fp32(bits);
+}
+FORCE_INLINE FP32_DEST_ACC_FTYPE fp32_dest_acc_cast(float value) {
+    return value;
+}
 #else
 using FP32_DEST_ACC_FTYPE = uint16_t;
-FORCE_INLINE FP32_DEST_ACC_FTYPE fp32_dest_acc_cast(uint16_t bits) { return bits; }
+FORCE_INLINE FP32_DEST_ACC_FTYPE fp32_dest_acc_cast(uint16_t bits) {
+    return bits;
+}
 FORCE_INLINE FP32_DEST_ACC_FTYPE fp32_dest_acc_cast(float value) {
     return fp32_to_bf16_truncate(value);
 }
 #endif
-FORCE_INLINE float bfloat16_to_float(uint16_t bits) { return bf16_to_fp32(bits); }
-FORCE_INLINE uint16_t float_to_bfloat16(float value) { return fp32_to_bf16_truncate(value); }
+FORCE_INLINE float bfloat16_to_float(uint16_t bits) {
+    return bf16_to_fp32(bits);
+}
+FORCE_INLINE uint16_t float_to_bfloat16(float value) {
+    return fp32_to_bf16_truncate(value);
+}
 
 union Scalar {
     float f;
@@ -34,15 +44,11 @@ class ArgFetcher {
     int index_ = 0;
 
   public:
-    template <typename T>
-    T get_next_arg_val() {
-        return get_arg_val<T>(index_++);
-    }
+    template <typename T> T get_next_arg_val() { return get_arg_val<T>(index_++); }
 };
 
 /* `bits` of an fp32 (or an integer) as an element of type T: bf16 takes the upper half. */
-template <typename T>
-FORCE_INLINE T tw_element(uint32_t bits) {
+template <typename T> FORCE_INLINE T tw_element(uint32_t bits) {
     if constexpr (std::is_same_v<T, uint16_t>)
         return T(bits >> 16);
     else if constexpr (std::is_same_v<T, float>)
@@ -50,16 +56,13 @@ FORCE_INLINE T tw_element(uint32_t bits) {
     else
         return T(bits);
 }
-template <typename T>
-FORCE_INLINE volatile T *get_write_ptr(uint32_t cb) {
+template <typename T> FORCE_INLINE volatile T *get_write_ptr(uint32_t cb) {
     return reinterpret_cast<volatile T *>(uintptr_t(::get_write_ptr(cb)));
 }
-template <typename T>
-FORCE_INLINE volatile T *get_read_ptr(uint32_t cb) {
+template <typename T> FORCE_INLINE volatile T *get_read_ptr(uint32_t cb) {
     return reinterpret_cast<volatile T *>(uintptr_t(::get_read_ptr(cb)));
 }
-template <typename T>
-FORCE_INLINE T *tw_write_side_of(uint32_t cb) {
+template <typename T> FORCE_INLINE T *tw_write_side_of(uint32_t cb) {
     return reinterpret_cast<T *>(uintptr_t(get_write_ptr(cb)));
 }
 
@@ -76,7 +79,8 @@ FORCE_INLINE uint32_t get_tilized_idx(uint32_t h, uint32_t w) {
 template <typename T>
 FORCE_INLINE void process_data(tw_buffer_id cb, uint32_t value, int32_t elements) {
     T *tile = tw_write_side_of<T>(cb);
-    for (int32_t i = 0; i < elements; i++) tile[i] = tw_element<T>(value);
+    for (int32_t i = 0; i < elements; i++)
+        tile[i] = tw_element<T>(value);
 }
 /* One page of a constant: fp32 bits, or an integer for the 32-bit integer formats. */
 FORCE_INLINE void fill_cb_with_value(tw_buffer_id cb, uint32_t value, int32_t elements = 1024) {
@@ -94,20 +98,19 @@ template <typename T = uint16_t>
 FORCE_INLINE void generate_bcast_scaler(tw_buffer_id cb, uint32_t scaler) {
     cb_reserve_back(cb, 1);
     T *tile = tw_write_side_of<T>(cb);
-    for (uint32_t i = 0; i < 1024; i++) tile[i] = i % 256 < 16 ? tw_element<T>(scaler) : T(0);
+    for (uint32_t i = 0; i < 1024; i++)
+        tile[i] = i % 256 < 16 ? tw_element<T>(scaler) : T(0);
     cb_push_back(cb, 1);
 }
 
 /* Ones where h < rows and w < columns, zeros elsewhere. */
-template <typename T>
-FORCE_INLINE void tw_fill_mask(T *tile, uint32_t rows, uint32_t columns) {
+template <typename T> FORCE_INLINE void tw_fill_mask(T *tile, uint32_t rows, uint32_t columns) {
     const uint32_t one = std::is_same_v<T, int32_t> ? 1 : 0x3F800000;
     for (uint32_t h = 0; h < 32; h++)
         for (uint32_t w = 0; w < 32; w++)
             tile[get_tilized_idx(h, w)] = h < rows && w < columns ? tw_element<T>(one) : T(0);
 }
-template <typename T = uint16_t>
-FORCE_INLINE void generate_mask_h(tw_buffer_id cb, uint32_t rows) {
+template <typename T = uint16_t> FORCE_INLINE void generate_mask_h(tw_buffer_id cb, uint32_t rows) {
     cb_reserve_back(cb, 1);
     tw_fill_mask(tw_write_side_of<T>(cb), rows, 32);
     cb_push_back(cb, 1);
@@ -146,7 +149,8 @@ FORCE_INLINE void generate_mask_tiles(tw_buffer_id cb, uint32_t rows, uint32_t c
 FORCE_INLINE void mask_tile_hw(uint32_t address, uint32_t rows = 32, uint32_t columns = 32) {
     uint16_t *tile = reinterpret_cast<uint16_t *>(uintptr_t(address));
     for (uint32_t h = 0; h < 32; h++)
-        for (uint32_t w = h < rows ? columns : 0; w < 32; w++) tile[get_tilized_idx(h, w)] = 0;
+        for (uint32_t w = h < rows ? columns : 0; w < 32; w++)
+            tile[get_tilized_idx(h, w)] = 0;
 }
 FORCE_INLINE void mask_tile_if_need(uint32_t address, uint32_t height, uint32_t width) {
     const uint32_t rows = height % 32, columns = width % 32;

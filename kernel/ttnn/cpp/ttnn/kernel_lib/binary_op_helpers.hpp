@@ -7,12 +7,26 @@
 
 namespace compute_kernel_lib {
 
-/* What of the second operand goes with a tile: its own tile; one tile a row of the block, spread from
- * its first column; one a column, spread from its first row; the only one, from its first element. */
-enum class BroadcastDim : uint8_t { NONE = 0, COL = 1, ROW = 2, SCALAR = 3, None = 0, Col = 1, Row = 2, Scalar = 3 };
+/* What of the second operand goes with a tile: its own tile; one tile a row of the block, spread
+ * from its first column; one a column, spread from its first row; the only one, from its first
+ * element. */
+enum class BroadcastDim : uint8_t {
+    NONE = 0,
+    COL = 1,
+    ROW = 2,
+    SCALAR = 3,
+    None = 0,
+    Col = 1,
+    Row = 2,
+    Scalar = 3
+};
 /* Per tile: wait and pop one at a time. Upfront: wait for all, pop at the end or not at all. */
 enum class BinaryInputPolicy : uint8_t {
-    WaitAndPopPerTile, WaitUpfrontNoPop, WaitUpfrontPopAtEnd, NoWaitNoPop, NoWaitPopAtEnd
+    WaitAndPopPerTile,
+    WaitUpfrontNoPop,
+    WaitUpfrontPopAtEnd,
+    NoWaitNoPop,
+    NoWaitPopAtEnd
 };
 enum class BinaryDataFormatReconfig : uint8_t { NONE, INPUT, OUTPUT, INPUT_AND_OUTPUT };
 
@@ -67,7 +81,7 @@ ALWI void tw_binary(uint32_t a, uint32_t b, uint32_t out, BinaryInputBlockShape 
             if constexpr (streams_a) cb_wait_front(a, 1);
             if constexpr (streams_b && dim == BroadcastDim::NONE) cb_wait_front(b, 1);
             const uint32_t tile = r * cols + c;
-            const uint32_t tile_b = streams_b                  ? 0
+            const uint32_t tile_b = streams_b                   ? 0
                                     : dim == BroadcastDim::NONE ? tile
                                     : dim == BroadcastDim::COL  ? r
                                     : dim == BroadcastDim::ROW  ? c
@@ -96,9 +110,9 @@ ALWI void tw_binary(uint32_t a, uint32_t b, uint32_t out, BinaryInputBlockShape 
               BinaryInputPolicy policy_a = BinaryInputPolicy::WaitAndPopPerTile,                   \
               BinaryInputPolicy policy_b = dim == BroadcastDim::ROW                                \
                                                ? BinaryInputPolicy::WaitUpfrontPopAtEnd            \
-                                               : policy_a == BinaryInputPolicy::WaitAndPopPerTile  \
-                                                     ? BinaryInputPolicy::WaitAndPopPerTile        \
-                                                     : policy_a,                                   \
+                                           : policy_a == BinaryInputPolicy::WaitAndPopPerTile      \
+                                               ? BinaryInputPolicy::WaitAndPopPerTile              \
+                                               : policy_a,                                         \
               BinaryDataFormatReconfig reconfigure = BinaryDataFormatReconfig::INPUT_AND_OUTPUT,   \
               bool init = true, typename After = tw_no_binary_after>                               \
     ALWI void name(uint32_t a, uint32_t b, uint32_t out, BinaryInputBlockShape shape,              \

@@ -4,8 +4,12 @@
 
 namespace compute_kernel_lib {
 
-constexpr bool get_fp32_dest_acc_enabled() { return DST_ACCUM_MODE; }
-constexpr bool get_dst_full_sync_enabled() { return DST_SYNC_MODE == DstSync::SyncFull; }
+constexpr bool get_fp32_dest_acc_enabled() {
+    return DST_ACCUM_MODE;
+}
+constexpr bool get_dst_full_sync_enabled() {
+    return DST_SYNC_MODE == DstSync::SyncFull;
+}
 constexpr uint32_t get_dest_limit() {
     return 16u >> (get_fp32_dest_acc_enabled() + !get_dst_full_sync_enabled());
 }

@@ -49,18 +49,16 @@ struct Accumulate {
     constexpr bool is_first() const { return iteration == 0; }
 };
 struct NoAccumulation {};
-template <typename T>
-inline constexpr bool is_accumulate_v = std::is_same_v<T, Accumulate>;
+template <typename T> inline constexpr bool is_accumulate_v = std::is_same_v<T, Accumulate>;
 struct NoOp {
     ALWI void operator()(uint32_t = 0) const {}
 };
 
 /* A sum or average along rows takes the scaler as first source. */
 template <PoolType pool, ReduceDim dim>
-constexpr bool tw_reduce_swaps = dim == ReduceDim::REDUCE_ROW && pool != PoolType::MAX;
+constexpr bool tw_reduce_swaps = dim == ReduceDim::REDUCE_ROW &&pool != PoolType::MAX;
 
-template <PoolType pool, ReduceDim dim>
-ALWI void tw_reduce_formats(uint32_t in, uint32_t scaler) {
+template <PoolType pool, ReduceDim dim> ALWI void tw_reduce_formats(uint32_t in, uint32_t scaler) {
     if constexpr (tw_reduce_swaps<pool, dim>)
         reconfig_data_format(scaler, in);
     else
@@ -115,7 +113,8 @@ ALWI void tw_reduce(uint32_t in, uint32_t scaler, uint32_t out, ReduceInputBlock
                         cb_wait_front(kept, results);
                         reconfig_data_format_srca(kept);
                         copy_init(kept);
-                        for (uint32_t i = 0; i < results; i++) copy_tile(kept, i, first_dst + i);
+                        for (uint32_t i = 0; i < results; i++)
+                            copy_tile(kept, i, first_dst + i);
                         cb_pop_front(kept, results);
                         tw_reduce_formats<pool, dim>(in, scaler);
                         reduce_init<pool, dim>(in, scaler, out);
@@ -129,15 +128,16 @@ ALWI void tw_reduce(uint32_t in, uint32_t scaler, uint32_t out, ReduceInputBlock
                             reduce_tile<pool, dim>(in, scaler, 0, 0, dst);
                             cb_pop_front(in, 1);
                         } else if constexpr (bulk) {
-                            reduce_tile<pool, dim>(in, scaler,
-                                                   r * (by_column ? wide : stride) + c, 0, dst);
+                            reduce_tile<pool, dim>(in, scaler, r * (by_column ? wide : stride) + c,
+                                                   0, dst);
                         } else {
                             const uint32_t row = (batch * groups_down + down) * tall + r;
                             reduce_tile<pool, dim>(in, scaler, row * stride + left + c, 0, dst);
                         }
                     }
                 }
-                for (uint32_t i = 0; i < results; i++) after(first_dst + i);
+                for (uint32_t i = 0; i < results; i++)
+                    after(first_dst + i);
                 tile_regs_commit();
                 tile_regs_wait();
                 for (uint32_t i = 0; i < results; i++) {

@@ -1,6 +1,6 @@
 /*
- * ttnn/cpp/ttnn/kernel_lib/reduce_helpers_dataflow.hpp: the scaler tile of a reduce: the value in the
- * first row of each face, zero elsewhere.
+ * ttnn/cpp/ttnn/kernel_lib/reduce_helpers_dataflow.hpp: the scaler tile of a reduce: the value in
+ * the first row of each face, zero elsewhere.
  */
 #pragma once
 #include <cmath>
@@ -34,7 +34,8 @@ inline void tw_set_scaler(uint32_t *tile, uint32_t face, uint32_t column, uint32
         reinterpret_cast<uint16_t *>(tile)[face * 256 + column] = uint16_t(bits >> 16);
 }
 
-/* `valid`: elements of the last tile that count along the reduced dimension; the others get zero. */
+/* `valid`: elements of the last tile that count along the reduced dimension; the others get zero.
+ */
 template <uint32_t cb, PoolType pool, ReduceDim dim>
 void prepare_reduce_scaler(float scaler, uint32_t valid = tt::constants::TILE_WIDTH) {
     constexpr DataFormat format = get_dataformat(cb);
@@ -55,8 +56,7 @@ void prepare_reduce_scaler(float scaler, uint32_t valid = tt::constants::TILE_WI
 
 /* 1 for sum and maximum; 1/N for an average along one dimension, 1/sqrt(N) over both, since the
  * scaler is applied twice there. */
-template <uint32_t cb, PoolType pool, ReduceDim dim,
-          uint32_t factor = SUM_AND_MAX_REDUCE_FACTOR>
+template <uint32_t cb, PoolType pool, ReduceDim dim, uint32_t factor = SUM_AND_MAX_REDUCE_FACTOR>
 void calculate_and_prepare_reduce_scaler(uint32_t valid = tt::constants::TILE_WIDTH) {
     constexpr float scaler = pool != PoolType::AVG ? 1.0f
                              : dim == ReduceDim::REDUCE_SCALAR

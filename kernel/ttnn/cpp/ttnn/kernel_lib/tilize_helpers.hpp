@@ -1,6 +1,6 @@
 /*
- * ttnn/cpp/ttnn/kernel_lib/tilize_helpers.hpp: block rows of sticks to tiles, with the circular buffer
- * calls around each: wait for the sticks, reserve a row of tiles, convert, push, pop.
+ * ttnn/cpp/ttnn/kernel_lib/tilize_helpers.hpp: block rows of sticks to tiles, with the circular
+ * buffer calls around each: wait for the sticks, reserve a row of tiles, convert, push, pop.
  */
 #pragma once
 #include <optional>
@@ -13,15 +13,18 @@ namespace tilize_config {
 enum class InitUninitMode : uint8_t { InitAndUninit, InitOnly, UninitOnly, Neither };
 enum class WaitMode : uint8_t { WaitBlock, WaitUpfront, NoWait };
 enum class ReconfigureRegisterDatatypeMode : uint8_t {
-    NoReconfigure, UnpackReconfigure, PackReconfigure, UnpackAndPackReconfigure
+    NoReconfigure,
+    UnpackReconfigure,
+    PackReconfigure,
+    UnpackAndPackReconfigure
 };
 enum class Fp32Mode : uint8_t { Fast, Lossless };
 enum class RemapMode : uint8_t { Configure, AssumeConfigured };
 constexpr uint32_t INVALID_DFB = 0xFFFFFFFF;
 } // namespace tilize_config
 
-/* `width` tiles a block row. With `input_pages` the pages of `in` are sticks, so many in all, and the
- * last block row may have fewer than 32; else they are tiles in size. */
+/* `width` tiles a block row. With `input_pages` the pages of `in` are sticks, so many in all, and
+ * the last block row may have fewer than 32; else they are tiles in size. */
 template <uint32_t width, uint32_t in, uint32_t out,
           tilize_config::InitUninitMode init = tilize_config::InitUninitMode::InitAndUninit,
           tilize_config::WaitMode wait = tilize_config::WaitMode::WaitBlock,

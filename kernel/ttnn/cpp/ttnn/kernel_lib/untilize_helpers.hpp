@@ -11,7 +11,10 @@ namespace untilize_config {
 enum class InitUninitMode : uint8_t { InitAndUninit, InitOnly, UninitOnly, Neither };
 enum class WaitMode : uint8_t { WaitBlock, WaitUpfront, NoWait };
 enum class ReconfigureRegisterDatatypeMode : uint8_t {
-    NoReconfigure, UnpackReconfigure, PackReconfigure, UnpackAndPackReconfigure
+    NoReconfigure,
+    UnpackReconfigure,
+    PackReconfigure,
+    UnpackAndPackReconfigure
 };
 enum class RemapMode : uint8_t { Configure, AssumeConfigured };
 constexpr uint32_t INVALID_DFB = 0xFFFFFFFF;
@@ -20,7 +23,8 @@ constexpr uint32_t INVALID_DFB = 0xFFFFFFFF;
 /* The largest part of a row that fits DST and divides it. */
 constexpr uint32_t tw_untilize_part(uint32_t width) {
     uint32_t part = width < DEST_AUTO_LIMIT ? width : DEST_AUTO_LIMIT;
-    while (width % part) part--;
+    while (width % part)
+        part--;
     return part;
 }
 
@@ -29,14 +33,12 @@ template <uint32_t width, uint32_t in, uint32_t out,
 ALWI void untilize_init() {
     pack_untilize_init<tw_untilize_part(width), width>(in, out);
 }
-template <uint32_t width, uint32_t in, uint32_t out>
-ALWI void untilize_uninit() {
+template <uint32_t width, uint32_t in, uint32_t out> ALWI void untilize_uninit() {
     pack_untilize_uninit(out);
 }
 
 /* One row of tiles; `wait`: for each part as it comes. */
-template <uint32_t width, bool wait>
-ALWI void tw_untilize_row(uint32_t in, uint32_t out) {
+template <uint32_t width, bool wait> ALWI void tw_untilize_row(uint32_t in, uint32_t out) {
     constexpr uint32_t part = tw_untilize_part(width);
     cb_reserve_back(out, width);
     for (uint32_t i = 0; i < width / part; i++) {
@@ -75,10 +77,10 @@ ALWI void untilize(uint32_t rows) {
 }
 
 /* The same with buffers known only when running. */
-template <uint32_t width>
-ALWI void untilize(uint32_t in, uint32_t out, uint32_t rows = 1) {
+template <uint32_t width> ALWI void untilize(uint32_t in, uint32_t out, uint32_t rows = 1) {
     pack_untilize_init<tw_untilize_part(width), width>(in, out);
-    for (uint32_t row = 0; row < rows; row++) tw_untilize_row<width, true>(in, out);
+    for (uint32_t row = 0; row < rows; row++)
+        tw_untilize_row<width, true>(in, out);
     pack_untilize_uninit(out);
 }
 
