@@ -1,5 +1,6 @@
 // op_pch.hpp: precompiled for operation libraries: everything their files usually include.
-#pragma once
+#ifndef TILEWRIGHT_OP_PCH_HPP
+#define TILEWRIGHT_OP_PCH_HPP
 
 #include <algorithm>
 #include <cmath>
@@ -21,3 +22,5 @@
 #include "ttnn/operations/cb_utils.hpp"
 #include "ttnn/operations/core/compute_kernel/compute_kernel_config.hpp"
 #include "ttnn/tensor/tensor_ops.hpp"
+
+#endif
