@@ -25,6 +25,13 @@ constexpr uint32_t cb_inv_std = tt::CBIndex::c_27;
 
 constexpr uint32_t Wt = get_compile_time_arg_val(0);
 constexpr uint32_t sticks_per_tile_row = 32;
+// The host says which weights are given; a host that does not has both.
+#ifndef WITH_GAMMA
+#define WITH_GAMMA 1
+#endif
+#ifndef WITH_BETA
+#define WITH_BETA 1
+#endif
 constexpr bool with_gamma = WITH_GAMMA;
 constexpr bool with_beta = WITH_BETA;
 

@@ -18,6 +18,13 @@ FORCE_INLINE void fill_tile(uint32_t cb, uint32_t packed_value) {
     }
 }
 
+// The host says which weights are given; a host that does not has both.
+#ifndef WITH_GAMMA
+#define WITH_GAMMA 1
+#endif
+#ifndef WITH_BETA
+#define WITH_BETA 1
+#endif
 constexpr bool with_gamma = WITH_GAMMA;
 constexpr bool with_beta = WITH_BETA;
 
