@@ -234,14 +234,13 @@ static bool integer_two(uint32_t word, tw_format format, const tw_dst *first, co
     }
 }
 
-/* Which argument holds the format, and so which rows serve. */
+/* Which argument holds the format, and so which rows serve; -1: none does. */
 static int format_argument(uint32_t word) {
-    static const int8_t places[TW_SFPU_COUNT] = {
-        /* plus one; 0: no such argument */
+    static const int8_t places_plus_one[TW_SFPU_COUNT] = {
 #define INT1(name, at, ...) [TW_SFPU_##name] = at + 1,
 #include "tile/sfpu_rows.def"
     };
-    return (word & WORD_MASK) < TW_SFPU_COUNT ? places[word & WORD_MASK] - 1 : -1;
+    return (word & WORD_MASK) < TW_SFPU_COUNT ? places_plus_one[word & WORD_MASK] - 1 : -1;
 }
 
 /* ---- functions of whole tiles */
