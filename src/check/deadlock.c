@@ -9,119 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct waiting_hart {
-    tw_hart_id id;
-    tw_hart_view view;
-} waiting_hart;
-
-static const char *file_name(const char *path) {
-    const char *slash = path ? strrchr(path, '/') : NULL;
-    return slash ? slash + 1 : path ? path : "?";
-}
-
-/* "reader" of "kernels/reader.cpp". */
-static void add_kernel(tw_text *out, const char *path) {
-    const char *name = file_name(path), *dot = strrchr(name, '.');
-    tw_text_addf(out, "%.*s", (int)(dot ? dot - name : (long)strlen(name)), name);
-}
-
-/* Where a wait is: the user's line and its callers. */
-static void add_place(const tw_core *core, tw_hart_id hart, tw_text *out) {
-    tw_fault probe = {0};
-    probe.frame_count = tw_core_chain(core, hart, probe.frames);
-    for (unsigned i = 0; i < probe.frame_count; i++) {
-        if (i)
-            tw_text_addf(out, " <- %s:%u", probe.frames[i].function, probe.frames[i].line);
-        else
-            tw_text_addf(out, "%s:%u", file_name(probe.frames[i].file), probe.frames[i].line);
-        free(probe.frames[i].file);
-        free(probe.frames[i].function);
-    }
-}
-
-static void add_wait(const tw_hart_view *view, tw_text *out) {
-    switch (view->wait) {
-    case TW_WAIT_CB_SPACE:
-        tw_text_addf(out, "waits for %u free page%s in c_%u (reserve_back)", view->pages,
-                     view->pages == 1 ? "" : "s", view->cb);
-        break;
-    case TW_WAIT_CB_PAGES:
-        tw_text_addf(out, "waits for %u page%s in c_%u (wait_front)", view->pages,
-                     view->pages == 1 ? "" : "s", view->cb);
-        break;
-    case TW_WAIT_SEMAPHORE:
-    case TW_WAIT_SEMAPHORE_MIN:
-        tw_text_addf(out, "waits until the semaphore at 0x%x is %s%u", view->address,
-                     view->wait == TW_WAIT_SEMAPHORE ? "" : "at least ", view->value);
-        break;
-    case TW_WAIT_DST_FREE:
-        tw_text_add(out, "waits for a free half of DST (tile_regs_acquire)");
-        break;
-    case TW_WAIT_DST_READY:
-        tw_text_add(out, "waits for a half of DST from MATH (tile_regs_wait)");
-        break;
-    case TW_WAIT_SRC_FREE: tw_text_add(out, "waits for MATH to use its operands"); break;
-    case TW_WAIT_SRC_VALID: tw_text_add(out, "waits for UNPACK to bring operands"); break;
-    case TW_WAIT_MEMORY:
-        tw_text_addf(out, "polls the word at 0x%x, which is %u", view->address, view->value);
-        break;
-    default: tw_text_add(out, "waits"); break;
-    }
-}
-
-static void add_hart(const tw_core *core, tw_hart_id id, const tw_hart_view *view, tw_text *out) {
-    tw_text_addf(out, "  %-6s ", tw_hart_name(id));
-    add_kernel(out, view->launch->kernel);
-    tw_text_add(out, "  ");
-    switch (view->state) {
-    case TW_HART_WAITING:
-        add_wait(view, out);
-        tw_text_add(out, "  ");
-        add_place(core, id, out);
-        break;
-    case TW_HART_DONE: tw_text_add(out, "has finished"); break;
-    default: tw_text_add(out, "ended in a fault"); break;
-    }
-    tw_text_add(out, "\n");
-}
-
-static void add_owner(const uint32_t totals[TW_HARTS], const char *role, tw_text *out) {
-    for (int h = 0; h < TW_HARTS; h++)
-        if (totals[h])
-            tw_text_addf(out, "; %s %s (%u pages)", role, tw_hart_name((tw_hart_id)h), totals[h]);
-}
-
-static void add_cb(const tw_core_rule *rule, uint32_t index, tw_text *out) {
-    const tw_cb_view cb = tw_core_cb(rule->core, index);
-    if (!cb.config) return;
-    tw_text_addf(out, "  c_%u: %u pages of %u B; %u pushed, %u popped", index, cb.pages,
-                 cb.config->page_size, cb.received, cb.acked);
-    add_owner(rule->cbs[index].pushes, "producer", out);
-    add_owner(rule->cbs[index].pops, "consumer", out);
-    if (cb.config->created_at) tw_text_addf(out, "; made at %s", cb.config->created_at);
-    tw_text_add(out, "\n");
-}
-
-static bool waits_on_cb(const tw_hart_view *view) {
-    return view->state == TW_HART_WAITING &&
-           (view->wait == TW_WAIT_CB_SPACE || view->wait == TW_WAIT_CB_PAGES);
-}
-
-/* The harts of a core, then the CBs that any of them waits on. */
-static char *describe(const tw_core_rule *rule) {
-    tw_text out = {0};
-    uint64_t cbs = 0;
-    for (int h = 0; h < TW_HARTS; h++) {
-        const tw_hart_view view = tw_core_hart(rule->core, (tw_hart_id)h);
-        if (view.state == TW_HART_ABSENT) continue;
-        add_hart(rule->core, (tw_hart_id)h, &view, &out);
-        if (waits_on_cb(&view)) cbs |= 1ull << view.cb;
-    }
-    for (uint32_t i = 0; i < TW_MAX_CBS; i++)
-        if (cbs >> i & 1) add_cb(rule, i, &out);
-    return tw_text_take(&out);
-}
-
 /* ---- the cause --------------------------------------------------------------------------------
  */
 
@@ -131,12 +18,28 @@ typedef struct finding {
     tw_text cause, remedy;
 } finding;
 
-/* Who would have to act for a wait to end; -1 when it is nobody of this core. */
-static int partner_of(const tw_core_rule *rule, const tw_hart_view *view) {
+/* The one other hart that is left and could push or pop (`compute` is the compute hart that can);
+ * -1 when there is none, or more than one. */
+static int only_other(const tw_core_rule *rule, int self, tw_hart_id compute) {
+    const tw_hart_id able[] = {TW_BRISC, TW_NCRISC, compute};
+    int found = -1;
+    for (size_t i = 0; i < TW_COUNT(able); i++) {
+        if ((int)able[i] == self || tw_core_hart(rule->core, able[i]).state != TW_HART_WAITING)
+            continue;
+        if (found >= 0) return -1;
+        found = (int)able[i];
+    }
+    return found;
+}
+
+/* Who would have to act for a wait of `self` to end; -1 when it is nobody of this core. */
+static int partner_of(const tw_core_rule *rule, int self, const tw_hart_view *view) {
     const tw_cb_rule *cb = view->cb < TW_MAX_CBS ? &rule->cbs[view->cb] : NULL;
     switch (view->wait) {
-    case TW_WAIT_CB_SPACE: return cb ? cb->consumer : -1;
-    case TW_WAIT_CB_PAGES: return cb ? cb->producer : -1;
+    case TW_WAIT_CB_SPACE:
+        return !cb ? -1 : cb->consumer >= 0 ? cb->consumer : only_other(rule, self, TW_UNPACK);
+    case TW_WAIT_CB_PAGES:
+        return !cb ? -1 : cb->producer >= 0 ? cb->producer : only_other(rule, self, TW_PACK);
     case TW_WAIT_DST_FREE: return TW_PACK;
     case TW_WAIT_DST_READY: return TW_MATH;
     case TW_WAIT_SRC_FREE: return TW_MATH;
@@ -160,7 +63,7 @@ static bool explain_cb(const tw_core_rule *rule, tw_hart_id id, const tw_hart_vi
                        finding *found) {
     const bool pages = view->wait == TW_WAIT_CB_PAGES;
     const tw_cb_view cb = tw_core_cb(rule->core, view->cb);
-    const int partner = partner_of(rule, view);
+    const int partner = partner_of(rule, (int)id, view);
     const char *did = pages ? "pushes" : "pops";
     if (partner < 0) {
         for (int h = 0; h < TW_HARTS; h++) {
@@ -178,7 +81,7 @@ static bool explain_cb(const tw_core_rule *rule, tw_hart_id id, const tw_hart_vi
         const tw_hart_view other = tw_core_hart(rule->core, (tw_hart_id)partner);
         if (!is_finished(&other)) return false;
         tw_text_addf(&found->cause, "%s ", tw_hart_name((tw_hart_id)partner));
-        add_kernel(&found->cause, other.launch->kernel);
+        tw_hang_kernel(other.launch->kernel, &found->cause);
         tw_text_addf(&found->cause, " %s after %s %u pages of c_%u; %u more are needed",
                      other.state == TW_HART_FAULTED ? "ended in a fault" : "finished",
                      pages ? "pushing" : "popping", pages ? cb.received : cb.acked, view->cb,
@@ -219,7 +122,7 @@ static bool explain_dst(const tw_core_rule *rule, tw_hart_id id, const tw_hart_v
 
 static bool explain_src(const tw_core_rule *rule, tw_hart_id id, const tw_hart_view *view,
                         finding *found) {
-    const int partner = partner_of(rule, view);
+    const int partner = partner_of(rule, (int)id, view);
     const tw_hart_view other = tw_core_hart(rule->core, (tw_hart_id)partner);
     if (!is_finished(&other)) return false;
     found->id = TW_FAULT_MATH_PACK_MISMATCH;
@@ -252,8 +155,8 @@ static bool explain_cycle(const tw_core_rule *rule, finding *found) {
             const tw_hart_view view = tw_core_hart(rule->core, (tw_hart_id)at);
             if (view.state != TW_HART_WAITING) break;
             tw_text_addf(&path, "%s%s ", step ? ", for which " : "", tw_hart_name((tw_hart_id)at));
-            add_wait(&view, &path);
-            at = partner_of(rule, &view);
+            tw_hang_wait(rule->core, &view, &path);
+            at = partner_of(rule, at, &view);
             if (at != start) continue;
             found->id = TW_FAULT_DEADLOCK;
             found->hart = (tw_hart_id)start;
@@ -276,10 +179,9 @@ static bool explain_semaphore(const tw_core_rule *rule, finding *found) {
         if (view.wait != TW_WAIT_SEMAPHORE && view.wait != TW_WAIT_SEMAPHORE_MIN) continue;
         found->id = TW_FAULT_DEADLOCK;
         found->hart = (tw_hart_id)h;
-        tw_text_addf(&found->cause,
-                     "the semaphore at 0x%x is %u and nobody is left who would make it %s%u",
-                     view.address, tw_core_word(rule->core, view.address),
-                     view.wait == TW_WAIT_SEMAPHORE ? "" : "at least ", view.value);
+        tw_text_addf(&found->cause, "%s ", tw_hart_name((tw_hart_id)h));
+        tw_hang_wait(rule->core, &view, &found->cause);
+        tw_text_add(&found->cause, ", and nobody is left who would make it so");
         tw_text_add(&found->remedy,
                     "compare the number of increments that other cores send with the "
                     "value waited for, and the coordinates they send them to");
@@ -383,35 +285,40 @@ static void add_commas(tw_text *out, uint64_t value) {
     }
 }
 
-static char *headline(const tw_core_rule *rule, size_t same) {
-    uint32_t x, y;
+typedef TW_VEC(tw_core_rule *) core_list;
+
+/* Cores that hang alike; the first stands for all. */
+static char *headline(const core_list *alike) {
+    const tw_core *core = alike->items[0]->core;
     uint64_t cycle = 0;
     unsigned waiting = 0;
-    tw_core_place(rule->core, &x, &y);
     for (int h = 0; h < TW_HARTS; h++) {
-        const tw_hart_view view = tw_core_hart(rule->core, (tw_hart_id)h);
+        const tw_hart_view view = tw_core_hart(core, (tw_hart_id)h);
         if (view.state == TW_HART_WAITING) waiting++;
         if (view.state != TW_HART_ABSENT && view.cycle > cycle) cycle = view.cycle;
     }
     tw_text out = {0};
-    tw_text_addf(&out, "deadlock on core (%u,%u) at cycle ", x, y);
+    tw_text_add(&out, "deadlock on ");
+    tw_hang_cores(alike->items, alike->count, &out);
+    tw_text_add(&out, " at cycle ");
     add_commas(&out, cycle);
-    tw_text_addf(&out, ": %u hart%s, none can go on", waiting, waiting == 1 ? " waits" : "s wait");
-    if (same) tw_text_addf(&out, "; %zu other cores hang in the same way", same);
+    tw_text_addf(&out, ": %u hart%s%s, none can go on", waiting, waiting == 1 ? " waits" : "s wait",
+                 alike->count > 1 ? " on each" : "");
     return tw_text_take(&out);
 }
 
-static void report(tw_core_rule *rule, tw_chip *chip, size_t same) {
+static void report(tw_chip *chip, const core_list *alike) {
+    tw_core_rule *rule = alike->items[0];
     tw_fault *cause = earlier_cause(chip, rule->core);
     if (cause) {
         cause->consequence = "deadlock";
-        if (!cause->state) cause->state = describe(rule);
+        if (!cause->state) cause->state = tw_hang_state(rule);
         return;
     }
     finding found = {0};
     explain(rule, &found);
-    char *state = describe(rule);
-    tw_fault *fault = tw_core_raise(rule->core, found.hart, found.id, headline(rule, same), state,
+    char *state = tw_hang_state(rule);
+    tw_fault *fault = tw_core_raise(rule->core, found.hart, found.id, headline(alike), state,
                                     tw_text_take(&found.cause), tw_text_take(&found.remedy));
     if (found.id != TW_FAULT_DEADLOCK) fault->consequence = "deadlock";
 }
@@ -420,14 +327,15 @@ void tw_check_hang(tw_check *check, tw_chip *chip) {
     bool *told = tw_alloc(check->core_count * sizeof *told);
     for (size_t i = 0; i < check->core_count; i++) {
         if (told[i] || !hangs(&check->cores[i])) continue;
-        size_t same = 0;
-        for (size_t j = i + 1; j < check->core_count; j++) {
-            if (told[j] || !hangs(&check->cores[j]) || !alike(&check->cores[i], &check->cores[j]))
-                continue;
+        core_list same = {0};
+        for (size_t j = i; j < check->core_count; j++) {
+            tw_core_rule *other = &check->cores[j];
+            if (told[j] || !hangs(other) || !alike(&check->cores[i], other)) continue;
             told[j] = true;
-            same++;
+            TW_VEC_PUSH(&same, other);
         }
-        report(&check->cores[i], chip, same);
+        report(chip, &same);
+        free(same.items);
     }
     free(told);
 }

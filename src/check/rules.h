@@ -84,6 +84,13 @@ void tw_check_semaphore(tw_core_rule *rule, const tw_service_event *event);
 /* ownership.c: a transfer to or from DRAM that no buffer holds. */
 void tw_check_ownership(const tw_check *check, const tw_service_event *event);
 
+/* hang_text.c: "reader" of "kernels/reader.cpp"; what a hart waits for; the state of a core that
+ * hangs (caller frees); "core (0,0)", or "62 cores, (0,0)-(7,7) less (3,3)," of one or more. */
+void tw_hang_kernel(const char *path, tw_text *out);
+void tw_hang_wait(const tw_core *core, const tw_hart_view *view, tw_text *out);
+char *tw_hang_state(const tw_core_rule *rule);
+void tw_hang_cores(tw_core_rule *const *cores, size_t count, tw_text *out);
+
 /* deadlock.c */
 void tw_check_hang(tw_check *check, tw_chip *chip);
 

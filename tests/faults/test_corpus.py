@@ -98,3 +98,38 @@ def test_the_repaired_twin_is_silent(folder, tmp_path):
     status, result = execute(twin(folder, tmp_path))
     assert result["faults"] == [] and result["error"] is None
     assert status == 0
+
+
+# ---- what a hang looks like
+
+def text_of(name):
+    run = subprocess.run([tilewright(), "exec", HERE / name / "program.json"],
+                         stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, timeout=120)
+    return run.stderr
+
+
+def test_cores_that_hang_alike_are_told_once():
+    text = text_of("deadlock.many-cores")
+    assert "deadlock on 63 cores, (0,0)-(7,7) less (3,3), at cycle" in text
+    assert text.count("error: ") == 1
+
+
+def test_a_hang_shows_every_hart_and_the_buffers_they_wait_on():
+    text = text_of("deadlock.consumer")
+    assert "BRISC  writer  has finished" in text
+    assert "NCRISC reader  waits for 1 free page in c_0 (reserve_back)  reader.cpp:5" in text
+    assert "c_0: 2 pages of 2048 B; 3 pushed, 1 popped; producer NCRISC, consumer BRISC" in text
+    assert "cause: BRISC writer finished after popping 1 pages of c_0; 1 more are needed" in text
+
+
+def test_a_circle_is_followed_from_hart_to_hart():
+    assert ("a circle: BRISC waits for 1 free page in c_1 (reserve_back), for which NCRISC waits for "
+            "1 free page in c_0 (reserve_back), which only BRISC could give"
+            ) in text_of("deadlock.cycle")
+
+
+def test_a_consequence_is_folded_under_its_cause():
+    text = text_of("cb-reserve-impossible")
+    assert text.count("error: ") == 1
+    assert "NCRISC reader  waits for 3 free pages in c_0 (reserve_back)  reader.cpp:7" in text
+    assert "consequence: deadlock" in text
