@@ -61,13 +61,20 @@ tw_status tw_chip_run(tw_chip *chip, const tw_launch *launch, tw_faults *faults,
     if (observer && observer->launched) observer->launched(observer->self, chip, launch);
     tw_chip_schedule(chip);
     const bool hangs = conclude(chip, stats);
-    if (observer && observer->ended) observer->ended(observer->self, chip, hangs);
+    /* Of a run that was cut off nothing can be said about its end. */
+    if (observer && observer->ended && !chip->stopped)
+        observer->ended(observer->self, chip, hangs);
     chip->faults = NULL;
     const tw_fault *fault = first_error(faults, before);
     if (fault) {
         if (err && !err->text) err->fault = (int)fault->id;
         return tw_fail(err, TW_FAULT, "%s: %s", tw_fault_find(fault->id)->id, fault->message);
     }
+    if (chip->stopped)
+        return tw_fail(err, TW_FAULT,
+                       "stopped at cycle %llu: kernels were still running when the limit of %llu "
+                       "cycles was reached; raise the limit, or look for a loop without end",
+                       (unsigned long long)stats->cycles, (unsigned long long)chip->max_cycles);
     if (hangs) return tw_fail(err, TW_FAULT, "the program hangs: harts wait that nobody can wake");
     return TW_OK;
 }

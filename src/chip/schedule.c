@@ -256,6 +256,7 @@ static size_t furthest_behind(const tw_chip *chip, uint64_t *time, uint64_t *sec
 }
 
 void tw_chip_schedule(tw_chip *chip) {
+    chip->stopped = false;
     for (size_t i = 0; i < chip->running_count; i++) {
         chip->running[i]->index = i;
         chip->times[i] = core_time(chip->running[i]);
@@ -266,9 +267,12 @@ void tw_chip_schedule(tw_chip *chip) {
         if (first == chip->running_count) return;
         if (time > chip->max_cycles) {
             stop_at_limit(chip);
+            chip->stopped = true;
             return;
         }
         chip->until = second == TW_NEVER ? TW_NEVER : second + chip->arch->cost_noc_start;
+        if (chip->until > chip->max_cycles && chip->max_cycles != TW_NEVER)
+            chip->until = chip->max_cycles + 1;
         chip->at_hand = chip->running[first];
         run_core(chip->at_hand);
         chip->times[first] = core_time(chip->running[first]);

@@ -107,6 +107,7 @@ struct tw_chip {
     uint64_t noc_bytes;
     const tw_observer *observer;
     bool watch_arguments;
+    bool stopped; /* the run reached max_cycles */
     tw_faults *faults;
     tw_print_sink print;
     void *print_context;

@@ -424,6 +424,15 @@ def test_a_read_beyond_the_tensor(execute, loopback):
     assert fault["line"] > 0
 
 
+def test_a_program_is_stopped_at_the_limit(execute):
+    source = "void kernel_main() { volatile unsigned x = 0; for (;;) x = x + 1; }\n"
+    result = execute({"kernels": [{"kernel_source": {"inline": source}, "core_ranges": CORE,
+                                   "config": {"writer": {}}}]}, "--max-cycles", "20000")
+    assert result.status == 1
+    assert "limit of 20000 cycles" in result.error
+    assert 20000 < result.object["cycles"] < 40000
+
+
 def test_explain_knows_every_fault():
     lines = subprocess.run([tilewright(), "explain"], stdout=subprocess.PIPE, text=True,
                            check=True).stdout.splitlines()

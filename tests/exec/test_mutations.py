@@ -61,4 +61,4 @@ def test_a_spoilt_program_is_answered(tmp_path):
         if answer["status"] == 2:
             assert answer["error"], file
         if answer["status"] == 1:
-            assert answer["faults"] or answer["mismatches"], file
+            assert answer["faults"] or answer["mismatches"] or answer["error"], file
