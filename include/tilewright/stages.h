@@ -34,14 +34,15 @@ typedef struct tw_place {
 
 /* Makes the folder and its hidden part. TW_IO when they cannot be made or written; TW_BAD_INPUT
  * when tilewright's own libraries are not there (what to build is in the text). */
-tw_status tw_place_open(tw_place *place, const char *folder, const char *name,
-                        const char *category, tw_error *err);
+tw_status tw_place_open(tw_place *place, const char *folder, const char *name, const char *category,
+                        tw_error *err);
 /* The same for a folder that holds an operation already: name, category and binder are found in its
  * sources (NAME_nanobind.hpp and the kernel paths). */
 tw_status tw_place_find(tw_place *place, const char *folder, tw_error *err);
 void tw_place_free(tw_place *place);
 
-/* ---- the operation's library ------------------------------------------------------------------ */
+/* ---- the operation's library ------------------------------------------------------------------
+ */
 
 /* One build. `output` is the compiler's text, "" when it was silent; owned. */
 typedef struct tw_library_build {
@@ -60,7 +61,8 @@ void tw_library_build_free(tw_library_build *built);
 /* hidden/NAME.so. Caller frees. */
 char *tw_library_path(const tw_place *place);
 
-/* ---- running tests ------------------------------------------------------------------------------ */
+/* ---- running tests ------------------------------------------------------------------------------
+ */
 
 /* A Python process that has imported torch, pytest and ttnn and forks for each run. */
 typedef struct tw_tester tw_tester;
@@ -73,9 +75,10 @@ tw_status tw_tester_run(tw_tester *tester, const char *const *tests, size_t coun
                         const char *library, json_t **answer, tw_error *err);
 void tw_tester_stop(tw_tester *tester);
 
-/* ---- red for the right reason ------------------------------------------------------------------- */
+/* ---- red for the right reason -------------------------------------------------------------------
+ */
 
-const char *tw_stage_title(int stage);  /* "parameter validation" */
+const char *tw_stage_title(int stage); /* "parameter validation" */
 /* What an operation at stage - 1 says, which the failing tests of `stage` must show. */
 const char *tw_stage_reason(int stage);
 /* Judges an answer: NULL when it is red for the right reason, else why it is not (caller frees). */
@@ -83,7 +86,8 @@ char *tw_judge_red(int stage, const json_t *answer);
 /* NULL when at least one test ran and all passed, else why it is not green (caller frees). */
 char *tw_judge_green(const json_t *answer);
 
-/* ---- the whole ---------------------------------------------------------------------------------- */
+/* ---- the whole ----------------------------------------------------------------------------------
+ */
 
 typedef enum tw_log_choice { TW_LOG_BOTH = 0, TW_LOG_FACTORY, TW_LOG_AGENT } tw_log_choice;
 

@@ -50,8 +50,10 @@ static bool choose(const char *value, const char *no, const char *yes, bool *cho
 static bool read_stages(const char *value, tw_stages_options *options) {
     char end;
     const int got = sscanf(value, "%d-%d%c", &options->first, &options->last, &end);
-    if (got == 1 && strspn(value, "0123456789") == strlen(value)) options->last = options->first;
-    else if (got != 2) return false;
+    if (got == 1 && strspn(value, "0123456789") == strlen(value))
+        options->last = options->first;
+    else if (got != 2)
+        return false;
     return options->first >= TW_FIRST_STAGE && options->last <= TW_LAST_STAGE &&
            options->first <= options->last;
 }
@@ -131,10 +133,13 @@ static int failed(tw_error *err) {
 static void progress(void *context, int stage, const char *what, bool good) {
     const arguments *given = context;
     FILE *out = given->json ? stderr : stdout;
-    const bool title = strstr(what, "  ") == NULL && strncmp(what, "stopped", 7) &&
-                       strncmp(what, "commit", 6);
-    const char *color = !given->color ? "" : !good ? "\033[31m" : title ? "\033[1m"
-                        : !strncmp(what, "red", 3) ? "\033[33m" : "\033[32m";
+    const bool title =
+        strstr(what, "  ") == NULL && strncmp(what, "stopped", 7) && strncmp(what, "commit", 6);
+    const char *color = !given->color              ? ""
+                        : !good                    ? "\033[31m"
+                        : title                    ? "\033[1m"
+                        : !strncmp(what, "red", 3) ? "\033[33m"
+                                                   : "\033[32m";
     if (title)
         fprintf(out, "%sstage %d  %s%s\n", color, stage, what, *color ? "\033[0m" : "");
     else
@@ -185,8 +190,9 @@ static void print_end(const arguments *given, const tw_place *place, const json_
     if (fault) {
         const char *text = json_string_value(json_object_get(fault, "text"));
         if (text && *text) fprintf(stderr, "\n%s\n", text);
-        fprintf(stderr, "\nstopped at stage %d after %.1f s; repair, then: tilewright build %s -o %s "
-                        "--resume\n",
+        fprintf(stderr,
+                "\nstopped at stage %d after %.1f s; repair, then: tilewright build %s -o %s "
+                "--resume\n",
                 (int)json_integer_value(json_object_get(fault, "stage")), seconds, given->spec,
                 given->folder);
     } else {

@@ -1,6 +1,6 @@
 /*
- * tilewright test DIR [pytest arguments]: builds the operation in DIR as far as it changed, and runs
- * its tests (DIR/test_dev, DIR/tests) with everything they need around them.
+ * tilewright test DIR [pytest arguments]: builds the operation in DIR as far as it changed, and
+ * runs its tests (DIR/test_dev, DIR/tests) with everything they need around them.
  */
 #define _GNU_SOURCE
 #include <stdio.h>
@@ -13,11 +13,12 @@
 int tw_test_main(int argc, char **argv);
 
 static void usage(FILE *out) {
-    fputs("usage: tilewright test DIR [pytest arguments]\n\n"
-          "Builds the operation in DIR as far as it changed and runs DIR/test_dev and DIR/tests, or\n"
-          "the files named in the pytest arguments (relative to DIR). Exit status: pytest's; 2 when\n"
-          "there is no operation or it does not compile.\n",
-          out);
+    fputs(
+        "usage: tilewright test DIR [pytest arguments]\n\n"
+        "Builds the operation in DIR as far as it changed and runs DIR/test_dev and DIR/tests, or\n"
+        "the files named in the pytest arguments (relative to DIR). Exit status: pytest's; 2 when\n"
+        "there is no operation or it does not compile.\n",
+        out);
 }
 
 static int failed(tw_error *err) {
@@ -60,9 +61,15 @@ static int become_pytest(const tw_place *place, int count, char **arguments) {
     static const char *const folders[] = {"test_dev", "tests"};
     TW_VEC(char *) words = {0};
     bool named = false;
-    char *const fixed[] = {place->python, (char *)"-m", (char *)"pytest", (char *)"-p",
-                           (char *)"ttnn.pytest_plugin", (char *)"-p", (char *)"no:cacheprovider",
-                           (char *)"--rootdir", place->folder};
+    char *const fixed[] = {place->python,
+                           (char *)"-m",
+                           (char *)"pytest",
+                           (char *)"-p",
+                           (char *)"ttnn.pytest_plugin",
+                           (char *)"-p",
+                           (char *)"no:cacheprovider",
+                           (char *)"--rootdir",
+                           place->folder};
     for (size_t i = 0; i < TW_COUNT(fixed); i++)
         TW_VEC_PUSH(&words, fixed[i]);
     for (int i = 0; i < count; i++) {

@@ -22,7 +22,8 @@ static bool in_repository(const char *folder) {
 }
 
 static tw_status fail_with(char *output, const char *folder, const char *what, tw_error *err) {
-    const tw_status status = tw_fail(err, TW_IO, "git %s failed in %s: %.400s", what, folder, output);
+    const tw_status status =
+        tw_fail(err, TW_IO, "git %s failed in %s: %.400s", what, folder, output);
     free(output);
     return status;
 }

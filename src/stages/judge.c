@@ -46,7 +46,9 @@ static char *no_run(const json_t *answer) {
                      json_number_value(json_object_get(answer, "seconds")));
     } else if (signal) {
         tw_text_addf(&text, "the test process was ended by signal %lld (%s)", signal,
-                     signal == 11 ? "segmentation fault" : signal == 6 ? "abort" : "see signal(7)");
+                     signal == 11  ? "segmentation fault"
+                     : signal == 6 ? "abort"
+                                   : "see signal(7)");
     } else if (!json_array_size(json_object_get(answer, "tests"))) {
         tw_text_addf(&text, "no test ran; pytest ended with status %lld: ",
                      (long long)json_integer_value(json_object_get(answer, "exit")));

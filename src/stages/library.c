@@ -16,7 +16,7 @@
 #include "tilewright/stages.h"
 
 typedef struct unit {
-    char *source;                /* absolute */
+    char *source;                 /* absolute */
     char *object, *depends, *key; /* files below hidden/objects */
     char now[17];
     bool stale;

@@ -30,10 +30,10 @@ static json_t *line_text(int line) {
 
 static const char *format_text(tw_format format) {
     static const char *const names[] = {
-        [TW_FORMAT_INPUT] = "input dtype", [TW_FORMAT_OUTPUT] = "output dtype",
+        [TW_FORMAT_INPUT] = "input dtype",   [TW_FORMAT_OUTPUT] = "output dtype",
         [TW_FORMAT_FLOAT16_B] = "Float16_b", [TW_FORMAT_FLOAT32] = "Float32",
-        [TW_FORMAT_BFP8_B] = "Bfp8_b", [TW_FORMAT_UINT32] = "UInt32",
-        [TW_FORMAT_UINT16] = "UInt16", [TW_FORMAT_INT32] = "Int32"};
+        [TW_FORMAT_BFP8_B] = "Bfp8_b",       [TW_FORMAT_UINT32] = "UInt32",
+        [TW_FORMAT_UINT16] = "UInt16",       [TW_FORMAT_INT32] = "Int32"};
     return names[format];
 }
 
@@ -42,14 +42,13 @@ static void add_cbs(json_t *values, const tw_plan *plan) {
     for (size_t i = 0; i < plan->cbs.count; i++) {
         const tw_plan_cb *cb = &plan->cbs.items[i];
         json_array_append_new(
-            list,
-            json_pack("{s:o, s:s, s:s, s:o, s:o, s:s, s:s, s:s, s:b, s:o, s:s, s:s}", "id",
-                      tw_log_text("c_%d", cb->id), "cb_name", cb->name, "purpose", cb->purpose,
-                      "page_size", expr_text(cb->page_size), "pages", expr_text(cb->pages),
-                      "format", format_text(cb->format), "producer", tw_role_name(cb->producer),
-                      "consumer", tw_role_name(cb->consumer), "persistent", cb->persistent, "line",
-                      line_text(cb->line), "confidence", tw_confidence_name(cb->confidence), "when",
-                      cb->when));
+            list, json_pack("{s:o, s:s, s:s, s:o, s:o, s:s, s:s, s:s, s:b, s:o, s:s, s:s}", "id",
+                            tw_log_text("c_%d", cb->id), "cb_name", cb->name, "purpose",
+                            cb->purpose, "page_size", expr_text(cb->page_size), "pages",
+                            expr_text(cb->pages), "format", format_text(cb->format), "producer",
+                            tw_role_name(cb->producer), "consumer", tw_role_name(cb->consumer),
+                            "persistent", cb->persistent, "line", line_text(cb->line), "confidence",
+                            tw_confidence_name(cb->confidence), "when", cb->when));
     }
     json_object_set_new(values, "cbs", list);
     json_object_set_new(values, "cb_count", tw_log_text("%zu", plan->cbs.count));
@@ -64,10 +63,11 @@ static void add_proof(json_t *values, const tw_proof *proof) {
     for (size_t i = 0; i < proof->rows.count; i++) {
         const tw_proof_row *row = &proof->rows.items[i];
         json_array_append_new(
-            list, json_pack("{s:o, s:s, s:s, s:s, s:s, s:s, s:s}", "id", tw_log_text("c_%d", row->cb),
-                            "cb_name", row->name, "producer", row->producer, "pushes",
-                            *row->push_text ? row->push_text : "-", "consumer", row->consumer,
-                            "pops", *row->pop_text ? row->pop_text : "-", "balanced", tw_balance_name(row->balance)));
+            list, json_pack("{s:o, s:s, s:s, s:s, s:s, s:s, s:s}", "id",
+                            tw_log_text("c_%d", row->cb), "cb_name", row->name, "producer",
+                            row->producer, "pushes", *row->push_text ? row->push_text : "-",
+                            "consumer", row->consumer, "pops", *row->pop_text ? row->pop_text : "-",
+                            "balanced", tw_balance_name(row->balance)));
     }
     json_object_set_new(values, "proof", list);
 }
@@ -81,10 +81,10 @@ static void add_work(json_t *values, const tw_plan *plan) {
                   expr_text(work->total), "total_name", work->total_name, "per_core",
                   single ? "all of them" : "as split_work_to_cores shares them out, two groups",
                   "grid",
-                  single           ? json_string("1x1, core (0,0)")
-                  : work->grid_x   ? tw_log_text("%lldx%lld", (long long)work->grid_x,
-                                               (long long)work->grid_y)
-                                   : json_string("the device's whole grid"),
+                  single ? json_string("1x1, core (0,0)")
+                  : work->grid_x
+                      ? tw_log_text("%lldx%lld", (long long)work->grid_x, (long long)work->grid_y)
+                      : json_string("the device's whole grid"),
                   "line", line_text(work->line), "single", single, "order",
                   single            ? "a single core"
                   : work->row_major ? "cores along a row first"
@@ -92,16 +92,17 @@ static void add_work(json_t *values, const tw_plan *plan) {
 }
 
 static json_t *args_json(const tw_plan_arg *args, size_t count) {
-    static const char *const kinds[] = {"value",      "per core",   "CB",       "buffer address",
-                                        "bf16 pair",  "float bits", "accessor", "present"};
+    static const char *const kinds[] = {"value",     "per core",   "CB",       "buffer address",
+                                        "bf16 pair", "float bits", "accessor", "present"};
     json_t *list = json_array();
     for (size_t i = 0; i < count; i++) {
         const tw_plan_arg *arg = &args[i];
         json_array_append_new(
-            list, json_pack("{s:o, s:s, s:s, s:o, s:s}", "index",
-                            arg->index < 0 ? json_string("after") : tw_log_text("%d", arg->index),
-                            "arg_name", arg->name, "kind", kinds[arg->kind], "value",
-                            expr_text(arg->value), "confidence", tw_confidence_name(arg->confidence)));
+            list,
+            json_pack("{s:o, s:s, s:s, s:o, s:s}", "index",
+                      arg->index < 0 ? json_string("after") : tw_log_text("%d", arg->index),
+                      "arg_name", arg->name, "kind", kinds[arg->kind], "value",
+                      expr_text(arg->value), "confidence", tw_confidence_name(arg->confidence)));
     }
     return list;
 }
@@ -202,11 +203,11 @@ static void add_decisions(json_t *values, const tw_spec *spec) {
         for (size_t r = 0; r < phase->reads.count; r++)
             tw_text_addf(&reads, "%sc_%d%s", r ? " + " : "", phase->reads.items[r].cb,
                          phase->reads.items[r].pops ? "" : " (kept)");
-        json_array_append_new(phases, json_pack("{s:o, s:s, s:s, s:o, s:o}", "number",
-                                                tw_log_text("%zu", i + 1), "phase", phase->name.text,
-                                                "reads", reads.data ? reads.data : "-", "writes",
-                                                tw_log_text("c_%d", phase->writes), "line",
-                                                line_text(phase->line)));
+        json_array_append_new(
+            phases,
+            json_pack("{s:o, s:s, s:s, s:o, s:o}", "number", tw_log_text("%zu", i + 1), "phase",
+                      phase->name.text, "reads", reads.data ? reads.data : "-", "writes",
+                      tw_log_text("c_%d", phase->writes), "line", line_text(phase->line)));
         tw_text_free(&reads);
     }
     json_object_set_new(values, "phases", phases);

@@ -26,13 +26,13 @@ static json_t *tests_json(const json_t *run) {
     size_t i;
     json_array_foreach(json_object_get(run, "tests"), i, test) {
         const char *outcome = text_of(test, "outcome");
-        json_array_append_new(
-            list, json_pack("{s:s, s:s, s:o}", "test", text_of(test, "id"), "outcome",
-                            !strcmp(outcome, "passed")    ? "PASSED"
-                            : !strcmp(outcome, "skipped") ? "SKIPPED"
-                            : !strcmp(outcome, "error")   ? "ERROR"
-                                                          : "FAILED",
-                            "reason_line", first_line(text_of(test, "reason"))));
+        json_array_append_new(list,
+                              json_pack("{s:s, s:s, s:o}", "test", text_of(test, "id"), "outcome",
+                                        !strcmp(outcome, "passed")    ? "PASSED"
+                                        : !strcmp(outcome, "skipped") ? "SKIPPED"
+                                        : !strcmp(outcome, "error")   ? "ERROR"
+                                                                      : "FAILED",
+                                        "reason_line", first_line(text_of(test, "reason"))));
     }
     return list;
 }
@@ -46,13 +46,12 @@ static json_t *run_json(const json_t *stage, const char *kind) {
     json_t *file;
     json_array_foreach(json_object_get(run, "files"), i, file)
         tw_text_addf(&files, "%s%s", i ? " " : "", json_string_value(file));
-    json_t *value =
-        json_pack("{s:o, s:o, s:o, s:s, s:s, s:o}", "passed_count",
-                  tw_log_text("%lld", whole(run, "passed")), "failed_count",
-                  tw_log_text("%lld", whole(run, "failed")), "run_seconds", seconds_of(run),
-                  "command", files.data ? files.data : "", "verdict",
-                  json_is_true(json_object_get(run, "good")) ? "as expected" : "NOT as expected",
-                  "tests", tests_json(run));
+    json_t *value = json_pack(
+        "{s:o, s:o, s:o, s:s, s:s, s:o}", "passed_count", tw_log_text("%lld", whole(run, "passed")),
+        "failed_count", tw_log_text("%lld", whole(run, "failed")), "run_seconds", seconds_of(run),
+        "command", files.data ? files.data : "", "verdict",
+        json_is_true(json_object_get(run, "good")) ? "as expected" : "NOT as expected", "tests",
+        tests_json(run));
     tw_text_free(&files);
     return value;
 }
@@ -63,12 +62,12 @@ static json_t *builds_json(const json_t *stage) {
     json_array_foreach(json_object_get(stage, "builds"), i, build) {
         const char *output = text_of(build, "output");
         const bool good = json_is_true(json_object_get(build, "good"));
-        json_array_append_new(
-            list, json_pack("{s:o, s:o, s:o, s:s, s:b, s:s}", "compiled",
-                            tw_log_text("%lld", whole(build, "compiled")), "reused",
-                            tw_log_text("%lld", whole(build, "reused")), "build_seconds",
-                            seconds_of(build), "build_result", good ? "PASSED" : "FAILED",
-                            "has_output", !good && *output, "output", output));
+        json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:s, s:b, s:s}", "compiled",
+                                              tw_log_text("%lld", whole(build, "compiled")),
+                                              "reused", tw_log_text("%lld", whole(build, "reused")),
+                                              "build_seconds", seconds_of(build), "build_result",
+                                              good ? "PASSED" : "FAILED", "has_output",
+                                              !good && *output, "output", output));
     }
     return list;
 }
@@ -117,13 +116,14 @@ static json_t *stops_json(const json_t *record) {
         bool resolved = false;
         size_t s;
         json_t *stage;
-        json_array_foreach(json_object_get(record, "stages"), s, stage)
-            resolved |= whole(stage, "stage") == number && !strcmp(text_of(stage, "status"), "passed");
-        json_array_append_new(
-            list, json_pack("{s:o, s:o, s:s, s:o, s:s}", "index",
-                            tw_log_text("%zu", json_array_size(list) + 1), "stop_stage",
-                            tw_log_text("%lld", number), "gate", text_of(event, "gate"), "why",
-                            first_line(text_of(event, "why")), "resolved", resolved ? "YES" : "NO"));
+        json_array_foreach(json_object_get(record, "stages"), s, stage) resolved |=
+            whole(stage, "stage") == number && !strcmp(text_of(stage, "status"), "passed");
+        json_array_append_new(list,
+                              json_pack("{s:o, s:o, s:s, s:o, s:s}", "index",
+                                        tw_log_text("%zu", json_array_size(list) + 1), "stop_stage",
+                                        tw_log_text("%lld", number), "gate", text_of(event, "gate"),
+                                        "why", first_line(text_of(event, "why")), "resolved",
+                                        resolved ? "YES" : "NO"));
     }
     return list;
 }
@@ -147,15 +147,14 @@ static void add_totals(json_t *values, const json_t *record) {
 static json_t *commits_json(const json_t *record) {
     json_t *list = json_array(), *stage;
     size_t i;
-    json_array_foreach(json_object_get(record, "stages"), i, stage)
-        if (*text_of(stage, "commit"))
-            json_array_append_new(list, json_pack("{s:s, s:s}", "sha", text_of(stage, "commit"),
-                                                  "message", text_of(stage, "message")));
+    json_array_foreach(json_object_get(record, "stages"), i, stage) if (*text_of(stage, "commit"))
+        json_array_append_new(list, json_pack("{s:s, s:s}", "sha", text_of(stage, "commit"),
+                                              "message", text_of(stage, "message")));
     return list;
 }
 
 void tw_log_history(json_t *values, const json_t *record) {
-    static const char *const copied[] = {"operation", "category", "spec",  "arch",
+    static const char *const copied[] = {"operation", "category", "spec",       "arch",
                                          "stubs",     "layout",   "kernel_api", "date"};
     for (size_t i = 0; i < TW_COUNT(copied); i++)
         json_object_set_new(values, copied[i], json_string(text_of(record, copied[i])));
@@ -165,7 +164,8 @@ void tw_log_history(json_t *values, const json_t *record) {
     json_array_foreach(json_object_get(record, "stages"), i, stage)
         json_array_append_new(stages, stage_json(stage));
     json_object_set_new(values, "stages", stages);
-    json_object_set_new(values, "complete", json_boolean(!strcmp(text_of(record, "status"), "passed")));
+    json_object_set_new(values, "complete",
+                        json_boolean(!strcmp(text_of(record, "status"), "passed")));
     json_object_set_new(values, "stop", fault);
     json_object_set_new(values, "has_stops", json_boolean(json_array_size(stops) > 0));
     json_object_set_new(values, "stops", stops);

@@ -97,8 +97,8 @@ static tw_status make_hidden(tw_place *place, tw_error *err) {
     return status;
 }
 
-tw_status tw_place_open(tw_place *place, const char *folder, const char *name,
-                        const char *category, tw_error *err) {
+tw_status tw_place_open(tw_place *place, const char *folder, const char *name, const char *category,
+                        tw_error *err) {
     *place = (tw_place){0};
     place->home = find_home();
     place->python = find_python();
@@ -204,7 +204,7 @@ tw_status tw_place_find(tw_place *place, const char *folder, tw_error *err) {
 }
 
 void tw_place_free(tw_place *place) {
-    char *all[] = {place->folder, place->hidden, place->root, place->name,
+    char *all[] = {place->folder,   place->hidden, place->root, place->name,
                    place->category, place->binder, place->home, place->python};
     for (size_t i = 0; i < TW_COUNT(all); i++)
         free(all[i]);

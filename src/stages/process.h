@@ -6,7 +6,7 @@
 
 /* Fill arguments and folder, read the rest. Zero-initialise. */
 typedef struct tw_process {
-    char **arguments; /* NULL-terminated; [0] is looked up along $PATH */
+    char **arguments;   /* NULL-terminated; [0] is looked up along $PATH */
     const char *folder; /* where it runs */
     int exit_code;      /* 128 + N when signal N ended it, 127 when it could not be started */
     char *output;       /* standard output and error; owned by the caller */

@@ -21,10 +21,10 @@ static json_t *findings_json(const tw_diagnostics *findings) {
     json_t *list = json_array();
     for (size_t i = 0; findings && i < findings->count; i++) {
         const tw_diagnostic *found = &findings->items[i];
-        json_array_append_new(list, json_pack("{s:s, s:s, s:i, s:s, s:s}", "id", found->id,
-                                              "severity", names[found->severity], "line",
-                                              found->line, "message", found->message, "fix",
-                                              found->fix ? found->fix : ""));
+        json_array_append_new(list,
+                              json_pack("{s:s, s:s, s:i, s:s, s:s}", "id", found->id, "severity",
+                                        names[found->severity], "line", found->line, "message",
+                                        found->message, "fix", found->fix ? found->fix : ""));
     }
     return list;
 }
@@ -70,8 +70,9 @@ tw_status tw_record_save(const json_t *record, const tw_place *place, tw_error *
 json_t *tw_record_stage(const json_t *record, int stage) {
     size_t i;
     json_t *entry;
-    json_array_foreach(json_object_get(record, "stages"), i, entry)
-        if (json_integer_value(json_object_get(entry, "stage")) == stage) return entry;
+    json_array_foreach(json_object_get(record, "stages"), i,
+                       entry) if (json_integer_value(json_object_get(entry, "stage")) ==
+                                  stage) return entry;
     return NULL;
 }
 
@@ -88,9 +89,9 @@ int tw_record_done(const json_t *record) {
 }
 
 void tw_record_event(tw_session *session, const char *event, json_t *detail) {
-    json_t *entry = json_pack("{s:s, s:f, s:s, s:s}", "event", event, "seconds",
-                              tw_seconds() - session->start, "operation", session->place->name,
-                              "agent", "ttnn-factory-builder");
+    json_t *entry =
+        json_pack("{s:s, s:f, s:s, s:s}", "event", event, "seconds", tw_seconds() - session->start,
+                  "operation", session->place->name, "agent", "ttnn-factory-builder");
     if (session->number) json_object_set_new(entry, "stage", json_integer(session->number));
     if (detail) json_object_update(entry, detail);
     json_decref(detail);

@@ -3,7 +3,8 @@
 
 #include "stages/session.h"
 
-/* ---- one stage -------------------------------------------------------------------------------- */
+/* ---- one stage --------------------------------------------------------------------------------
+ */
 
 static json_t *open_stage(tw_session *session, int number) {
     session->number = number;
@@ -22,7 +23,8 @@ static json_t *open_stage(tw_session *session, int number) {
     return stage;
 }
 
-static tw_status emit(const tw_session *session, int stage, tw_emitted_files *files, tw_error *err) {
+static tw_status emit(const tw_session *session, int stage, tw_emitted_files *files,
+                      tw_error *err) {
     tw_emit_options options = session->options->emit;
     options.stage = stage;
     return tw_emit(session->plan, &options, files, err);
@@ -47,7 +49,8 @@ static tw_status go_red(tw_session *session, const tw_emitted_files *files, tw_e
 
 static tw_status go_green(tw_session *session, const tw_emitted_files *files, tw_error *err) {
     tw_status status = tw_step_write(session, files, false, err);
-    if (status == TW_OK && !tw_session_stopped(session)) status = tw_step_build(session, files, err);
+    if (status == TW_OK && !tw_session_stopped(session))
+        status = tw_step_build(session, files, err);
     if (status == TW_OK && !tw_session_stopped(session))
         status = tw_step_green(session, files, err);
     return status;
@@ -70,12 +73,13 @@ static tw_status run_stage(tw_session *session, int number, tw_error *err) {
     }
     json_object_set_new(stage, "seconds", json_real(tw_seconds() - start));
     tw_emitted_free(&files);
-    const tw_status saved = tw_record_save(session->record, session->place,
-                                           status == TW_OK ? err : NULL);
+    const tw_status saved =
+        tw_record_save(session->record, session->place, status == TW_OK ? err : NULL);
     return status == TW_OK ? saved : status;
 }
 
-/* ---- before the first stage ------------------------------------------------------------------- */
+/* ---- before the first stage -------------------------------------------------------------------
+ */
 
 /* Stages before the first asked for: their files are written and built at once and all their tests
  * run, without the red runs. */
@@ -94,8 +98,8 @@ static tw_status lay_ground(tw_session *session, int last, tw_error *err) {
     return status;
 }
 
-/* A tree that was built before and edited since: going back to stage 1 would break it. Its files are
- * renewed where nobody touched them, and every test is run. */
+/* A tree that was built before and edited since: going back to stage 1 would break it. Its files
+ * are renewed where nobody touched them, and every test is run. */
 static tw_status renew(tw_session *session, int number, tw_error *err) {
     tw_emitted_files files = {0};
     open_stage(session, number);
@@ -129,16 +133,20 @@ static tw_status take_up(tw_session *session, int *done, tw_error *err) {
     json_t *old = tw_record_load(session->place);
     if (!old) {
         if (!session->options->resume) return TW_OK;
-        return tw_fail(err, TW_BAD_INPUT, "%s: nothing to go on with: no build was begun there; "
-                       "leave --resume out", session->place->folder);
+        return tw_fail(err, TW_BAD_INPUT,
+                       "%s: nothing to go on with: no build was begun there; "
+                       "leave --resume out",
+                       session->place->folder);
     }
     *done = tw_record_done(old);
     if (session->options->resume) {
         static const char *const kept[] = {"operation", "layout", "stubs", "kernel_api"};
         for (size_t i = 0; i < TW_COUNT(kept); i++)
             if (!same_text(old, session->record, kept[i])) {
-                tw_fail(err, TW_BAD_INPUT, "%s: begun with %s %s, now %s: give the same, or build in "
-                        "another folder", session->place->folder, kept[i],
+                tw_fail(err, TW_BAD_INPUT,
+                        "%s: begun with %s %s, now %s: give the same, or build in "
+                        "another folder",
+                        session->place->folder, kept[i],
                         json_string_value(json_object_get(old, kept[i])),
                         json_string_value(json_object_get(session->record, kept[i])));
                 json_decref(old);
@@ -160,9 +168,10 @@ static tw_status go(tw_session *session, int done, tw_error *err) {
     if (!options->resume && done >= options->last) {
         next = options->last + 1;
         if (done > options->last)
-            return tw_fail(err, TW_BAD_INPUT, "%s is at stage %d already; build stages %d-%d in "
-                           "another folder", session->place->folder, done, options->first,
-                           options->last);
+            return tw_fail(err, TW_BAD_INPUT,
+                           "%s is at stage %d already; build stages %d-%d in "
+                           "another folder",
+                           session->place->folder, done, options->first, options->last);
         status = renew(session, done, err);
     } else if (!options->resume && options->first > TW_FIRST_STAGE) {
         status = lay_ground(session, options->first - 1, err);
@@ -177,8 +186,7 @@ static tw_status go(tw_session *session, int done, tw_error *err) {
 tw_status tw_stages_run(const tw_plan *plan, const tw_proof *proof, const tw_diagnostics *findings,
                         const tw_place *place, const tw_stages_options *options, json_t **record,
                         tw_error *err) {
-    tw_session session = {.plan = plan, .place = place, .options = options,
-                          .start = tw_seconds()};
+    tw_session session = {.plan = plan, .place = place, .options = options, .start = tw_seconds()};
     int done;
     *record = NULL;
     tw_status status = check_options(options, err);
@@ -194,8 +202,8 @@ tw_status tw_stages_run(const tw_plan *plan, const tw_proof *proof, const tw_dia
         json_object_set_new(session.record, "status", json_string("passed"));
     json_object_set_new(session.record, "seconds", json_real(tw_seconds() - session.start));
     if (status == TW_OK) {
-        tw_record_event(&session, "complete", json_pack("{s:O}", "status",
-                                                        json_object_get(session.record, "status")));
+        tw_record_event(&session, "complete",
+                        json_pack("{s:O}", "status", json_object_get(session.record, "status")));
         status = tw_record_save(session.record, place, err);
     }
     if (status == TW_OK)

@@ -25,9 +25,9 @@ static void note_file(void *context, const char *path, tw_written what) {
     size_t i;
     json_t *known;
     /* Tests are written first and met again with the rest. */
-    json_array_foreach(files, i, known) if (!strcmp(json_string_value(json_object_get(known, "path")), path)) {
-        if (what != TW_WRITTEN_SAME)
-            json_object_set_new(known, "what", json_string(names[what]));
+    json_array_foreach(
+        files, i, known) if (!strcmp(json_string_value(json_object_get(known, "path")), path)) {
+        if (what != TW_WRITTEN_SAME) json_object_set_new(known, "what", json_string(names[what]));
         return;
     }
     json_array_append_new(files, json_pack("{s:s, s:s}", "path", path, "what", names[what]));
@@ -100,8 +100,8 @@ tw_status tw_step_build(tw_session *session, const tw_emitted_files *files, tw_e
 static size_t count_outcome(const json_t *answer, const char *outcome) {
     size_t i, count = 0;
     const json_t *test;
-    json_array_foreach(json_object_get(answer, "tests"), i, test)
-        count += !strcmp(json_string_value(json_object_get(test, "outcome")), outcome);
+    json_array_foreach(json_object_get(answer, "tests"), i, test) count +=
+        !strcmp(json_string_value(json_object_get(test, "outcome")), outcome);
     return count;
 }
 
@@ -131,7 +131,8 @@ static tw_status run(tw_session *session, const tw_emitted_files *files, const c
                                            built ? library : NULL, answer, err);
     free(library);
     if (status == TW_OK) {
-        json_object_set_new(*answer, "passed", json_integer((json_int_t)count_outcome(*answer, "passed")));
+        json_object_set_new(*answer, "passed",
+                            json_integer((json_int_t)count_outcome(*answer, "passed")));
         json_object_set_new(*answer, "failed",
                             json_integer((json_int_t)(count_outcome(*answer, "failed") +
                                                       count_outcome(*answer, "error"))));

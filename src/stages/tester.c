@@ -34,7 +34,8 @@ static char **environment_of(const tw_place *place) {
     char **copy = tw_alloc((count + 5) * sizeof *copy);
     size_t kept = 0;
     for (size_t i = 0; i < count; i++)
-        if (strncmp(environ[i], "PYTHONPATH=", 11) && strncmp(environ[i], "TILEWRIGHT_OP_PATH=", 19))
+        if (strncmp(environ[i], "PYTHONPATH=", 11) &&
+            strncmp(environ[i], "TILEWRIGHT_OP_PATH=", 19))
             copy[kept++] = tw_strdup(environ[i]);
     tw_text path = {0};
     const char *old = getenv("PYTHONPATH");

@@ -44,7 +44,8 @@ static void check_green(const char *text, const char *expected) {
 }
 
 #define TEST(id, outcome, text)                                                                    \
-    "{\"id\":\"" id "\",\"outcome\":\"" outcome "\",\"reason\":\"" text "\",\"text\":\"" text "\"}"
+    "{\"id\":\"" id "\",\"outcome\":\"" outcome "\",\"reason\":\"" text "\",\"text\":\"" text "\"" \
+                                                                                              "}"
 #define ANSWER(exit, tests) "{\"exit\":" #exit ",\"tests\":[" tests "]}"
 
 static void red_for_the_stage_before(void **state) {
@@ -61,7 +62,9 @@ static void tests_that_lower_the_text_still_count(void **state) {
 
 static void one_test_may_pass_when_another_is_red(void **state) {
     (void)state;
-    check_red(4, ANSWER(1, TEST("a", "passed", "") "," TEST("b", "failed", "select_program_factory is not implemented yet")),
+    check_red(4,
+              ANSWER(1, TEST("a", "passed", "") "," TEST(
+                            "b", "failed", "select_program_factory is not implemented yet")),
               NULL);
 }
 
@@ -69,8 +72,11 @@ static void red_for_another_reason_is_no_red(void **state) {
     (void)state;
     check_red(5, ANSWER(1, TEST("t.py::a", "failed", "NameError: torch")),
               "t.py::a fails, but not because of");
-    check_red(5, ANSWER(1, TEST("t.py::a", "failed", "program factory is not implemented yet") "," TEST("t.py::b", "failed", "TypeError: x")),
-              "TypeError: x");
+    check_red(
+        5,
+        ANSWER(1, TEST("t.py::a", "failed", "program factory is not implemented yet") "," TEST(
+                      "t.py::b", "failed", "TypeError: x")),
+        "TypeError: x");
 }
 
 static void an_error_of_a_fixture_is_no_red(void **state) {
@@ -93,14 +99,16 @@ static void a_run_without_tests_opens_nothing(void **state) {
 static void a_dead_or_late_process_opens_nothing(void **state) {
     (void)state;
     check_red(2, "{\"exit\":1,\"signal\":11,\"tests\":[]}", "segmentation fault");
-    check_green("{\"exit\":1,\"timeout\":true,\"seconds\":120.0,\"tests\":[]}", "did not end in 120 s");
+    check_green("{\"exit\":1,\"timeout\":true,\"seconds\":120.0,\"tests\":[]}",
+                "did not end in 120 s");
 }
 
 static void green_needs_all_to_pass(void **state) {
     (void)state;
     check_green(ANSWER(0, TEST("a", "passed", "")), NULL);
     check_green(ANSWER(0, TEST("a", "passed", "") "," TEST("b", "skipped", "")), NULL);
-    check_green(ANSWER(1, TEST("a", "passed", "") "," TEST("b", "failed", "deadlock")), "b: deadlock");
+    check_green(ANSWER(1, TEST("a", "passed", "") "," TEST("b", "failed", "deadlock")),
+                "b: deadlock");
     check_green(ANSWER(0, TEST("a", "skipped", "")), "every test was skipped");
     check_green(ANSWER(1, TEST("a", "passed", "")), "pytest ended with status 1");
 }
