@@ -24,6 +24,7 @@ bench: all ## every figure, as one table and build/bench.json
 	@tools/bench $(DIR)
 
 format: ## lay the C and C++ sources out
+	@command -v clang-format >/dev/null || { echo 'clang-format is not installed: apt-get install clang-format'; exit 1; }
 	@git ls-files 'src/*.c' 'src/*.h' 'include/*.h' 'tests/unit/*.c' 'bench/*.c' | xargs clang-format -i
 
 clean: ## remove what was built
