@@ -1,0 +1,163 @@
+/* A log says what its record says, and nothing else. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <tilewright/stages.h>
+
+static const char record_text[] =
+    "{\"operation\":\"centralize_w_rm\",\"category\":\"reduction\",\"spec\":\"spec.md\","
+    "\"arch\":\"wormhole_b0\",\"stubs\":\"synchronized\",\"layout\":\"device_operation\","
+    "\"kernel_api\":\"current\",\"date\":\"2026-01-16T00:00:00Z\",\"status\":\"stopped\","
+    "\"first\":1,\"last\":6,\"seconds\":12.5,"
+    "\"fault\":{\"stage\":2,\"kind\":\"green\",\"why\":\"t.py::b: deadlock\",\"text\":\"who "
+    "waits\"},"
+    "\"events\":[{\"event\":\"gate_shut\",\"stage\":1,\"gate\":\"build\",\"why\":\"a typo\"},"
+    "{\"event\":\"gate_shut\",\"stage\":2,\"gate\":\"green\",\"why\":\"t.py::b: deadlock\"}],"
+    "\"stages\":[{\"stage\":1,\"title\":\"API surface\",\"reason\":\"has "
+    "no\",\"status\":\"passed\","
+    "\"attempts\":2,\"seconds\":3.0,\"files\":[{\"path\":\"a.hpp\",\"what\":\"created\"}],"
+    "\"builds\":[{\"good\":false,\"compiled\":1,\"reused\":0,\"seconds\":1.0,\"output\":\"a.cpp:1: "
+    "error: x\"}],"
+    "\"red\":{\"good\":true,\"passed\":0,\"failed\":2,\"seconds\":0.25,\"files\":[\"t.py\"],"
+    "\"tests\":[{\"id\":\"t.py::a\",\"outcome\":\"failed\",\"reason\":\"has no x\"}]}},"
+    "{\"stage\":2,\"title\":\"parameter validation\",\"reason\":\"r\",\"status\":\"stopped\","
+    "\"attempts\":1,\"seconds\":1.0,\"files\":[],\"builds\":[],"
+    "\"fault\":{\"stage\":2,\"kind\":\"green\",\"why\":\"t.py::b: deadlock\",\"text\":\"who "
+    "waits\"}}]}";
+
+typedef struct logs {
+    char *factory, *agent, *crumbs;
+} logs;
+
+static char *read_in(const char *folder, const char *name) {
+    char *path = tw_path_join(folder, name), *text;
+    size_t length;
+    assert_int_equal(tw_file_read(path, &text, &length, NULL), TW_OK);
+    free(path);
+    return text;
+}
+
+static int write_logs(void **state) {
+    tw_spec *spec;
+    tw_plan *plan;
+    tw_proof proof;
+    tw_error err = {0};
+    char folder[] = "/tmp/tilewright-logs-XXXXXX";
+    setenv("TILEWRIGHT_ROOT", TW_SOURCE_DIR, 1);
+    assert_non_null(mkdtemp(folder));
+    assert_int_equal(
+        tw_spec_read(TW_SOURCE_DIR "/examples/specs/centralize_w_rm_spec.md", &spec, &err), TW_OK);
+    assert_int_equal(tw_plan_make(spec, &(tw_plan_options){0}, &plan, &err), TW_OK);
+    assert_int_equal(tw_plan_prove_all(plan, NULL, 0, &proof, &err), TW_OK);
+    json_t *record = json_loads(record_text, 0, NULL);
+    assert_non_null(record);
+    tw_place place = {.folder = folder};
+    if (tw_logs_write(plan, &proof, &spec->diagnostics, &place, record, TW_LOG_BOTH, &err) != TW_OK)
+        fail_msg("%s", err.text);
+    logs *made = tw_alloc(sizeof *made);
+    made->factory = read_in(folder, "logs/factory_builder_execution_log.md");
+    made->agent = read_in(folder, "agent_logs/ttnn-factory-builder_execution_log.md");
+    made->crumbs = read_in(folder, "logs/factory_builder_breadcrumbs.jsonl");
+    json_decref(record);
+    tw_proof_free(&proof);
+    tw_plan_free(plan);
+    tw_spec_free(spec);
+    char command[128];
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    *state = made;
+    return system(command);
+}
+
+static int free_logs(void **state) {
+    logs *made = *state;
+    free(made->factory);
+    free(made->agent);
+    free(made->crumbs);
+    free(made);
+    return 0;
+}
+
+static void has(const char *text, const char *part) {
+    if (!strstr(text, part)) fail_msg("'%s' is not in:\n%s", part, text);
+}
+
+static void has_not(const char *text, const char *part) {
+    if (strstr(text, part)) fail_msg("'%s' is in:\n%s", part, text);
+}
+
+static void a_stop_is_told_with_its_reason(void **state) {
+    const logs *made = *state;
+    has(made->factory, "Stopped at stage 2 (green): t.py::b: deadlock");
+    has(made->factory, "- **Stage 1**: API surface (PASS)");
+    has(made->factory, "- **Stage 2**: parameter validation (STOPPED)");
+    has(made->agent, "| Final Status | STOPPED (stage 2, green) |");
+    has(made->factory, "who waits");
+    has_not(made->factory, "Every gate opened");
+}
+
+static void what_was_not_run_is_not_told(void **state) {
+    const logs *made = *state;
+    has(made->agent, "| Actual (green) | not run |");
+    has_not(made->factory, "**Green**");
+    has(made->factory, "None were asked for");
+}
+
+static void recoveries_say_whether_the_stage_passed_after_all(void **state) {
+    const logs *made = *state;
+    has(made->agent, "| 1 | 1 | build | a typo | YES |");
+    has(made->agent, "| 2 | 2 | green | t.py::b: deadlock | NO |");
+}
+
+static void a_failed_build_shows_the_compilers_text(void **state) {
+    const logs *made = *state;
+    has(made->factory, "**Build**: FAILED, 1 compiled, 0 reused in 1.00 s");
+    has(made->factory, "a.cpp:1: error: x");
+}
+
+static void the_design_is_cited_by_line(void **state) {
+    const logs *made = *state;
+    has(made->factory,
+        "| c_1 | cb_in_tiled | Tiled input, kept through the reduce | tile_size | Wt |");
+    has(made->factory, "| c_2 cb_scaler | Reader | 1 | Compute | - | YES (persistent) |");
+    has(made->agent, "| operation_name | centralize_w_rm | HIGH | line ");
+    has(made->agent, "**Total L1 Footprint**: (");
+}
+
+static void no_tag_of_the_template_is_left(void **state) {
+    const logs *made = *state;
+    has_not(made->factory, "{{");
+    has_not(made->agent, "{{");
+}
+
+static void breadcrumbs_are_one_object_a_line(void **state) {
+    const logs *made = *state;
+    char *copy = tw_strdup(made->crumbs), *rest = NULL;
+    size_t lines = 0;
+    for (char *line = strtok_r(copy, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+        json_t *event = json_loads(line, 0, NULL);
+        assert_string_equal(json_string_value(json_object_get(event, "event")), "gate_shut");
+        json_decref(event);
+        lines++;
+    }
+    assert_int_equal(lines, 2);
+    free(copy);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_stop_is_told_with_its_reason),
+        cmocka_unit_test(what_was_not_run_is_not_told),
+        cmocka_unit_test(recoveries_say_whether_the_stage_passed_after_all),
+        cmocka_unit_test(a_failed_build_shows_the_compilers_text),
+        cmocka_unit_test(the_design_is_cited_by_line),
+        cmocka_unit_test(no_tag_of_the_template_is_left),
+        cmocka_unit_test(breadcrumbs_are_one_object_a_line),
+    };
+    return cmocka_run_group_tests(tests, write_logs, free_logs);
+}
