@@ -28,18 +28,22 @@ constexpr uint32_t tw_compile_time_argument(uint32_t index) {
 }
 
 struct tw_named_argument {
-    std::string_view name;
+    const char *name;
     uint32_t value;
 };
 /* Reached in a constant expression, this call is the compiler's complaint. */
 void the_kernel_has_no_compile_time_argument_of_this_name();
-consteval uint32_t get_named_ct_arg(std::string_view name) {
+constexpr bool tw_same_name(const char *a, const char *b) {
+    for (; *a && *a == *b; a++) b++;
+    return *a == *b;
+}
+consteval uint32_t get_named_ct_arg(const char *name) {
 #ifdef KERNEL_COMPILE_TIME_ARG_MAP
     constexpr tw_named_argument arguments[] = {KERNEL_COMPILE_TIME_ARG_MAP};
     for (const auto &argument : arguments)
-        if (argument.name == name) return argument.value;
+        if (tw_same_name(argument.name, name)) return argument.value;
 #endif
-    if (name.data()) the_kernel_has_no_compile_time_argument_of_this_name();
+    if (name) the_kernel_has_no_compile_time_argument_of_this_name();
     return 0;
 }
 

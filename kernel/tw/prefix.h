@@ -1,20 +1,18 @@
 /*
  * tw/prefix.h: what every kernel of a (processor, architecture, API release) sees, precompiled.
  * Nothing here may depend on a kernel's own macros, arguments or tables: those come after it, then
- * tw/kernel.h defines what is only declared here.
+ * tw/kernel.h defines what is only declared here. Of the C++ library there is only what the API itself
+ * uses: <algorithm> or <string_view> would take as long as all of the rest.
  */
 #ifndef TW_PREFIX_H
 #define TW_PREFIX_H
 
-#include <algorithm>
 #include <array>
 #include <bit>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <limits>
-#include <optional>
 #include <tuple>
 #include <type_traits>
 #include <utility>
