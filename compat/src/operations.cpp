@@ -172,6 +172,67 @@ BlockSplit split_blocks_for_tilize(CoreCoord grid_size, uint32_t nblocks) {
     return split_blocks(CoreRangeSet(grid), nblocks, true);
 }
 
+std::tuple<uint32_t, uint32_t> compute_ncores(size_t grid_area, uint32_t nblocks) {
+    const uint32_t each =
+        grid_area == 0 ? 1 : tt::div_up(nblocks, static_cast<uint32_t>(grid_area));
+    return {each == 0 ? nblocks : tt::div_up(nblocks, each), each};
+}
+
+// The side of the smallest square that takes fewer than `cores` of them to cover the matrix; the
+// search begins at a core's even share.
+static uint32_t square_side(uint32_t share, uint32_t width, uint32_t height, uint32_t cores) {
+    auto side = static_cast<uint32_t>(std::sqrt(share));
+    if (side * side < share || side == 0) {
+        ++side;
+    }
+    while (side < width * height && tt::div_up(width, side) * tt::div_up(height, side) >= cores) {
+        ++side;
+    }
+    return side;
+}
+
+static BlockSplitWH split_squares(const std::vector<CoreCoord> &cores, uint32_t nblocks,
+                                  uint32_t width, uint32_t height) {
+    BlockSplitWH split;
+    const auto area = static_cast<uint32_t>(cores.size());
+    const uint32_t side = square_side(tt::div_up(nblocks, area), width, height, area);
+    const uint32_t columns = tt::div_up(width, side), rows = tt::div_up(height, side);
+    split.ncores = columns * rows;
+    split.nblocks_per_core = side * side;
+    split.single_block_size = side;
+    split.full_cores_per_row = width / side;
+    split.full_cores_per_col = height / side;
+    split.has_cliff_row = split.full_cores_per_row < columns;
+    split.has_cliff_col = split.full_cores_per_col < rows;
+    split.single_block_size_cliff_row = width % side;
+    split.single_block_size_cliff_col = height % side;
+    TT_FATAL(split.ncores <= area, "{} squares of {} tiles do not fit {} cores", split.ncores,
+             side * side, area);
+    std::set<CoreRange> all, kinds[4];
+    for (uint32_t i = 0; i < split.ncores; ++i) {
+        const bool last_column = i % columns >= split.full_cores_per_row;
+        const bool last_row = i / columns >= split.full_cores_per_col;
+        all.insert(cores[i]);
+        kinds[last_column + 2 * last_row].insert(cores[i]);
+    }
+    split.all_cores = CoreRangeSet(all);
+    split.core_range = CoreRangeSet(kinds[0]);
+    split.cliff_row_core_range = CoreRangeSet(kinds[1]);
+    split.cliff_col_core_range = CoreRangeSet(kinds[2]);
+    split.cliff_col_row_core_range = CoreRangeSet(kinds[3]);
+    return split;
+}
+BlockSplitWH split_blocks_for_tilize_wh(const CoreRangeSet &grid, uint32_t nblocks,
+                                        uint32_t width_tiles, uint32_t height_tiles) {
+    return split_squares(corerange_to_cores(grid), nblocks, width_tiles, height_tiles);
+}
+BlockSplitWH split_blocks_for_tilize_wh(CoreCoord grid_size, uint32_t nblocks, uint32_t width_tiles,
+                                        uint32_t height_tiles) {
+    const CoreRange grid({0, 0}, {grid_size.x - 1, grid_size.y - 1});
+    return split_squares(corerange_to_cores(CoreRangeSet(grid), std::nullopt, true), nblocks,
+                         width_tiles, height_tiles);
+}
+
 // ---- views ----
 
 namespace operations::core {

@@ -51,3 +51,6 @@ inline std::uint32_t round_up_to_mul16(std::uint32_t value) {
 inline std::uint32_t round_up_to_mul32(std::uint32_t value) {
     return (value + 31) / 32 * 32;
 }
+inline std::uint32_t round_up_to_tile(int value, int tile) {
+    return static_cast<std::uint32_t>((value + tile - 1) / tile * tile);
+}

@@ -75,6 +75,14 @@ static void blocks_leave_a_cliff() {
     CHECK(cliff.core_range_cliff == CoreRangeSet(CoreRange({2, 6})));
 }
 
+static void squares_cover_a_matrix() {
+    const auto split = ttnn::split_blocks_for_tilize_wh(CoreCoord(8, 8), 70, 10, 7);
+    CHECK(split.ncores == 20 && split.single_block_size == 2 && split.nblocks_per_core == 4);
+    CHECK(!split.has_cliff_row && split.has_cliff_col && split.single_block_size_cliff_col == 1);
+    CHECK(split.core_range.num_cores() == 15 && split.cliff_col_core_range.num_cores() == 5);
+    CHECK(split.all_cores.num_cores() == 20 && split.core_range.contains(CoreCoord(6, 1)));
+}
+
 static void bfloat16_rounds_to_nearest_even() {
     CHECK(float(bfloat16(1.00390625f)) == 1.0f);      // half a unit, even below
     CHECK(float(bfloat16(1.01171875f)) == 1.015625f); // half a unit, even above
@@ -171,6 +179,7 @@ int main() {
     cores_of_a_grid_become_rectangles();
     sets_are_compared_by_their_cores();
     blocks_leave_a_cliff();
+    squares_cover_a_matrix();
     bfloat16_rounds_to_nearest_even();
     shapes_are_indexed_from_both_ends();
     a_spec_pads_to_tiles();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <tt-metalium/core_coord.hpp>
+#include <tuple>
 #include <vector>
 
 namespace ttnn {
@@ -16,12 +17,41 @@ struct BlockSplit {
     uint32_t nblocks_per_core_cliff = 0;
 };
 
+// (cores used, blocks a core)
+std::tuple<uint32_t, uint32_t> compute_ncores(size_t grid_area, uint32_t nblocks);
 BlockSplit split_blocks_for_tilize(CoreCoord grid_size, uint32_t nblocks);
 BlockSplit split_blocks_for_tilize(const CoreRangeSet &grid, uint32_t nblocks);
+
+// A matrix of tiles cut into squares, one a core, along the rows; the last square of a row or
+// column may be a part of one (a cliff).
+struct BlockSplitWH {
+    uint32_t ncores = 0;
+    CoreRangeSet all_cores;
+    CoreRangeSet core_range;
+    CoreRangeSet cliff_row_core_range;     // the last square of a row
+    CoreRangeSet cliff_col_core_range;     // the squares of the last row
+    CoreRangeSet cliff_col_row_core_range; // the last square of the last row
+    uint32_t nblocks_per_core = 0;         // tiles of a whole square
+    uint32_t single_block_size = 0;        // its side in tiles
+    uint32_t single_block_size_cliff_row = 0;
+    uint32_t single_block_size_cliff_col = 0;
+    bool has_cliff_row = false;
+    bool has_cliff_col = false;
+    uint32_t full_cores_per_row = 0;
+    uint32_t full_cores_per_col = 0;
+};
+
+BlockSplitWH split_blocks_for_tilize_wh(const CoreRangeSet &grid, uint32_t nblocks,
+                                        uint32_t width_tiles, uint32_t height_tiles);
+BlockSplitWH split_blocks_for_tilize_wh(CoreCoord grid_size, uint32_t nblocks, uint32_t width_tiles,
+                                        uint32_t height_tiles);
 
 } // namespace ttnn
 
 namespace ttnn::operations::core::work_split {
 using ttnn::BlockSplit;
+using ttnn::BlockSplitWH;
+using ttnn::compute_ncores;
 using ttnn::split_blocks_for_tilize;
+using ttnn::split_blocks_for_tilize_wh;
 } // namespace ttnn::operations::core::work_split
