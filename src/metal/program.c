@@ -289,7 +289,7 @@ static tw_status check_args(const tw_kernel *kernel, const tw_args *old, size_t 
                        "kernel '%s': %zu run-time arguments (unique and common together): at most "
                        "%u: pass the rest in a tensor",
                        kernel->shown, count + others, TW_MAX_ARGS);
-    if (old->set && old->count != count)
+    if (old->count && old->count != count)
         return tw_fail(err, TW_BAD_INPUT,
                        "kernel '%s': the number of run-time arguments cannot change from %u to "
                        "%zu once they are set",
@@ -298,7 +298,10 @@ static tw_status check_args(const tw_kernel *kernel, const tw_args *old, size_t 
 }
 
 static void set_words(tw_args *args, const uint32_t *words, size_t count) {
-    if (!args->set) args->words = tw_alloc((count + 1) * sizeof *args->words);
+    if (!args->count) { /* none so far, or an empty list: nobody holds a pointer to words */
+        free(args->words);
+        args->words = tw_alloc((count + 1) * sizeof *args->words);
+    }
     if (count) memcpy(args->words, words, count * sizeof *args->words);
     args->count = (uint32_t)count;
     args->set = true;
@@ -325,7 +328,7 @@ tw_status tw_program_set_args(tw_program *program, tw_kernel_handle handle, tw_c
                 }
                 status = check_args(kernel, slot, count, kernel->common.count, err);
                 if (status != TW_OK) return status;
-                if (!slot->set) program->laid_out = false;
+                if (!slot->count) program->laid_out = false;
                 set_words(slot, args, count);
             }
     }
@@ -342,7 +345,7 @@ tw_status tw_program_set_common_args(tw_program *program, tw_kernel_handle handl
         if (kernel->args[i].count > most) most = kernel->args[i].count;
     status = check_args(kernel, &kernel->common, count, most, err);
     if (status != TW_OK) return status;
-    if (!kernel->common.set) program->laid_out = false;
+    if (!kernel->common.count) program->laid_out = false;
     set_words(&kernel->common, args, count);
     return TW_OK;
 }
