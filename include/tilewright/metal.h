@@ -51,7 +51,8 @@ typedef struct tw_core_ranges {
     ((tw_core_ranges){(const tw_core_range[]){{{(core_x), (core_y)}, {(core_x), (core_y)}}}, 1})
 
 bool tw_core_ranges_contain(tw_core_ranges ranges, uint32_t x, uint32_t y);
-/* Number of different cores. Here and below coordinates beyond 31 are left out: no chip has them. */
+/* Number of different cores. Here and below coordinates beyond 31 are left out: no chip has them.
+ */
 size_t tw_core_ranges_count(tw_core_ranges ranges);
 /* The cores in row-major order (column-major when `by_columns`), each range after the other, each
  * core once. Caller frees; *count is set. */
@@ -71,8 +72,8 @@ typedef struct tw_device_options {
                                 else full */
     unsigned threads; /* host threads to use at most; results never depend on it. The chip runs on
                          one today, whatever is asked */
-    uint64_t perturb;    /* another order of independent events */
-    uint64_t max_cycles; /* 0: no limit */
+    uint64_t perturb; /* another order of independent events */
+    uint64_t max_cycles;     /* 0: no limit */
     tw_toolchain *toolchain; /* shared, not owned; NULL: the device opens its own */
 } tw_device_options;
 
@@ -347,8 +348,8 @@ tw_status tw_program_add_semaphore_at(tw_program *program, tw_core_ranges cores,
                                       uint32_t initial_value, tw_error *err);
 
 /* Run-time arguments of a kernel on each core of the set. Setting them again replaces the values;
- * the count may not change then (TW_BAD_INPUT). More than 341 words, unique and common together, is
- * TW_BAD_INPUT; a core without the kernel is TW_FAULT args-on-wrong-core. */
+ * the count may not change then (TW_BAD_INPUT), unless it was 0. More than 341 words, unique and
+ * common together, is TW_BAD_INPUT; a core without the kernel is TW_FAULT args-on-wrong-core. */
 tw_status tw_program_set_args(tw_program *program, tw_kernel_handle kernel, tw_core_ranges cores,
                               const uint32_t *args, size_t count, tw_error *err);
 tw_status tw_program_set_common_args(tw_program *program, tw_kernel_handle kernel,
