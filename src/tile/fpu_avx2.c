@@ -168,9 +168,9 @@ OP vec multiply_lanes(tw_fpu_mode mode, vec a, vec b, vec dst) {
     return accumulate(mode, keep_gt32(m, e, all32(0)), e, all32(0), all32(0), dst);
 }
 
-void tw_binary_avx2(tw_binary op, const tw_src *a, const uint32_t *b, tw_format b_format,
-                    tw_math math, bool add_to_dst, tw_dst *dst) {
-    unsigned phases = op == TW_MUL ? tw_fpu_phases(math.fidelity) : 1;
+/* `op`, the number of phases and DST's width are constants in each copy. */
+OP void binary_tile(tw_binary op, unsigned phases, bool wide, bool blackhole, const tw_src *a,
+                    const uint32_t *b, tw_format b_format, bool add_to_dst, tw_dst *dst) {
     unsigned count = TW_FACE * tw_tile_faces(a->shape);
     vec mask_a = all32((int32_t)operand_mask(a->format));
     vec mask_b = all32((int32_t)operand_mask(b_format));
@@ -179,12 +179,33 @@ void tw_binary_avx2(tw_binary op, const tw_src *a, const uint32_t *b, tw_format 
         vec x = and_(load32(a->datum + i), mask_a);
         vec y = xor_(and_(load32(b + i), mask_b), minus);
         vec sum = add_to_dst ? load32(dst->datum + i) : all32(0);
+#pragma GCC unroll 4
         for (unsigned phase = 0; phase < phases; phase++) {
-            tw_fpu_mode mode = {math.dst32, true, math.blackhole, phase};
+            tw_fpu_mode mode = {wide, true, blackhole, phase};
             sum = op == TW_MUL ? multiply_lanes(mode, x, y, sum) : add_lanes(mode, x, y, sum);
         }
         store32(dst->datum + i, sum);
     }
+}
+
+void tw_binary_avx2(tw_binary op, const tw_src *a, const uint32_t *b, tw_format b_format,
+                    tw_math math, bool add_to_dst, tw_dst *dst) {
+    unsigned phases = op == TW_MUL ? tw_fpu_phases(math.fidelity) : 1;
+#define TILE(OP_, PHASES, WIDE)                                                                    \
+    binary_tile(OP_, PHASES, WIDE, (WIDE) && math.blackhole, a, b, b_format, add_to_dst, dst)
+    switch ((op == TW_MUL ? phases : 0) | (math.dst32 ? 8u : 0u)) {
+    case 0: TILE(op == TW_SUB ? TW_SUB : TW_ADD, 1, false); break;
+    case 1: TILE(TW_MUL, 1, false); break;
+    case 2: TILE(TW_MUL, 2, false); break;
+    case 3: TILE(TW_MUL, 3, false); break;
+    case 4: TILE(TW_MUL, 4, false); break;
+    case 8: TILE(op == TW_SUB ? TW_SUB : TW_ADD, 1, true); break;
+    case 9: TILE(TW_MUL, 1, true); break;
+    case 10: TILE(TW_MUL, 2, true); break;
+    case 11: TILE(TW_MUL, 3, true); break;
+    default: TILE(TW_MUL, 4, true); break;
+    }
+#undef TILE
 }
 
 /* ---- sums of a tile ---------------------------------------------------------------------------
