@@ -16,7 +16,7 @@
 
 extern char **environ;
 
-enum { RUN_SECONDS = 120, START_SECONDS = 120 };
+enum { RUN_SECONDS = 300, START_SECONDS = 120 };
 
 struct tw_tester {
     pid_t child;
