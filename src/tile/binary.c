@@ -31,5 +31,6 @@ void tw_math_binary(tw_binary op, tw_broadcast kind, const tw_src *a, const tw_s
     }
     bool fast = tw_has_avx2() && !tw_format_has_short_exponent(a->format) &&
                 !tw_format_has_short_exponent(b->format);
-    (fast ? tw_binary_avx2 : tw_binary_reference)(op, a, other, b->format, math, accumulate, dst);
+    (fast ? tw_has_avx512() ? tw_binary_avx512 : tw_binary_avx2
+          : tw_binary_reference)(op, a, other, b->format, math, accumulate, dst);
 }

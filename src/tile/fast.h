@@ -29,8 +29,11 @@ void tw_sum_columns_avx2(const tw_src *a, unsigned face, const tw_src *scaler, t
 void tw_sum_rows_avx2(const tw_src *a, unsigned face, unsigned deep, const tw_src *scaler,
                       unsigned scaler_face, tw_math math, uint32_t sums_of[16]);
 
-/* True on a processor with AVX-512 F, BW and CD. in1 must be 32 columns wide. */
+/* True on a processor with AVX-512 F, BW and CD. */
 bool tw_has_avx512(void);
+void tw_binary_avx512(tw_binary op, const tw_src *a, const uint32_t *b, tw_format b_format,
+                      tw_math math, bool accumulate, tw_dst *dst);
+/* in1 must be 32 columns wide. */
 void tw_matmul_avx512(const tw_src *in0, const tw_src *in1, tw_math math, tw_dst *dst);
 
 #endif

@@ -122,6 +122,11 @@ void tw_matmul_avx512(const tw_src *in0, const tw_src *in1, tw_math math, tw_dst
     matmul(in0, in1, math, dst);
 }
 
+void tw_binary_avx512(tw_binary op, const tw_src *a, const uint32_t *b, tw_format b_format,
+                      tw_math math, bool add_to_dst, tw_dst *dst) {
+    binary(op, a, b, b_format, math, add_to_dst, dst);
+}
+
 #pragma GCC pop_options
 
 bool tw_has_avx512(void) {
@@ -132,12 +137,17 @@ bool tw_has_avx512(void) {
 #else
 #include <stdlib.h>
 
-/* Other processors use the reference: this is never called. */
+/* Other processors use the references: these are never called. */
 bool tw_has_avx512(void) {
     return false;
 }
 void tw_matmul_avx512(const tw_src *in0, const tw_src *in1, tw_math math, tw_dst *dst) {
     (void)in0, (void)in1, (void)math, (void)dst;
+    abort();
+}
+void tw_binary_avx512(tw_binary op, const tw_src *a, const uint32_t *b, tw_format b_format,
+                      tw_math math, bool add_to_dst, tw_dst *dst) {
+    (void)op, (void)a, (void)b, (void)b_format, (void)math, (void)add_to_dst, (void)dst;
     abort();
 }
 

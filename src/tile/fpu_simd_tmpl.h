@@ -65,17 +65,24 @@ ALWAYS vec encode_wide(tw_fpu_mode mode, vec sum, vec exponent) {
 }
 
 /* Mantissas in half units; an exponent is not negative, and where it is zero so is the mantissa. */
-ALWAYS vec accumulate(tw_fpu_mode mode, vec m0, vec e0, vec m1, vec e1, vec dst) {
+ALWAYS vec accumulate_any(tw_fpu_mode mode, bool both, vec m0, vec e0, vec m1, vec e1, vec dst) {
     vec exponent = and_(srli32(dst, 23), all32(255));
     vec mantissa = or_(slli32(and_(dst, all32(0x7FFFFF)), 1), all32(0x1000000));
     mantissa = keep_gt32(mantissa, exponent, all32(0));
-    vec largest = max32(max32(e0, e1), exponent);
-    m0 = align(mode, m0, sub32(largest, e0));
-    m1 = align(mode, m1, sub32(largest, e1));
+    vec largest = max32(e0, exponent);
+    if (both) largest = max32(largest, e1);
+    vec added = align(mode, m0, sub32(largest, e0));
+    if (both) added = add32(added, align(mode, m1, sub32(largest, e1)));
     mantissa = align(mode, mantissa, sub32(largest, exponent));
     vec sign = srai32(dst, 31);
-    vec sum = add32(add32(m0, m1), sub32(xor_(mantissa, sign), sign));
+    vec sum = add32(added, sub32(xor_(mantissa, sign), sign));
     return mode.wide ? encode_wide(mode, sum, largest) : encode_narrow(sum, largest);
+}
+ALWAYS vec accumulate(tw_fpu_mode mode, vec m0, vec e0, vec m1, vec e1, vec dst) {
+    return accumulate_any(mode, true, m0, e0, m1, e1, dst);
+}
+ALWAYS vec accumulate_one(tw_fpu_mode mode, vec m, vec e, vec dst) {
+    return accumulate_any(mode, false, m, e, m, e, dst);
 }
 
 /* ---- sums of products -------------------------------------------------------------------------
@@ -222,4 +229,83 @@ static void matmul(const tw_src *in0, const tw_src *in1, tw_math math, tw_dst *d
                 matmul_line(math, deep, row, columns + v, vectors,
                             dst->datum + TW_FACE * (fr * across + v) + 16 * r);
         }
+}
+
+/* ---- element by element ---------------------------------------------------------------------- */
+
+enum { STEP = sizeof(vec) / sizeof(uint32_t) };
+
+ALWAYS vec exponent_of(vec v) {
+    return and_(srli32(v, 23), all32(255));
+}
+
+ALWAYS vec with_sign(vec magnitude, vec v) {
+    vec sign = srai32(v, 31);
+    return sub32(xor_(magnitude, sign), sign);
+}
+
+/* The magnitude an addition sees, 11 bits or nothing for a zero, moved down to the larger operand's
+ * exponent, rounded half up. */
+ALWAYS vec moved_down(vec v, vec exponent, vec larger) {
+    vec m = keep_gt32(or_(and_(srli32(v, 13), all32(0x3FF)), all32(0x400)), exponent, all32(0));
+    vec distance = min32(sub32(larger, exponent), all32(31));
+    return srai32(add32(srav32(slli32(m, 1), distance), all32(1)), 1);
+}
+
+ALWAYS vec add_lanes(tw_fpu_mode mode, vec a, vec b, vec dst) {
+    vec ea = exponent_of(a), eb = exponent_of(b), larger = max32(ea, eb);
+    vec sum = add32(with_sign(moved_down(a, ea, larger), a), with_sign(moved_down(b, eb, larger), b));
+    return accumulate_one(mode, slli32(sum, 14), larger, dst);
+}
+
+ALWAYS vec multiply_lanes(tw_fpu_mode mode, vec a, vec b, vec dst) {
+    vec ea = exponent_of(a), eb = exponent_of(b);
+    vec ma = or_(and_(srli32(a, 13), all32(0x3FF)), all32(0x400));
+    vec mb = or_(and_(srli32(b, 13), all32(0x3FF)), all32(0x400));
+    ma = mode.phase & 1 ? and_(srli32(ma, 1), all32(31)) : srli32(ma, 6);
+    mb = mode.phase & 2 ? slli32(and_(mb, all32(15)), 3) : srli32(mb, 4);
+    vec e = max32(add32(add32(ea, eb), all32(tw_fpu_bias(mode))), all32(0));
+    e = keep_gt32(keep_gt32(e, ea, all32(0)), eb, all32(0));
+    vec m = with_sign(slli32(mullo16(ma, mb), 14), xor_(a, b));
+    return accumulate_one(mode, keep_gt32(m, e, all32(0)), e, dst);
+}
+
+/* `op`, the number of phases and DST's width are constants in each copy. */
+ALWAYS void binary_tile(tw_binary op, unsigned phases, bool wide, bool blackhole, const tw_src *a,
+                    const uint32_t *b, tw_format b_format, bool add_to_dst, tw_dst *dst) {
+    unsigned count = TW_FACE * tw_tile_faces(a->shape);
+    vec mask_a = all32((int32_t)operand_mask(a->format));
+    vec mask_b = all32((int32_t)operand_mask(b_format));
+    vec minus = all32(op == TW_SUB ? INT32_MIN : 0);
+    for (unsigned i = 0; i < count; i += STEP) {
+        vec x = and_(load32(a->datum + i), mask_a);
+        vec y = xor_(and_(load32(b + i), mask_b), minus);
+        vec sum = add_to_dst ? load32(dst->datum + i) : all32(0);
+#pragma GCC unroll 4
+        for (unsigned phase = 0; phase < phases; phase++) {
+            tw_fpu_mode mode = {wide, true, blackhole, phase};
+            sum = op == TW_MUL ? multiply_lanes(mode, x, y, sum) : add_lanes(mode, x, y, sum);
+        }
+        store32(dst->datum + i, sum);
+    }
+}
+
+static void binary(tw_binary op, const tw_src *a, const uint32_t *b, tw_format b_format,
+                   tw_math math, bool add_to_dst, tw_dst *dst) {
+    unsigned phases = op == TW_MUL ? tw_fpu_phases(math.fidelity) : 1;
+#define TILE(OP_, PHASES, WIDE)                                                                    \
+    binary_tile(OP_, PHASES, WIDE, (WIDE) && math.blackhole, a, b, b_format, add_to_dst, dst)
+    switch ((op == TW_MUL ? phases : 0) | (math.dst32 ? 8u : 0u)) {
+    case 0: TILE(op == TW_SUB ? TW_SUB : TW_ADD, 1, false); break;
+    case 1: TILE(TW_MUL, 1, false); break;
+    case 2: TILE(TW_MUL, 2, false); break;
+    case 3: TILE(TW_MUL, 3, false); break;
+    case 4: TILE(TW_MUL, 4, false); break;
+    case 8: TILE(op == TW_SUB ? TW_SUB : TW_ADD, 1, true); break;
+    case 9: TILE(TW_MUL, 1, true); break;
+    case 10: TILE(TW_MUL, 2, true); break;
+    case 11: TILE(TW_MUL, 3, true); break;
+    default: TILE(TW_MUL, 4, true); break;
+    }
+#undef TILE
 }

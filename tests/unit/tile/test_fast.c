@@ -86,8 +86,12 @@ static void binary_is_the_reference(void **unused) {
         fast = reference;
         bool accumulate = n / 5 % 2;
         tw_binary_reference(op, &a, b.datum, b.format, math, accumulate, &reference);
+        tw_dst wide = fast;
         tw_binary_avx2(op, &a, b.datum, b.format, math, accumulate, &fast);
         check_same(&fast, &reference, op == TW_ADD ? "add" : op == TW_SUB ? "sub" : "mul", math);
+        if (!tw_has_avx512()) continue;
+        tw_binary_avx512(op, &a, b.datum, b.format, math, accumulate, &wide);
+        check_same(&wide, &reference, "AVX-512 add, sub or mul", math);
     }
 }
 
