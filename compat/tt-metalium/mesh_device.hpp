@@ -7,6 +7,7 @@
 #include <tt-metalium/dispatch_core_common.hpp>
 #include <tt-metalium/mesh_config.hpp>
 #include <tt-metalium/mesh_coord.hpp>
+#include <tt-metalium/mesh_device_view.hpp>
 
 struct tw_device;
 
@@ -82,12 +83,7 @@ class MeshDevice : public IDevice, public std::enable_shared_from_this<MeshDevic
 
     MeshCommandQueue &mesh_command_queue(std::optional<uint8_t> queue = std::nullopt) const;
     const MeshShape &shape() const { return shape_; }
-    // A mesh of one is its own view.
-    const MeshDevice &get_view() const { return *this; }
-    bool is_mesh_2d() const { return true; }
-    bool contains(const MeshCoordinate &place) const {
-        return MeshCoordinateRange(shape_).contains(place);
-    }
+    MeshDeviceView get_view() const { return MeshDeviceView(shape_, get_devices()); }
     size_t num_devices() const { return 1; }
     size_t num_rows() const { return 1; }
     size_t num_cols() const { return 1; }

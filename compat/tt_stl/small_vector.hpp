@@ -41,7 +41,11 @@ class SmallVector : public std::vector<T> {
     void truncate(std::size_t count) { this->resize(std::min(count, this->size())); }
     std::size_t size_in_bytes() const { return this->size() * sizeof(T); }
 
-    friend std::ostream &operator<<(std::ostream &out, const SmallVector &vector) {
+    friend std::ostream &operator<<(std::ostream &out, const SmallVector &vector) requires
+        requires(std::ostream &stream, const T &item) {
+        stream << item;
+    }
+    {
         out << "SmallVector([";
         for (std::size_t i = 0; i < vector.size(); ++i) {
             out << (i ? ", " : "") << vector[i];
@@ -52,7 +56,11 @@ class SmallVector : public std::vector<T> {
 
 } // namespace ttsl
 
-template <typename T, std::size_t N> struct std::hash<ttsl::SmallVector<T, N>> {
+template <typename T, std::size_t N>
+requires requires(const T &item) {
+    std::hash<T>{}(item);
+}
+struct std::hash<ttsl::SmallVector<T, N>> {
     std::size_t operator()(const ttsl::SmallVector<T, N> &vector) const noexcept {
         std::size_t hash = vector.size();
         for (const auto &item : vector) {

@@ -5,6 +5,7 @@
 #include <vector>
 #include "ttnn/common/constants.hpp"
 #include "ttnn/tensor/tensor.hpp"
+#include "ttnn/tensor/tensor_impl.hpp"
 #include "ttnn/tensor/tensor_ops.hpp"
 #include "ttnn/types.hpp"
 

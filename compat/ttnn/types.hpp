@@ -62,6 +62,10 @@ struct CoreGrid {
 
 using namespace types;
 
+namespace distributed {
+using namespace tt::tt_metal::distributed;
+}
+
 using MeshDevice = tt::tt_metal::distributed::MeshDevice;
 using MeshShape = tt::tt_metal::distributed::MeshShape;
 using MeshCoordinate = tt::tt_metal::distributed::MeshCoordinate;

@@ -151,6 +151,13 @@ static void attributes_are_hashed_by_their_members() {
     CHECK(changed([](Attributes &b) { b.memory = ttnn::L1_MEMORY_CONFIG; }));
     CHECK(changed([](Attributes &b) { b.mode = Mode::exact; }));
     CHECK(hash_operation<int>(a) != hash_operation<float>(a));
+    struct Part {
+        int number;
+        std::optional<float> factor;
+    };
+    using Parts = ttsl::SmallVector<Part>;
+    CHECK(fmt::format("{}", Parts{{1, 2.0f}}) == "{Part(1,2)}");
+    CHECK(hash_operation<int>(Parts{{1, 2.0f}}) != hash_operation<int>(Parts{{1, 3.0f}}));
     const std::vector<int> one = {1}, two = {2};
     CHECK(hash_operation<int>(Arguments{one, "x"}) != hash_operation<int>(Arguments{two, "x"}));
     CHECK(hash_operation<int>(Arguments{one, "x"}) == hash_operation<int>(Arguments{one, "x"}));
