@@ -28,12 +28,15 @@ void tw_check_destroy(tw_check *check);
 const tw_observer *tw_check_observer(tw_check *check);
 
 /* Who owns memory is known above the chip: the host runtime answers for DRAM. `ask` is given a range
- * of a bank and returns TW_FAULT_NONE when a live buffer holds all of it, else the fault
- * (noc-outside-buffer, noc-freed-buffer) with *whose set to what lies nearest, in words; the string
- * is the caller's to free. Without it transfers are not held against allocations. */
+ * of a bank that a transfer is about to write or read, and returns TW_FAULT_NONE when a live buffer
+ * holds all of it, else the fault (noc-outside-buffer, noc-freed-buffer; l1-uninitialised-read for a
+ * read of what neither the host nor a kernel ever wrote) with *whose set to what lies nearest, in
+ * words; the string is the caller's to free. Without it transfers are not held against allocations.
+ */
 typedef struct tw_check_memory {
     void *self;
-    tw_fault_id (*ask)(void *self, uint32_t bank, uint32_t address, uint32_t bytes, char **whose);
+    tw_fault_id (*ask)(void *self, uint32_t bank, uint32_t address, uint32_t bytes, bool writes,
+                       char **whose);
 } tw_check_memory;
 void tw_check_set_memory(tw_check *check, tw_check_memory memory);
 

@@ -30,8 +30,10 @@ void tw_check_ownership(const tw_check *check, const tw_service_event *event) {
                  remote[1] >> 10 & COORDINATE_MASK, &bank))
         return;
     char *whose = NULL;
-    const tw_fault_id id = check->memory.ask(check->memory.self, bank, address, bytes, &whose);
-    if (id != TW_FAULT_NONE)
+    const tw_fault_id id =
+        check->memory.ask(check->memory.self, bank, address, bytes, !reads, &whose);
+    const bool is_asked_for = id != TW_FAULT_L1_UNINITIALISED_READ || check->level == TW_CHECK_FULL;
+    if (id != TW_FAULT_NONE && is_asked_for)
         tw_rule_broken(event, id, "a %s of %u bytes at 0x%x of DRAM bank %u: %s",
                        reads ? "read" : "write", bytes, address, bank, whose ? whose : "");
     free(whose);

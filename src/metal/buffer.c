@@ -115,6 +115,42 @@ static uint64_t bytes_in_bank(const tw_buffer *buffer) {
            s->shard_cols * buffer->aligned_page_size;
 }
 
+/* ---- what was ever written: places in the banks, a page each, row by row ---- */
+
+/* The places that a range of a bank touches: every tw_device_banks-th from *first to *last. */
+static void places_of(const tw_buffer *buffer, uint32_t bank, uint32_t address, uint32_t bytes,
+                      uint32_t *first, uint32_t *last) {
+    *first = *last = 0;
+    if (buffer->layout != TW_INTERLEAVED) return;
+    const uint32_t banks = tw_device_banks(buffer->device, true);
+    const uint32_t from = address - buffer->address, to = from + (bytes ? bytes - 1 : 0);
+    *first = from / buffer->aligned_page_size * banks + bank;
+    *last = to / buffer->aligned_page_size * banks + bank;
+}
+
+static size_t written_bytes(const tw_buffer *buffer) {
+    const size_t rows = buffer->bank_size / buffer->aligned_page_size + 1;
+    return buffer->layout == TW_INTERLEAVED ? rows * tw_device_banks(buffer->device, true) / 8 + 1
+                                            : 1;
+}
+
+void tw_buffer_mark_written(const tw_buffer *buffer, uint32_t bank, uint32_t address,
+                            uint32_t bytes) {
+    uint32_t first, last;
+    places_of(buffer, bank, address, bytes, &first, &last);
+    for (uint32_t i = first; i <= last; i += tw_device_banks(buffer->device, true))
+        buffer->written[i / 8] |= (uint8_t)(1u << i % 8);
+}
+
+bool tw_buffer_was_written(const tw_buffer *buffer, uint32_t bank, uint32_t address,
+                           uint32_t bytes) {
+    uint32_t first, last;
+    places_of(buffer, bank, address, bytes, &first, &last);
+    for (uint32_t i = first; i <= last; i += tw_device_banks(buffer->device, true))
+        if (!(buffer->written[i / 8] >> i % 8 & 1)) return false;
+    return true;
+}
+
 static tw_status allocate(tw_buffer *buffer, tw_error *err) {
     tw_space *space = space_of(buffer);
     const uint64_t bytes = bytes_in_bank(buffer);
@@ -130,6 +166,7 @@ static tw_status allocate(tw_buffer *buffer, tw_error *err) {
     buffer->bank_size = (uint32_t)bytes;
     buffer->address = (uint32_t)start;
     buffer->allocated = true;
+    if (tw_buffer_is_dram(buffer)) buffer->written = tw_alloc(written_bytes(buffer));
     if (!tw_buffer_is_dram(buffer)) buffer->device->l1_changes++;
     return TW_OK;
 }
@@ -184,6 +221,7 @@ void tw_buffer_free(tw_buffer *buffer) {
     free(buffer->name);
     free((void *)(uintptr_t)buffer->shards.cores.items);
     free(buffer->cores);
+    free(buffer->written);
     free(buffer);
 }
 
@@ -315,9 +353,12 @@ static tw_status copy(const tw_buffer *buffer, uint64_t offset, uint64_t size, c
         const uint32_t inside = (uint32_t)(at % buffer->page_size);
         const uint64_t room = buffer->page_size - inside;
         const size_t part = (size_t)(size - done < room ? size - done : room);
-        uint8_t *memory = memory_at(buffer, place_of(buffer, (uint32_t)(at / buffer->page_size)));
+        const tw_page_place place = place_of(buffer, (uint32_t)(at / buffer->page_size));
+        uint8_t *memory = memory_at(buffer, place);
         if (!memory)
             return tw_fail(err, TW_NO_MEMORY, "no host memory for the bank of %s", buffer->name);
+        if (out && buffer->written)
+            tw_buffer_mark_written(buffer, place.bank, place.address, buffer->page_size);
         if (out)
             memcpy(memory + inside, out + done, part);
         else

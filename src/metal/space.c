@@ -153,14 +153,30 @@ static char *describe(const tw_allocation *near, uint64_t from, uint64_t to) {
     return tw_text_take(&text);
 }
 
+/* A transfer within a live buffer: what is written is kept in mind, what is read must have been. */
+static tw_fault_id touch(const tw_buffer *buffer, uint32_t bank, uint32_t address, uint32_t bytes,
+                         bool writes, char **whose) {
+    if (writes)
+        tw_buffer_mark_written(buffer, bank, address, bytes);
+    else if (!tw_buffer_was_written(buffer, bank, address, bytes)) {
+        tw_text text = {0};
+        tw_text_addf(&text, "it is of %s, and neither the host nor a kernel ever wrote it there",
+                     buffer->name);
+        *whose = tw_text_take(&text);
+        return TW_FAULT_L1_UNINITIALISED_READ;
+    }
+    return TW_FAULT_NONE;
+}
+
 tw_fault_id tw_device_answer(void *self, uint32_t bank, uint32_t address, uint32_t bytes,
-                             char **whose) {
+                             bool writes, char **whose) {
     const tw_device *device = self;
     tw_allocation near;
     if (!bytes || device->raw_dram) return TW_FAULT_NONE;
     const tw_allocation_answer answer =
         tw_device_find_allocation(device, true, bank, address, bytes, &near);
-    if (answer == TW_ALLOCATION_INSIDE) return TW_FAULT_NONE;
+    if (answer == TW_ALLOCATION_INSIDE)
+        return touch(piece_at(&device->dram, address)->buffer, bank, address, bytes, writes, whose);
     *whose = describe(&near, address, (uint64_t)address + bytes);
     return answer == TW_ALLOCATION_FREED ? TW_FAULT_NOC_FREED_BUFFER : TW_FAULT_NOC_OUTSIDE_BUFFER;
 }

@@ -50,7 +50,14 @@ struct tw_buffer {
     tw_core_xy *cores;       /* in shard order */
     size_t core_count;
     bool allocated;
+    uint8_t *written; /* DRAM: a bit for each page's place in the banks; sharded: one for all */
 };
+/* DRAM buffers: notes that bytes of a bank were written; whether all pages that a range of a bank
+ * touches have been written, by the host or a kernel, ever since the buffer was made. */
+void tw_buffer_mark_written(const tw_buffer *buffer, uint32_t bank, uint32_t address,
+                            uint32_t bytes);
+bool tw_buffer_was_written(const tw_buffer *buffer, uint32_t bank, uint32_t address,
+                           uint32_t bytes);
 /* True when the buffer has bytes in that L1 bank (worker) or DRAM bank. */
 bool tw_buffer_on_bank(const tw_buffer *buffer, uint32_t bank);
 
@@ -92,7 +99,7 @@ tw_status tw_device_image(tw_device *device, const tw_kernel_image *built, const
 
 /* Answers the checker's questions (space.c). */
 tw_fault_id tw_device_answer(void *device, uint32_t bank, uint32_t address, uint32_t bytes,
-                             char **whose);
+                             bool writes, char **whose);
 
 /* ---- programs ---- */
 

@@ -257,6 +257,12 @@ static void a_stale_address_is_a_freed_buffer(void **state) {
     assert_int_equal(tw_buffer_create(device, &options, &buffer, NULL), TW_OK);
     const uint32_t args[] = {tw_buffer_address(buffer), tw_device_l1_base(device)};
     assert_int_equal(tw_program_set_args(program, kernel, TW_ONE_CORE(0, 0), args, 2, NULL), TW_OK);
+    /* Nobody wrote it yet. */
+    assert_int_equal(tw_device_run(device, program, &err), TW_FAULT);
+    assert_int_equal(tw_device_faults(device)->list.items[0].id, TW_FAULT_L1_UNINITIALISED_READ);
+    tw_error_clear(&err);
+    const uint8_t bytes[64] = {1};
+    assert_int_equal(tw_buffer_write(buffer, 0, bytes, sizeof bytes, NULL), TW_OK);
     run(device, program);
     tw_buffer_free(buffer);
     assert_int_equal(tw_device_run(device, program, &err), TW_FAULT);
