@@ -128,16 +128,6 @@ tw_served tw_serve_dst_release(tw_slot *slot, uint32_t *args) {
 
 /* ---- CBs as the compute harts see them ------------------------------------------------------- */
 
-const tw_cb *tw_compute_cb(tw_slot *slot, uint32_t index) {
-    if (index < TW_MAX_CBS && slot->core->cbs[index].config) return &slot->core->cbs[index];
-    tw_text text = {0};
-    tw_text_addf(&text, "CB %u is used, but core (%u,%u) has no such circular buffer", index,
-                 slot->core->x, slot->core->y);
-    tw_core_raise(slot->core, slot->id, TW_FAULT_CB_NOT_CONFIGURED, tw_text_take(&text), NULL, NULL,
-                  NULL);
-    return NULL;
-}
-
 tw_tile_shape tw_cb_shape(const tw_cb *cb) {
     tw_tile_shape shape;
     if (tw_tile_shape_make(cb->config->tile_rows, cb->config->tile_cols, &shape)) return shape;

@@ -43,8 +43,6 @@ unsigned tw_dst_capacity(const tw_compute_config *config);
 /* Its tile `index` for MATH or PACK, or NULL after a fault. */
 tw_dst *tw_dst_tile(tw_slot *slot, uint32_t index);
 void tw_dst_mark(tw_slot *slot, const tw_dst *tile);
-/* A CB's entry, or NULL after a fault. */
-const tw_cb *tw_compute_cb(tw_slot *slot, uint32_t index);
 tw_tile_shape tw_cb_shape(const tw_cb *cb);
 /* A place in the core's L1, or NULL after a fault. */
 uint8_t *tw_compute_l1(tw_slot *slot, uint64_t address, size_t bytes, uint32_t cb);

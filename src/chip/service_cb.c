@@ -10,8 +10,7 @@ uint32_t tw_cb_free_pages(const tw_cb *cb) {
     return filled < cb->pages ? cb->pages - filled : 0;
 }
 
-/* The CB, or NULL after a fault. */
-static tw_cb *cb_of(tw_slot *slot, uint32_t index) {
+tw_cb *tw_slot_cb(tw_slot *slot, uint32_t index) {
     if (index < TW_MAX_CBS && slot->core->cbs[index].config) return &slot->core->cbs[index];
     tw_text text = {0};
     tw_text_addf(&text, "CB %u is used, but core (%u,%u) has no such circular buffer", index,
@@ -28,7 +27,7 @@ static void advance(const tw_cb_interface *cb, uint32_t *pointer, uint32_t pages
 }
 
 tw_served tw_serve_cb_reserve_back(tw_slot *slot, uint32_t *args) {
-    tw_cb *cb = cb_of(slot, args[0]);
+    tw_cb *cb = tw_slot_cb(slot, args[0]);
     if (cb && tw_cb_free_pages(cb) < args[1])
         return tw_wait_for(slot,
                            (tw_wait){.kind = TW_WAIT_CB_SPACE, .cb = args[0], .pages = args[1]});
@@ -36,7 +35,7 @@ tw_served tw_serve_cb_reserve_back(tw_slot *slot, uint32_t *args) {
 }
 
 tw_served tw_serve_cb_push_back(tw_slot *slot, uint32_t *args) {
-    tw_cb *cb = cb_of(slot, args[0]);
+    tw_cb *cb = tw_slot_cb(slot, args[0]);
     if (!cb) return TW_SERVED;
     cb->received += args[1];
     tw_cb_interface *window = &slot->window[args[0]];
@@ -47,7 +46,7 @@ tw_served tw_serve_cb_push_back(tw_slot *slot, uint32_t *args) {
 }
 
 tw_served tw_serve_cb_wait_front(tw_slot *slot, uint32_t *args) {
-    tw_cb *cb = cb_of(slot, args[0]);
+    tw_cb *cb = tw_slot_cb(slot, args[0]);
     if (cb && tw_cb_filled_pages(cb) < args[1])
         return tw_wait_for(slot,
                            (tw_wait){.kind = TW_WAIT_CB_PAGES, .cb = args[0], .pages = args[1]});
@@ -55,7 +54,7 @@ tw_served tw_serve_cb_wait_front(tw_slot *slot, uint32_t *args) {
 }
 
 tw_served tw_serve_cb_pop_front(tw_slot *slot, uint32_t *args) {
-    tw_cb *cb = cb_of(slot, args[0]);
+    tw_cb *cb = tw_slot_cb(slot, args[0]);
     if (!cb) return TW_SERVED;
     cb->acked += args[1];
     tw_cb_interface *window = &slot->window[args[0]];
@@ -65,13 +64,13 @@ tw_served tw_serve_cb_pop_front(tw_slot *slot, uint32_t *args) {
 }
 
 tw_served tw_serve_cb_pages_reservable(tw_slot *slot, uint32_t *args) {
-    const tw_cb *cb = cb_of(slot, args[0]);
+    const tw_cb *cb = tw_slot_cb(slot, args[0]);
     args[0] = cb && tw_cb_free_pages(cb) >= args[1];
     return TW_SERVED;
 }
 
 tw_served tw_serve_cb_pages_available(tw_slot *slot, uint32_t *args) {
-    const tw_cb *cb = cb_of(slot, args[0]);
+    const tw_cb *cb = tw_slot_cb(slot, args[0]);
     args[0] = cb && tw_cb_filled_pages(cb) >= args[1];
     return TW_SERVED;
 }

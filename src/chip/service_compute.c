@@ -44,7 +44,7 @@ static bool goes_straight(const tw_pipeline *pipeline, uint32_t cb) {
 }
 
 static const uint8_t *operand(tw_slot *slot, uint32_t index, uint32_t tile) {
-    const tw_cb *cb = tw_compute_cb(slot, index);
+    const tw_cb *cb = tw_slot_cb(slot, index);
     if (!cb) return NULL;
     const tw_cb_interface *window = &slot->window[index];
     const uint64_t address =
@@ -77,7 +77,7 @@ static void unpack_straight(tw_slot *slot, uint32_t index, uint32_t tile, tw_ban
  * the block rows. */
 static void unpack_sticks(tw_slot *slot, uint32_t index, uint32_t tile, uint32_t width,
                           tw_bank *bank) {
-    const tw_cb *cb = tw_compute_cb(slot, index);
+    const tw_cb *cb = tw_slot_cb(slot, index);
     if (!cb) return;
     const tw_cb_formats *formats = &slot->core->pipeline->formats[index];
     const tw_tile_shape shape = tw_cb_shape(cb);
@@ -332,7 +332,7 @@ static tw_packer packer_for(const tw_slot *slot, uint32_t cb) {
 }
 
 tw_served tw_serve_pack(tw_slot *slot, uint32_t *args) {
-    const tw_cb *cb = tw_compute_cb(slot, args[1]);
+    const tw_cb *cb = tw_slot_cb(slot, args[1]);
     const tw_dst *dst = tw_dst_tile(slot, args[0]);
     if (!cb || !dst) return TW_SERVED;
     tw_cb_interface *window = &slot->window[args[1]];
@@ -353,7 +353,7 @@ tw_served tw_serve_pack(tw_slot *slot, uint32_t *args) {
 
 tw_served tw_serve_pack_untilize(tw_slot *slot, uint32_t *args) {
     const uint32_t block = args[2], full = args[3], index = args[4];
-    const tw_cb *cb = tw_compute_cb(slot, args[1]);
+    const tw_cb *cb = tw_slot_cb(slot, args[1]);
     const tw_dst *last = tw_dst_tile(slot, args[0] + block - 1);
     const tw_dst *dst = tw_dst_tile(slot, args[0]);
     if (!cb || !dst || !last) return TW_SERVED;

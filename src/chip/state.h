@@ -141,6 +141,8 @@ tw_service_result tw_serve(void *context, tw_hart *hart, unsigned number);
 tw_served tw_wait_for(tw_slot *slot, tw_wait wait);
 
 /* ---- service_cb.c */
+/* The core's CB of that index, or NULL after a fault. */
+tw_cb *tw_slot_cb(tw_slot *slot, uint32_t index);
 uint32_t tw_cb_free_pages(const tw_cb *cb);
 uint32_t tw_cb_filled_pages(const tw_cb *cb);
 
