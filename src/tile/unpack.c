@@ -95,9 +95,11 @@ static void float32_to(tw_format out, const uint8_t *data, unsigned count, uint3
     }
 }
 
+/* An index that cannot wrap, and no overlap: else the compiler does them one by one. */
 CLONES
-static void halves(const uint8_t *data, unsigned shift, unsigned count, uint32_t *to) {
-    for (unsigned i = 0; i < count; i++)
+static void halves(const uint8_t *restrict data, unsigned shift, size_t count,
+                   uint32_t *restrict to) {
+    for (size_t i = 0; i < count; i++)
         to[i] = (uint32_t)half_at(data + 2 * i) << shift;
 }
 
