@@ -25,7 +25,7 @@ tw_fault *tw_rule_broken(const tw_service_event *event, tw_fault_id id, const ch
 static void reset(tw_core_rule *rule, tw_core *core) {
     for (int h = 0; h < TW_HARTS; h++)
         free(rule->harts[h].transfers.items);
-    *rule = (tw_core_rule){.core = core};
+    *rule = (tw_core_rule){.core = core, .pack_region = TW_REGION_FULL};
     for (size_t i = 0; i < TW_MAX_CBS; i++)
         rule->cbs[i].producer = rule->cbs[i].consumer = rule->cbs[i].waiter = -1;
     for (int h = 0; h < TW_HARTS; h++)
@@ -65,6 +65,7 @@ static const rule_function rules[TW_SERVICE_COUNT] = {
     [TW_SERVICE_kernel_done] = tw_check_noc_at_end,
     [TW_SERVICE_cb_reserve_back] = tw_check_cb,
     [TW_SERVICE_cb_push_back] = tw_check_cb,
+    [TW_SERVICE_op_uninit] = tw_check_compute,
     [TW_SERVICE_cb_pages_reservable] = tw_check_cb,
     [TW_SERVICE_cb_pages_available] = tw_check_cb,
 

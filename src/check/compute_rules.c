@@ -153,10 +153,17 @@ static void check_math(tw_core_rule *core, tw_hart_rule *hart, const tw_service_
 void tw_check_compute(tw_core_rule *core, const tw_service_event *event) {
     tw_hart_rule *hart = &core->harts[event->hart];
     switch (event->service) {
-    case TW_SERVICE_compute_startup: start(hart, event); break;
+    case TW_SERVICE_compute_startup:
+        if (event->hart == TW_PACK) core->pack_region = TW_REGION_FULL;
+        start(hart, event);
+        break;
     case TW_SERVICE_unpack_format: reformat(hart, event); break;
     case TW_SERVICE_pack_format: hart->format_out = format_of(event, event->args[0]); break;
+    case TW_SERVICE_op_uninit:
+        if (event->hart == TW_PACK) tw_check_pack_init(core, event);
+        break;
     case TW_SERVICE_op_init:
+        if (event->hart == TW_PACK) tw_check_pack_init(core, event);
         hart->op = event->args[0];
         hart->has_op = true;
         break;
@@ -165,6 +172,7 @@ void tw_check_compute(tw_core_rule *core, const tw_service_event *event) {
         check_started(hart, event, tw_tile_op_name(event->args[0]));
         check_formats(hart, event);
         tw_check_operands(core, event);
+        tw_check_regions(core, event);
         break;
     case TW_SERVICE_math:
     case TW_SERVICE_math_matmul: check_math(core, hart, event); break;
@@ -190,8 +198,12 @@ void tw_check_compute(tw_core_rule *core, const tw_service_event *event) {
         check_pack_format(hart, event);
         check_packed(core, hart, event, 1);
         tw_check_result(core, event);
+        tw_check_pack_region(core, event);
         break;
-    case TW_SERVICE_pack_untilize: check_packed(core, hart, event, event->args[2]); break;
+    case TW_SERVICE_pack_untilize:
+        check_packed(core, hart, event, event->args[2]);
+        tw_check_pack_region(core, event);
+        break;
     default: break;
     }
 }

@@ -4,6 +4,10 @@
 
 #include "tilewright/check.h"
 
+/* What part of its tiles a CB holds, as far as PACK wrote them: partial ones from PARTIAL on, by
+ * the dimension of the reduce. */
+enum { TW_REGION_UNKNOWN, TW_REGION_MIXED, TW_REGION_FULL, TW_REGION_PARTIAL };
+
 /* What is known of one circular buffer of a core. */
 typedef struct tw_cb_rule {
     uint32_t reserved, waited;                 /* pages the producer and the consumer may handle */
@@ -11,6 +15,8 @@ typedef struct tw_cb_rule {
     uint32_t seen;               /* pages that were ever waited for, from the launch on */
     int producer, consumer;      /* hart, -1 before the first */
     uint32_t pushed_at;          /* pc of the last push */
+    uint8_t region;              /* region_rules.c */
+    uint8_t reduced;             /* dimensions that its tiles were reduced along, a bit each */
     int waiter;                  /* hart that last waited for pages, -1 before */
     bool is_looked_at, is_moved; /* window_rules.c: nothing is said of a CB that is_moved */
     bool is_past_reserved;       /* told already: the push that follows is the same mistake */
@@ -38,6 +44,7 @@ typedef struct tw_hart_rule {
 typedef struct tw_core_rule {
     tw_core *core;
     tw_cb_rule cbs[TW_MAX_CBS];
+    uint8_t pack_region; /* of what PACK writes as it is set up */
     tw_hart_rule harts[TW_HARTS];
     uint32_t dst_written[2]; /* tiles of each half computed since it was acquired */
     bool dst_packed[2];      /* any tile of the half was packed since */
@@ -77,6 +84,11 @@ void tw_check_departure(tw_core_rule *core, const tw_service_event *event, uint3
                         uint32_t bytes);
 void tw_check_operands(tw_core_rule *core, const tw_service_event *event);
 void tw_check_result(tw_core_rule *core, const tw_service_event *event);
+
+/* region_rules.c: a pack; an init or uninit on PACK; an unpack. */
+void tw_check_pack_region(tw_core_rule *core, const tw_service_event *event);
+void tw_check_pack_init(tw_core_rule *core, const tw_service_event *event);
+void tw_check_regions(tw_core_rule *core, const tw_service_event *event);
 
 /* semaphore_rules.c: waits, sets and remote increments. */
 void tw_check_semaphore(tw_core_rule *rule, const tw_service_event *event);

@@ -87,7 +87,11 @@ void tw_check_landing(tw_core_rule *core, const tw_service_event *event, uint32_
                       uint32_t bytes) {
     const tw_cb_config *config = holder(core->core, begin);
     place at;
-    if (!config || !look_at(core, event->hart, config->index, &at)) return;
+    if (!config) return;
+    uint8_t *region = &core->cbs[config->index].region;
+    const bool is_whole = *region == TW_REGION_UNKNOWN || *region == TW_REGION_FULL;
+    *region = is_whole ? TW_REGION_FULL : TW_REGION_MIXED;
+    if (!look_at(core, event->hart, config->index, &at)) return;
     if (leaves(&at, event, begin, bytes, TW_FAULT_CB_WRITE_PAST_RESERVED, "written")) return;
     const tw_cb_rule *rule = at.rule;
     const bool is_scratch = rule->waiter < 0 || rule->waiter == (int)event->hart;
