@@ -41,7 +41,8 @@ typedef enum tw_written { TW_WRITTEN_SAME, TW_WRITTEN_CREATED, TW_WRITTEN_UPDATE
 typedef void (*tw_written_sink)(void *context, const char *path, tw_written what);
 
 /* Writes the files below `folder`. A file that differs from what was last emitted there was edited:
- * it stays, and the new version is put beside it as PATH.new. What was emitted is remembered in
+ * it stays, and the new version is put beside it as PATH.new; once
+ * that was taken away again, the two are merged and the file counts as the new version. What was emitted is remembered in
  * folder/.tilewright/emitted.json. `sink` may be NULL. */
 tw_status tw_emit_write(const char *folder, const tw_emitted_files *files, tw_written_sink sink,
                         void *context, tw_error *err);

@@ -33,6 +33,28 @@ static tw_status write_text(const char *path, const char *text, tw_error *err) {
     return status;
 }
 
+/* The new version goes to PATH.new, which is remembered too: once it was there and a person took it
+ * away, the file is merged and counts as this version. */
+static tw_status write_beside(const char *path, const tw_emitted *file, const char *now,
+                              json_t *memory, tw_written *what, tw_error *err) {
+    tw_text beside = {0}, key = {0};
+    tw_text_addf(&beside, "%s.new", path);
+    tw_text_addf(&key, "%s.new", file->path);
+    const char *offered = json_string_value(json_object_get(memory, key.data));
+    tw_status status = TW_OK;
+    if (offered && !strcmp(offered, now) && !tw_file_exists(beside.data)) {
+        *what = TW_WRITTEN_SAME;
+        json_object_set_new(memory, file->path, json_string(now));
+        json_object_del(memory, key.data);
+    } else {
+        json_object_set_new(memory, key.data, json_string(now));
+        status = write_text(beside.data, file->text, err);
+    }
+    tw_text_free(&key);
+    tw_text_free(&beside);
+    return status;
+}
+
 /* Decides by what is there, what was emitted, and what is to be emitted now. */
 static tw_status write_one(const char *path, const tw_emitted *file, json_t *memory,
                            tw_written *what, tw_error *err) {
@@ -54,13 +76,7 @@ static tw_status write_one(const char *path, const tw_emitted *file, json_t *mem
                     ? TW_WRITTEN_SAME /* only the person changed it */
                     : TW_WRITTEN_BESIDE;
     }
-    if (*what == TW_WRITTEN_BESIDE) {
-        tw_text beside = {0};
-        tw_text_addf(&beside, "%s.new", path);
-        const tw_status status = write_text(beside.data, file->text, err);
-        tw_text_free(&beside);
-        return status;
-    }
+    if (*what == TW_WRITTEN_BESIDE) return write_beside(path, file, now, memory, what, err);
     json_object_set_new(memory, file->path, json_string(now));
     return *what == TW_WRITTEN_SAME ? TW_OK : write_text(path, file->text, err);
 }

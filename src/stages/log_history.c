@@ -72,12 +72,16 @@ static json_t *builds_json(const json_t *stage) {
     return list;
 }
 
+/* What the stage created or changed. */
 static json_t *files_json(const json_t *stage) {
     json_t *list = json_array(), *file;
     size_t i;
-    json_array_foreach(json_object_get(stage, "files"), i, file)
-        json_array_append_new(list, json_pack("{s:s, s:s}", "path", text_of(file, "path"), "what",
-                                              text_of(file, "what")));
+    json_array_foreach(json_object_get(stage, "files"), i, file) {
+        const char *what = text_of(file, "what");
+        if (!strcmp(what, "same")) continue;
+        json_array_append_new(list,
+                              json_pack("{s:s, s:s}", "path", text_of(file, "path"), "what", what));
+    }
     return list;
 }
 

@@ -25,9 +25,11 @@ static void note_file(void *context, const char *path, tw_written what) {
     size_t i;
     json_t *known;
     /* Tests are written first and met again with the rest. */
-    json_array_foreach(
-        files, i, known) if (!strcmp(json_string_value(json_object_get(known, "path")), path)) {
-        if (what != TW_WRITTEN_SAME) json_object_set_new(known, "what", json_string(names[what]));
+    json_array_foreach(files, i, known) {
+        if (strcmp(json_string_value(json_object_get(known, "path")), path)) continue;
+        const bool merged = !strcmp(json_string_value(json_object_get(known, "what")), "beside");
+        if (what != TW_WRITTEN_SAME || merged)
+            json_object_set_new(known, "what", json_string(names[what]));
         return;
     }
     json_array_append_new(files, json_pack("{s:s, s:s}", "path", path, "what", names[what]));
@@ -63,9 +65,9 @@ tw_status tw_step_write(tw_session *session, const tw_emitted_files *files, bool
     }
     const tw_status status =
         tw_emit_write(session->place->folder, &chosen, note_file, session, err);
-    free(chosen.items);
     tw_record_event(session, tests_only ? "tests_written" : "files_written",
-                    json_pack("{s:i}", "files", (int)files->count));
+                    json_pack("{s:i}", "files", (int)chosen.count));
+    free(chosen.items);
     if (status == TW_OK) stop_on_edits(session);
     return status;
 }

@@ -150,6 +150,29 @@ def test_a_gate_stays_shut_until_the_fault_is_repaired(tmp_path):
         "scaled_silu: stage 3, registration"]
 
 
+def test_an_edited_file_is_merged_by_a_person(tmp_path):
+    folder = tmp_path / "op"
+    spec = spec_of("scaled_silu")
+    record, result = build(spec, folder, "--stages", "1-2")
+    assert result.returncode == 0, result.stderr
+    file = folder / "device/scaled_silu_device_operation.cpp"
+    mine = "\n// a line of mine\n"
+    edited = file.read_text() + mine
+    file.write_text(edited)
+
+    record, result = build(spec, folder, "--stages", "1-3", "--resume")
+    assert result.returncode == 1
+    assert record["fault"]["kind"] == "edited" and file.name in record["fault"]["why"]
+    offered = file.with_name(file.name + ".new")
+    assert file.read_text() == edited and "launch<Operation>" in offered.read_text()
+
+    file.write_text(offered.read_text() + mine)
+    offered.unlink()
+    record, result = build(spec, folder, "--stages", "1-3", "--resume")
+    assert result.returncode == 0, result.stderr
+    assert file.read_text().endswith(mine) and not offered.exists()
+
+
 def planted(tmp_path, old, new):
     """The example spec with one thing changed."""
     text = spec_of("centralize_w_rm").read_text()
