@@ -303,7 +303,7 @@ tw_status tw_design_check(const tw_spec *spec, const tw_check_options *options, 
     if (tw_plan_make(spec, NULL, &plan, &no_plan) != TW_OK) say_no_plan(&c, no_plan.text);
     c.plan = plan;
     tw_check_args(&c);
-    tw_check_regions(&c);
+    tw_check_valid_regions(&c);
     tw_check_memory(&c);
     tw_check_balance(&c);
     if (found->count) qsort(found->items, found->count, sizeof *found->items, by_line);

@@ -20,7 +20,7 @@ void tw_check_say(tw_checker *c, tw_level severity, const char *id, int line, co
 
 void tw_check_tables(tw_checker *c);  /* CB tables against each other and the phases */
 void tw_check_args(tw_checker *c);    /* indices and spans */
-void tw_check_regions(tw_checker *c); /* valid regions and broadcasts, output against math */
+void tw_check_valid_regions(tw_checker *c); /* valid regions and broadcasts, output against math */
 void tw_check_memory(tw_checker *c);  /* L1, DST, scaler formats, sticks */
 void tw_check_balance(tw_checker *c);
 

@@ -152,7 +152,7 @@ static void check_output(tw_checker *c, const regions *r) {
     }
 }
 
-void tw_check_regions(tw_checker *c) {
+void tw_check_valid_regions(tw_checker *c) {
     regions r = {0};
     start_regions(c->spec, &r);
     for (size_t i = 0; i < c->spec->phases.count; i++) {
