@@ -103,6 +103,10 @@ static bool explain_dst(const tw_core_rule *rule, tw_hart_id id, const tw_hart_v
     const tw_hart_view other = tw_core_hart(rule->core, partner);
     if (!is_finished(&other) && !rule->harts[partner].holds_dst) return false;
     const bool holds = rule->harts[partner].holds_dst;
+    /* One that waits for operands or pages amid its round is not to blame, but part of the chain. */
+    if (other.state == TW_HART_WAITING && other.wait != TW_WAIT_DST_FREE &&
+        other.wait != TW_WAIT_DST_READY)
+        return false;
     found->id = !holds ? TW_FAULT_MATH_PACK_MISMATCH
                        : (math_waits ? TW_FAULT_DST_NOT_RELEASED : TW_FAULT_DST_NOT_COMMITTED);
     found->hart = id;
