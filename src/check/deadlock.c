@@ -103,7 +103,8 @@ static bool explain_dst(const tw_core_rule *rule, tw_hart_id id, const tw_hart_v
     const tw_hart_view other = tw_core_hart(rule->core, partner);
     if (!is_finished(&other) && !rule->harts[partner].holds_dst) return false;
     const bool holds = rule->harts[partner].holds_dst;
-    /* One that waits for operands or pages amid its round is not to blame, but part of the chain. */
+    /* One that waits for operands or pages amid its round is not to blame, but part of the chain.
+     */
     if (other.state == TW_HART_WAITING && other.wait != TW_WAIT_DST_FREE &&
         other.wait != TW_WAIT_DST_READY)
         return false;
@@ -150,6 +151,26 @@ static bool explain_wait(const tw_core_rule *rule, tw_hart_id id, const tw_hart_
     }
 }
 
+/* In a circle, the hart that waits for pages of a CB it has emptied itself: the place to look. */
+static bool explain_emptied(const tw_core_rule *rule, finding *found) {
+    for (int h = 0; h < TW_HARTS; h++) {
+        const tw_hart_view view = tw_core_hart(rule->core, (tw_hart_id)h);
+        if (view.state != TW_HART_WAITING || view.wait != TW_WAIT_CB_PAGES) continue;
+        const tw_cb_view cb = tw_core_cb(rule->core, view.cb);
+        const tw_cb_rule *totals = &rule->cbs[view.cb];
+        if (!cb.received || cb.received != cb.acked || totals->pops[h] != cb.acked) continue;
+        found->hart = (tw_hart_id)h;
+        tw_text_addf(&found->cause, "; %s has itself popped all %u pages that were pushed to c_%u",
+                     tw_hart_name((tw_hart_id)h), cb.received, view.cb);
+        tw_text_addf(&found->remedy,
+                     "pop c_%u only after the last step that reads it, or push it again before "
+                     "this wait",
+                     view.cb);
+        return true;
+    }
+    return false;
+}
+
 /* Follows the waits from hart to hart until one comes round. */
 static bool explain_cycle(const tw_core_rule *rule, finding *found) {
     for (int start = 0; start < TW_HARTS; start++) {
@@ -166,9 +187,10 @@ static bool explain_cycle(const tw_core_rule *rule, finding *found) {
             found->hart = (tw_hart_id)start;
             tw_text_addf(&found->cause, "a circle: %s, which only %s could give", path.data,
                          tw_hart_name((tw_hart_id)start));
-            tw_text_add(&found->remedy,
-                        "break the circle: give one of these CBs more pages, or pop "
-                        "and push in the order in which the other side works");
+            if (!explain_emptied(rule, found))
+                tw_text_add(&found->remedy,
+                            "break the circle: give one of these CBs more pages, or pop "
+                            "and push in the order in which the other side works");
             tw_text_free(&path);
             return true;
         }
