@@ -1,9 +1,9 @@
 /*
  * tilewright/sfpu.h: the vector unit on tiles in DST, a function of sfpu.def at a time.
  *
- * Results are computed in fp32 and rounded to nearest even where DST is 16 bits wide; denormals are
- * flushed to zero. Against the vendor's polynomials they differ by the error those are documented
- * with: see docs/kernel-api.md for what was measured.
+ * Results are computed in fp32 by the C library's functions and rounded to nearest even where DST
+ * is 16 bits wide; denormals are flushed to zero. How far they are from the
+ * vendor's polynomials has not been measured.
  */
 #ifndef TILEWRIGHT_SFPU_H
 #define TILEWRIGHT_SFPU_H
