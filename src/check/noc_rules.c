@@ -18,9 +18,12 @@ static uint32_t coordinate(uint64_t address, unsigned shift) {
     return (uint32_t)(address >> (36 + shift)) & COORDINATE_MASK;
 }
 
-static bool is_worker(const tw_arch *arch, uint64_t address) {
-    return coordinate(address, 0) >= arch->worker_x0 && coordinate(address, 6) >= arch->worker_y0 &&
-           !(coordinate(address, 0) == 17);
+static bool is_worker(const tw_chip *chip, uint64_t address) {
+    const tw_arch *arch = tw_chip_arch(chip);
+    uint32_t columns, rows;
+    tw_chip_grid(chip, &columns, &rows);
+    return coordinate(address, 0) - arch->worker_x0 < columns &&
+           coordinate(address, 6) - arch->worker_y0 < rows;
 }
 
 const tw_transfer *tw_transfer_in(const tw_hart_rule *hart, uint32_t begin, uint32_t end,
@@ -68,7 +71,7 @@ static void end_transfers(tw_hart_rule *hart, uint32_t noc, uint32_t id, bool is
 static void check_alignment(const tw_service_event *event, uint64_t remote, uint32_t local,
                             uint32_t bytes, bool is_read) {
     const tw_arch *arch = tw_chip_arch(event->chip);
-    const bool worker = is_worker(arch, remote);
+    const bool worker = is_worker(event->chip, remote);
     const uint32_t align = worker    ? arch->l1_align
                            : is_read ? arch->dram_read_align
                                      : arch->dram_write_align;
