@@ -43,8 +43,34 @@ consteval uint32_t get_named_ct_arg(const char *name) {
     for (const auto &argument : arguments)
         if (tw_same_name(argument.name, name)) return argument.value;
 #endif
+#ifdef TW_ANY_NAMED_ARGUMENT /* a kernel checked without its host */
+    if (name) return TW_ANY_NAMED_ARGUMENT;
+#endif
     if (name) the_kernel_has_no_compile_time_argument_of_this_name();
     return 0;
+}
+
+/* ---- arguments that have no name: behind those that have one */
+#ifndef TW_FIRST_VARARG
+#define TW_FIRST_VARARG 0
+#endif
+#ifndef TW_FIRST_COMMON_VARARG
+#define TW_FIRST_COMMON_VARARG 0
+#endif
+#ifndef TW_FIRST_COMPILE_VARARG
+#define TW_FIRST_COMPILE_VARARG 0
+#endif
+template <uint32_t index> constexpr uint32_t get_compile_time_vararg() {
+    return get_ct_arg<TW_FIRST_COMPILE_VARARG + index>();
+}
+constexpr uint32_t get_compile_time_vararg(uint32_t index) {
+    return kernel_compile_time_args[TW_FIRST_COMPILE_VARARG + index];
+}
+TW_INLINE uint32_t get_vararg(uint32_t index) {
+    return get_arg_val<uint32_t>(TW_FIRST_VARARG + index);
+}
+TW_INLINE uint32_t get_common_vararg(uint32_t index) {
+    return get_common_arg_val<uint32_t>(TW_FIRST_COMMON_VARARG + index);
 }
 
 /* ---- tables of circular buffers */

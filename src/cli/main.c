@@ -16,6 +16,7 @@
     COMMAND(test, "DIR", "the tests of a built operation")                                         \
     COMMAND(run, "DIR", "a built operation, once")                                                 \
     COMMAND(exec, "PROGRAM.json", "kernels with no host code")                                     \
+    COMMAND(kernel, "check PATH...", "whether kernels compile here, and what they lack")           \
     COMMAND(explain, "FAULT", "the page of a fault")                                               \
     COMMAND(doctor, "", "what is installed, what is missing, how to get it")
 

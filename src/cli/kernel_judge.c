@@ -1,0 +1,345 @@
+/*
+ * Whether a kernel compiles, and what it lacks when it does not. A host gives a kernel arguments
+ * and defines that its text alone does not tell, so a first failure is answered by supplying what
+ * the compiler missed and trying again; the verdict is the last answer.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/kernel_check.h"
+
+const char *const kernel_verdict_words[] = {"ok", "unsupported", "error"};
+
+enum { ARGUMENTS = 160, ATTEMPTS = 14, SUPPLIED = 24 };
+
+/* What compile-time arguments may be when nobody says: small even numbers suit CB ids, sizes and
+ * flags alike (2 in an accessor's words is "interleaved in DRAM"). */
+static const uint32_t fills[] = {2, 1, 32, 0};
+
+/* One kernel on its way. */
+typedef struct judging {
+    tw_toolchain *toolchain;
+    const kernel_options *options;
+    kernel_file file;
+    kernel_result *result;
+    tw_kernel_api api;
+    bool tried_both;
+    size_t fill;
+    uint32_t arguments[ARGUMENTS];
+    string_list names, values; /* of defines supplied */
+    string_list ours;          /* headers taken from tilewright although the tree has them */
+    char *overlay;
+} judging;
+
+void kernel_note_add(kernel_notes *notes, unsigned line, const char *rule, const char *format,
+                     ...) {
+    tw_text text = {0};
+    va_list args;
+    va_start(args, format);
+    tw_text_addv(&text, format, args);
+    va_end(args);
+    TW_VEC_PUSH(notes, (kernel_note){line, rule, tw_text_take(&text)});
+}
+
+void kernel_result_free(kernel_result *result) {
+    for (size_t i = 0; i < result->notes.count; i++)
+        free(result->notes.items[i].text);
+    free(result->notes.items);
+    free(result->message);
+    free(result->place);
+    *result = (kernel_result){0};
+}
+
+/* ---- one compile --------------------------------------------------------------------------- */
+
+typedef struct attempt {
+    TW_VEC(tw_define) defines;
+    TW_VEC(const char *) folders;
+    tw_kernel_cb cbs[TW_MAX_CBS];
+    size_t cb_count;
+} attempt;
+
+static void prepare(const judging *j, attempt *a) {
+    const kernel_options *o = j->options;
+    for (size_t i = 0; i < o->define_count; i++)
+        TW_VEC_PUSH(&a->defines, o->defines[i]);
+    for (size_t i = 0; i < j->names.count; i++)
+        TW_VEC_PUSH(&a->defines, (tw_define){j->names.items[i], j->values.items[i]});
+    TW_VEC_PUSH(&a->defines, (tw_define){"TW_ANY_NAMED_ARGUMENT", "2"});
+    if (j->overlay) TW_VEC_PUSH(&a->folders, j->overlay);
+    for (size_t i = 0; i < o->folder_count; i++)
+        TW_VEC_PUSH(&a->folders, o->folders[i]);
+    for (size_t i = 0; i < j->file.folders.count; i++)
+        TW_VEC_PUSH(&a->folders, j->file.folders.items[i]);
+    a->cb_count = o->arch && !strcmp(o->arch, "blackhole") ? 64 : 32;
+    for (size_t i = 0; i < a->cb_count; i++)
+        a->cbs[i] = (tw_kernel_cb){.present = true, .data_format = 5};
+}
+
+/* Builds for the processors of `use`; the diagnostic of the first that fails goes to *diagnostic.
+ */
+static tw_status compile(judging *j, tw_diagnostic *diagnostic, tw_error *err) {
+    attempt a = {0};
+    prepare(j, &a);
+    tw_kernel_source sources[3];
+    size_t count = 0;
+    const tw_kernel_source common = {
+        .path = j->file.path,
+        .name = j->result->file,
+        .arch = j->options->arch,
+        .api = j->api,
+        .compile_args = j->arguments,
+        .compile_arg_count = ARGUMENTS,
+        .defines = a.defines.items,
+        .define_count = a.defines.count,
+        .include_folders = a.folders.items,
+        .include_folder_count = a.folders.count,
+        .math_fidelity = 4,
+        .cbs = a.cbs,
+        .cb_count = a.cb_count,
+    };
+    static const tw_kernel_kind kinds[] = {TW_KERNEL_BRISC, TW_KERNEL_NCRISC, TW_KERNEL_COMPUTE};
+    for (size_t i = 0; i < TW_COUNT(kinds); i++) {
+        const kernel_use wanted = kinds[i] == TW_KERNEL_COMPUTE ? USE_COMPUTE : USE_DATAFLOW;
+        if (!(j->file.use & wanted)) continue;
+        sources[count] = common;
+        sources[count].kind = kinds[i];
+        sources[count++].noc_index = kinds[i] == TW_KERNEL_NCRISC;
+    }
+    tw_kernel_build builds[3];
+    const tw_status status = tw_toolchain_build(j->toolchain, sources, count, builds, err);
+    for (size_t i = 0; i < count; i++) {
+        if (!diagnostic->message && builds[i].diagnostic.message) {
+            *diagnostic = builds[i].diagnostic;
+            builds[i].diagnostic = (tw_diagnostic){0};
+        }
+        tw_kernel_build_free(&builds[i]);
+    }
+    free(a.defines.items);
+    free(a.folders.items);
+    return status;
+}
+
+static void free_diagnostic(tw_diagnostic *d) {
+    free(d->kernel);
+    free(d->file);
+    free(d->message);
+    free(d->hint);
+    free(d->output);
+    *d = (tw_diagnostic){0};
+}
+
+/* ---- what to supply ------------------------------------------------------------------------ */
+
+/* The quoted name that the compiler missed, or NULL; caller frees. */
+static char *missing_name(const char *message) {
+    static const char *const forms[] = {"' was not declared", "' does not name a type",
+                                        "' has not been declared", "' is not a member of",
+                                        "there are no arguments to '"};
+    for (size_t i = 0; i < TW_COUNT(forms); i++) {
+        const char *at = strstr(message, forms[i]);
+        if (!at) continue;
+        const char *start;
+        if (forms[i][0] == '\'') {
+            for (start = at; start > message && start[-1] != '\''; start--) {
+            }
+        } else {
+            start = at + strlen(forms[i]);
+            at = start + strcspn(start, "'");
+        }
+        char *name = tw_strndup(start, (size_t)(at - start));
+        char *colons = strstr(name, "::");
+        if (colons) memmove(name, colons + 2, strlen(colons + 2) + 1);
+        return name;
+    }
+    return NULL;
+}
+
+/* Macros are in capitals. */
+static bool looks_like_define(const char *name) {
+    bool letter = false;
+    for (const char *at = name; *at; at++) {
+        if (islower((unsigned char)*at) || !(isalnum((unsigned char)*at) || *at == '_'))
+            return false;
+        letter |= isalpha((unsigned char)*at) != 0;
+    }
+    return letter && name[1];
+}
+
+static bool supply_define(judging *j, const char *message) {
+    char *name = missing_name(message);
+    const bool wanted = name && j->names.count < SUPPLIED && looks_like_define(name);
+    bool supplied = false;
+    if (wanted) {
+        char *define, *value;
+        kernel_guess_define(name, &j->file, &define, &value);
+        if (!string_list_has(&j->names, define)) {
+            string_list_add(&j->names, define);
+            string_list_add(&j->values, value);
+            supplied = true;
+        }
+        free(define);
+        free(value);
+    }
+    free(name);
+    return supplied;
+}
+
+static bool take_ours(judging *j, const char *name) {
+    if (string_list_has(&j->ours, name)) return false;
+    string_list_add(&j->ours, name);
+    free(j->overlay);
+    j->overlay = kernel_overlay(&j->ours);
+    return j->overlay != NULL;
+}
+
+/* A helper header of the tree that appears in the complaint and that tilewright has too. */
+static bool prefer_ours(judging *j, const char *output) {
+    for (size_t i = 0; i < j->file.shared.count; i++) {
+        const char *name = j->file.shared.items[i];
+        if (strstr(output, name) && take_ours(j, name)) return true;
+    }
+    return false;
+}
+
+/* True when other numbers may answer the complaint. */
+static bool is_about_numbers(const char *message) {
+    static const char *const words[] = {"static assertion",
+                                        "constant expression",
+                                        "zero",
+                                        "negative",
+                                        "out of bounds",
+                                        "overflow",
+                                        "no matching",
+                                        "narrowing",
+                                        "template argument",
+                                        "no compile-time argument",
+                                        "region `"};
+    for (size_t i = 0; i < TW_COUNT(words); i++)
+        if (strstr(message, words[i])) return true;
+    return false;
+}
+
+static void set_fill(judging *j, size_t fill) {
+    j->fill = fill;
+    for (size_t i = 0; i < ARGUMENTS; i++)
+        j->arguments[i] = fills[fill];
+}
+
+static bool other_api(judging *j) {
+    if (j->options->api || j->tried_both) return false;
+    j->tried_both = true;
+    j->api = j->api == TW_KERNEL_API_0_81 ? TW_KERNEL_API_2026_02 : TW_KERNEL_API_0_81;
+    return true;
+}
+
+static bool is_unsupported(const char *message) {
+    return strstr(message, "not supported: ") != NULL;
+}
+
+/* Changes something that may help; false when nothing is left to change. */
+static bool answer(judging *j, const tw_diagnostic *d) {
+    if (supply_define(j, d->message)) return true;
+    if (prefer_ours(j, d->output)) return true;
+    if (is_unsupported(d->message)) return false;
+    if (is_about_numbers(d->message) && j->fill + 1 < TW_COUNT(fills)) {
+        set_fill(j, j->fill + 1);
+        return true;
+    }
+    return false;
+}
+
+/* ---- the verdict --------------------------------------------------------------------------- */
+
+/* The static assertion's own words. */
+static char *plain_message(const char *message) {
+    static const char failed[] = "static assertion failed: ";
+    const char *start = strstr(message, failed);
+    char *text = tw_strdup(start ? start + strlen(failed) : message);
+    char *place = strstr(text, " (in ");
+    if (start && place) *place = '\0';
+    return text;
+}
+
+static void conclude(judging *j, const tw_diagnostic *d) {
+    kernel_result *r = j->result;
+    r->verdict = is_unsupported(d->message) ? VERDICT_UNSUPPORTED : VERDICT_ERROR;
+    r->line = d->line;
+    r->message = plain_message(d->message);
+    if (d->file && strcmp(d->file, j->file.path) && strcmp(d->file, r->file))
+        r->place = tw_strdup(d->file);
+}
+
+static void judge_prepared(judging *j) {
+    for (size_t i = 0; i < j->file.shared.count; i++)
+        if (strncmp(j->file.shared.items[i], "ttnn/", 5)) take_ours(j, j->file.shared.items[i]);
+    tw_diagnostic first = {0};
+    for (unsigned i = 0;; i++) {
+        tw_error err = {0};
+        tw_diagnostic d = {0};
+        const tw_status status = compile(j, &d, &err);
+        if (status == TW_OK) break;
+        if (!d.message) {
+            j->result->verdict = VERDICT_ERROR;
+            j->result->message = tw_strdup(err.text);
+        }
+        tw_error_clear(&err);
+        const bool again = d.message && i < ATTEMPTS && answer(j, &d);
+        if (again) {
+            free_diagnostic(&d);
+            continue;
+        }
+        if (d.message && !first.message) {
+            first = d;
+            if (!is_unsupported(first.message) && i < ATTEMPTS && other_api(j)) {
+                set_fill(j, 0);
+                continue;
+            }
+            d = (tw_diagnostic){0};
+        }
+        free_diagnostic(&d);
+        if (first.message) conclude(j, &first);
+        break;
+    }
+    free_diagnostic(&first);
+}
+
+static void note_supplied(judging *j) {
+    kernel_notes *notes = &j->result->notes;
+    for (size_t i = 0; i < j->names.count; i++)
+        kernel_note_add(notes, 0, "supplied", "%s defined as '%s', which its host would give",
+                        j->names.items[i], j->values.items[i]);
+    for (size_t i = 0; i < j->ours.count; i++)
+        kernel_note_add(notes, 0, "header", "%s is tilewright's, not the tree's", j->ours.items[i]);
+}
+
+void kernel_judge(tw_toolchain *toolchain, const kernel_options *options, const char *path,
+                  kernel_result *result) {
+    judging j = {.toolchain = toolchain, .options = options, .result = result};
+    tw_error err = {0};
+    *result = (kernel_result){.file = path, .use = USE_DATAFLOW};
+    if (kernel_file_read(path, &j.file, &err) != TW_OK) {
+        result->verdict = VERDICT_ERROR;
+        result->message = tw_strdup(err.text);
+        tw_error_clear(&err);
+        kernel_file_free(&j.file);
+        return;
+    }
+    result->use = j.file.use;
+    if (!kernel_has_entry(j.file.text))
+        kernel_note_add(&result->notes, 0, "entry", "no kernel_main() or MAIN in the file itself");
+    j.api = options->api          ? options->api
+            : j.file.stream_print ? TW_KERNEL_API_2026_02
+            : j.file.object_style ? TW_KERNEL_API_0_81
+                                  : TW_KERNEL_API_2026_02;
+    set_fill(&j, 0);
+    judge_prepared(&j);
+    note_supplied(&j);
+    kernel_lint(&j.file, &result->notes);
+    string_list_free(&j.names);
+    string_list_free(&j.values);
+    string_list_free(&j.ours);
+    free(j.overlay);
+    kernel_file_free(&j.file);
+}
