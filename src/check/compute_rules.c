@@ -173,6 +173,7 @@ void tw_check_compute(tw_core_rule *core, const tw_service_event *event) {
         check_formats(hart, event);
         tw_check_operands(core, event);
         tw_check_regions(core, event);
+        tw_check_scaler(core, event);
         break;
     case TW_SERVICE_math:
     case TW_SERVICE_math_matmul: check_math(core, hart, event); break;

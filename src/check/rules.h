@@ -20,6 +20,10 @@ typedef struct tw_cb_rule {
     int waiter;                  /* hart that last waited for pages, -1 before */
     bool is_looked_at, is_moved; /* window_rules.c: nothing is said of a CB that is_moved */
     bool is_past_reserved;       /* told already: the push that follows is the same mistake */
+    bool is_misformed;           /* format_rules.c: told already */
+    bool is_filled_at_once;      /* a transfer filled exactly a page */
+    const void *scaler_seen;     /* the scaler that was looked at last, and `seen` then */
+    uint32_t scaler_pushed;
 } tw_cb_rule;
 
 /* A transfer that no barrier has ended yet; L1 of the hart's own core. */
@@ -30,6 +34,12 @@ typedef struct tw_transfer {
     bool is_read;
 } tw_transfer;
 
+/* How often a hart came to the wait at an address. */
+typedef struct tw_wait_count {
+    uint32_t pc, times;
+} tw_wait_count;
+enum { TW_WAIT_COUNTS = 32 };
+
 typedef struct tw_hart_rule {
     TW_VEC(tw_transfer) transfers;
     bool started; /* compute start-up seen */
@@ -39,6 +49,8 @@ typedef struct tw_hart_rule {
     bool holds_dst;                     /* MATH: acquired; PACK: waited */
     unsigned half;
     bool done;
+    tw_wait_count waits[TW_WAIT_COUNTS]; /* hang.c, hashed by pc */
+    bool waits_are_more;                 /* than there is room for */
 } tw_hart_rule;
 
 typedef struct tw_core_rule {
@@ -90,20 +102,37 @@ void tw_check_pack_region(tw_core_rule *core, const tw_service_event *event);
 void tw_check_pack_init(tw_core_rule *core, const tw_service_event *event);
 void tw_check_regions(tw_core_rule *core, const tw_service_event *event);
 
+/* format_rules.c: a transfer that fills a page of a CB; a tile that is unpacked or packed as a page
+ * of a CB; the scaler of a reduce that is unpacked. */
+void tw_check_page_landed(tw_cb_rule *rule, const tw_cb_config *config, uint32_t begin,
+                          uint32_t bytes);
+void tw_check_page_format(tw_core_rule *core, const tw_service_event *event, uint32_t index,
+                          uint32_t tile, bool packs);
+void tw_check_scaler(tw_core_rule *core, const tw_service_event *event);
+
 /* semaphore_rules.c: waits, sets and remote increments. */
 void tw_check_semaphore(tw_core_rule *rule, const tw_service_event *event);
 
 /* ownership.c: a transfer to or from DRAM that no buffer holds. */
 void tw_check_ownership(const tw_check *check, const tw_service_event *event);
 
-/* hang_text.c: "reader" of "kernels/reader.cpp"; what a hart waits for; the state of a core that
- * hangs (caller frees); "core (0,0)", or "62 cores, (0,0)-(7,7) less (3,3)," of one or more. */
+/* hang_text.c: "reader" of "kernels/reader.cpp"; what a hart waits for. */
 void tw_hang_kernel(const char *path, tw_text *out);
 void tw_hang_wait(const tw_core *core, const tw_hart_view *view, tw_text *out);
-char *tw_hang_state(const tw_core_rule *rule);
-void tw_hang_cores(tw_core_rule *const *cores, size_t count, tw_text *out);
 
-/* deadlock.c */
+/* hang.c: a wait that a hart comes to; how a core stands (caller frees; without `rule` nothing is
+ * said of totals); a line for each hart of a core. */
+void tw_hang_count(tw_core_rule *rule, const tw_service_event *event);
+tw_hang *tw_hang_of(const tw_core *core, const tw_core_rule *rule);
+void tw_hang_harts(const tw_core *core, tw_text *out);
+
+/* hang_loop.c: the loops of the user's source around the place where a hart is, innermost first. */
+unsigned tw_hang_loops(const tw_core *core, tw_hart_id hart, const tw_frame *frames,
+                       unsigned frame_count, tw_hang_loop loops[TW_HANG_LOOPS]);
+
+/* deadlock.c: who would have to act for a wait of hart `self` to end; -1 when it is nobody of this
+ * core, or not known. */
+int tw_hang_partner(const tw_core_rule *rule, int self, const tw_hart_view *view);
 void tw_check_hang(tw_check *check, tw_chip *chip);
 
 #endif

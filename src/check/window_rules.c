@@ -91,6 +91,7 @@ void tw_check_landing(tw_core_rule *core, const tw_service_event *event, uint32_
     uint8_t *region = &core->cbs[config->index].region;
     const bool is_whole = *region == TW_REGION_UNKNOWN || *region == TW_REGION_FULL;
     *region = is_whole ? TW_REGION_FULL : TW_REGION_MIXED;
+    tw_check_page_landed(&core->cbs[config->index], config, begin, bytes);
     if (!look_at(core, event->hart, config->index, &at)) return;
     if (leaves(&at, event, begin, bytes, TW_FAULT_CB_WRITE_PAST_RESERVED, "written")) return;
     const tw_cb_rule *rule = at.rule;
@@ -148,6 +149,8 @@ void tw_check_departure(tw_core_rule *core, const tw_service_event *event, uint3
 static void check_operand(tw_core_rule *core, const tw_service_event *event, uint32_t index,
                           uint32_t tile) {
     place at;
+    if (index < TW_MAX_CBS && (event->args[0] & OP_MASK) != TW_OP_tilize)
+        tw_check_page_format(core, event, index, tile, false);
     if (index >= TW_MAX_CBS || !look_at(core, event->hart, index, &at)) return;
     if (tile < at.rule->waited || !stands(&at, at.pointers.read, at.cb.acked)) return;
     const uint32_t filled = at.cb.received - at.cb.acked;
@@ -194,6 +197,7 @@ void tw_check_result(tw_core_rule *core, const tw_service_event *event) {
     const uint32_t page = event->args[2] == UINT32_MAX
                               ? at.pointers.write_tile / at.cb.config->page_size
                               : event->args[2];
+    tw_check_page_format(core, event, index, page, true);
     /* Without any reserve it is the push that is told. */
     if (!at.rule->reserved || page < at.rule->reserved) return;
     if (!stands(&at, at.pointers.write, at.cb.received)) return;
