@@ -32,9 +32,13 @@
  *            is made of it by kernel/tw/kernel.h
  *          constexpr bool APPROX, DST_ACCUM_MODE; constexpr uint8_t unpack_to_dest_mode[]
  *          #define DST_SYNC_FULL 1 (only with dst_full_sync)
- *   4. "tw/kernel.h": whatever needs 3
- *   5. the kernel source. NAMESPACE is tw_kernel; MAIN is kernel_entry() inside it. The C runtime
- *      (kernel/tw/crt.h) calls ::kernel_main or tw_kernel::kernel_entry, whichever exists, then
+ *        #define TW_FIRST_VARARG, TW_FIRST_COMMON_VARARG, TW_FIRST_COMPILE_VARARG (when not 0)
+ *   4. "tw/kernel.h": whatever needs 3; then the namespaces of the kernel's tokens, when it has
+ * any: namespace args { constexpr experimental::CtaVal<uint32_t> NAME{...}; ... }, dfb, tensor,
+ *        sem, scratch, the last four with get_token_if_present<"name">()
+ *   5. the kernel source; when its text marks an entry with TT_KERNEL, a kernel_main() that calls
+ * it with its parameters by name. NAMESPACE is tw_kernel; MAIN is kernel_entry() inside it. The C
+ * runtime (kernel/tw/crt.h) calls ::kernel_main or tw_kernel::kernel_entry, whichever exists, then
  *      the service KERNEL_DONE.
  *
  * The image: text and read-only data at TW_IMAGE_BASE (outside L1), data and bss in local
@@ -72,6 +76,26 @@ typedef struct tw_define {
     const char *value; /* NULL or "": defined as 1 when NULL, as nothing when empty */
 } tw_define;
 
+/* What the host calls by name (release 0.81): the generated part of the kernel defines a constant
+ * for each, and the kernel says get_arg(args::NAME), DataflowBuffer(dfb::NAME), TensorAccessor(
+ * tensor::NAME), Semaphore(sem::NAME), Scratchpad<T>(scratch::NAME). */
+typedef enum tw_token_kind {
+    TW_TOKEN_CONSTANT, /* args::NAME is the number `value` */
+    TW_TOKEN_ARGUMENT, /* args::NAME is run-time argument `value` */
+    TW_TOKEN_COMMON,   /* args::NAME is common run-time argument `value` */
+    TW_TOKEN_DFB,      /* dfb::NAME is circular buffer `value` */
+    TW_TOKEN_TENSOR,   /* tensor::NAME: its accessor's words start at compile-time argument `value`,
+                          its address is common argument `extra`, and what the accessor keeps among
+                          the common arguments follows that */
+    TW_TOKEN_SEMAPHORE, /* sem::NAME is semaphore `value` */
+    TW_TOKEN_SCRATCH, /* scratch::NAME: its address is common argument `value`, `extra` its bytes */
+} tw_token_kind;
+typedef struct tw_token {
+    tw_token_kind kind;
+    const char *name; /* an identifier, once in its namespace */
+    uint32_t value, extra;
+} tw_token;
+
 /* What the kernel's generated tables say of one circular buffer. Zero fields of a CB that is
  * present take the defaults in brackets. */
 typedef struct tw_kernel_cb {
@@ -101,6 +125,10 @@ typedef struct tw_kernel_source {
     size_t compile_arg_count;
     const tw_named_value *named_args;
     size_t named_arg_count;
+    const tw_token *tokens;
+    size_t token_count;
+    /* Where get_vararg(0), get_common_vararg(0) and get_compile_time_vararg(0) are. */
+    uint32_t first_vararg, first_common_vararg, first_compile_vararg;
     const tw_define *defines;
     size_t define_count;
     const char *const *include_folders; /* searched before tilewright's own */
@@ -118,27 +146,27 @@ typedef struct tw_kernel_source {
 typedef struct tw_kernel_image {
     uint8_t *bytes; /* the ELF file, owned by the tw_kernel_build */
     size_t size;
-    char key[33];   /* content key: equal keys, equal images */
-    char *path;     /* its cache entry for a debugger, or NULL when not cached; owned. The ELF
-                       starts at the file's beginning */
+    char key[33]; /* content key: equal keys, equal images */
+    char *path;   /* its cache entry for a debugger, or NULL when not cached; owned. The ELF
+                     starts at the file's beginning */
     bool from_cache;
 } tw_kernel_image;
 
 /* The compiler's complaint, placed where the user can act on it. */
 typedef struct tw_diagnostic {
-    char *kernel;  /* the kernel's name */
-    char *file;    /* the user's file, as given by the user where possible */
+    char *kernel;          /* the kernel's name */
+    char *file;            /* the user's file, as given by the user where possible */
     unsigned line, column; /* 0 when the complaint has no place (link errors) */
-    char *message; /* one sentence, without place */
-    char *hint;    /* what to try, or NULL */
-    char *output;  /* everything the compiler printed */
+    char *message;         /* one sentence, without place */
+    char *hint;            /* what to try, or NULL */
+    char *output;          /* everything the compiler printed */
 } tw_diagnostic;
 
 /* What became of one source. */
 typedef struct tw_kernel_build {
     tw_kernel_image images[3];
-    size_t image_count; /* 1 or 3; 0 when it failed */
-    char *source_path;  /* resolved absolute path; NULL for inline text */
+    size_t image_count;       /* 1 or 3; 0 when it failed */
+    char *source_path;        /* resolved absolute path; NULL for inline text */
     tw_diagnostic diagnostic; /* `message` is NULL unless the compile failed */
 } tw_kernel_build;
 
@@ -180,6 +208,29 @@ tw_status tw_toolchain_precompile(tw_toolchain *toolchain, const char *arch, tw_
  * working directory, $TT_METAL_KERNEL_PATH, $TT_METAL_HOME, $TT_METAL_RUNTIME_ROOT, data root.
  * Caller frees *found. Fails with TW_FAULT (TW_FAULT_KERNEL_NOT_FOUND) and the list of places. */
 tw_status tw_kernel_find(const char *path, char **found, tw_error *err);
+
+/* Names for a kernel that has no host: what tw_tokens_supply found and made up. Zero-initialise;
+ * release with tw_supplied_free, after the source was built. */
+typedef struct tw_supplied {
+    TW_VEC(tw_token) tokens;
+    TW_VEC(uint32_t) compile_args;
+    uint32_t dfbs, semaphores;            /* how many: their ids are 0 and up */
+    uint32_t arguments, common_arguments; /* words that the tokens take of the run-time arguments */
+    tw_arena arena;
+} tw_supplied;
+
+/* Reads the kernel's text, and the files that it includes by quotes and that are not tilewright's
+ * own, for args::NAME, dfb::NAME and so on, and gives each name that the source does not have yet a
+ * value: numbers are constants of value 1 (function parameters of a TT_KERNEL entry: run-time
+ * arguments), buffers, semaphores and tensors count up from those that the source has; tensors are
+ * interleaved in DRAM with pages of 2048 bytes, whose accessors' words are appended to the
+ * compile-time arguments; scratchpads have 4096 bytes. `source` then points to the lists in
+ * `supplied`, the ones it had included. A source without such names is left as it is. Fails as
+ * tw_kernel_find, or with TW_BAD_INPUT when there are more buffers than the chip has. */
+tw_status tw_tokens_supply(tw_kernel_source *source, tw_supplied *supplied, tw_error *err);
+void tw_supplied_free(tw_supplied *supplied);
+/* "args", "dfb", "tensor", "sem" or "scratch". */
+const char *tw_token_space(tw_token_kind kind);
 
 /* Why the cache is not used, or NULL when it is; owned by the toolchain. */
 const char *tw_toolchain_note(const tw_toolchain *toolchain);

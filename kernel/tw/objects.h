@@ -7,6 +7,7 @@
 #include "tw/objects/noc.h"
 #include "tw/objects/semaphore.h"
 #include "tw/objects/tensor.h"
+#include "tw/tokens.h"
 
 namespace experimental {
 using ::AllocatorBank;

@@ -160,6 +160,13 @@ template <uint32_t count, uint32_t CTA_OFFSET> constexpr auto make_tensor_access
 
 namespace tensor_accessor {
 
+/* A tensor that the host calls by name (tw/tokens.h), and one that it did not bind: never made, its
+ * pointer is null. */
+template <uint32_t CTA, uint32_t CRTA_BYTES> struct TensorBindingToken;
+struct NullTensorBindingToken {
+    NullTensorBindingToken() = delete;
+};
+
 /* Shapes in pages, and what follows from them; `Rank` is the room. */
 template <uint32_t Rank> struct ShardTables {
     std::array<uint32_t, Rank> tensor_shape{}, tensor_strides{}, shard_shape{}, shard_strides{},
@@ -445,6 +452,10 @@ template <typename DSpecT> struct TensorAccessor {
                       "this release has no page size in the accessor's arguments: "
                       "give it as the third");
     }
+    template <uint32_t CTA, uint32_t CRTA_BYTES>
+    TW_INLINE TensorAccessor(tensor_accessor::TensorBindingToken<CTA, CRTA_BYTES>)
+        : TensorAccessor(TensorAccessorArgs<CTA, std::size_t(CRTA_BYTES / 4 + 1)>(),
+                         get_common_arg_val<uint32_t>(CRTA_BYTES / 4)) {}
     constexpr explicit TensorAccessor(const DSpec &spec, std::size_t base,
                                       uint32_t page_size_in = 0)
         : dspec_(spec), base_(base), page_size_(page_size_in) {}
@@ -562,6 +573,12 @@ struct TensorAccessor<tensor_accessor::InterleavedSpec<IsDram>> : InterleavedAdd
                       "this release has no page size in the accessor's arguments: "
                       "give it as the third");
     }
+    template <uint32_t CTA, uint32_t CRTA_BYTES>
+    TW_INLINE TensorAccessor(tensor_accessor::TensorBindingToken<CTA, CRTA_BYTES>)
+        : TensorAccessor(TensorAccessorArgs<CTA, std::size_t(CRTA_BYTES / 4 + 1)>(),
+                         get_common_arg_val<uint32_t>(CRTA_BYTES / 4)) {}
+    explicit TensorAccessor(const tensor_accessor::NullTensorBindingToken &)
+        : TensorAccessor(DSpec(), 0) {}
     TW_INLINE explicit TensorAccessor(const DSpec &, std::size_t base, uint32_t page_size_in = 0)
         : InterleavedAddrGen<IsDram>{.bank_base_address = uint32_t(base),
                                      .page_size = page_size_in} {}

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "toolchain/tokens.h"
+
 /* The chips' numbers are written once, in their .def files; src/chip lies beyond this room. */
 #define TW_ARCH_TEXT(field, value)  .field = (value),
 #define TW_ARCH_VALUE(field, value) .field = (value),
@@ -64,7 +66,7 @@ tw_status tw_source_check(const tw_kernel_source *source, tw_error *err) {
     if (source->optimisation && !strchr("s0123", source->optimisation))
         return tw_fail(err, TW_BAD_INPUT, "kernel '%s': optimisation '%c'; known are s 0 1 2 3",
                        name, source->optimisation);
-    return TW_OK;
+    return tw_tokens_check(source, name, err);
 }
 
 size_t tw_source_targets(const tw_kernel_source *source, tw_target targets[3]) {
@@ -266,10 +268,7 @@ static void add_number(tw_text *text, unsigned value) {
     tw_text_addn(text, digits + at, sizeof digits - at);
 }
 
-static void add_tables(tw_text *text, const tw_kernel_source *source, uint32_t cbs, bool compute) {
-    cb_row rows[TW_MAX_CBS];
-    for (uint32_t id = 0; id < cbs; id++)
-        rows[id] = row_of(source, id);
+static void add_tables(tw_text *text, const cb_row *rows, uint32_t cbs, bool compute) {
     for (size_t i = 0; i < TW_COUNT(columns); i++) {
         if (columns[i].compute_only && !compute) continue;
         tw_text_addf(text, "constexpr %s %s[%u]={", columns[i].type, columns[i].name, cbs);
@@ -325,6 +324,40 @@ static void add_compute(tw_text *text, const tw_kernel_source *source) {
     if (source->dst_full_sync) tw_text_add(text, "#define DST_SYNC_FULL 1\n");
 }
 
+static void add_tokens(tw_text *text, const tw_kernel_source *source, const cb_row *rows,
+                       uint32_t cbs) {
+    tw_token_data data[TW_MAX_CBS];
+    for (uint32_t id = 0; id < cbs; id++) {
+        const unsigned face_rows = rows[id].face_rows ? rows[id].face_rows : 16;
+        data[id] = (tw_token_data){.format = rows[id].format,
+                                   .face_rows = face_rows,
+                                   .faces_down = rows[id].rows / face_rows,
+                                   .faces_across = rows[id].narrow ? 1 : 2};
+    }
+    tw_tokens_add_spaces(text, source, data);
+}
+
+/* kernel_main() of a kernel whose text says TT_KERNEL; complaints about it are placed there. */
+static void add_main(tw_text *text, const tw_kernel_source *source, const char *path) {
+    char *file = NULL;
+    size_t length;
+    if (path && tw_file_read(path, &file, &length, NULL) != TW_OK) return;
+    const char *given = path ? file : source->text;
+    if (strstr(given, "TT_KERNEL")) {
+        char *code = tw_source_blank(given, true);
+        tw_entry entry;
+        if (tw_entry_find(code, &entry)) {
+            tw_text_addf(text, "# %u ", entry.line);
+            add_quoted(text, path ? path : source->name ? source->name : "inline kernel");
+            tw_text_add(text, "\n");
+            tw_entry_add_main(text, &entry);
+        }
+        free(entry.parameters.items);
+        free(code);
+    }
+    free(file);
+}
+
 void tw_recipe_text(tw_text *text, const tw_kernel_source *source, const tw_target *target,
                     const char *path) {
     const bool compute = source->kind == TW_KERNEL_COMPUTE;
@@ -337,8 +370,14 @@ void tw_recipe_text(tw_text *text, const tw_kernel_source *source, const tw_targ
     add_arguments(text, source);
     for (size_t i = 0; i < source->define_count; i++)
         add_define(text, &source->defines[i]);
-    add_tables(text, source, tw_target_cbs(target), compute);
+    const uint32_t cbs = tw_target_cbs(target);
+    cb_row rows[TW_MAX_CBS];
+    for (uint32_t id = 0; id < cbs; id++)
+        rows[id] = row_of(source, id);
+    add_tables(text, rows, cbs, compute);
+    tw_tokens_add_macros(text, source);
     tw_text_add(text, "#include \"tw/kernel.h\"\n");
+    add_tokens(text, source, rows, cbs);
     if (path) {
         tw_text_addf(text, "#include \"%s\"\n", path);
     } else {
@@ -348,5 +387,6 @@ void tw_recipe_text(tw_text *text, const tw_kernel_source *source, const tw_targ
         tw_text_add(text, source->text);
         tw_text_add(text, "\n");
     }
+    add_main(text, source, path);
     tw_text_add(text, "# 1 \"" TW_GENERATED_NAME "\"\n#include \"tw/crt.h\"\n");
 }

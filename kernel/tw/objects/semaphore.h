@@ -4,6 +4,14 @@
 
 #include "tw/objects/noc.h"
 
+/* A semaphore that the host calls by name (sem::NAME), and by which way it is reached: on these
+ * chips one for a kind of kernel. */
+enum class SemScope : uint8_t { LOCAL_NONATOMIC, DM_LOCAL_CACHED, EXTERNAL, COMPUTE_ATOMIC };
+struct SemaphoreBindingToken {
+    uint32_t id;
+    SemScope scope;
+};
+
 template <ProgrammableCoreType core_type = ProgrammableCoreType::TENSIX> class Semaphore {
     uint32_t address_;
     template <ProgrammableCoreType> friend class Semaphore;
@@ -19,6 +27,7 @@ template <ProgrammableCoreType core_type = ProgrammableCoreType::TENSIX> class S
                        : 0u;
 
   public:
+    TW_INLINE explicit Semaphore(SemaphoreBindingToken token) : Semaphore(token.id) {}
     TW_INLINE explicit Semaphore(uint32_t id) : address_(get_semaphore<core_type>(id)) {}
     TW_INLINE void set(uint32_t value) const { noc_semaphore_set(word(), value); }
     TW_INLINE uint32_t value() const { return *word(); }

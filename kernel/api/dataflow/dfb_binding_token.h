@@ -1,0 +1,3 @@
+/* api/dataflow/dfb_binding_token.h: see tw/objects.h. */
+#pragma once
+#include "tw/objects.h"

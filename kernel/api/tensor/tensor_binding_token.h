@@ -1,0 +1,3 @@
+/* api/tensor/tensor_binding_token.h: see tw/objects.h. */
+#pragma once
+#include "tw/objects.h"

@@ -1,0 +1,3 @@
+/* experimental/kernel_args.h: see tw/objects.h. */
+#pragma once
+#include "tw/objects.h"

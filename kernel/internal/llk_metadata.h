@@ -1,0 +1,3 @@
+/* internal/llk_metadata.h: see tw/objects.h. */
+#pragma once
+#include "tw/objects.h"
