@@ -235,3 +235,5 @@ tw_faults *tw_chip_faults(tw_chip *chip);
 }
 #endif
 #endif
+/* The variables in scope at that chain (hart.h). */
+size_t tw_core_locals(const tw_core *core, tw_hart_id hart, tw_local *locals, size_t max);

@@ -230,6 +230,17 @@ tw_hart_stop tw_hart_step(tw_hart *hart);
 /* The hart's call chain as code addresses: pc first, then the call instruction of each caller, by
  * the executable's unwind tables and the hart's stack; at most `max`, at least 1. */
 size_t tw_hart_backtrace(const tw_hart *hart, uint32_t *pcs, size_t max);
+/* A variable that is in scope where the hart is. Strings belong to the image. */
+typedef struct tw_local {
+    const char *name, *file; /* the file that declares it */
+    unsigned line;           /* of the declaration */
+    bool known;              /* false: the compiler kept no trace of its value here */
+    uint32_t value;          /* its first word */
+} tw_local;
+/* The variables in scope at the hart's pc and at each call of its chain, innermost scope first,
+ * inlined functions included; their number, at most `max`. For explanations: it takes up to a
+ * millisecond. */
+size_t tw_hart_locals(const tw_hart *hart, tw_local *locals, size_t max);
 /* "misaligned load" and so on. */
 const char *tw_hart_fault_name(tw_hart_fault_kind kind);
 /* Reads guest memory without side effects (no callbacks); false when any byte is unmapped. */

@@ -34,7 +34,7 @@ static bool same_place(const tw_fault *a, const tw_fault *b) {
            same_text(a->frames[0].file, b->frames[0].file);
 }
 
-static void release(tw_fault *fault) {
+void tw_fault_release(tw_fault *fault) {
     for (unsigned i = 0; i < fault->frame_count; i++) {
         free(fault->frames[i].file);
         free(fault->frames[i].function);
@@ -44,13 +44,15 @@ static void release(tw_fault *fault) {
     free(fault->state);
     free(fault->cause);
     free(fault->remedy);
+    free(fault->cores.items);
+    tw_hang_free(fault->hang);
 }
 
 tw_fault *tw_faults_add(tw_faults *faults, tw_fault fault) {
     for (size_t i = 0; i < faults->list.count; i++) {
         tw_fault *earlier = &faults->list.items[i];
         if (!same_place(earlier, &fault)) continue;
-        release(&fault);
+        tw_fault_release(&fault);
         earlier->count++;
         return earlier;
     }
@@ -70,29 +72,54 @@ bool tw_faults_failed(const tw_faults *faults) {
 
 void tw_faults_clear(tw_faults *faults) {
     for (size_t i = 0; i < faults->list.count; i++)
-        release(&faults->list.items[i]);
+        tw_fault_release(&faults->list.items[i]);
     free(faults->list.items);
     *faults = (tw_faults){0};
 }
 
+/* ---- text -------------------------------------------------------------------------------------
+ */
+
+enum { WIDTH = 80 };
+
 static void print_place(const tw_fault *fault, tw_text *out) {
-    if (fault->hart >= 0)
-        tw_text_addf(out, "  where: core (%d,%d) %s at cycle %llu\n", fault->core_x, fault->core_y,
-                     tw_hart_name((tw_hart_id)fault->hart), (unsigned long long)fault->cycle);
+    if (fault->hart >= 0) {
+        tw_text where = {0};
+        if (fault->cores.count)
+            tw_places_print(&fault->cores, &where);
+        else
+            tw_text_addf(&where, "core (%d,%d)", fault->core_x, fault->core_y);
+        tw_text_addf(out, "  where: %s %s%s at cycle %llu\n", where.data,
+                     fault->cores.count > 1 ? "first " : "", tw_hart_name((tw_hart_id)fault->hart),
+                     (unsigned long long)fault->cycle);
+        tw_text_free(&where);
+    }
     for (unsigned i = 0; i < fault->frame_count; i++)
         tw_text_addf(out, "  %s %s:%u (%s)\n", i ? "  called from" : "at", fault->frames[i].file,
                      fault->frames[i].line, fault->frames[i].function);
 }
 
+static void print_words(const char *label, const char *words, bool color, tw_text *out) {
+    if (!words) return;
+    tw_text_addf(out, "  %s%-7s%s", color ? "\033[1m" : "", label, color ? "\033[0m" : "");
+    tw_text_wrap(out, 9, 9, WIDTH, words);
+    tw_text_add(out, "\n");
+}
+
 void tw_fault_print(const tw_fault *fault, bool color, tw_text *out) {
     static const char *const words[] = {"note", "warning", "error"};
     static const char *const paint[] = {"\033[36m", "\033[33m", "\033[31m"};
-    tw_text_addf(out, "%s%s: %s%s: %s\n", color ? paint[fault->severity] : "",
-                 words[fault->severity], tw_fault_find(fault->id)->id, color ? "\033[0m" : "",
-                 fault->message);
+    const char *id = tw_fault_find(fault->id)->id;
+    tw_text_addf(out, "%s%s: %s%s: ", color ? paint[fault->severity] : "", words[fault->severity],
+                 id, color ? "\033[0m" : "");
+    tw_text_wrap(out, (unsigned)(strlen(words[fault->severity]) + strlen(id) + 4), 2, WIDTH,
+                 fault->message ? fault->message : "");
+    tw_text_add(out, "\n");
     print_place(fault, out);
     if (fault->state) tw_text_add(out, fault->state);
+    if (fault->hang) tw_hang_print(fault->hang, WIDTH, out);
     if (fault->count > 1) tw_text_addf(out, "  seen %u times here\n", fault->count);
-    tw_text_addf(out, "  cause: %s\n  try:   %s\n", fault->cause, fault->remedy);
+    print_words("cause:", fault->cause, color, out);
+    print_words("try:", fault->remedy, color, out);
     if (fault->consequence) tw_text_addf(out, "  consequence: %s\n", fault->consequence);
 }

@@ -15,7 +15,7 @@ uint32_t tw_cb_address(const tw_cb_view *cb, uint32_t pages) {
 static char *capacity_remedy(const tw_cb_view *cb, uint32_t cb_index, uint32_t asked,
                              const char *verb) {
     tw_text text = {0};
-    tw_text_addf(&text, "give c_%u at least %u pages", cb_index, asked);
+    tw_text_addf(&text, "give c_%u at least %u page%s", cb_index, TW_PAGES(asked));
     if (cb->config->created_at) tw_text_addf(&text, " (%s)", cb->config->created_at);
     tw_text_addf(&text, ", or %s %u or fewer at a time", verb, cb->pages);
     return tw_text_take(&text);
@@ -66,7 +66,7 @@ static void check_push(tw_core_rule *core, tw_cb_rule *rule, const tw_cb_view *c
     rule->is_past_reserved = false;
     if (!is_told && (cb->config->on_tensor ? pages > space : pages > rule->reserved))
         tw_rule_broken(event, TW_FAULT_CB_PUSH_UNRESERVED,
-                       "%u pages are pushed to c_%u with %u reserved", pages, index,
+                       "%u page%s pushed to c_%u with %u reserved", TW_PAGES(pages), index,
                        cb->config->on_tensor ? space : rule->reserved);
     rule->reserved -= pages < rule->reserved ? pages : rule->reserved;
     rule->pushes[event->hart] += pages;
@@ -79,9 +79,9 @@ static void check_push(tw_core_rule *core, tw_cb_rule *rule, const tw_cb_view *c
                                                 begin + pages * cb->config->page_size, true);
     if (pending)
         tw_rule_broken(event, TW_FAULT_NOC_READ_NOT_AWAITED,
-                       "%u pages of c_%u are pushed while a read into 0x%x..0x%x of them is still "
-                       "under way",
-                       pages, index, pending->begin, pending->end);
+                       "%u page%s of c_%u pushed while a read into 0x%x..0x%x of what is pushed is "
+                       "still under way",
+                       TW_PAGES(pages), index, pending->begin, pending->end);
 }
 
 static void check_wait(tw_cb_rule *rule, const tw_cb_view *cb, const tw_service_event *event) {
@@ -103,9 +103,8 @@ static void check_pop(tw_core_rule *core, tw_cb_rule *rule, const tw_cb_view *cb
     if (pages > rule->waited)
         tw_rule_broken(
             event, TW_FAULT_CB_POP_UNWAITED,
-            "%u pages of c_%u are popped with %u waited for; %u have been pushed and not "
-            "popped",
-            pages, index, rule->waited, cb->received - cb->acked);
+            "%u page%s of c_%u popped with %u waited for; %u pushed and not popped so far",
+            TW_PAGES(pages), index, rule->waited, cb->received - cb->acked);
     rule->waited -= pages < rule->waited ? pages : rule->waited;
     rule->pops[event->hart] += pages;
     if (rule->seen < cb->acked + pages) rule->seen = cb->acked + pages;
@@ -116,10 +115,11 @@ static void check_pop(tw_core_rule *core, tw_cb_rule *rule, const tw_cb_view *cb
     const tw_transfer *pending = tw_transfer_in(&core->harts[event->hart], begin,
                                                 begin + pages * cb->config->page_size, false);
     if (pending)
-        tw_rule_broken(event, TW_FAULT_NOC_WRITE_NOT_FLUSHED,
-                       "%u pages of c_%u are popped while a write from 0x%x..0x%x of them has not "
-                       "left",
-                       pages, index, pending->begin, pending->end);
+        tw_rule_broken(
+            event, TW_FAULT_NOC_WRITE_NOT_FLUSHED,
+            "%u page%s of c_%u popped while a write from 0x%x..0x%x of what is popped has "
+            "not left",
+            TW_PAGES(pages), index, pending->begin, pending->end);
 }
 
 void tw_check_cb(tw_core_rule *core, const tw_service_event *event) {

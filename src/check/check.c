@@ -98,7 +98,9 @@ static void asked(void *self, const tw_service_event *event) {
     tw_check_ownership(self, event);
     const rule_function look = rules[event->service];
     tw_core_rule *rule = look ? rule_of(self, event->core) : NULL;
-    if (rule) look(rule, event);
+    if (!rule) return;
+    tw_hang_count(rule, event);
+    look(rule, event);
 }
 
 static void ended(void *self, tw_chip *chip, bool hangs) {

@@ -39,14 +39,45 @@ static void check_started(const tw_hart_rule *hart, const tw_service_event *even
                        "%s before compute_kernel_hw_startup or an init_common", what);
 }
 
+static void add_reduce(uint32_t op, tw_text *out) {
+    static const char *const pools[] = {"SUM", "AVG", "MAX", "MIN"};
+    static const char *const dimensions[] = {"REDUCE_ROW", "REDUCE_COL", "REDUCE_SCALAR", "?"};
+    tw_text_addf(out, " <%s, %s>", pools[op >> 12 & 3], dimensions[op >> 14 & 3]);
+}
+
+/* "mul with COL broadcast", "reduce <MAX, REDUCE_ROW>": what tells operations of one name apart. */
+static char *variant_of(uint32_t op) {
+    static const char *const broadcasts[] = {"", " with COL broadcast", " with ROW broadcast",
+                                             " with SCALAR broadcast"};
+    static const char *const reuses[] = {"", ", DST as its first operand",
+                                         ", DST as its second operand", ""};
+    tw_text text = {0};
+    tw_text_add(&text, tw_tile_op_name(op));
+    switch (op & OP_MASK) {
+    case TW_OP_add:
+    case TW_OP_sub:
+    case TW_OP_mul:
+        tw_text_add(&text, broadcasts[op >> 8 & 3]);
+        tw_text_add(&text, reuses[op >> 10 & 3]);
+        break;
+    case TW_OP_unary_bcast: tw_text_add(&text, broadcasts[op >> 8 & 3]); break;
+    case TW_OP_reduce: add_reduce(op, &text); break;
+    default: break;
+    }
+    return tw_text_take(&text);
+}
+
 static void check_init(const tw_hart_rule *hart, const tw_service_event *event) {
     const uint32_t op = event->args[0];
     if (!hart->started || (hart->has_op && math_mode(hart->op) == math_mode(op))) return;
     if ((op & OP_MASK) == TW_OP_transpose_dest) return;
-    tw_fault *fault = tw_rule_broken(
-        event, TW_FAULT_COMPUTE_INIT_MISSING, "%s while the matrix unit is set up for %s",
-        tw_tile_op_name(op), hart->has_op ? tw_tile_op_name(hart->op) : "nothing yet");
     tw_text text = {0};
+    char *asked = variant_of(op), *set = hart->has_op ? variant_of(hart->op) : NULL;
+    tw_fault *fault = tw_rule_broken(event, TW_FAULT_COMPUTE_INIT_MISSING,
+                                     "%s while the matrix unit is set up for %s", asked,
+                                     set ? set : "nothing yet");
+    free(asked);
+    free(set);
     tw_text_addf(&text, "call %s before it", tw_tile_op_init(op));
     free(fault->remedy);
     fault->remedy = tw_text_take(&text);

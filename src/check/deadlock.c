@@ -32,8 +32,7 @@ static int only_other(const tw_core_rule *rule, int self, tw_hart_id compute) {
     return found;
 }
 
-/* Who would have to act for a wait of `self` to end; -1 when it is nobody of this core. */
-static int partner_of(const tw_core_rule *rule, int self, const tw_hart_view *view) {
+int tw_hang_partner(const tw_core_rule *rule, int self, const tw_hart_view *view) {
     const tw_cb_rule *cb = view->cb < TW_MAX_CBS ? &rule->cbs[view->cb] : NULL;
     switch (view->wait) {
     case TW_WAIT_CB_SPACE:
@@ -63,7 +62,7 @@ static bool explain_cb(const tw_core_rule *rule, tw_hart_id id, const tw_hart_vi
                        finding *found) {
     const bool pages = view->wait == TW_WAIT_CB_PAGES;
     const tw_cb_view cb = tw_core_cb(rule->core, view->cb);
-    const int partner = partner_of(rule, (int)id, view);
+    const int partner = tw_hang_partner(rule, (int)id, view);
     const char *did = pages ? "pushes" : "pops";
     if (partner < 0) {
         for (int h = 0; h < TW_HARTS; h++) {
@@ -82,10 +81,11 @@ static bool explain_cb(const tw_core_rule *rule, tw_hart_id id, const tw_hart_vi
         if (!is_finished(&other)) return false;
         tw_text_addf(&found->cause, "%s ", tw_hart_name((tw_hart_id)partner));
         tw_hang_kernel(other.launch->kernel, &found->cause);
-        tw_text_addf(&found->cause, " %s after %s %u pages of c_%u; %u more are needed",
+        const uint32_t moved = pages ? cb.received : cb.acked, missing = shortfall(&cb, view);
+        tw_text_addf(&found->cause, " %s after %s %u page%s of c_%u; %u more %s needed",
                      other.state == TW_HART_FAULTED ? "ended in a fault" : "finished",
-                     pages ? "pushing" : "popping", pages ? cb.received : cb.acked, view->cb,
-                     shortfall(&cb, view));
+                     pages ? "pushing" : "popping", moved, moved == 1 ? "" : "s", view->cb, missing,
+                     missing == 1 ? "is" : "are");
         tw_text_addf(&found->remedy,
                      "make the totals equal: what is pushed to c_%u must be what is waited for and "
                      "popped, in every kernel's loop count",
@@ -127,7 +127,7 @@ static bool explain_dst(const tw_core_rule *rule, tw_hart_id id, const tw_hart_v
 
 static bool explain_src(const tw_core_rule *rule, tw_hart_id id, const tw_hart_view *view,
                         finding *found) {
-    const int partner = partner_of(rule, (int)id, view);
+    const int partner = tw_hang_partner(rule, (int)id, view);
     const tw_hart_view other = tw_core_hart(rule->core, (tw_hart_id)partner);
     if (!is_finished(&other)) return false;
     found->id = TW_FAULT_MATH_PACK_MISMATCH;
@@ -181,7 +181,7 @@ static bool explain_cycle(const tw_core_rule *rule, finding *found) {
             if (view.state != TW_HART_WAITING) break;
             tw_text_addf(&path, "%s%s ", step ? ", for which " : "", tw_hart_name((tw_hart_id)at));
             tw_hang_wait(rule->core, &view, &path);
-            at = partner_of(rule, at, &view);
+            at = tw_hang_partner(rule, at, &view);
             if (at != start) continue;
             found->id = TW_FAULT_DEADLOCK;
             found->hart = (tw_hart_id)start;
@@ -313,40 +313,60 @@ static void add_commas(tw_text *out, uint64_t value) {
 
 typedef TW_VEC(tw_core_rule *) core_list;
 
-/* Cores that hang alike; the first stands for all. */
-static char *headline(const core_list *alike) {
-    const tw_core *core = alike->items[0]->core;
-    uint64_t cycle = 0;
+static char *headline(const tw_hang *hang) {
     unsigned waiting = 0;
-    for (int h = 0; h < TW_HARTS; h++) {
-        const tw_hart_view view = tw_core_hart(core, (tw_hart_id)h);
-        if (view.state == TW_HART_WAITING) waiting++;
-        if (view.state != TW_HART_ABSENT && view.cycle > cycle) cycle = view.cycle;
-    }
+    for (unsigned i = 0; i < hang->hart_count; i++)
+        waiting += !strcmp(hang->harts[i].state, "waiting");
     tw_text out = {0};
     tw_text_add(&out, "deadlock on ");
-    tw_hang_cores(alike->items, alike->count, &out);
+    tw_places_print(&hang->cores, &out);
     tw_text_add(&out, " at cycle ");
-    add_commas(&out, cycle);
+    add_commas(&out, hang->cycle);
     tw_text_addf(&out, ": %u hart%s%s, none can go on", waiting, waiting == 1 ? " waits" : "s wait",
-                 alike->count > 1 ? " on each" : "");
+                 hang->cores.count > 1 ? " on each" : "");
     return tw_text_take(&out);
+}
+
+/* Cores that hang alike; the first stands for all. */
+static tw_hang *hang_of(const core_list *alike) {
+    tw_hang *hang = tw_hang_of(alike->items[0]->core, alike->items[0]);
+    for (size_t i = 0; i < alike->count; i++) {
+        uint32_t x, y;
+        tw_core_place(alike->items[i]->core, &x, &y);
+        TW_VEC_PUSH(&hang->cores, (tw_place){(int)x, (int)y});
+    }
+    return hang;
+}
+
+static void mark_cause(tw_hang *hang, int hart) {
+    for (unsigned i = 0; i < hang->hart_count; i++)
+        hang->harts[i].is_cause = hang->harts[i].hart == hart;
 }
 
 static void report(tw_chip *chip, const core_list *alike) {
     tw_core_rule *rule = alike->items[0];
+    tw_hang *hang = hang_of(alike);
     tw_fault *cause = earlier_cause(chip, rule->core);
     if (cause) {
         cause->consequence = "deadlock";
-        if (!cause->state) cause->state = tw_hang_state(rule);
+        if (cause->hang) {
+            tw_hang_free(hang);
+            return;
+        }
+        const tw_place at = {cause->core_x, cause->core_y};
+        if (at.x == hang->cores.items[0].x && at.y == hang->cores.items[0].y)
+            mark_cause(hang, cause->hart);
+        cause->hang = hang;
         return;
     }
     finding found = {0};
     explain(rule, &found);
-    char *state = tw_hang_state(rule);
-    tw_fault *fault = tw_core_raise(rule->core, found.hart, found.id, headline(alike), state,
+    tw_fault *fault = tw_core_raise(rule->core, found.hart, found.id, headline(hang), NULL,
                                     tw_text_take(&found.cause), tw_text_take(&found.remedy));
     if (found.id != TW_FAULT_DEADLOCK) fault->consequence = "deadlock";
+    mark_cause(hang, (int)found.hart);
+    tw_hang_free(fault->hang);
+    fault->hang = hang;
 }
 
 void tw_check_hang(tw_check *check, tw_chip *chip) {

@@ -4,6 +4,9 @@
 
 #include "tilewright/check.h"
 
+/* For "%u page%s". */
+#define TW_PAGES(count) (count), (count) == 1 ? "" : "s"
+
 /* What part of its tiles a CB holds, as far as PACK wrote them: partial ones from PARTIAL on, by
  * the dimension of the reduce. */
 enum { TW_REGION_UNKNOWN, TW_REGION_MIXED, TW_REGION_FULL, TW_REGION_PARTIAL };

@@ -148,6 +148,22 @@ static tw_fault fault_of(const tw_core *core, tw_hart_id hart, tw_fault_id id, c
     if (slot->launch && slot->launch->kernel) fault.kernel = tw_strdup(slot->launch->kernel);
     return fault;
 }
+/* The debug ring buffer is told with what else is known; takes `state`. */
+static char *with_ring(const tw_core *core, char *state) {
+    tw_text text = {0};
+    const uint32_t kept = core->ring_count < TW_RING ? core->ring_count : TW_RING;
+    if (state) tw_text_addf(&text, "%s%s", state, state[strlen(state) - 1] == '\n' ? "" : "\n");
+    tw_text_addf(&text, "debug ring buffer, newest first (%u pushed):", core->ring_count);
+    for (uint32_t i = 1; i <= kept; i++)
+        tw_text_addf(&text, " 0x%08x", core->ring[(core->ring_count - i) % TW_RING]);
+    free(state);
+    return tw_text_take(&text);
+}
+
+size_t tw_core_locals(const tw_core *core, tw_hart_id hart, tw_local *locals, size_t max) {
+    return tw_hart_locals(&core->slots[hart].hart, locals, max);
+}
+
 
 tw_fault *tw_core_raise(tw_core *core, tw_hart_id hart, tw_fault_id id, char *message, char *state,
                         char *cause, char *remedy) {

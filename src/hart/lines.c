@@ -24,6 +24,10 @@ struct tw_lines {
     found found[FOUND_ENTRIES];
 };
 
+Dwarf *tw_lines_dwarf(const struct tw_lines *lines) {
+    return lines->dwarf;
+}
+
 void tw_lines_free(struct tw_lines *lines) {
     if (!lines) return;
     if (lines->frame_cfi) dwarf_cfi_end(lines->frame_cfi);
@@ -32,8 +36,7 @@ void tw_lines_free(struct tw_lines *lines) {
     free(lines);
 }
 
-/* Under the image's lock. What is missing stays NULL. */
-static struct tw_lines *open_lines(tw_image *image) {
+struct tw_lines *tw_lines_open(tw_image *image) {
     if (image->lines) return image->lines;
     struct tw_lines *lines = image->lines = tw_alloc(sizeof *lines);
     elf_version(EV_CURRENT);
@@ -51,7 +54,7 @@ static const char *or_unknown(const char *text) {
 
 /* ---- source locations ----------------------------------------------------------------------- */
 
-static bool find_unit(Dwarf *dwarf, uint32_t pc, Dwarf_Die *unit) {
+bool tw_lines_unit(Dwarf *dwarf, uint32_t pc, Dwarf_Die *unit) {
     if (dwarf_addrdie(dwarf, pc, unit)) return true;
     /* Without an address index every unit is asked. */
     Dwarf_Off offset = 0, next;
@@ -117,7 +120,8 @@ static const char *symbol_at(const tw_image *image, uint32_t pc) {
 static size_t search(const tw_image *image, Dwarf *dwarf, uint32_t pc, tw_source_frame *frames) {
     Dwarf_Die unit;
     size_t count = 0;
-    if (dwarf && find_unit(dwarf, pc, &unit)) count = walk_scopes(&unit, pc, frames, FOUND_DEPTH);
+    if (dwarf && tw_lines_unit(dwarf, pc, &unit))
+        count = walk_scopes(&unit, pc, frames, FOUND_DEPTH);
     const char *symbol = count <= 1 ? symbol_at(image, pc) : NULL;
     if (count == 0 && symbol) frames[count++] = (tw_source_frame){"?", 0, symbol};
     if (count == 1 && symbol && strcmp(frames[0].function, "?") == 0) frames[0].function = symbol;
@@ -128,7 +132,7 @@ size_t tw_image_locate(const tw_image *image, uint32_t pc, tw_source_frame *fram
     if (pc == 0 || pc - image->code.base >= image->code.size) return 0;
     tw_image *own = (tw_image *)(uintptr_t)image;
     pthread_mutex_lock(&own->lock);
-    struct tw_lines *lines = open_lines(own);
+    struct tw_lines *lines = tw_lines_open(own);
     found *entry = &lines->found[pc / 4 % FOUND_ENTRIES];
     if (entry->pc != pc) {
         entry->pc = pc;
@@ -142,16 +146,10 @@ size_t tw_image_locate(const tw_image *image, uint32_t pc, tw_source_frame *fram
 
 /* ---- call chains ---------------------------------------------------------------------------- */
 
-/* The registers of one frame. */
-typedef struct registers {
-    uint32_t x[32];
-    uint32_t pc;
-} registers;
-
 enum { EXPRESSION_STACK = 8 };
 
 /* Evaluates the few operations that unwind tables are made of. */
-static bool evaluate(const registers *frame, uint32_t cfa, const Dwarf_Op *ops, size_t count,
+static bool evaluate(const tw_registers *frame, uint32_t cfa, const Dwarf_Op *ops, size_t count,
                      uint32_t *result, bool *is_value) {
     uint32_t stack[EXPRESSION_STACK];
     size_t depth = 0;
@@ -180,7 +178,7 @@ static bool evaluate(const registers *frame, uint32_t cfa, const Dwarf_Op *ops, 
 }
 
 /* A register of the caller: false when it is not known. */
-static bool unwind_register(const tw_hart *hart, const registers *frame, uint32_t cfa,
+static bool unwind_register(const tw_hart *hart, const tw_registers *frame, uint32_t cfa,
                             Dwarf_Frame *rules, int number, uint32_t *value) {
     Dwarf_Op memory[3], *ops = NULL;
     size_t count = 0;
@@ -196,14 +194,13 @@ static bool unwind_register(const tw_hart *hart, const registers *frame, uint32_
     return is_value || tw_hart_peek(hart, place, value, sizeof *value);
 }
 
-/* Turns a frame to its caller's; false at the outermost, or when the tables do not say. */
-static bool unwind(const tw_hart *hart, const struct tw_lines *lines, registers *frame) {
+bool tw_lines_unwind(const tw_hart *hart, const struct tw_lines *lines, tw_registers *frame) {
     Dwarf_Frame *rules = NULL;
     Dwarf_Op *ops;
     size_t count;
     uint32_t cfa, ra = 0;
     bool is_value;
-    registers caller = *frame;
+    tw_registers caller = *frame;
     if ((!lines->cfi || dwarf_cfi_addrframe(lines->cfi, frame->pc, &rules) != 0) &&
         (!lines->frame_cfi || dwarf_cfi_addrframe(lines->frame_cfi, frame->pc, &rules) != 0))
         return false;
@@ -225,13 +222,13 @@ static bool unwind(const tw_hart *hart, const struct tw_lines *lines, registers 
 size_t tw_hart_backtrace(const tw_hart *hart, uint32_t *pcs, size_t max) {
     const tw_image *image = hart->image;
     tw_image *own = (tw_image *)(uintptr_t)image;
-    registers frame = {.pc = hart->pc};
+    tw_registers frame = {.pc = hart->pc};
     size_t count = 0;
     memcpy(frame.x, hart->x, sizeof frame.x);
     pthread_mutex_lock(&own->lock);
-    const struct tw_lines *lines = open_lines(own);
+    const struct tw_lines *lines = tw_lines_open(own);
     pcs[count++] = frame.pc;
-    while (count < max && unwind(hart, lines, &frame)) {
+    while (count < max && tw_lines_unwind(hart, lines, &frame)) {
         if (frame.pc % 4 || frame.pc - image->code.base >= image->code.size) break;
         pcs[count++] = frame.pc;
     }

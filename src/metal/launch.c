@@ -244,10 +244,74 @@ tw_status tw_program_compile(tw_program *program, tw_device *device, tw_error *e
 }
 
 tw_status tw_device_run(tw_device *device, tw_program *program, tw_error *err) {
+/* A run that was cut off: the state of every hart that has not finished goes with what is told. */
+static void tell_state(tw_device *device, tw_status ended, tw_error *why) {
+    tw_text state = {0};
+    tw_check_state(device->chip, &state);
+    if (ended == TW_INTERRUPTED) {
+        tw_text text = {0};
+        tw_text_addf(&text, "%s\n%s", why->text, state.data);
+        free(why->text);
+        why->text = tw_text_take(&text);
+    }
+    for (size_t i = 0; i < device->faults.list.count; i++) {
+        tw_fault *fault = &device->faults.list.items[i];
+        if (fault->id != TW_FAULT_ENDLESS_LOOP) continue;
+        if (fault->state) tw_text_addf(&state, "%s\n", fault->state);
+        free(fault->state);
+        fault->state = tw_text_take(&state);
+        break;
+    }
+    tw_text_free(&state);
+}
+
+static bool all_harts_done(tw_chip *chip) {
+    for (size_t i = 0; i < tw_chip_core_count(chip); i++)
+        for (unsigned hart = 0; hart < TW_HARTS; hart++) {
+            const tw_hart_state state = tw_core_hart(tw_chip_core(chip, i), (tw_hart_id)hart).state;
+            if (state != TW_HART_ABSENT && state != TW_HART_DONE) return false;
+        }
+    return !tw_chip_was_stopped(chip);
+}
+
+bool tw_device_ran_to_end(const tw_device *device) {
+    return device->ran_to_end;
+}
+
+/* What was found in the order in which it is to be mended; the first error speaks for the run. */
+static void arrange(tw_device *device, tw_error *why) {
+    tw_faults_arrange(&device->faults);
+    for (size_t i = 0; i < device->faults.list.count; i++) {
+        const tw_fault *fault = &device->faults.list.items[i];
+        if (fault->severity != TW_ERROR) continue;
+        if (why->status != TW_FAULT || !why->fault) return;
+        tw_error_clear(why);
+        why->fault = (int)fault->id;
+        tw_fail(why, TW_FAULT, "%s: %s", tw_fault_find(fault->id)->id, fault->message);
+        return;
+    }
+}
+
     const tw_status status = prepare(program, device, err);
     if (status != TW_OK) return status;
     device->failed_on_host = false;
     device->runs++;
     if (!program->launch.core_count) return TW_OK;
-    return tw_chip_run(device->chip, &program->launch, &device->faults, &device->stats, err);
+    tw_error why = {0};
+    tw_interrupt_arm();
+    tw_status ended =
+        tw_chip_run(device->chip, &program->launch, &device->faults, &device->stats, &why);
+    device->earlier.count = 0;
+    const bool die = tw_interrupt_disarm() && ended == TW_INTERRUPTED;
+    if (tw_chip_was_stopped(device->chip)) tell_state(device, ended, &why);
+    arrange(device, &why);
+    device->ran_to_end = all_harts_done(device->chip);
+    tw_tally_tell(device->tally, device, true);
+    if (ended != TW_OK) {
+        tw_fail(err, ended, "%s", why.text);
+        if (err && !err->fault) err->fault = why.fault;
+    }
+    if (die) tw_interrupt_die(why.text);
+    tw_error_clear(&why);
+    return ended;
 }
