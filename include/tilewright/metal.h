@@ -64,7 +64,10 @@ typedef struct tw_device tw_device;
 typedef struct tw_buffer tw_buffer;
 typedef struct tw_program tw_program;
 
-/* Zero-initialise; zero is the default everywhere. */
+/* Zero-initialise; zero is the default everywhere. What is zero is taken from the environment where
+ * that says something: $TILEWRIGHT_ARCH, _GRID (columns x rows: 8x8), _CHECK, _THREADS, _PERTURB,
+ * _MAX_CYCLES. With $TILEWRIGHT_REPORT each run appends a line of JSON to the file it names: cycles,
+ * cores, CBs, NoC bytes, faults. */
 typedef struct tw_device_options {
     const char *arch;        /* NULL: $TILEWRIGHT_ARCH, else "wormhole_b0" */
     uint32_t grid_x, grid_y; /* 0: the architecture's compute grid */
@@ -73,7 +76,9 @@ typedef struct tw_device_options {
     unsigned threads; /* host threads to use at most; results never depend on it. The chip runs on
                          one today, whatever is asked */
     uint64_t perturb; /* another order of independent events */
-    uint64_t max_cycles;     /* 0: no limit */
+    uint64_t max_cycles, max_instructions; /* as tw_chip_options has them */
+    uint16_t gdb;            /* port on which launches wait for gdb (gdb.h); 0: $TILEWRIGHT_GDB,
+                                else none */
     tw_toolchain *toolchain; /* shared, not owned; NULL: the device opens its own */
 } tw_device_options;
 
@@ -104,6 +109,10 @@ uint32_t tw_device_alignment(const tw_device *device, bool dram);
 /* The faults of the last tw_device_run or tw_program_compile on this device, host faults included,
  * in order; valid until the next one. */
 const tw_faults *tw_device_faults(const tw_device *device);
+/* Names buffers, by number, that the next run must not touch: those of the call for which a cached
+ * program was made or last updated, less those of the call at hand. A kernel that does, or a CB that
+ * lies on one, is the fault stale-override. Holds for one run; the numbers are copied. */
+void tw_device_set_earlier(tw_device *device, const uint64_t *numbers, size_t count);
 /* Figures of the last run. */
 tw_run_stats tw_device_stats(const tw_device *device);
 /* Runs carried out since the device was opened. */
@@ -158,6 +167,7 @@ typedef struct tw_buffer_options {
     tw_memory_layout layout;
     tw_buffer_shards shard; /* when sharded */
     const char *name;       /* for messages ("tensor src"), or NULL */
+    uint32_t address; /* not 0: no memory is taken, the buffer is a view of what lies there */
 } tw_buffer_options;
 
 /* Allocates. DRAM grows from the bottom, L1 from the top; the address is the same in every bank and
@@ -174,6 +184,8 @@ bool tw_buffer_is_allocated(const tw_buffer *buffer);
 /* The name in messages. */
 void tw_buffer_set_name(tw_buffer *buffer, const char *name);
 
+/* By order of creation on its device, from 1; never used twice. */
+uint64_t tw_buffer_number(const tw_buffer *buffer);
 tw_device *tw_buffer_device(const tw_buffer *buffer); /* NULL after the device was closed */
 uint32_t tw_buffer_address(const tw_buffer *buffer);
 uint64_t tw_buffer_size(const tw_buffer *buffer);
@@ -277,6 +289,9 @@ enum { TW_NO_HANDLE = 0xFFFFFFFFu };
  * for the one it is run on. */
 tw_program *tw_program_create(tw_kernel_api api);
 void tw_program_free(tw_program *program);
+/* Another program with the same kernels, CBs, semaphores and arguments, as they are now (a trace
+ * keeps what it recorded); handles mean the same in both. */
+tw_program *tw_program_clone(const tw_program *program);
 
 /* One kernel. Zero-initialise. */
 typedef struct tw_kernel_desc {
@@ -292,6 +307,9 @@ typedef struct tw_kernel_desc {
     size_t compile_arg_count;
     const tw_named_value *named_args;
     size_t named_arg_count;
+    const tw_token *tokens; /* what the kernel calls by name, see tilewright/toolchain.h */
+    size_t token_count;
+    uint32_t first_vararg, first_common_vararg, first_compile_vararg;
     const tw_define *defines;
     size_t define_count;
     const char *const *include_folders;
@@ -369,10 +387,21 @@ tw_core_ranges tw_program_kernel_cores(const tw_program *program, tw_kernel_hand
  * text in `err`. */
 tw_status tw_program_compile(tw_program *program, tw_device *device, tw_error *err);
 /* Compiles if need be, lays out CBs, launches, and runs to the end. TW_FAULT when a fault is an
- * error; buffers then hold what the kernels had written. */
+ * error; buffers then hold what the kernels had written. TW_INTERRUPTED when SIGINT (Ctrl-C) came
+ * meanwhile, with the state of every unfinished hart in `err`; the signal is handed to the handler
+ * the process has, and where it has none (SIG_DFL) the state is printed to standard error and the
+ * process ends as the signal asks. An ignored SIGINT stays ignored. */
 tw_status tw_device_run(tw_device *device, tw_program *program, tw_error *err);
+/* Runs programs on disjoint cores at the same time (those of several sub-devices): their kernels may
+ * wait for one another. Fails with TW_BAD_INPUT when two use one core; else as tw_device_run, with
+ * the faults of all. */
+tw_status tw_device_run_together(tw_device *device, tw_program *const *programs, size_t count,
+                                 tw_error *err);
 /* True when the error of the last tw_device_run came before the first kernel instruction. */
 bool tw_device_failed_on_host(const tw_device *device);
+/* True when every hart of the last tw_device_run came to the end of its kernel: its faults, if any,
+ * are then ones that the hardware does not notice by itself. */
+bool tw_device_ran_to_end(const tw_device *device);
 
 #ifdef __cplusplus
 }

@@ -42,6 +42,7 @@ typedef struct exec_program {
     tw_program *program;
     uint32_t semaphores; /* bit i: id i exists */
     TW_VEC(exec_tensor) tensors;
+    TW_VEC(tw_buffer *) scratches; /* memory behind names */
 } exec_program;
 
 /* One way in which a result is not what was expected. */
@@ -75,6 +76,23 @@ tw_status exec_fill(exec_program *program, tw_error *err);
 bool exec_said(json_reader *reader, const json_where *where, tw_status status, tw_error *why);
 /* Whether a file could be made in the folder of that path. */
 bool exec_can_write(const char *path);
+
+/* exec_argument.c: the arguments of one kernel, with and without names. Zero-initialise. */
+typedef TW_VEC(uint32_t) exec_words;
+typedef struct exec_args {
+    exec_words compile, common;
+    TW_VEC(tw_token) tokens;
+    uint32_t first_vararg, first_common_vararg;
+} exec_args;
+bool exec_read_args(exec_program *program, json_reader *reader, const json_where *where,
+                    const json_t *kernel, exec_args *args);
+/* Run-time arguments of the kernel that was added. */
+bool exec_set_args(exec_program *program, json_reader *reader, const json_where *where,
+                   const json_t *kernel, const exec_args *args, tw_kernel_handle handle);
+void exec_args_free(exec_args *args);
+/* One word. */
+bool exec_read_word(exec_program *program, json_reader *reader, const json_where *where,
+                    const json_t *value, uint32_t *word);
 
 /* exec_kernel.c: "semaphores", "cbs", "kernels". */
 bool exec_read_program(exec_program *program, json_reader *reader);

@@ -4,108 +4,6 @@
 
 #include "cli/exec.h"
 
-typedef TW_VEC(uint32_t) words;
-
-/* ---- arguments ---- */
-
-/* Where an argument stands: accessors are spliced into compile-time arguments only. */
-typedef enum place { COMPILE_TIME, RUN_TIME } place;
-
-static bool add_accessor(exec_program *program, json_reader *reader, const json_where *where,
-                         const exec_tensor *tensor, words *out) {
-    tw_accessor accessor;
-    tw_error why = {0};
-    if (!exec_said(
-            reader, where,
-            tw_accessor_make(tw_tensor_buffer(tensor->tensor), program->api, 0, &accessor, &why),
-            &why))
-        return false;
-    for (size_t i = 0; i < accessor.compile_time_count; i++)
-        TW_VEC_PUSH(out, accessor.compile_time[i]);
-    return true;
-}
-
-static bool add_tensor_word(exec_program *program, json_reader *reader, const json_where *where,
-                            const json_t *value, bool accessor, words *out) {
-    const char *name;
-    if (!want_text(reader, where, value, &name)) return false;
-    const exec_tensor *tensor = exec_find_tensor(program, reader, where, name);
-    if (!tensor) return false;
-    if (accessor) return add_accessor(program, reader, where, tensor, out);
-    TW_VEC_PUSH(out, tw_buffer_address(tw_tensor_buffer(tensor->tensor)));
-    return true;
-}
-
-static uint32_t float_bits(double number) {
-    const float value = (float)number;
-    uint32_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    return bits;
-}
-
-static bool add_number(exec_program *program, json_reader *reader, const json_where *where,
-                       const json_t *value, size_t kind, words *out) {
-    double number = 0;
-    if (kind == 2) { /* semaphore */
-        uint64_t id;
-        if (!want_uint(reader, where, value, TW_SEMAPHORES - 1, &id)) return false;
-        if (!(program->semaphores >> id & 1))
-            return json_bad(reader, where, "no semaphore %llu in \"semaphores\"",
-                            (unsigned long long)id);
-        TW_VEC_PUSH(out, (uint32_t)id);
-        return true;
-    }
-    if (!want_number(reader, where, value, &number)) return false;
-    if (kind == 3) TW_VEC_PUSH(out, float_bits(number));
-    if (kind == 4) TW_VEC_PUSH(out, tw_bf16_from_float((float)number) * 0x10001u);
-    if (kind != 5) return true;
-    if (!json_is_integer(value) || number < INT32_MIN || number > INT32_MAX)
-        return json_bad(reader, where, "%g is no 32-bit whole number", number);
-    TW_VEC_PUSH(out, (uint32_t)(int32_t)json_integer_value(value));
-    return true;
-}
-
-static bool add_argument(exec_program *program, json_reader *reader, const json_where *where,
-                         const json_t *value, place at, words *out) {
-    static const char *const kinds[] = {"address", "tensor_accessor", "semaphore",
-                                        "float",   "bf16x2",          "i32"};
-    if (json_is_integer(value)) {
-        const json_int_t number = json_integer_value(value);
-        if (number < 0)
-            return json_bad(reader, where, "%lld is negative: write {\"i32\": %lld}",
-                            (long long)number, (long long)number);
-        if (number > UINT32_MAX)
-            return json_bad(reader, where, "%lld does not fit 32 bits", (long long)number);
-        TW_VEC_PUSH(out, (uint32_t)number);
-        return true;
-    }
-    if (json_is_real(value))
-        return json_bad(reader, where, "%g is no whole number: write {\"float\": %g}",
-                        json_real_value(value), json_real_value(value));
-    if (!want_keys(reader, where, value, kinds, TW_COUNT(kinds))) return false;
-    if (json_object_size(value) != 1)
-        return json_bad(reader, where, "an argument is a number, or an object with one key");
-    for (size_t kind = 0; kind < TW_COUNT(kinds); kind++) {
-        const json_t *inner = json_object_get(value, kinds[kind]);
-        const json_where key = JSON_KEY(where, kinds[kind]);
-        if (!inner) continue;
-        if (kind == 1 && at != COMPILE_TIME)
-            return json_bad(reader, &key, "a tensor accessor goes with compile_time_args only");
-        if (kind < 2) return add_tensor_word(program, reader, &key, inner, kind == 1, out);
-        return add_number(program, reader, &key, inner, kind, out);
-    }
-    return false;
-}
-
-static bool read_arguments(exec_program *program, json_reader *reader, const json_where *where,
-                           const json_t *list, place at, words *out) {
-    if (!want_array(reader, where, list)) return false;
-    for (size_t i = 0; i < json_array_size(list); i++)
-        if (!add_argument(program, reader, &JSON_INDEX(where, i), json_array_get(list, i), at, out))
-            return false;
-    return true;
-}
-
 /* ---- semaphores ---- */
 
 static bool read_semaphore(exec_program *program, json_reader *reader, const json_where *where,
@@ -182,7 +80,7 @@ static bool read_cb(exec_program *program, json_reader *reader, const json_where
     static const char *const keys[] = {"total_size", "core_ranges", "format_descriptors", "tensor"};
     json_t *size, *ranges, *formats;
     uint64_t total;
-    tw_cb_desc desc = {.created_at = json_place(&program->arena, where)};
+    tw_cb_desc desc = {.created_at = json_place(&program->arena, reader, where)};
     const json_where list = JSON_KEY(where, "format_descriptors");
     if (!want_keys(reader, where, value, keys, TW_COUNT(keys)) ||
         !want_key(reader, where, value, "total_size", &size) ||
@@ -361,14 +259,10 @@ static bool read_named(exec_program *program, json_reader *reader, const json_wh
     const char *key;
     json_t *inner;
     json_object_foreach((json_t *)(uintptr_t)values, key, inner) {
-        words one = {0};
-        const bool good =
-            add_argument(program, reader, &JSON_KEY(where, key), inner, RUN_TIME, &one);
-        if (good)
-            named[desc->named_arg_count++] =
-                (tw_named_value){tw_arena_strdup(&program->arena, key), one.items[0]};
-        free(one.items);
-        if (!good) return false;
+        uint32_t word;
+        if (!exec_read_word(program, reader, &JSON_KEY(where, key), inner, &word)) return false;
+        named[desc->named_arg_count++] =
+            (tw_named_value){tw_arena_strdup(&program->arena, key), word};
     }
     desc->named_args = named;
     return true;
@@ -389,50 +283,8 @@ static bool read_names(exec_program *program, json_reader *reader, const json_wh
     return good;
 }
 
-/* [core, args] pairs. */
-static bool read_runtime(exec_program *program, json_reader *reader, const json_where *where,
-                         const json_t *list, tw_kernel_handle kernel) {
-    if (!want_array(reader, where, list)) return false;
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        const json_where at = JSON_INDEX(where, i), first = JSON_INDEX(&at, 0);
-        const json_t *pair = json_array_get(list, i), *core = json_array_get(pair, 0);
-        uint64_t xy[2];
-        if (json_array_size(pair) != 2 || json_array_size(core) != 2)
-            return json_bad(reader, &at, "run-time arguments are [[x, y], [arguments]]");
-        for (size_t k = 0; k < 2; k++)
-            if (!want_uint(reader, &JSON_INDEX(&first, k), json_array_get(core, k), UINT32_MAX,
-                           &xy[k]))
-                return false;
-        words args = {0};
-        tw_error why = {0};
-        bool good = read_arguments(program, reader, &JSON_INDEX(&at, 1), json_array_get(pair, 1),
-                                   RUN_TIME, &args);
-        good = good && exec_said(reader, &at,
-                                 tw_program_set_args(program->program, kernel,
-                                                     TW_ONE_CORE((uint32_t)xy[0], (uint32_t)xy[1]),
-                                                     args.items, args.count, &why),
-                                 &why);
-        free(args.items);
-        if (!good) return false;
-    }
-    return true;
-}
-
-static bool read_common(exec_program *program, json_reader *reader, const json_where *where,
-                        const json_t *list, tw_kernel_handle kernel) {
-    words args = {0};
-    tw_error why = {0};
-    const bool good = read_arguments(program, reader, where, list, RUN_TIME, &args) &&
-                      exec_said(reader, where,
-                                tw_program_set_common_args(program->program, kernel, args.items,
-                                                           args.count, &why),
-                                &why);
-    free(args.items);
-    return good;
-}
-
 static bool read_parts(exec_program *program, json_reader *reader, const json_where *where,
-                       const json_t *value, tw_kernel_desc *desc, words *compile_args) {
+                       const json_t *value, tw_kernel_desc *desc, exec_args *args) {
     static const char *const keys[] = {
         "kernel_source", "core_ranges",         "compile_time_args", "named_compile_time_args",
         "runtime_args",  "common_runtime_args", "defines",           "config"};
@@ -445,35 +297,30 @@ static bool read_parts(exec_program *program, json_reader *reader, const json_wh
         !exec_read_ranges(program, reader, &JSON_KEY(where, keys[1]), ranges, &desc->cores) ||
         !read_config(reader, &JSON_KEY(where, "config"), config, desc))
         return false;
-    const json_t *args = json_object_get(value, keys[2]);
-    if (args && !read_arguments(program, reader, &JSON_KEY(where, keys[2]), args, COMPILE_TIME,
-                                compile_args))
-        return false;
-    desc->compile_args = compile_args->items;
-    desc->compile_arg_count = compile_args->count;
+    if (!exec_read_args(program, reader, where, value, args)) return false;
+    desc->compile_args = args->compile.items;
+    desc->compile_arg_count = args->compile.count;
+    desc->tokens = args->tokens.items;
+    desc->token_count = args->tokens.count;
+    desc->first_vararg = args->first_vararg;
+    desc->first_common_vararg = args->first_common_vararg;
     return read_names(program, reader, where, value, keys[3], read_named, desc) &&
            read_names(program, reader, where, value, "defines", read_defines, desc);
 }
 
 static bool read_kernel(exec_program *program, json_reader *reader, const json_where *where,
                         const json_t *value) {
-    tw_kernel_desc desc = {.created_at = json_place(&program->arena, where)};
-    words compile_args = {0};
+    tw_kernel_desc desc = {.created_at = json_place(&program->arena, reader, where)};
+    exec_args args = {0};
     tw_kernel_handle kernel;
     tw_error why = {0};
     const bool good =
-        read_parts(program, reader, where, value, &desc, &compile_args) &&
+        read_parts(program, reader, where, value, &desc, &args) &&
         exec_said(reader, where, tw_program_add_kernel(program->program, &desc, &kernel, &why),
-                  &why);
-    free(compile_args.items);
-    if (!good) return false;
-    const json_t *runtime = json_object_get(value, "runtime_args");
-    const json_t *common = json_object_get(value, "common_runtime_args");
-    if (runtime &&
-        !read_runtime(program, reader, &JSON_KEY(where, "runtime_args"), runtime, kernel))
-        return false;
-    return !common ||
-           read_common(program, reader, &JSON_KEY(where, "common_runtime_args"), common, kernel);
+                  &why) &&
+        exec_set_args(program, reader, where, value, &args, kernel);
+    exec_args_free(&args);
+    return good;
 }
 
 bool exec_read_program(exec_program *program, json_reader *reader) {

@@ -45,11 +45,15 @@ static bool read_all(exec_program *program, json_reader *reader, const tw_device
 tw_status exec_load(const char *path, const tw_device_options *options, exec_program *program,
                     tw_error *err) {
     tw_error local = {0};
-    json_reader reader = {path, &local};
+    char *text = NULL;
+    json_reader reader = {path, &local, NULL};
     program->file = path;
     program->folder = tw_path_folder(path);
-    program->root = json_read_file(path, &local);
-    if (program->root && read_all(program, &reader, options)) return TW_OK;
+    program->root = json_read_file(path, &text, &local);
+    reader.text = text;
+    const bool good = program->root && read_all(program, &reader, options);
+    free(text);
+    if (good) return TW_OK;
     const tw_status status = local.status ? local.status : TW_BAD_INPUT;
     tw_fail(err, status, "%s", local.text ? local.text : "bad program");
     if (err && !err->fault) err->fault = local.fault;
@@ -67,6 +71,9 @@ void exec_free(exec_program *program) {
         free(t->save);
     }
     free(program->tensors.items);
+    for (size_t i = 0; i < program->scratches.count; i++)
+        tw_buffer_free(program->scratches.items[i]);
+    free(program->scratches.items);
     tw_program_free(program->program);
     tw_device_close(program->device);
     tw_arena_free(&program->arena);

@@ -46,6 +46,11 @@ static tw_kernel_source source_of(const tw_program *program, const tw_device *de
                               .compile_arg_count = desc->compile_arg_count,
                               .named_args = desc->named_args,
                               .named_arg_count = desc->named_arg_count,
+                              .tokens = desc->tokens,
+                              .token_count = desc->token_count,
+                              .first_vararg = desc->first_vararg,
+                              .first_common_vararg = desc->first_common_vararg,
+                              .first_compile_vararg = desc->first_compile_vararg,
                               .defines = desc->defines,
                               .define_count = desc->define_count,
                               .include_folders = desc->include_folders,
@@ -235,6 +240,7 @@ static tw_status prepare(tw_program *program, tw_device *device, tw_error *err) 
     tw_faults_clear(&device->faults);
     device->stats = (tw_run_stats){0};
     device->failed_on_host = true;
+    device->ran_to_end = false;
     if (device->closed) return tw_fail(err, TW_BAD_INPUT, "the device is closed: open it again");
     return make_ready(program, device, err);
 }
@@ -243,7 +249,6 @@ tw_status tw_program_compile(tw_program *program, tw_device *device, tw_error *e
     return prepare(program, device, err);
 }
 
-tw_status tw_device_run(tw_device *device, tw_program *program, tw_error *err) {
 /* A run that was cut off: the state of every hart that has not finished goes with what is told. */
 static void tell_state(tw_device *device, tw_status ended, tw_error *why) {
     tw_text state = {0};
@@ -292,19 +297,20 @@ static void arrange(tw_device *device, tw_error *why) {
     }
 }
 
-    const tw_status status = prepare(program, device, err);
-    if (status != TW_OK) return status;
+/* Runs a launch whose programs are ready. */
+static tw_status run_launch(tw_device *device, const tw_launch *launch, tw_error *err) {
     device->failed_on_host = false;
     device->runs++;
-    if (!program->launch.core_count) return TW_OK;
+    device->ran_to_end = true;
+    if (!launch->core_count) return TW_OK;
     tw_error why = {0};
     tw_interrupt_arm();
-    tw_status ended =
-        tw_chip_run(device->chip, &program->launch, &device->faults, &device->stats, &why);
+    tw_status ended = tw_chip_run(device->chip, launch, &device->faults, &device->stats, &why);
     device->earlier.count = 0;
     const bool die = tw_interrupt_disarm() && ended == TW_INTERRUPTED;
     if (tw_chip_was_stopped(device->chip)) tell_state(device, ended, &why);
     arrange(device, &why);
+    tw_device_draw(device);
     device->ran_to_end = all_harts_done(device->chip);
     tw_tally_tell(device->tally, device, true);
     if (ended != TW_OK) {
@@ -314,4 +320,46 @@ static void arrange(tw_device *device, tw_error *why) {
     if (die) tw_interrupt_die(why.text);
     tw_error_clear(&why);
     return ended;
+}
+
+static tw_status not_started(tw_device *device, tw_status status) {
+    device->earlier.count = 0;
+    if (!device->closed) tw_tally_tell(device->tally, device, false);
+    return status;
+}
+
+tw_status tw_device_run(tw_device *device, tw_program *program, tw_error *err) {
+    tw_status status = prepare(program, device, err);
+    if (status == TW_OK) status = tw_program_check_earlier(program, device, err);
+    if (status != TW_OK) return not_started(device, status);
+    return run_launch(device, &program->launch, err);
+}
+
+static int by_place(const void *left, const void *right) {
+    const tw_core_launch *a = left, *b = right;
+    if (a->y != b->y) return a->y < b->y ? -1 : 1;
+    return a->x < b->x ? -1 : a->x > b->x;
+}
+
+tw_status tw_device_run_together(tw_device *device, tw_program *const *programs, size_t count,
+                                 tw_error *err) {
+    TW_VEC(tw_core_launch) cores = {0};
+    tw_status status = TW_OK;
+    for (size_t i = 0; i < count && status == TW_OK; i++) {
+        status = prepare(programs[i], device, err);
+        for (size_t j = 0; j < programs[i]->launch.core_count && status == TW_OK; j++)
+            TW_VEC_PUSH(&cores, programs[i]->launch.cores[j]);
+    }
+    if (cores.count) qsort(cores.items, cores.count, sizeof *cores.items, by_place);
+    for (size_t i = 1; i < cores.count && status == TW_OK; i++)
+        if (!by_place(&cores.items[i - 1], &cores.items[i]))
+            status = tw_fail(err, TW_BAD_INPUT,
+                             "two programs that are to run together both use core (%u,%u)",
+                             cores.items[i].x, cores.items[i].y);
+    if (status != TW_OK)
+        status = not_started(device, status);
+    else
+        status = run_launch(device, &(tw_launch){cores.items, cores.count}, err);
+    free(cores.items);
+    return status;
 }

@@ -69,6 +69,12 @@ static void copy_lists(tw_arena *arena, const tw_kernel_desc *from, tw_kernel_de
         named[i] =
             (tw_named_value){copy_text(arena, from->named_args[i].name), from->named_args[i].value};
     to->named_args = named;
+    tw_token *tokens = tw_arena_alloc(arena, (from->token_count + 1) * sizeof *tokens);
+    for (size_t i = 0; i < from->token_count; i++) {
+        tokens[i] = from->tokens[i];
+        tokens[i].name = copy_text(arena, from->tokens[i].name);
+    }
+    to->tokens = tokens;
     tw_define *defines = tw_arena_alloc(arena, (from->define_count + 1) * sizeof *defines);
     for (size_t i = 0; i < from->define_count; i++)
         defines[i] = (tw_define){copy_text(arena, from->defines[i].name),

@@ -10,7 +10,7 @@ from exec_programs import CORE, ROOT, tilewright
 
 # ---- programs that are right ------------------------------------------------------------------
 
-@pytest.mark.parametrize("name", ["loopback", "scale_four_cores", "token_ring"])
+@pytest.mark.parametrize("name", ["loopback", "named_loopback", "scale_four_cores", "token_ring"])
 def test_an_example_runs(name):
     path = ROOT / "examples/exec" / f"{name}.json"
     run = subprocess.run([tilewright(), "exec", path], stdout=subprocess.PIPE, text=True,
