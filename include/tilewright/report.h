@@ -17,10 +17,21 @@ extern "C" {
  * `notes`. The number of faults told. */
 size_t tw_report_text(const tw_faults *faults, bool notes, bool color, tw_text *out);
 
-/* The list of faults as `--json` has it: objects with id, severity, core ([x, y] or null), hart,
- * cycle, kernel, file, line, frames, message, state, cause, try, consequence, count; what is not
- * known is null. A new reference. */
+/* The form of the JSON below, docs/explanation.schema.json. It changes when a key is taken away or
+ * gets another meaning; new keys may come without. */
+enum { TW_EXPLANATION_VERSION = 1 };
+/* The list of faults as `--json` has it: objects with id, severity, core ([x, y] or null), cores
+ * (all of them when several do the same), hart, cycle, kernel, file, line, frames, message, state,
+ * cause, try, consequence, count, hang; what is not known is null. A new reference. */
 json_t *tw_report_json(const tw_faults *faults, bool notes);
+
+/* Who waits for whom in each hang, in graphviz's language; the number of hangs. */
+size_t tw_report_dot(const tw_faults *faults, tw_text *out);
+/* The same drawn to a file, in the format that its name ends in: svg, png, pdf; dot or gv for the
+ * text, which needs no graphviz. *drawn is false when there is no hang, and then nothing is
+ * written. Fails with TW_IO when graphviz is not there or does not know the format, or the file
+ * cannot be written. */
+tw_status tw_report_graph(const tw_faults *faults, const char *path, bool *drawn, tw_error *err);
 
 /* The page of a catalogue row: title, cause, what to try. */
 void tw_report_page(tw_fault_id id, bool color, tw_text *out);

@@ -12,10 +12,19 @@ void json_print_where(const json_where *where, tw_text *out) {
         tw_text_addf(out, "%s%s", where->up->up ? "." : "", where->key);
 }
 
-char *json_place(tw_arena *arena, const json_where *where) {
+static void print_file(const json_reader *reader, const json_where *where, tw_text *out) {
+    const unsigned line = json_line(reader->text, where);
+    tw_text_add(out, reader->file);
+    if (line) tw_text_addf(out, ":%u", line);
+}
+
+char *json_place(tw_arena *arena, const json_reader *reader, const json_where *where) {
     tw_text text = {0};
+    print_file(reader, where, &text);
+    tw_text_add(&text, " (");
     json_print_where(where, &text);
-    char *kept = tw_arena_strdup(arena, text.data ? text.data : "");
+    tw_text_add(&text, ")");
+    char *kept = tw_arena_strdup(arena, text.data);
     tw_text_free(&text);
     return kept;
 }
@@ -28,29 +37,35 @@ json_t *json_read_text(const char *name, const char *text, size_t length, tw_err
                 error.text);
         return NULL;
     }
-    if (want_object(&(json_reader){name, err}, &JSON_ROOT, root)) return root;
+    if (want_object(&(json_reader){name, err, NULL}, &JSON_ROOT, root)) return root;
     json_decref(root);
     return NULL;
 }
 
-json_t *json_read_file(const char *path, tw_error *err) {
+json_t *json_read_file(const char *path, char **kept, tw_error *err) {
     char *text;
     size_t length;
+    if (kept) *kept = NULL;
     if (tw_file_read(path, &text, &length, err) != TW_OK) return NULL;
     json_t *root = json_read_text(path, text, length, err);
-    free(text);
+    if (kept && root)
+        *kept = text;
+    else
+        free(text);
     return root;
 }
 
 bool json_bad(json_reader *reader, const json_where *where, const char *fmt, ...) {
-    tw_text place = {0}, text = {0};
+    tw_text file = {0}, place = {0}, text = {0};
+    print_file(reader, where, &file);
     json_print_where(where, &place);
     va_list args;
     va_start(args, fmt);
     tw_text_addv(&text, fmt, args);
     va_end(args);
-    tw_fail(reader->err, TW_BAD_INPUT, "%s: %s%s%s", reader->file, place.data ? place.data : "",
+    tw_fail(reader->err, TW_BAD_INPUT, "%s: %s%s%s", file.data, place.data ? place.data : "",
             place.data ? ": " : "", text.data);
+    tw_text_free(&file);
     tw_text_free(&place);
     tw_text_free(&text);
     return false;

@@ -13,6 +13,7 @@
 typedef struct json_reader {
     const char *file;
     tw_error *err;
+    const char *text; /* of the file, so that messages give lines; or NULL */
 } json_reader;
 
 /* A place in the document: a key of, or an index into, the place above. The root has no parent. */
@@ -27,11 +28,15 @@ typedef struct json_where {
 
 /* "cbs[2].page_size", appended. */
 void json_print_where(const json_where *where, tw_text *out);
-/* The same as a string of the arena. */
-char *json_place(tw_arena *arena, const json_where *where);
+/* "program.json:12 (cbs[2].page_size)", a string of the arena. */
+char *json_place(tw_arena *arena, const json_reader *reader, const json_where *where);
+/* The line (from 1) in which the value at a place begins, or what is nearest above it; 0 when the
+ * text is NULL or not what was read. */
+unsigned json_line(const char *text, const json_where *where);
 
-/* Whole file; NULL and an error with line and column when it is no JSON. The root is an object. */
-json_t *json_read_file(const char *path, tw_error *err);
+/* Whole file; NULL and an error with line and column when it is no JSON. The root is an object.
+ * `text` (may be NULL) gets the file's content; the caller frees it. */
+json_t *json_read_file(const char *path, char **text, tw_error *err);
 json_t *json_read_text(const char *name, const char *text, size_t length, tw_error *err);
 
 /* Each returns false after recording an error; TW_BAD_INPUT is its status. */

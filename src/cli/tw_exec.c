@@ -15,7 +15,7 @@ enum { GOOD = 0, FAILED_RUNNING = 1, FAILED_BEFORE = 2 };
 
 typedef struct exec_options {
     tw_device_options device;
-    const char *trace;
+    const char *trace, *graph;
     uint64_t repeat;
     bool json, verbose;
     size_t file_count;
@@ -43,6 +43,8 @@ static const char usage[] =
     "  --json                    one object on standard output\n"
     "  --repeat N                run N times, the inputs filled anew each time\n"
     "  -v                        notes too\n\n"
+    "  --graph FILE              who waits for whom in a hang, as svg, png, pdf or dot\n"
+    "  --gdb PORT                wait for gdb-multiarch on that port (docs/debugging.md)\n"
     "Exit status: 0 success, 1 a fault or mismatch while running, 2 anything found before the\n"
     "first kernel instruction, and a file that cannot be written.\n";
 
@@ -75,8 +77,8 @@ static bool take_value(exec_options *o, const char *option, const char *value) {
         fprintf(stderr, "tilewright exec: --check %s: use off, protocol or full\n", value);
         return false;
     }
-    if (!strcmp(option, "--trace")) {
-        o->trace = value;
+    if (!strcmp(option, "--trace") || !strcmp(option, "--graph")) {
+        *(option[2] == 't' ? &o->trace : &o->graph) = value;
         if (exec_can_write(value)) return true;
         fprintf(stderr,
                 "tilewright exec: cannot write %s: its folder is not there, or not writable\n",
@@ -97,9 +99,9 @@ static bool take_value(exec_options *o, const char *option, const char *value) {
 }
 
 static int unknown_option(const char *option) {
-    static const char *const names[] = {"--arch",       "--threads", "--check", "--perturb",
-                                        "--max-cycles", "--trace",   "--json",  "--repeat",
-                                        "--help",       "-v"};
+    static const char *const names[] = {
+        "--arch", "--threads", "--check", "--perturb", "--max-cycles", "--max-instructions",
+        "--gdb",  "--graph",   "--trace",  "--json",  "--repeat",  "--help",       "-v"};
     const char *near = tw_nearest(option, names, TW_COUNT(names));
     fprintf(stderr, "tilewright exec: unknown option '%s'", option);
     if (near)
@@ -111,8 +113,9 @@ static int unknown_option(const char *option) {
 
 /* -1: go on; else the exit status. */
 static int parse(int argc, char **argv, exec_options *o) {
-    static const char *const with_value[] = {"--arch",       "--threads", "--check", "--perturb",
-                                             "--max-cycles", "--trace",   "--repeat"};
+    static const char *const with_value[] = {"--arch",    "--threads",    "--check",
+                                             "--perturb", "--max-cycles", "--max-instructions",
+                                             "--gdb",     "--graph",      "--trace",   "--repeat"};
     for (int i = 1; i < argc; i++) {
         const char *word = argv[i];
         bool valued = false;
@@ -203,6 +206,19 @@ static json_t *mismatch_json(const exec_mismatch *m) {
     json_object_set_new(object, "index", json_integer((json_int_t)m->index));
     json_object_set_new(object, "got", number_json(m->got));
     json_object_set_new(object, "expected", number_json(m->expected));
+static void draw(const exec_program *program, const exec_options *o, outcome *out) {
+    tw_error why = {0};
+    bool drawn;
+    if (!o->graph) return;
+    if (tw_report_graph(tw_device_faults(program->device), o->graph, &drawn, &why) != TW_OK) {
+        if (out->status == GOOD) out->status = FAILED_BEFORE;
+        fprintf(stderr, "tilewright exec: %s\n", why.text);
+    } else if (!drawn) {
+        fprintf(stderr, "tilewright exec: nothing hangs: %s is not written\n", o->graph);
+    }
+    tw_error_clear(&why);
+}
+
     return object;
 }
 
@@ -254,6 +270,7 @@ static void tell_text(const exec_program *program, const exec_options *o, const 
         fprintf(stderr, "mismatch: %s\n", out->mismatches.items[i].message);
     static const char *const words[] = {"ok", "FAILED", "not run"};
     printf("%s: %s", file, words[out->status]);
+    json_object_set_new(object, "version", json_integer(TW_EXPLANATION_VERSION));
     if (out->status != FAILED_BEFORE) printf(", %llu cycles", (unsigned long long)out->cycles);
     if (o->repeat > 1 && out->status == GOOD)
         printf(", %llu runs of %.3f ms (best %.3f ms)", (unsigned long long)o->repeat,

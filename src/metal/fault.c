@@ -3,16 +3,22 @@
 
 #include "metal/state.h"
 
-/* "factory.cpp:88" as a frame; false when it is no place in a file (a JSON key). */
+/* "factory.cpp:88", or "program.json:12 (cbs[0])", as a frame; false when it is no place in a file.
+ */
 static bool frame_of(const char *where, tw_frame *frame) {
-    const char *colon = where ? strrchr(where, ':') : NULL;
-    if (!colon || !colon[1]) return false;
-    char *end;
-    const unsigned long line = strtoul(colon + 1, &end, 10);
-    if (*end) return false;
-    *frame = (tw_frame){.file = tw_strndup(where, (size_t)(colon - where)),
-                        .line = (uint32_t)line,
-                        .function = tw_strdup("host")};
+    const char *end = where ? where + strcspn(where, " ") : NULL;
+    const char *what = end && end[0] == ' ' && end[1] == '(' ? end + 2 : NULL;
+    const char *colon = end;
+    while (colon && colon > where && *colon != ':')
+        colon--;
+    if (!colon || *colon != ':') return false;
+    char *after;
+    const unsigned long line = strtoul(colon + 1, &after, 10);
+    if (after == colon + 1 || after != end) return false;
+    *frame =
+        (tw_frame){.file = tw_strndup(where, (size_t)(colon - where)),
+                   .line = (uint32_t)line,
+                   .function = what ? tw_strndup(what, strcspn(what, ")")) : tw_strdup("host")};
     return true;
 }
 

@@ -115,6 +115,13 @@ typedef struct tw_kernel {
     tw_args *args;       /* TW_SIDE * TW_SIDE */
     tw_args common;
     tw_image *images[3]; /* of the device compiled for; the device's */
+/* picture.c: the hangs of the last run to the file that $TILEWRIGHT_GRAPH names, if it does. */
+void tw_device_draw(const tw_device *device);
+
+/* earlier.c: a buffer that tw_device_set_earlier named; CBs that lie on one. */
+bool tw_device_is_earlier(const tw_device *device, uint64_t number);
+tw_status tw_program_check_earlier(const tw_program *program, tw_device *device, tw_error *err);
+
 } tw_kernel;
 
 typedef struct tw_cb_entry {
