@@ -6,6 +6,7 @@ operation libraries.
 
 import atexit as _atexit
 import sys as _sys
+from importlib import import_module as _import_module
 
 try:
     from . import _ttnn
@@ -35,6 +36,7 @@ from .libraries import load_op_library, load_path as _load_path
 
 operations = _ttnn.namespace("operations")
 experimental = _ttnn.namespace("experimental")
+transformer = _ttnn.namespace("transformer")
 CreateDevice = _ttnn.open_device
 CloseDevice = _ttnn.close_device
 MeshDevice = _ttnn.Device
@@ -45,8 +47,32 @@ _atexit.register(_ttnn.close_all_devices)
 _load_path()
 
 
-def __getattr__(name):
-    raise AttributeError(
-        f"module 'ttnn' has no attribute {name!r}; if it is an operation of yours, load its library "
-        "(ttnn.load_op_library, or $TILEWRIGHT_OP_PATH)"
-    )
+# Operations on the chip take the place of the host's functions of the same name, which they call for
+# tensors on the host. They are loaded when one is first asked for.
+for _name in ("reshape", "clone", "typecast"):
+    del globals()[_name]
+
+
+def _operation(path):
+    """The operation, or what belongs to operations, of that name; None when there is none."""
+    return _import_module(".ops", __name__).find(path)
+
+
+def _lazily(module, path):
+    def missing(name):
+        found = None if name.startswith("__") else _operation(f"{path}{name}")
+        if found is None:
+            raise AttributeError(
+                f"module '{module.__name__}' has no attribute {name!r}; if it is an operation of yours, "
+                "load its library (ttnn.load_op_library, or $TILEWRIGHT_OP_PATH)"
+            )
+        setattr(module, name, found)
+        return found
+
+    module.__getattr__ = missing
+
+
+_lazily(_sys.modules[__name__], "")
+_lazily(operations, "operations.")
+_lazily(experimental, "experimental.")
+_lazily(transformer, "transformer.")

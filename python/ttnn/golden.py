@@ -11,8 +11,8 @@ def attach_golden_function(operation, golden_function):
 def get_golden_function(operation):
     """The torch function of an operation; RuntimeError when none was attached."""
     try:
-        return _goldens[operation]
-    except KeyError:
+        return _goldens[operation] if operation in _goldens else operation.golden_function
+    except AttributeError:
         raise RuntimeError(
             f"{operation} has no golden function; attach one with ttnn.attach_golden_function"
         ) from None

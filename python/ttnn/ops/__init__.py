@@ -1,0 +1,14 @@
+"""The operations of ttnn, as programs of kernels on the chip.
+
+Loaded when the first of them is asked for; `REGISTRY` has them by name.
+"""
+
+from . import eltwise_ops, matmul, movement, reduction  # noqa: F401
+from .operation import REGISTRY, is_on_chip
+
+_OTHERS = {"is_on_chip": is_on_chip}
+
+
+def find(path):
+    """What `ttnn.PATH` is, if it is an operation or belongs to them; else None."""
+    return REGISTRY.get(path) or _OTHERS.get(path)

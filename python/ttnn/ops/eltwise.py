@@ -1,0 +1,174 @@
+"""Elementwise operations: an expression per operation, evaluated tile by tile on the chip.
+
+Operands of different shapes are broadcast as torch does. Row-major operands are put into tiles first,
+and the result of row-major operands is row-major again.
+"""
+
+from math import prod
+
+from .. import _ttnn
+from ..types import DataType, Layout
+from . import launch
+from .expression import FLOAT, X, F, Node, Program, call, kind_of
+
+FORMAT_CODE = {
+    DataType.FLOAT32: 0,
+    DataType.BFLOAT16: 5,
+    DataType.BFLOAT8_B: 6,
+    DataType.BFLOAT4_B: 7,
+    DataType.INT32: 8,
+    DataType.UINT16: 9,
+    DataType.UINT32: 24,
+    DataType.UINT8: 30,
+}
+
+
+def broadcast_shape(shapes):
+    """The shape that all broadcast to, as torch has it."""
+    rank = max(len(shape) for shape in shapes)
+    padded = [[1] * (rank - len(shape)) + list(shape) for shape in shapes]
+    result = []
+    for sizes in zip(*padded):
+        size = max(sizes)
+        launch.require(
+            all(s in (1, size) for s in sizes),
+            f"shapes {', '.join(str(list(s)) for s in shapes)} do not broadcast: sizes {sizes} of one "
+            "dimension differ and neither is 1",
+        )
+        result.append(size)
+    return result
+
+
+def in_tiles(shape):
+    """Shape with rows and columns counted in tiles, of rank 2 at least."""
+    shape = [1] * (2 - len(shape)) + list(shape)
+    return shape[:-2] + [-(-shape[-2] // 32), -(-shape[-1] // 32)]
+
+
+def _walk(shapes, out_shape):
+    """(sizes, steps of each operand), innermost dimension first, of the output in tiles. Dimensions
+    that every operand walks alike are joined."""
+    out = in_tiles(out_shape)
+    steps = []
+    for shape in shapes:
+        tiles = in_tiles(shape)
+        tiles = [1] * (len(out) - len(tiles)) + tiles
+        stride, step = 1, []
+        for size in reversed(tiles):
+            step.append(stride if size > 1 else 0)
+            stride *= size
+        steps.append(step)
+    sizes, kept = [], [[] for _ in shapes]
+    for d, size in enumerate(reversed(out)):
+        if size == 1:
+            continue
+        joins = sizes and all(s[d] == k[-1] * sizes[-1] for s, k in zip(steps, kept))
+        if joins:
+            sizes[-1] *= size
+            continue
+        sizes.append(size)
+        for step, keep in zip(steps, kept):
+            keep.append(step[d])
+    if not sizes:
+        return [1], [[0] for _ in shapes]
+    return sizes, kept
+
+
+def _spread(shape, out_shape):
+    """How an operand's tile fills a tile of the output: 0 as it is, 1 row 0, 2 column 0, 3 element 0."""
+    shape, out = ([1, 1] + list(s) for s in (shape, out_shape))
+    rows = shape[-2] == 1 and out[-2] != 1
+    columns = shape[-1] == 1 and out[-1] != 1
+    return rows + 2 * columns
+
+
+def typecast_node(node, source, target):
+    """The node, its values converted from one data type to another."""
+    if source == target or (kind_of(source) == kind_of(target) == FLOAT):
+        return node
+    codes = f"{FORMAT_CODE[source]}u, {FORMAT_CODE[target]}u"
+    return call("typecast", node, template=codes)
+
+
+def evaluate(
+    expression,
+    tensors,
+    dtype=None,
+    memory_config=None,
+    output_tensor=None,
+    sub_core_grids=None,
+    kind=None,
+    compute_kernel_config=None,
+):
+    """The tensor of `expression` over `tensors` (X, Y, Z), of `dtype` (the first's unless given)."""
+    row_major = all(t.layout == Layout.ROW_MAJOR for t in tensors)
+    for tensor in tensors:
+        launch.on_device(tensor, "elementwise operation")
+    tensors = [launch.tiled(t) for t in tensors]
+    shapes = [list(t.shape) for t in tensors]
+    shape = broadcast_shape(shapes)
+    tensors = [
+        evaluate(X, [t], DataType.BFLOAT16)
+        if _spread(s, shape) and t.dtype in launch.BLOCK_FLOATS
+        else t
+        for t, s in zip(tensors, shapes)
+    ]
+    wanted = dtype or (output_tensor.dtype if output_tensor is not None else tensors[0].dtype)
+    direct = output_tensor is not None and output_tensor.layout == Layout.TILE
+    if output_tensor is not None:
+        launch.require(
+            list(output_tensor.shape) == shape,
+            f"output tensor of shape {list(output_tensor.shape)} for a result of {shape}",
+        )
+    out = output_tensor if direct else launch.allocate(shape, wanted, tensors[0], memory_config)
+    kind = kind or kind_of(tensors[0].dtype)
+    _launch(expression, kind, tensors, shapes, out, sub_core_grids, compute_kernel_config)
+    if output_tensor is not None and not direct:
+        return _ttnn.copy_into(out, output_tensor)
+    return _ttnn.to_layout(out, Layout.ROW_MAJOR) if row_major and not direct else out
+
+
+def _launch(expression, kind, tensors, shapes, out, sub_core_grids, config):
+    program = Program(expression, kind)
+    shape = list(out.shape)
+    sizes, steps = _walk(shapes, shape)
+    cores, work = launch.split(out.device(), out.buffer_num_pages(), sub_core_grids)
+    pairs = []
+    for tensor, of in zip(tensors, shapes):
+        pairs += [launch.ELEMENT_SIZE.get(tensor.dtype, 1), _spread(of, shape)]
+    pairs += [0] * (6 - len(pairs))
+    common = [len(sizes), *sizes]
+    accessors = []
+    for tensor, step in zip(tensors, steps):
+        common += [tensor.buffer_address(), *step]
+        accessors += launch.accessor(tensor)
+    types = {i: t.dtype for i, t in enumerate(tensors)} | {launch.OUT: out.dtype}
+    wide = not any(t == DataType.UINT16 for t in types.values())
+    depth_most = 4 if wide else 8
+    setup = launch.compute_config(types, config, wide, full_sync=program.depth > depth_most)
+    launch.run(
+        [*tensors, out],
+        [
+            launch.reader(
+                "read_operands.cpp",
+                cores,
+                [len(tensors), *pairs, *accessors],
+                [(core, [first, count]) for core, first, count in work],
+                common,
+                [("OPERANDS", str(len(tensors)))],
+            ),
+            launch.page_writer(out, cores, work),
+            launch.kernel(
+                program.text(len(tensors)),
+                cores,
+                setup,
+                args=[(core, [count]) for core, _, count in work],
+                common=program.scalars,
+            ),
+        ],
+        [launch.cb(i, t, cores) for i, t in enumerate(tensors)] + [launch.cb(launch.OUT, out, cores)],
+    )
+
+
+def volume(shape):
+    return prod(shape)

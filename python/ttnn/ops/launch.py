@@ -1,0 +1,172 @@
+"""Programs over the tiles of tensors: cores, CBs, kernels, and the arguments of each."""
+
+import pathlib
+
+from .. import _ttnn
+from ..types import DataType, Layout, MathFidelity
+
+KERNELS = pathlib.Path(__file__).parent / "kernels"
+OUT = 16
+
+WIDE = (DataType.FLOAT32, DataType.INT32, DataType.UINT32)
+BLOCK_FLOATS = (DataType.BFLOAT8_B, DataType.BFLOAT4_B)
+ELEMENT_SIZE = {
+    DataType.BFLOAT16: 2,
+    DataType.FLOAT32: 4,
+    DataType.INT32: 4,
+    DataType.UINT32: 4,
+    DataType.UINT16: 2,
+    DataType.UINT8: 1,
+}
+
+
+def require(condition, text):
+    if not condition:
+        raise RuntimeError(text)
+
+
+def on_device(tensor, what):
+    require(
+        tensor.storage_type() == _ttnn.StorageType.DEVICE,
+        f"{what}: a tensor of shape {list(tensor.shape)} is on the host; move it with ttnn.to_device",
+    )
+    return tensor
+
+
+def tiled(tensor):
+    """The tensor in tiles."""
+    return tensor if tensor.layout == Layout.TILE else _ttnn.to_layout(tensor, Layout.TILE)
+
+
+def allocate(shape, dtype, like, memory_config=None, layout=Layout.TILE):
+    """An output of `shape` on the device of `like`, in its placement unless another is given; a
+    sharded placement of another shape's shards becomes an interleaved one in DRAM."""
+    if memory_config is None:
+        memory_config = like.memory_config()
+        if memory_config.shard_spec is not None and list(shape) != list(like.shape):
+            memory_config = _ttnn.MemoryConfig(
+                _ttnn.TensorMemoryLayout.INTERLEAVED, _ttnn.BufferType.DRAM
+            )
+    elif memory_config.shard_spec is None and "SHARDED" in memory_config.memory_layout.name:
+        inherited = like.memory_config()
+        require(
+            inherited.shard_spec is not None,
+            f"{memory_config.memory_layout.name} without a shard spec, and the input has none to take "
+            "over; give one (ttnn.create_sharded_memory_config)",
+        )
+        memory_config = _ttnn.MemoryConfig(
+            memory_config.memory_layout, memory_config.buffer_type, inherited.shard_spec
+        )
+    return _ttnn.allocate_tensor_on_device(list(shape), dtype, layout, like.device(), memory_config)
+
+
+# Pages of DRAM and L1 meet at this alignment on every architecture.
+ALIGNMENT = 64
+
+
+def cb(index, tensor, cores, pages=2):
+    """A CB of `pages` pages that each hold one of the tensor's."""
+    slot = -(-tensor.buffer_page_size() // ALIGNMENT) * ALIGNMENT
+    return cb_of(index, tensor.dtype, slot, cores, pages)
+
+
+def cb_of(index, dtype, page_size, cores, pages):
+    return _ttnn.CBDescriptor(
+        total_size=pages * page_size,
+        core_ranges=cores,
+        format_descriptors=[
+            _ttnn.CBFormatDescriptor(buffer_index=index, data_format=dtype, page_size=page_size)
+        ],
+    )
+
+
+def tile_bytes(dtype):
+    """Bytes of a 32 x 32 tile."""
+    if dtype in ELEMENT_SIZE:
+        return 1024 * ELEMENT_SIZE[dtype]
+    return {DataType.BFLOAT8_B: 1088, DataType.BFLOAT4_B: 576}[dtype]
+
+
+def accessor(tensor):
+    return _ttnn.TensorAccessorArgs(tensor).get_compile_time_args()
+
+
+def kernel(name, cores, config, compile_args=(), args=(), common=(), defines=()):
+    """A kernel of kernels/NAME, or of the text given."""
+    is_text = "\n" in name
+    source = _ttnn.KernelDescriptor.SourceType
+    return _ttnn.KernelDescriptor(
+        kernel_source=name if is_text else str(KERNELS / name),
+        source_type=source.SOURCE_CODE if is_text else source.FILE_PATH,
+        core_ranges=cores,
+        compile_time_args=list(compile_args),
+        runtime_args=list(args),
+        common_runtime_args=list(common),
+        defines=list(defines),
+        config=config,
+    )
+
+
+def reader(name, cores, compile_args=(), args=(), common=(), defines=()):
+    config = _ttnn.ReaderConfigDescriptor()
+    return kernel(name, cores, config, compile_args, args, common, defines)
+
+
+def writer(name, cores, compile_args=(), args=(), common=(), defines=()):
+    config = _ttnn.WriterConfigDescriptor()
+    return kernel(name, cores, config, compile_args, args, common, defines)
+
+
+def page_writer(tensor, cores, work):
+    """CB 16 to the pages of `work` (core, first, count)."""
+    return writer(
+        "write_pages.cpp",
+        cores,
+        accessor(tensor),
+        [(core, [first, count]) for core, first, count in work],
+        [tensor.buffer_address(), tensor.buffer_page_size()],
+    )
+
+
+def compute_config(dtypes_by_cb, config=None, wide=None, full_sync=False):
+    """How the compute processors are set for CBs of these types: 32 bits of DST for every floating
+    point, 32-bit CBs straight to DST. `config`: what the caller of the operation asks for."""
+    if wide is None:
+        wide = DataType.UINT16 not in dtypes_by_cb.values()
+    modes = [_ttnn.UnpackToDestMode.Default] * 32
+    for index, dtype in dtypes_by_cb.items():
+        if dtype in WIDE:
+            modes[index] = _ttnn.UnpackToDestMode.UnpackToDestFp32
+    return _ttnn.ComputeConfigDescriptor(
+        math_fidelity=MathFidelity.HiFi4 if config is None else config.math_fidelity,
+        fp32_dest_acc_en=wide,
+        dst_full_sync_en=full_sync,
+        unpack_to_dest_mode=modes,
+        math_approx_mode=False if config is None else config.math_approx_mode,
+    )
+
+
+def split(device, pages, sub_core_grids=None):
+    """(cores, [(core, first, count)]): pages over the device's cores, or those of `sub_core_grids`."""
+    if sub_core_grids is None:
+        grid = device.compute_with_storage_grid_size()
+        whole = _ttnn.CoreRangeSet(
+            [_ttnn.CoreRange(_ttnn.CoreCoord(0, 0), _ttnn.CoreCoord(grid.x - 1, grid.y - 1))]
+        )
+    else:
+        whole = sub_core_grids
+    _, cores, group_1, group_2, each_1, each_2 = _ttnn.split_work_to_cores(whole, pages)
+    first, work = 0, []
+    for group, each in ((group_1, each_1), (group_2, each_2)):
+        for core in _ttnn.corerange_to_cores(group, row_wise=False) if each else ():
+            work.append((core, first, each))
+            first += each
+    return cores, work
+
+
+def run(tensors, kernels, cbs, semaphores=()):
+    """Runs the program; the last of `tensors` is its output, and the result."""
+    program = _ttnn.ProgramDescriptor(
+        kernels=list(kernels), semaphores=list(semaphores), cbs=list(cbs)
+    )
+    return _ttnn.generic_op(list(tensors), program)

@@ -1,0 +1,175 @@
+"""Products of matrices: matmul, linear, addmm."""
+
+from ..types import Layout
+from . import launch
+from .eltwise import broadcast_shape, evaluate
+from .eltwise_ops import activated
+from .expression import X, Y
+from .gather import gather
+from .operation import operation
+
+
+def _zero_beyond(tensor, rows, columns):
+    """The tensor in tiles whose rows or columns beyond its shape are 0, where they take part."""
+    shape = list(tensor.shape)
+    tidy = tensor.layout == Layout.TILE
+    tidy = tidy and not (rows and shape[-2] % 32) and not (columns and shape[-1] % 32)
+    return tensor if tidy else gather([tensor], lambda n: n, Layout.TILE)
+
+
+def _operand(tensor, transposed, name):
+    tensor = launch.on_device(tensor, f"ttnn.{name}")
+    return gather([tensor], lambda n: n.transpose(-1, -2)) if transposed else tensor
+
+
+def product(a, b, dtype=None, memory_config=None, config=None, name="matmul"):
+    """a @ b, batch dimensions broadcast as torch does."""
+    vector_a, vector_b = len(a.shape) == 1, len(b.shape) == 1
+    if vector_a:
+        a = gather([a], lambda n: n.unsqueeze(0))
+    if vector_b:
+        b = gather([b], lambda n: n.unsqueeze(1))
+    shape_a, shape_b = list(a.shape), list(b.shape)
+    launch.require(
+        shape_a[-1] == shape_b[-2],
+        f"ttnn.{name}: width {shape_a[-1]} of the first operand {shape_a} is not the height "
+        f"{shape_b[-2]} of the second {shape_b}",
+    )
+    batch = broadcast_shape([shape_a[:-2], shape_b[:-2]])
+    a, b = _zero_beyond(a, False, True), _zero_beyond(b, True, False)
+    out = launch.allocate(
+        batch + [shape_a[-2], shape_b[-1]], dtype or a.dtype, a, memory_config
+    )
+    _launch(a, b, out, _batch_walk(batch, shape_a[:-2], shape_b[:-2]), config)
+    if vector_a or vector_b:
+        drop = -2 if vector_a else -1
+        out = gather([out], lambda n: n.squeeze(drop))
+    return out
+
+
+def _batch_walk(batch, batch_a, batch_b):
+    """[dimensions, then size, step of a, step of b of each, innermost first]."""
+    walk, steps = [len(batch)], [1, 1]
+    padded = [[1] * (len(batch) - len(b)) + list(b) for b in (batch_a, batch_b)]
+    for d in reversed(range(len(batch))):
+        walk.append(batch[d])
+        for i in range(2):
+            walk.append(steps[i] if padded[i][d] > 1 else 0)
+            steps[i] *= padded[i][d]
+    return walk
+
+
+def _launch(a, b, out, walk, config):
+    tiles = [-(-size // 32) for size in (a.shape[-2], a.shape[-1], b.shape[-1])]
+    cores, work = launch.split(out.device(), out.buffer_num_pages())
+    span = [(core, [first, count]) for core, first, count in work]
+    launch.run(
+        [a, b, out],
+        [
+            launch.reader(
+                "read_matmul.cpp",
+                cores,
+                launch.accessor(a) + launch.accessor(b),
+                span,
+                [a.buffer_address(), b.buffer_address(), *tiles, *walk],
+            ),
+            launch.page_writer(out, cores, work),
+            launch.kernel(
+                "matmul.cpp",
+                cores,
+                launch.compute_config({}, config, wide=True),
+                args=[(core, [count]) for core, _, count in work],
+                common=[tiles[1]],
+            ),
+        ],
+        [launch.cb(0, a, cores), launch.cb(1, b, cores), launch.cb(launch.OUT, out, cores)],
+    )
+
+
+_MATMUL = (
+    "torch.matmul(x.transpose(-1, -2) if transpose_a else x, y.transpose(-1, -2) if transpose_b else y)"
+)
+
+
+@operation("matmul", _MATMUL)
+def matmul(
+    input_tensor_a,
+    input_tensor_b,
+    *,
+    transpose_a=False,
+    transpose_b=False,
+    memory_config=None,
+    dtype=None,
+    program_config=None,
+    activation=None,
+    compute_kernel_config=None,
+    core_grid=None,
+    output_tile=None,
+    optional_output_tensor=None,
+    global_cb=None,
+    sub_device_id=None,
+):
+    """a @ b. Program configurations, grids and output tiles are taken, and do not change the result."""
+    a = _operand(input_tensor_a, transpose_a, "matmul")
+    b = _operand(input_tensor_b, transpose_b, "matmul")
+    out = product(a, b, dtype, memory_config, compute_kernel_config)
+    if activation is not None:
+        out = evaluate(activated(X, [activation]), [out])
+    if optional_output_tensor is not None:
+        return gather([out], lambda n: n, output_tensor=optional_output_tensor)
+    return out
+
+
+@operation("linear", f"{_MATMUL} + (0 if bias is None else bias)")
+def linear(
+    input_tensor_a,
+    input_tensor_b,
+    *,
+    bias=None,
+    transpose_a=False,
+    transpose_b=False,
+    memory_config=None,
+    dtype=None,
+    program_config=None,
+    activation=None,
+    compute_kernel_config=None,
+    core_grid=None,
+    output_tile=None,
+    optional_output_tensor=None,
+    global_cb=None,
+    sub_device_id=None,
+):
+    """a @ b + bias, and the activation of that."""
+    a = _operand(input_tensor_a, transpose_a, "linear")
+    b = _operand(input_tensor_b, transpose_b, "linear")
+    out = product(a, b, dtype, memory_config, compute_kernel_config, "linear")
+    finish = activated(X if bias is None else X + Y, [activation] if activation is not None else [])
+    if bias is not None or activation is not None:
+        out = evaluate(finish, [out] if bias is None else [out, bias], out.dtype, memory_config)
+    if optional_output_tensor is not None:
+        return gather([out], lambda n: n, output_tensor=optional_output_tensor)
+    return out
+
+
+@operation("addmm", "torch.addmm(x, y, z, alpha=alpha, beta=beta)")
+def addmm(
+    input_tensor,
+    mat1_tensor,
+    mat2_tensor,
+    alpha=1.0,
+    beta=1.0,
+    *,
+    memory_config=None,
+    dtype=None,
+    compute_kernel_config=None,
+    optional_output_tensor=None,
+):
+    """beta input + alpha (mat1 @ mat2)."""
+    out = product(mat1_tensor, mat2_tensor, dtype, None, compute_kernel_config, "addmm")
+    return evaluate(
+        X * float(alpha) + Y * float(beta),
+        [out, input_tensor],
+        dtype,
+        memory_config,
+        optional_output_tensor,
+    )

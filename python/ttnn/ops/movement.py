@@ -1,0 +1,351 @@
+"""ttnn's operations that only move elements: each is the torch function of element numbers."""
+
+from .. import _ttnn
+from ..types import DataType, Layout
+from .gather import FILLED, gather
+from .launch import require
+from .operation import operation
+
+
+def _dim(dim, rank, name):
+    require(-rank <= dim < rank, f"ttnn.{name}: dim {dim} of a tensor of rank {rank}; {-rank} to {rank - 1}")
+    return dim % rank
+
+
+@operation("concat", "torch.cat(list(x), dim)")
+def concat(tensors, dim=0, *, memory_config=None, output_tensor=None, groups=1, queue_id=None):
+    """The tensors one after the other along `dim`."""
+    import torch
+
+    require(len(tensors) > 0, "ttnn.concat: no tensors; give at least one")
+    require(groups == 1, f"ttnn.concat: groups={groups} is not supported; 1 is")
+    rearrange = lambda *numbers: torch.cat(numbers, _dim(dim, len(tensors[0].shape), "concat"))
+    return gather(list(tensors), rearrange, memory_config=memory_config, output_tensor=output_tensor)
+
+
+@operation("stack", "torch.stack(list(x), dim)")
+def stack(tensors, dim=0, *, memory_config=None):
+    """The tensors side by side in a new dimension."""
+    import torch
+
+    return gather(list(tensors), lambda *n: torch.stack(n, dim), memory_config=memory_config)
+
+
+@operation("permute", "torch.permute(x, y)")
+def permute(input_tensor, dims, *, memory_config=None, pad_value=0.0, queue_id=None):
+    """The dimensions in another order."""
+    rank = len(input_tensor.shape)
+    require(
+        sorted(_dim(d, rank, "permute") for d in dims) == list(range(rank)),
+        f"ttnn.permute: {tuple(dims)} is not an order of {rank} dimensions",
+    )
+    return gather([input_tensor], lambda n: n.permute(*dims), memory_config=memory_config)
+
+
+@operation("transpose", "torch.transpose(x, y, z)")
+def transpose(input_tensor, dim1, dim2, *, memory_config=None, pad_value=0.0, queue_id=None):
+    """Two dimensions exchanged."""
+    rank = len(input_tensor.shape)
+    dims = _dim(dim1, rank, "transpose"), _dim(dim2, rank, "transpose")
+    return gather([input_tensor], lambda n: n.transpose(*dims), memory_config=memory_config)
+
+
+@operation("reshape", "torch.reshape(x, y)")
+def reshape(input_tensor, shape, padded_shape=None, *, memory_config=None, pad_value=None):
+    """The same elements in another shape, in the order of rows."""
+    if input_tensor.storage_type() != _ttnn.StorageType.DEVICE:
+        return _ttnn.reshape(input_tensor, shape)
+    return gather([input_tensor], lambda n: n.reshape(list(shape)), memory_config=memory_config)
+
+
+@operation("squeeze", "torch.squeeze(x, y) if y is not None else torch.squeeze(x)")
+def squeeze(input_tensor, dim=None):
+    """Without the dimensions of size 1, or the one named."""
+    move = lambda n: n.squeeze() if dim is None else n.squeeze(dim)
+    return gather([input_tensor], move)
+
+
+@operation("unsqueeze", "torch.unsqueeze(x, y)")
+def unsqueeze(input_tensor, dim):
+    """With a dimension of size 1 more."""
+    return gather([input_tensor], lambda n: n.unsqueeze(dim))
+
+
+@operation("unsqueeze_to_4D", "x.reshape([1] * (4 - x.ndim) + list(x.shape))")
+def unsqueeze_to_4D(input_tensor):
+    """Dimensions of size 1 before the others, to make four."""
+    return gather([input_tensor], lambda n: n.reshape([1] * (4 - n.dim()) + list(n.shape)))
+
+
+@operation("expand", "x.expand(*y)")
+def expand(input_tensor, output_shape, *, memory_config=None, queue_id=None):
+    """Dimensions of size 1 repeated to the sizes given; -1 keeps a size."""
+    return gather([input_tensor], lambda n: n.expand(*output_shape), memory_config=memory_config)
+
+
+@operation("experimental.broadcast_to", "torch.broadcast_to(x, list(y))")
+def broadcast_to(input_tensor, output_shape, *, memory_config=None, output=None):
+    """The tensor repeated to a shape that it broadcasts to."""
+    move = lambda n: n.broadcast_to(list(output_shape))
+    return gather([input_tensor], move, memory_config=memory_config, output_tensor=output)
+
+
+@operation("repeat", "x.repeat(*y)")
+def repeat(input_tensor, repeat_dims, *, memory_config=None, queue_id=None):
+    """The tensor so many times along each dimension."""
+    return gather([input_tensor], lambda n: n.repeat(*repeat_dims), memory_config=memory_config)
+
+
+@operation("repeat_interleave", "torch.repeat_interleave(x, y, dim=z)")
+def repeat_interleave(input_tensor, repeats, dim=0, *, memory_config=None):
+    """Each element so many times, along `dim`."""
+    move = lambda n: n.repeat_interleave(repeats, dim=dim)
+    return gather([input_tensor], move, memory_config=memory_config)
+
+
+@operation("slice", "x[tuple(slice(a, b, s) for a, b, s in zip(y, z, steps or [1] * len(y)))]")
+def slice_(
+    input_tensor,
+    starts=None,
+    ends=None,
+    steps=None,
+    *,
+    slice_start=None,
+    slice_end=None,
+    slice_step=None,
+    memory_config=None,
+    output_tensor=None,
+    pad_value=None,
+    queue_id=None,
+    sub_core_grids=None,
+):
+    """Elements starts to ends, without the ends, by steps, of each dimension."""
+    first = starts if starts is not None else slice_start
+    last = ends if ends is not None else slice_end
+    by = steps if steps is not None else slice_step
+    rank = len(input_tensor.shape)
+    require(first is not None and last is not None, "ttnn.slice: starts and ends are both needed")
+    require(
+        len(first) == len(last) == rank,
+        f"ttnn.slice: {len(first)} starts and {len(last)} ends for a tensor of rank {rank}",
+    )
+    window = tuple(slice(a, b, s) for a, b, s in zip(first, last, by or [1] * rank))
+    return gather(
+        [input_tensor],
+        lambda n: n[window],
+        memory_config=memory_config,
+        output_tensor=output_tensor,
+    )
+
+
+def take(tensor, key):
+    """`tensor[key]`, for Python's indices and slices."""
+    return gather([tensor], lambda n: n[key])
+
+
+@operation("pad", "torch.nn.functional.pad(x, [v for p in reversed(y) for v in p], value=z)")
+def pad(
+    input_tensor, padding, value=0.0, *, use_multicore=True, memory_config=None, queue_id=None
+):
+    """`padding`: (before, after) of each dimension, those of the last dimensions when fewer."""
+    import torch
+
+    rank = len(input_tensor.shape)
+    pairs = [(0, 0)] * (rank - len(padding)) + [tuple(p) for p in padding]
+    require(len(pairs) == rank, f"ttnn.pad: {len(padding)} pairs for a tensor of rank {rank}")
+    flat = [v for pair in reversed(pairs) for v in pair]
+    move = lambda n: torch.nn.functional.pad(n, flat, value=FILLED)
+    return gather([input_tensor], move, memory_config=memory_config, fill=value)
+
+
+@operation("roll", "torch.roll(x, y, z)")
+def roll(input_tensor, shifts, dim=None):
+    """Elements moved along dimensions, those beyond the end to the beginning."""
+    import torch
+
+    return gather([input_tensor], lambda n: torch.roll(n, shifts, dim))
+
+
+def _pieces(tensor, parts, memory_config):
+    return [gather([tensor], lambda n, k=k: parts(n)[k], memory_config=memory_config) for k in range(_count(tensor, parts))]
+
+
+def _count(tensor, parts):
+    import torch
+
+    return len(parts(torch.empty(list(tensor.shape), device="meta")))
+
+
+@operation("split", "torch.split(x, y, z)")
+def split(input_tensor, split_size, dim=0, *, memory_config=None):
+    """Parts of a size, or of the sizes listed, along `dim`."""
+    return _pieces(input_tensor, lambda n: n.split(split_size, dim), memory_config)
+
+
+@operation("chunk", "torch.chunk(x, y, z)")
+def chunk(input_tensor, chunks, dim=0, *, memory_config=None):
+    """So many parts along `dim`."""
+    return _pieces(input_tensor, lambda n: n.chunk(chunks, dim), memory_config)
+
+
+@operation("tilize", "x")
+def tilize(input_tensor, *, memory_config=None, dtype=None, use_multicore=True, queue_id=None):
+    """Row-major to tiles; height and width are multiples of 32."""
+    shape = list(input_tensor.shape)
+    require(
+        len(shape) >= 2 and shape[-1] % 32 == 0 and shape[-2] % 32 == 0,
+        f"ttnn.tilize: the last two of shape {shape} are not multiples of 32; use "
+        "ttnn.tilize_with_zero_padding",
+    )
+    return gather([input_tensor], lambda n: n, Layout.TILE, memory_config, dtype=dtype)
+
+
+@operation("tilize_with_zero_padding", "x")
+def tilize_with_zero_padding(
+    input_tensor, *, memory_config=None, dtype=None, use_multicore=True, queue_id=None
+):
+    """Row-major to tiles; what is beyond height and width is 0."""
+    return gather([input_tensor], lambda n: n, Layout.TILE, memory_config, dtype=dtype)
+
+
+@operation("tilize_with_val_padding", "x")
+def tilize_with_val_padding(
+    input_tensor,
+    output_tensor_shape,
+    pad_value=0.0,
+    *,
+    memory_config=None,
+    dtype=None,
+    use_multicore=True,
+    queue_id=None,
+):
+    """Row-major to tiles of a greater shape, filled up with a value."""
+    shape = list(input_tensor.shape)
+    pairs = [(0, to - now) for now, to in zip(shape, output_tensor_shape)]
+    require(
+        len(shape) == len(output_tensor_shape) and all(after >= 0 for _, after in pairs),
+        f"ttnn.tilize_with_val_padding: shape {shape} does not fit in {list(output_tensor_shape)}",
+    )
+    import torch
+
+    flat = [v for pair in reversed(pairs) for v in pair]
+    move = lambda n: torch.nn.functional.pad(n, flat, value=FILLED)
+    return gather([input_tensor], move, Layout.TILE, memory_config, pad_value, dtype)
+
+
+@operation("untilize", "x")
+def untilize(
+    input_tensor,
+    *,
+    memory_config=None,
+    use_multicore=True,
+    use_pack_untilize=True,
+    sub_core_grids=None,
+    queue_id=None,
+):
+    """Tiles to row-major; block floats become bfloat16."""
+    dtype = DataType.BFLOAT16 if "_B" in input_tensor.dtype.name else None
+    return gather([input_tensor], lambda n: n, Layout.ROW_MAJOR, memory_config, dtype=dtype)
+
+
+@operation("untilize_with_unpadding", "x[tuple(slice(0, e + 1) for e in y)]")
+def untilize_with_unpadding(
+    input_tensor,
+    output_tensor_end,
+    *,
+    memory_config=None,
+    use_multicore=True,
+    use_pack_untilize=True,
+    queue_id=None,
+):
+    """Tiles to row-major, elements 0 to `output_tensor_end` (with it) of each dimension."""
+    window = tuple(slice(0, end + 1) for end in output_tensor_end)
+    dtype = DataType.BFLOAT16 if "_B" in input_tensor.dtype.name else None
+    return gather([input_tensor], lambda n: n[window], Layout.ROW_MAJOR, memory_config, dtype=dtype)
+
+
+@operation("fill_implicit_tile_padding", "x")
+def fill_implicit_tile_padding(input_tensor, fill_value, *, memory_config=None, queue_id=None):
+    """The tensor with what its last tiles have beyond its shape set to a value."""
+    return gather([input_tensor], lambda n: n, Layout.TILE, memory_config, fill=fill_value)
+
+
+def _moved(name, memory_config, input_tensor, dtype=None):
+    return gather([input_tensor], lambda n: n, memory_config=memory_config, dtype=dtype)
+
+
+@operation("interleaved_to_sharded", "x")
+def interleaved_to_sharded(
+    input_tensor, memory_config, output_dtype=None, *, keep_l1_aligned=False, queue_id=None
+):
+    """The tensor in a sharded placement."""
+    return _moved("interleaved_to_sharded", memory_config, input_tensor, output_dtype)
+
+
+@operation("sharded_to_interleaved", "x")
+def sharded_to_interleaved(
+    input_tensor, memory_config=None, output_dtype=None, *, is_l1_aligned=False, queue_id=None
+):
+    """The tensor in an interleaved placement, DRAM's when none is given."""
+    from ..types import DRAM_MEMORY_CONFIG
+
+    target = memory_config or DRAM_MEMORY_CONFIG
+    return _moved("sharded_to_interleaved", target, input_tensor, output_dtype)
+
+
+@operation("reshard", "x")
+def reshard(input_tensor, output_memory_config, output_tensor=None):
+    """The tensor in another sharded placement."""
+    return gather(
+        [input_tensor],
+        lambda n: n,
+        memory_config=output_memory_config,
+        output_tensor=output_tensor,
+    )
+
+
+@operation("transformer.concatenate_heads", "x.permute(0, 2, 1, 3).reshape(x.shape[0], x.shape[2], -1)")
+def concatenate_heads(input_tensor, *, memory_config=None):
+    """[batch, heads, length, size] to [batch, length, heads x size]."""
+    move = lambda n: n.permute(0, 2, 1, 3).reshape(n.shape[0], n.shape[2], -1)
+    return gather([input_tensor], move, memory_config=memory_config)
+
+
+@operation("upsample")
+def upsample(input_tensor, scale_factor, *, mode="nearest", memory_config=None):
+    """[N, H, W, C] with each pixel repeated; mode "nearest" only."""
+    require(mode == "nearest", f'ttnn.upsample: mode {mode!r} is not supported; "nearest" is')
+    down, across = (scale_factor, scale_factor) if isinstance(scale_factor, int) else scale_factor
+    move = lambda n: n.repeat_interleave(down, dim=1).repeat_interleave(across, dim=2)
+    return gather([input_tensor], move, memory_config=memory_config)
+
+
+def _triangle(keep):
+    import torch
+
+    def move(n, diagonal):
+        return torch.where(keep(torch.ones_like(n), diagonal).bool(), n, torch.full_like(n, FILLED))
+
+    return move
+
+
+@operation("tril", "torch.tril(x, y)")
+def tril(input_tensor, diagonal=0, *, memory_config=None):
+    """The lower triangle; 0 elsewhere."""
+    import torch
+
+    return gather([input_tensor], lambda n: _triangle(torch.tril)(n, diagonal), memory_config=memory_config)
+
+
+@operation("triu", "torch.triu(x, y)")
+def triu(input_tensor, diagonal=0, *, memory_config=None):
+    """The upper triangle; 0 elsewhere."""
+    import torch
+
+    return gather([input_tensor], lambda n: _triangle(torch.triu)(n, diagonal), memory_config=memory_config)
+
+
+@operation("clone", "x.clone()")
+def clone(input_tensor, *, memory_config=None, dtype=None):
+    """A copy, in another placement or data type when given."""
+    return gather([input_tensor], lambda n: n, memory_config=memory_config, dtype=dtype)

@@ -1,0 +1,80 @@
+"""What an operation is: a callable with a name, a reference function, and where it is computed."""
+
+import inspect
+
+REGISTRY = {}
+
+
+class Operation:
+    """An operation of ttnn. Its parameters are those of the Python function it was made from, or of
+    `signature`; a keyword that they do not name raises TypeError, none is ignored."""
+
+    def __init__(self, function, name, golden, on_chip, note, signature=None):
+        self.__name__ = self.name = name.rpartition(".")[2]
+        self.__doc__ = function.__doc__
+        self.__signature__ = signature or inspect.signature(function)
+        self.python_fully_qualified_name = f"ttnn.{name}"
+        self.function = function
+        self.golden = golden
+        self.on_chip = on_chip
+        self.note = note
+
+    def __call__(self, *args, **keywords):
+        try:
+            bound = self.__signature__.bind(*args, **keywords)
+        except TypeError as error:
+            raise TypeError(
+                f"{self.python_fully_qualified_name}: {error}; it is {self.name}{self.__signature__}"
+            ) from None
+        return self.function(*bound.args, **bound.kwargs)
+
+    @property
+    def golden_function(self):
+        """The torch function that the operation is to agree with."""
+        if self.golden is None:
+            raise RuntimeError(f"{self.python_fully_qualified_name} has no golden function")
+        if isinstance(self.golden, str):
+            self.golden = self._golden_of(self.golden)
+        return self.golden
+
+    def _golden_of(self, text):
+        """The text as a function: of the tensors x, y, z by position, then of the parameters, by
+        position or name; what only the chip has a use for is left out."""
+        import torch
+
+        names = [p for p in self.__signature__.parameters.values() if p.kind is not p.KEYWORD_ONLY]
+        tensors = dict(zip([p.name for p in names], "xyz"))
+        code = compile(text, self.python_fully_qualified_name, "eval")
+
+        def golden(*args, **keywords):
+            known = {k: v for k, v in keywords.items() if k in self.__signature__.parameters}
+            bound = self.__signature__.bind(*args, **known)
+            bound.apply_defaults()
+            values = bound.arguments
+            values |= {letter: values[name] for name, letter in tensors.items()}
+            return eval(code, {"torch": torch}, dict(values))
+
+        return golden
+
+    def __repr__(self):
+        return f"<operation {self.python_fully_qualified_name}>"
+
+
+def operation(name, golden=None, on_chip=True, note="", signature=None):
+    """Registers the decorated function as ttnn.NAME. `golden`: the torch function that it is to agree
+    with. `on_chip`: whether the work is done by kernels on the chip; `note` says what is not."""
+
+    def register(function):
+        made = Operation(function, name, golden, on_chip, note, signature)
+        REGISTRY[name] = made
+        return made
+
+    return register
+
+
+def is_on_chip(name):
+    """Whether ttnn.NAME is computed by kernels on the chip, rather than on the host."""
+    key = getattr(name, "python_fully_qualified_name", name).removeprefix("ttnn.")
+    if key not in REGISTRY:
+        raise RuntimeError(f"ttnn has no operation {key!r}; ttnn.ops.REGISTRY has those there are")
+    return REGISTRY[key].on_chip

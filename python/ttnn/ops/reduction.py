@@ -1,0 +1,313 @@
+"""Reductions along dimensions: sum, mean, max, min, prod, std, var, cumsum, cumprod.
+
+The reduced dimensions are brought last and made one row; the matrix unit reduces rows of tiles. What
+it cannot do (integers, products) is done by halves: the second half of the rows is combined with the
+first until one element is left.
+"""
+
+from math import prod as volume
+
+from ..types import DataType, Layout
+from . import launch
+from .eltwise import evaluate
+from .eltwise_ops import convert
+from .expression import FLOAT, X, Y, F, float_bits, kind_of
+from .gather import FILLED, gather
+from .operation import operation
+
+
+def dims_of(dim, rank, name):
+    """The dimensions named, counted from 0; all of them for None."""
+    if dim is None:
+        return list(range(rank))
+    dims = [dim] if isinstance(dim, int) else list(dim)
+    for d in dims:
+        launch.require(
+            -rank <= d < rank, f"ttnn.{name}: dim {d} of a tensor of rank {rank}; {-rank} to {rank - 1}"
+        )
+    return sorted({d % rank for d in dims})
+
+
+def reduced_shape(shape, dims, keepdim):
+    if keepdim:
+        return [1 if d in dims else size for d, size in enumerate(shape)]
+    return [size for d, size in enumerate(shape) if d not in dims]
+
+
+def as_rows(tensor, dims, fill, dtype=None):
+    """The tensor as rows [kept, reduced] in tiles, what is beyond the shape set to `fill`."""
+    rank = len(tensor.shape)
+    kept = [d for d in range(rank) if d not in dims]
+    shape = list(tensor.shape)
+    height, width = volume(shape[d] for d in kept), volume(shape[d] for d in dims)
+    in_place = tensor.layout == Layout.TILE and rank > 1 and kept == list(range(rank - 1))
+    whole = width % 32 == 0 and (shape[-2] % 32 == 0 if rank > 1 else False)
+    if in_place and whole:
+        return tensor, height, width
+    move = lambda n: n.permute(*kept, *dims).reshape(height, width)
+    return gather([tensor], move, Layout.TILE, fill=fill, dtype=dtype), height, width
+
+
+def from_rows(rows, shape, layout, memory_config=None, output_tensor=None):
+    """Results of rows (column 0) in their shape."""
+    if list(rows.shape) == shape and layout == Layout.TILE and memory_config is None and output_tensor is None:
+        return rows
+    return gather(
+        [rows],
+        lambda n: n.reshape(shape),
+        layout,
+        memory_config,
+        output_tensor=output_tensor,
+    )
+
+
+def reduce_rows(rows, pool, factor, dtype, config=None):
+    """Sum or maximum of each row of tiles, times `factor`, in column 0."""
+    shape = list(rows.shape)
+    across = -(-shape[-1] // 32)
+    out = launch.allocate(shape[:-1] + [1], dtype, rows)
+    cores, work = launch.split(out.device(), out.buffer_num_pages())
+    types = {0: rows.dtype, 1: DataType.BFLOAT16, launch.OUT: dtype}
+    setup = launch.compute_config({1: DataType.BFLOAT16}, config, wide=True)
+    return launch.run(
+        [rows, out],
+        [
+            launch.reader(
+                "read_rows.cpp",
+                cores,
+                launch.accessor(rows),
+                [(core, [first, count]) for core, first, count in work],
+                [rows.buffer_address(), across],
+            ),
+            launch.page_writer(out, cores, work),
+            launch.kernel(
+                "reduce_rows.cpp",
+                cores,
+                setup,
+                args=[(core, [count]) for core, _, count in work],
+                common=[across, float_bits(factor)],
+                defines=[("POOL", pool)],
+            ),
+        ],
+        [
+            launch.cb(0, rows, cores),
+            launch.cb_of(1, types[1], launch.tile_bytes(types[1]), cores, 1),
+            launch.cb(launch.OUT, out, cores),
+        ],
+    )
+
+
+def by_halves(rows, combine, fill):
+    """Each row to one element, by combining its second half with its first."""
+    while list(rows.shape)[-1] > 1:
+        width = list(rows.shape)[-1]
+        half = -(-width // 2)
+        first = gather([rows], lambda n: n[:, :half], Layout.TILE)
+        second = gather([rows], lambda n: _second_half(n, half, width), Layout.TILE, fill=fill)
+        rows = evaluate(combine(X, Y), [first, second])
+    return rows
+
+
+def _second_half(numbers, half, width):
+    import torch
+
+    rest = numbers[:, half:]
+    return torch.nn.functional.pad(rest, (0, 2 * half - width), value=FILLED)
+
+
+_INTEGER_LEAST = {DataType.INT32: -(2**31), DataType.UINT32: 0, DataType.UINT16: 0}
+_COMBINE = {"sum": (F.add, 0), "max": (F.maximum, float("-inf")), "prod": (F.mul, 1)}
+
+
+def reduce(tensor, how, dim, keepdim, scalar=1.0, config=None, wide=False, name=None):
+    """(rows with the results in column 0, their shape): `how` is sum, max or prod."""
+    tensor = launch.on_device(tensor, f"ttnn.{name or how}")
+    dims = dims_of(dim, len(tensor.shape), name or how)
+    shape = reduced_shape(list(tensor.shape), dims, keepdim)
+    combine, fill = _COMBINE[how]
+    if kind_of(tensor.dtype) != FLOAT or how == "prod":
+        fill = _INTEGER_LEAST[tensor.dtype] if how == "max" and kind_of(tensor.dtype) != FLOAT else fill
+        rows, _, _ = as_rows(tensor, dims, fill)
+        rows = gather([rows], lambda n: n.reshape(-1, n.shape[-1]), Layout.TILE) if len(rows.shape) != 2 else rows
+        return by_halves(rows, combine, fill), shape
+    rows, _, _ = as_rows(tensor, dims, fill)
+    dtype = DataType.FLOAT32 if wide else tensor.dtype
+    return reduce_rows(rows, how.upper(), scalar, dtype, config), shape
+
+
+def _result(tensor, rows, shape, memory_config, output_tensor=None):
+    return from_rows(rows, shape, tensor.layout, memory_config, output_tensor)
+
+
+_SUM = "torch.sum(x, dim=tuple(range(x.ndim)) if dim is None else dim, keepdim=keepdim)"
+
+
+@operation("sum", _SUM)
+def sum_(
+    input_tensor,
+    dim=None,
+    keepdim=False,
+    *,
+    memory_config=None,
+    compute_kernel_config=None,
+    scalar=1.0,
+    correction=True,
+    sub_core_grids=None,
+):
+    """The sum along `dim` (a number, several, or None for all), times `scalar`."""
+    rows, shape = reduce(input_tensor, "sum", dim, keepdim, scalar, compute_kernel_config)
+    return _result(input_tensor, rows, shape, memory_config)
+
+
+@operation("mean", _SUM.replace("sum", "mean"))
+def mean(
+    input_tensor,
+    dim=None,
+    keepdim=False,
+    *,
+    memory_config=None,
+    compute_kernel_config=None,
+    scalar=1.0,
+    correction=True,
+    sub_core_grids=None,
+):
+    """The mean along `dim`."""
+    dims = dims_of(dim, len(input_tensor.shape), "mean")
+    count = volume(list(input_tensor.shape)[d] for d in dims)
+    rows, shape = reduce(input_tensor, "sum", dim, keepdim, scalar / count, compute_kernel_config)
+    return _result(input_tensor, rows, shape, memory_config)
+
+
+@operation("max", "torch.amax(x, dim=tuple(range(x.ndim)) if dim is None else dim, keepdim=keepdim)")
+def max_(
+    input_tensor,
+    dim=None,
+    keepdim=False,
+    *,
+    memory_config=None,
+    compute_kernel_config=None,
+    scalar=1.0,
+    correction=True,
+    sub_core_grids=None,
+):
+    """The greatest along `dim`."""
+    rows, shape = reduce(input_tensor, "max", dim, keepdim, scalar, compute_kernel_config)
+    return _result(input_tensor, rows, shape, memory_config)
+
+
+@operation("min", "torch.amin(x, dim=tuple(range(x.ndim)) if dim is None else dim, keepdim=keepdim)")
+def min_(
+    input_tensor,
+    dim=None,
+    keepdim=False,
+    *,
+    memory_config=None,
+    compute_kernel_config=None,
+    scalar=1.0,
+    correction=True,
+    sub_core_grids=None,
+):
+    """The least along `dim`: the greatest of the negated values, negated."""
+    negated = evaluate(-X, [input_tensor])
+    rows, shape = reduce(negated, "max", dim, keepdim, scalar, compute_kernel_config, name="min")
+    return _result(input_tensor, evaluate(-X, [rows]), shape, memory_config)
+
+
+@operation("prod", "torch.prod(x, dim, keepdim=keepdim) if dim is not None else torch.prod(x)")
+def prod(input_tensor, dim=None, keepdim=False, *, memory_config=None, all_dimensions=False):
+    """The product along `dim`."""
+    rows, shape = reduce(input_tensor, "prod", dim, keepdim)
+    return _result(input_tensor, rows, shape, memory_config)
+
+
+def moments(tensor, dim, config=None):
+    """(mean, variance with divisor N), both FLOAT32 and with the dimension kept."""
+    dims = dims_of(dim, len(tensor.shape), "var")
+    count = volume(list(tensor.shape)[d] for d in dims)
+    rows, shape = reduce(tensor, "sum", dims, True, 1.0 / count, config, wide=True)
+    average = from_rows(rows, shape, Layout.TILE)
+    square = evaluate(F.square(X - Y), [tensor, average], DataType.FLOAT32)
+    rows, shape = reduce(square, "sum", dims, True, 1.0 / count, config, wide=True)
+    return average, from_rows(rows, shape, Layout.TILE)
+
+
+def _spread_of(tensor, dim, keepdim, correction, root, memory_config, config):
+    dims = dims_of(dim, len(tensor.shape), "std" if root else "var")
+    count = volume(list(tensor.shape)[d] for d in dims)
+    launch.require(
+        count > bool(correction),
+        f"the variance of {count} element with correction is not defined; give correction=False",
+    )
+    _, variance = moments(tensor, dims, config)
+    scaled = X * (count / (count - bool(correction)))
+    result = evaluate(F.sqrt(scaled) if root else scaled, [variance], tensor.dtype)
+    return from_rows(result, reduced_shape(list(tensor.shape), dims, keepdim), tensor.layout, memory_config)
+
+
+@operation("var", _SUM.replace("torch.sum", "torch.var").replace("keepdim=", "unbiased=bool(correction), keepdim="))
+def var(
+    input_tensor,
+    dim=None,
+    keepdim=False,
+    *,
+    memory_config=None,
+    compute_kernel_config=None,
+    scalar=1.0,
+    correction=True,
+    sub_core_grids=None,
+):
+    """The variance along `dim`, with divisor N - 1 unless `correction` is False."""
+    return _spread_of(input_tensor, dim, keepdim, correction, False, memory_config, compute_kernel_config)
+
+
+@operation("std", _SUM.replace("torch.sum", "torch.std").replace("keepdim=", "unbiased=bool(correction), keepdim="))
+def std(
+    input_tensor,
+    dim=None,
+    keepdim=False,
+    *,
+    memory_config=None,
+    compute_kernel_config=None,
+    scalar=1.0,
+    correction=True,
+    sub_core_grids=None,
+):
+    """The standard deviation along `dim`, with divisor N - 1 unless `correction` is False."""
+    return _spread_of(input_tensor, dim, keepdim, correction, True, memory_config, compute_kernel_config)
+
+
+def _running(tensor, dim, combine, fill, dtype, reverse, memory_config, out):
+    """Running results along `dim`: log2(n) times, combined with themselves moved on."""
+    import torch
+
+    rank = len(tensor.shape)
+    axis = dims_of(dim, rank, "cumsum")[0]
+    size = list(tensor.shape)[axis]
+    layout, wanted = tensor.layout, dtype or tensor.dtype
+    work = DataType.FLOAT32 if kind_of(tensor.dtype) == FLOAT else tensor.dtype
+    result = convert(launch.tiled(tensor), work)
+    step = 1
+    while step < size:
+
+        def moved(n, step=step):
+            kept = n.narrow(axis, step if reverse else 0, size - step)
+            gap = torch.full_like(n.narrow(axis, 0, step), FILLED)
+            return torch.cat((kept, gap) if reverse else (gap, kept), axis)
+
+        shifted = gather([result], moved, Layout.TILE, fill=fill)
+        result = evaluate(combine(X, Y), [result, shifted])
+        step *= 2
+    result = convert(result, wanted)
+    return gather([result], lambda n: n, layout, memory_config, output_tensor=out)
+
+
+@operation("cumsum", "torch.flip(torch.cumsum(torch.flip(x, [y]), y), [y]) if reverse_order else torch.cumsum(x, y)")
+def cumsum(input_tensor, dim, dtype=None, *, reverse_order=False, out=None, memory_config=None):
+    """Running sums along `dim`."""
+    return _running(input_tensor, dim, F.add, 0, dtype, reverse_order, memory_config, out)
+
+
+@operation("cumprod", "torch.flip(torch.cumprod(torch.flip(x, [y]), y), [y]) if reverse_order else torch.cumprod(x, y)")
+def cumprod(input_tensor, dim, dtype=None, *, reverse_order=False, out=None, memory_config=None):
+    """Running products along `dim`."""
+    return _running(input_tensor, dim, F.mul, 1, dtype, reverse_order, memory_config, out)
