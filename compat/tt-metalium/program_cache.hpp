@@ -7,6 +7,23 @@
 #include <tt_stl/overloaded.hpp>
 #include <tt_stl/unique_any.hpp>
 #include <unordered_map>
+#include <vector>
+
+namespace tt::tt_metal {
+class Buffer;
+namespace distributed {
+class MeshDevice;
+}
+} // namespace tt::tt_metal
+
+namespace tt::tilewright {
+// By order of creation on its device, never used twice.
+uint64_t number_of(const tt_metal::Buffer &buffer);
+// The next run is of a cached program: of the buffers of its last call it must leave alone those that
+// are none of this call's (the fault stale-override).
+void set_earlier(tt_metal::distributed::MeshDevice &device, const std::vector<uint64_t> &before,
+                 const std::vector<uint64_t> &now);
+} // namespace tt::tilewright
 
 namespace tt::tt_metal::program_cache::detail {
 
@@ -57,6 +74,7 @@ template <typename shared_variables_t> struct AdaptedCachedMeshWorkload {
 struct CachedProgramFactory {
     ttsl::unique_any<4096, 32> cached_program;
     std::size_t program_factory_index = 0;
+    std::vector<uint64_t> buffers; // numbers of those its arguments name
     template <typename T>
     CachedProgramFactory(T &&cached, std::size_t index)
         : cached_program(std::forward<T>(cached)), program_factory_index(index) {}

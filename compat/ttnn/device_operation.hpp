@@ -136,6 +136,23 @@ MeshDevice *device_of(const typename Op::operation_attributes_t &attributes,
     return device;
 }
 
+// The numbers of the buffers that a call works on.
+template <typename Op>
+std::vector<uint64_t> buffers_of(const typename Op::operation_attributes_t &attributes,
+                                 const typename Op::tensor_args_t &tensors,
+                                 const typename Op::tensor_return_value_t &output) {
+    std::vector<uint64_t> numbers;
+    const auto add = [&](const Tensor &tensor) {
+        if (tensor.handle() && tensor.storage_type() == StorageType::DEVICE) {
+            numbers.push_back(tt::tilewright::number_of(*tensor.buffer()));
+        }
+    };
+    ttsl::reflection::visit_object_of_type<Tensor>(add, attributes);
+    ttsl::reflection::visit_object_of_type<Tensor>(add, tensors);
+    ttsl::reflection::visit_object_of_type<Tensor>(add, output);
+    return numbers;
+}
+
 // Whether an operation can run on these inputs is for its own validation to say first, in its own
 // words; check_input speaks when it lets such an input through.
 template <typename Op>
@@ -177,7 +194,9 @@ void launch_new(MeshDevice *device, ttsl::hash::hash_t hash,
             auto cached = Run::create(attributes, tensors, output, device);
             Run::start(device, cached);
             if (cache.is_enabled()) {
-                cache.insert(hash, CachedProgramFactory(std::move(cached), factory.index()));
+                CachedProgramFactory entry(std::move(cached), factory.index());
+                entry.buffers = buffers_of<Op>(attributes, tensors, output);
+                cache.insert(hash, std::move(entry));
             }
         },
         factory);
@@ -207,6 +226,10 @@ typename Op::tensor_return_value_t launch(const typename Op::operation_attribute
         return output;
     }
     auto &entry = cache.get(hash);
+    // What the program still names of the call before, this call must not touch.
+    auto buffers = buffers_of<Op>(attributes, tensors, output);
+    tt::tilewright::set_earlier(*device, entry.buffers, buffers);
+    entry.buffers = std::move(buffers);
     std::visit(
         [&](const auto &factory) {
             Runner<std::decay_t<decltype(factory)>, Op>::update(entry, attributes, tensors, output,

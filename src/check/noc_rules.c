@@ -68,8 +68,25 @@ static void end_transfers(tw_hart_rule *hart, uint32_t noc, uint32_t id, bool is
     hart->transfers.count = kept;
 }
 
-static void check_alignment(const tw_service_event *event, uint64_t remote, uint32_t local,
-                            uint32_t bytes, bool is_read) {
+/* Whether the address is what comes of setting sticks one after the other in a CB, although their
+ * size is no multiple of the alignment: the reason of all misalignment that follows. */
+static bool tell_stick(const tw_core_rule *core, const tw_service_event *event, uint32_t local,
+                       uint32_t bytes, uint32_t align) {
+    const tw_cb_config *config = tw_cb_holding(core, local);
+    if (!config || local == config->address) return false;
+    const uint32_t from = local - config->address, page = config->page_size;
+    const bool is_page = from % page == 0 && page % align, is_stick = from % bytes == 0;
+    if (!is_page && (!is_stick || bytes % align == 0)) return false;
+    tw_rule_broken(event, TW_FAULT_UNALIGNED_STICK,
+                   "%s %u of c_%u begins at 0x%x: sticks of %u bytes follow one another, and %u is no "
+                   "multiple of the alignment of %u",
+                   is_page ? "page" : "stick", is_page ? from / page : from / bytes, config->index,
+                   local, is_page ? page : bytes, is_page ? page : bytes, align);
+    return true;
+}
+
+static void check_alignment(const tw_core_rule *core, const tw_service_event *event,
+                            uint64_t remote, uint32_t local, uint32_t bytes, bool is_read) {
     const tw_arch *arch = tw_chip_arch(event->chip);
     const bool worker = is_worker(event->chip, remote);
     const uint32_t align = worker    ? arch->l1_align
@@ -77,6 +94,7 @@ static void check_alignment(const tw_service_event *event, uint64_t remote, uint
                                      : arch->dram_write_align;
     const uint32_t far = (uint32_t)(remote % align), near = local % align;
     if (far == near || bytes <= WORD_BYTES) return;
+    if (tell_stick(core, event, local, bytes, align)) return;
     tw_rule_broken(event, TW_FAULT_NOC_MISALIGNED,
                    "a %s of %u bytes between %s address 0x%llx and L1 address 0x%x: %u and %u "
                    "modulo %u",
@@ -132,13 +150,13 @@ void tw_check_noc(tw_core_rule *core, const tw_service_event *event) {
     const uint32_t *args = event->args;
     switch (event->service) {
     case TW_SERVICE_noc_read:
-        check_alignment(event, address_of(args[0], args[1]), args[2], args[3], true);
+        check_alignment(core, event, address_of(args[0], args[1]), args[2], args[3], true);
         check_burst(event, args[3], args[4]);
         tw_check_landing(core, event, args[2], args[3]);
         begin_transfer(hart, event, args[2], true);
         break;
     case TW_SERVICE_noc_write:
-        check_alignment(event, address_of(args[1], args[2]), args[0], args[3], false);
+        check_alignment(core, event, address_of(args[1], args[2]), args[0], args[3], false);
         check_burst(event, args[3], args[4]);
         check_source(hart, event, args[0], args[3]);
         tw_check_departure(core, event, args[0], args[3]);

@@ -91,6 +91,8 @@ const tw_transfer *tw_transfer_in(const tw_hart_rule *hart, uint32_t begin, uint
 /* Where the pages of a CB that is at `pages` from the launch's begin lie. */
 uint32_t tw_cb_address(const tw_cb_view *cb, uint32_t pages);
 
+/* window_rules.c: the one CB that holds an address; NULL: none, or several do. */
+const tw_cb_config *tw_cb_holding(const tw_core_rule *core, uint32_t address);
 /* window_rules.c: bytes that a transfer writes to, or reads from, the core's own L1; tiles that are
  * unpacked, and packed. */
 void tw_check_landing(tw_core_rule *core, const tw_service_event *event, uint32_t begin,

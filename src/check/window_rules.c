@@ -22,8 +22,8 @@ static uint32_t end_of(const tw_cb_config *config) {
 }
 
 /* The one CB that holds an address; NULL: none, or several do. */
-static const tw_cb_config *holder(const tw_core *core, uint32_t address) {
-    const tw_core_launch *launch = tw_core_launched(core);
+const tw_cb_config *tw_cb_holding(const tw_core_rule *core, uint32_t address) {
+    const tw_core_launch *launch = tw_core_launched(core->core);
     const tw_cb_config *found = NULL;
     for (size_t i = 0; i < launch->cb_count; i++) {
         const tw_cb_config *config = &launch->cbs[i];
@@ -85,7 +85,7 @@ static bool leaves(const place *at, const tw_service_event *event, uint32_t begi
 
 void tw_check_landing(tw_core_rule *core, const tw_service_event *event, uint32_t begin,
                       uint32_t bytes) {
-    const tw_cb_config *config = holder(core->core, begin);
+    const tw_cb_config *config = tw_cb_holding(core, begin);
     place at;
     if (!config) return;
     uint8_t *region = &core->cbs[config->index].region;
@@ -119,7 +119,7 @@ void tw_check_landing(tw_core_rule *core, const tw_service_event *event, uint32_
 
 void tw_check_departure(tw_core_rule *core, const tw_service_event *event, uint32_t begin,
                         uint32_t bytes) {
-    const tw_cb_config *config = holder(core->core, begin);
+    const tw_cb_config *config = tw_cb_holding(core, begin);
     place at;
     if (!config || !look_at(core, event->hart, config->index, &at)) return;
     if (leaves(&at, event, begin, bytes, TW_FAULT_CB_READ_PAST_FRONT, "read")) return;

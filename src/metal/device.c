@@ -36,6 +36,23 @@ static void make_spaces(tw_device *device) {
                             .from_top = true};
 }
 
+/* A server for gdb, where one is asked for. */
+static tw_status choose_gdb(tw_device *device, const tw_device_options *options, tw_error *err) {
+    const char *named = getenv("TILEWRIGHT_GDB");
+    unsigned long port = options->gdb;
+    if (!port && named && *named) {
+        char *end;
+        port = strtoul(named, &end, 10);
+        if (*end || !port || port > UINT16_MAX)
+            return tw_fail(err, TW_BAD_INPUT, "TILEWRIGHT_GDB=%s: a port from 1 to 65535 is wanted",
+                           named);
+    }
+    if (!port) return TW_OK;
+    device->gdb = tw_gdb_create((uint16_t)port);
+    tw_chip_debug(device->chip, tw_gdb_debugger(device->gdb));
+    return TW_OK;
+}
+
 static tw_status open_parts(tw_device *device, const tw_device_options *options, tw_error *err) {
     tw_status status = choose_arch(options, &device->arch, err);
     tw_check_level level = TW_CHECK_FULL;
@@ -45,16 +62,21 @@ static tw_status open_parts(tw_device *device, const tw_device_options *options,
                                   .grid_x = options->grid_x,
                                   .grid_y = options->grid_y,
                                   .perturb = options->perturb,
-                                  .max_cycles = options->max_cycles};
+                                  .max_cycles = options->max_cycles,
+                                  .max_instructions = options->max_instructions};
     status = tw_chip_create(&chip, &device->chip, err);
     if (status != TW_OK) return status;
     tw_chip_grid(device->chip, &device->grid_x, &device->grid_y);
+    tw_chip_watch_interrupt(device->chip, &tw_interrupts);
     device->check = tw_check_create(level);
     if (level != TW_CHECK_OFF)
         tw_check_set_memory(device->check, (tw_check_memory){device, tw_device_answer});
+    device->tally = tw_tally_open();
     tw_device_observe(device, NULL);
     tw_chip_watch_arguments(device->chip, level == TW_CHECK_FULL);
     make_spaces(device);
+    status = choose_gdb(device, options, err);
+    if (status != TW_OK) return status;
     device->toolchain = options->toolchain;
     if (device->toolchain) return TW_OK;
     device->owns_toolchain = true;
@@ -63,11 +85,14 @@ static tw_status open_parts(tw_device *device, const tw_device_options *options,
 
 tw_status tw_device_open(const tw_device_options *options, tw_device **device, tw_error *err) {
     static atomic_uint_least64_t opened;
-    const tw_device_options none = {0};
+    tw_device_options chosen = options ? *options : (tw_device_options){0};
+    *device = NULL;
+    tw_status status = tw_environment_read(&chosen, err);
+    if (status != TW_OK) return status;
     tw_device *made = tw_alloc(sizeof *made);
     made->references = 1;
     made->serial = atomic_fetch_add(&opened, 1) + 1;
-    const tw_status status = open_parts(made, options ? options : &none, err);
+    status = open_parts(made, &chosen, err);
     *device = made;
     if (status == TW_OK) return TW_OK;
     tw_device_close(made);
@@ -83,6 +108,10 @@ void tw_device_close(tw_device *device) {
     device->chip = NULL;
     if (device->check) tw_check_destroy(device->check);
     device->check = NULL;
+    tw_gdb_destroy(device->gdb);
+    device->gdb = NULL;
+    tw_tally_close(device->tally);
+    device->tally = NULL;
     if (device->owns_toolchain) tw_toolchain_close(device->toolchain);
     device->toolchain = NULL;
     for (size_t i = 0; i < device->images.count; i++)
@@ -97,6 +126,7 @@ void tw_device_unref(tw_device *device) {
     if (--device->references) return;
     tw_space_clear(&device->dram);
     tw_space_clear(&device->l1);
+    free(device->earlier.items);
     tw_faults_clear(&device->faults);
     free(device);
 }

@@ -153,9 +153,34 @@ static char *describe(const tw_allocation *near, uint64_t from, uint64_t to) {
     return tw_text_take(&text);
 }
 
+/* From the middle of one page into the next, over the padding between them: who does that takes
+ * the pages to follow one another. Whole pages with their padding may be moved at once. */
+static bool runs_over_padding(const tw_buffer *buffer, uint32_t address, uint32_t bytes) {
+    const uint32_t stride = buffer->aligned_page_size;
+    if (buffer->layout != TW_INTERLEAVED || stride == buffer->page_size) return false;
+    const uint32_t from = (address - buffer->address) % stride;
+    return from + bytes > stride && (from || bytes % stride);
+}
+
 /* A transfer within a live buffer: what is written is kept in mind, what is read must have been. */
-static tw_fault_id touch(const tw_buffer *buffer, uint32_t bank, uint32_t address, uint32_t bytes,
+static tw_fault_id touch(const tw_device *device, const tw_buffer *buffer, uint32_t bank, uint32_t address, uint32_t bytes,
                          bool writes, char **whose) {
+    if (tw_device_is_earlier(device, buffer->number)) {
+        tw_text text = {0};
+        tw_text_addf(&text, "it is of %s, a tensor of an earlier call of this cached program and "
+                            "none of this call's",
+                     buffer->name);
+        *whose = tw_text_take(&text);
+        return TW_FAULT_STALE_OVERRIDE;
+    }
+    if (runs_over_padding(buffer, address, bytes)) {
+        tw_text text = {0};
+        tw_text_addf(&text, "it runs from one page of %s into the next; pages of %u bytes lie %u "
+                            "bytes apart",
+                     buffer->name, buffer->page_size, buffer->aligned_page_size);
+        *whose = tw_text_take(&text);
+        return TW_FAULT_UNALIGNED_STICK;
+    }
     if (writes)
         tw_buffer_mark_written(buffer, bank, address, bytes);
     else if (!tw_buffer_was_written(buffer, bank, address, bytes)) {
@@ -176,7 +201,7 @@ tw_fault_id tw_device_answer(void *self, uint32_t bank, uint32_t address, uint32
     const tw_allocation_answer answer =
         tw_device_find_allocation(device, true, bank, address, bytes, &near);
     if (answer == TW_ALLOCATION_INSIDE)
-        return touch(piece_at(&device->dram, address)->buffer, bank, address, bytes, writes, whose);
+        return touch(device, piece_at(&device->dram, address)->buffer, bank, address, bytes, writes, whose);
     *whose = describe(&near, address, (uint64_t)address + bytes);
     return answer == TW_ALLOCATION_FREED ? TW_FAULT_NOC_FREED_BUFFER : TW_FAULT_NOC_OUTSIDE_BUFFER;
 }

@@ -4,6 +4,7 @@
 #ifndef TW_METAL_STATE_H
 #define TW_METAL_STATE_H
 
+#include "tilewright/gdb.h"
 #include "tilewright/metal.h"
 
 /* Cores of a program lie in a square this wide: no chip is larger. */
@@ -50,6 +51,7 @@ struct tw_buffer {
     tw_core_xy *cores;       /* in shard order */
     size_t core_count;
     bool allocated;
+    bool view; /* its memory is another's */
     uint8_t *written; /* DRAM: a bit for each page's place in the banks; sharded: one for all */
 };
 /* DRAM buffers: notes that bytes of a bank were written; whether all pages that a range of a bank
@@ -62,6 +64,18 @@ bool tw_buffer_was_written(const tw_buffer *buffer, uint32_t bank, uint32_t addr
 bool tw_buffer_on_bank(const tw_buffer *buffer, uint32_t bank);
 
 /* ---- device ---- */
+
+/* tally.c: the figures of each run, told to $TILEWRIGHT_REPORT. NULL when it is not set; all of these
+ * take NULL. */
+typedef struct tw_tally tw_tally;
+tw_tally *tw_tally_open(void);
+void tw_tally_close(tw_tally *tally);
+const tw_observer *tw_tally_observer(const tw_tally *tally);
+/* `ran`: the chip was started, so its cores are this run's. */
+void tw_tally_tell(tw_tally *tally, tw_device *device, bool ran);
+
+/* environment.c: what is zero in `options` and named by the environment. */
+tw_status tw_environment_read(tw_device_options *options, tw_error *err);
 
 typedef struct tw_loaded_image {
     char key[33];
@@ -77,25 +91,36 @@ struct tw_device {
     tw_toolchain *toolchain;
     bool owns_toolchain;
     tw_check *check;
-    const tw_observer *second; /* beside the checker */
-    tw_observer both;
+    tw_gdb *gdb; /* or NULL */
+    tw_tally *tally;              /* NULL: nobody asked for figures */
+    const tw_observer *observers[3];
+    size_t observer_count;
+    tw_observer joined; /* calls all of them */
     void *attached;
     void (*release_attached)(void *data);
     uint64_t serial; /* tells devices apart that had one address */
     tw_space dram, l1;
     uint64_t l1_changes; /* allocations and deallocations in L1 */
     uint64_t buffers;    /* created so far */
+    TW_VEC(uint64_t) earlier; /* numbers of buffers that the next run must leave alone */
     bool raw_dram;       /* the host wrote DRAM outside buffers: nobody's memory is fair game */
     TW_VEC(tw_loaded_image) images;
     tw_faults faults;
     tw_run_stats stats;
     uint64_t runs;
-    bool failed_on_host;
+    bool failed_on_host, ran_to_end;
 };
 void tw_device_unref(tw_device *device);
 /* The image of a build, loaded once a device. */
 tw_status tw_device_image(tw_device *device, const tw_kernel_image *built, const char *name,
                           tw_image **image, tw_error *err);
+
+/* picture.c: the hangs of the last run to the file that $TILEWRIGHT_GRAPH names, if it does. */
+void tw_device_draw(const tw_device *device);
+
+/* earlier.c: a buffer that tw_device_set_earlier named; CBs that lie on one. */
+bool tw_device_is_earlier(const tw_device *device, uint64_t number);
+tw_status tw_program_check_earlier(const tw_program *program, tw_device *device, tw_error *err);
 
 /* Answers the checker's questions (space.c). */
 tw_fault_id tw_device_answer(void *device, uint32_t bank, uint32_t address, uint32_t bytes,
@@ -115,13 +140,6 @@ typedef struct tw_kernel {
     tw_args *args;       /* TW_SIDE * TW_SIDE */
     tw_args common;
     tw_image *images[3]; /* of the device compiled for; the device's */
-/* picture.c: the hangs of the last run to the file that $TILEWRIGHT_GRAPH names, if it does. */
-void tw_device_draw(const tw_device *device);
-
-/* earlier.c: a buffer that tw_device_set_earlier named; CBs that lie on one. */
-bool tw_device_is_earlier(const tw_device *device, uint64_t number);
-tw_status tw_program_check_earlier(const tw_program *program, tw_device *device, tw_error *err);
-
 } tw_kernel;
 
 typedef struct tw_cb_entry {
@@ -167,6 +185,15 @@ tw_status tw_program_check_sizes(const tw_program *program, tw_device *device, t
 tw_status tw_program_lay_out(tw_program *program, tw_device *device, tw_error *err);
 /* launch.c: the launch of the chip, from kernels, CBs, semaphores, arguments. */
 void tw_program_assemble(tw_program *program, tw_device *device);
+
+/* interrupt.c: Ctrl-C while a program runs. SIGINT counts up tw_interrupts, on which every run ends,
+ * and goes on to the handler that was there before (Python's sets KeyboardInterrupt). `disarm` puts
+ * that one back and tells whether the process had none; then `die` prints why and ends the process
+ * as the signal would have. Any thread; calls nest. */
+extern volatile unsigned tw_interrupts;
+void tw_interrupt_arm(void);
+bool tw_interrupt_disarm(void);
+void tw_interrupt_die(const char *why);
 
 /* Copies into the arena. */
 tw_core_ranges tw_copy_ranges(tw_arena *arena, tw_core_ranges ranges);
