@@ -25,6 +25,7 @@ typedef enum tw_status {
     TW_NO_MEMORY,
     TW_FAULT, /* the kernel or host program did something the chip does not allow */
     TW_INTERNAL, /* a bug in tilewright */
+    TW_INTERRUPTED, /* the user stopped it */
 } tw_status;
 
 /* One failure. Zero-initialise (`tw_error err = {0}`); release with tw_error_clear. */

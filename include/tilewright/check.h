@@ -27,6 +27,14 @@ void tw_check_destroy(tw_check *check);
 /* To be given to tw_chip_observe; lives as long as the checker. */
 const tw_observer *tw_check_observer(tw_check *check);
 
+/* What every hart of the launch does at this moment, for cores with a hart that has not finished: a
+ * line for each hart (kernel, what it waits for, way point, place), then the CBs that are waited on.
+ * Cores in the same state are told once. May be called at any time from a launch's beginning to the
+ * next one's. Appended to `out`; every line is indented by two. */
+void tw_check_state(tw_chip *chip, tw_text *out);
+/* One line for a CB of a core: capacity, pages pushed and popped. Nothing when there is none. */
+void tw_check_cb_state(const tw_core *core, uint32_t cb, tw_text *out);
+
 /* Who owns memory is known above the chip: the host runtime answers for DRAM. `ask` is given a range
  * of a bank that a transfer is about to write or read, and returns TW_FAULT_NONE when a live buffer
  * holds all of it, else the fault (noc-outside-buffer, noc-freed-buffer; l1-uninitialised-read for a

@@ -48,8 +48,15 @@ typedef struct tw_chip_options {
     const tw_arch *arch;
     uint32_t grid_x, grid_y; /* 0: the architecture's */
     uint64_t perturb;        /* 0: the default order of independent events; else another one */
-    uint64_t max_cycles;     /* 0: no limit */
+    uint64_t max_cycles;     /* of a launch; 0: TW_DEFAULT_MAX_CYCLES, TW_NO_LIMIT: none */
+    uint64_t max_instructions; /* of a hart from one service to the next; 0: the default below */
 } tw_chip_options;
+
+/* Limits that end what would never end. Real launches take milliseconds on the chip, so that twenty
+ * seconds of its time, or one second in which a hart asks the chip for nothing, is a loop. */
+#define TW_DEFAULT_MAX_CYCLES       UINT64_C(20000000000)
+#define TW_DEFAULT_MAX_INSTRUCTIONS UINT64_C(1000000000)
+#define TW_NO_LIMIT                 UINT64_MAX
 
 tw_status tw_chip_create(const tw_chip_options *options, tw_chip **chip, tw_error *err);
 void tw_chip_destroy(tw_chip *chip);
@@ -131,9 +138,35 @@ void tw_chip_set_print(tw_chip *chip, tw_print_sink sink, void *context);
 
 /* Runs a launch to its end. Faults are appended to `faults` (not NULL); TW_FAULT is returned when
  * any of them is an error, with the first error's message in `err`. TW_BAD_INPUT: a core beyond the
- * grid. `stats` may be NULL. */
+ * grid. TW_INTERRUPTED: see below. `stats` may be NULL. */
 tw_status tw_chip_run(tw_chip *chip, const tw_launch *launch, tw_faults *faults,
                       tw_run_stats *stats, tw_error *err);
+/* Whether the last run was cut off, by a limit or an interruption; harts stay as they were then. */
+bool tw_chip_was_stopped(const tw_chip *chip);
+
+/* ---- steering a run ---------------------------------------------------------------------------- */
+
+/* A run ends with TW_INTERRUPTED soon after *count changes (a signal handler may count it up). NULL:
+ * it cannot be interrupted. Must outlive its use. */
+void tw_chip_watch_interrupt(tw_chip *chip, const volatile unsigned *count);
+
+/* One who holds the harts: every instruction of a launch asks him first. While a callback runs the
+ * chip stands still; registers and memory may be changed. Each returns false to end the run. */
+typedef struct tw_debugger {
+    void *self;
+    /* The launch is laid out, nothing has run. */
+    bool (*launched)(void *self, tw_chip *chip);
+    /* Whether a hart goes by single instructions; else, for speed, the next two are not asked. */
+    bool (*holds)(void *self, tw_core *core, tw_hart_id hart);
+    bool (*before)(void *self, tw_core *core, tw_hart_id hart); /* the instruction at pc */
+    bool (*after)(void *self, tw_core *core, tw_hart_id hart);  /* it, or a slice of them */
+    bool (*hangs)(void *self, tw_chip *chip); /* harts wait that nobody can wake */
+    void (*ended)(void *self, tw_chip *chip);
+} tw_debugger;
+/* NULL takes it away. The struct must outlive its use. */
+void tw_chip_debug(tw_chip *chip, const tw_debugger *debugger);
+/* The engine's hart, for a debugger. */
+tw_hart *tw_core_engine(tw_core *core, tw_hart_id hart);
 
 /* ---- watching a run (src/check) --------------------------------------------------------------- */
 
@@ -162,6 +195,7 @@ typedef struct tw_hart_view {
     uint32_t address, value; /* semaphore and memory waits */
     uint32_t pc;
     uint64_t cycle;
+    char waypoint[5];        /* the last WAYPOINT it passed, or "" */
     const tw_hart_launch *launch;
 } tw_hart_view;
 
@@ -190,6 +224,10 @@ typedef struct tw_observer {
     void (*asked)(void *self, const tw_service_event *event);
     /* After the effect: a wait that has ended, a push that is done. */
     void (*done)(void *self, const tw_service_event *event);
+    /* A load or store of L1 by a hart's own instruction, before it is done; its argument block is
+     * left out. Costs some tens of nanoseconds each time: NULL unless it is wanted. */
+    void (*touched)(void *self, tw_core *core, tw_hart_id hart, uint32_t address, unsigned size,
+                    bool is_store);
     /* The end: every hart is done, faulted or (then the program hangs) waiting. */
     void (*ended)(void *self, tw_chip *chip, bool hangs);
 } tw_observer;
@@ -209,6 +247,17 @@ typedef struct tw_cb_pointers {
     uint32_t read, write, write_tile;
 } tw_cb_pointers;
 tw_cb_pointers tw_core_cb_pointers(const tw_core *core, tw_hart_id hart, uint32_t cb);
+/* DST of a core, for debuggers. A half holds `capacity` tiles; with full sync there is one half. */
+typedef struct tw_dst_view {
+    unsigned halves, capacity;
+    const char *state[2]; /* "free", "MATH computes", "committed", "PACK reads" */
+    uint32_t written;     /* bit i: tile i, counted through the halves, is not zero */
+    bool bits32;          /* fp32_dest_acc_en */
+} tw_dst_view;
+/* False when the core has no compute kernel. */
+bool tw_core_dst(const tw_core *core, tw_dst_view *view);
+/* The 1024 datums of a tile, faces one after the other, as tw_dst has them (tile.h). NULL beyond. */
+const uint32_t *tw_core_dst_datums(const tw_core *core, unsigned tile);
 /* The launch entry of a core. */
 const tw_core_launch *tw_core_launched(const tw_core *core);
 /* Reads a word of the core's L1; 0 beyond it. */
@@ -228,6 +277,8 @@ unsigned tw_core_locate(const tw_core *core, tw_hart_id hart, uint32_t pc, tw_fr
 /* The call chain of the hart from its current instruction, tilewright's own headers left out;
  * `frames` has room for TW_FAULT_FRAMES. Caller frees the strings. */
 unsigned tw_core_chain(const tw_core *core, tw_hart_id hart, tw_frame *frames);
+/* The variables in scope at that chain (hart.h). */
+size_t tw_core_locals(const tw_core *core, tw_hart_id hart, tw_local *locals, size_t max);
 /* The faults of the run under way. */
 tw_faults *tw_chip_faults(tw_chip *chip);
 
@@ -235,5 +286,3 @@ tw_faults *tw_chip_faults(tw_chip *chip);
 }
 #endif
 #endif
-/* The variables in scope at that chain (hart.h). */
-size_t tw_core_locals(const tw_core *core, tw_hart_id hart, tw_local *locals, size_t max);

@@ -69,6 +69,8 @@ tw_status tw_image_load_file(const char *path, const tw_hart_costs *costs, tw_im
 void tw_image_free(tw_image *image);
 
 uint32_t tw_image_entry(const tw_image *image);
+/* The executable as it was given, for debuggers. */
+const char *tw_image_file(const tw_image *image, size_t *length);
 size_t tw_image_segment_count(const tw_image *image);
 const tw_segment *tw_image_segment(const tw_image *image, size_t index);
 /* Address of a symbol by its linkage name; false when there is none. `size` may be NULL. */

@@ -11,6 +11,10 @@ static uint8_t *map_zeros(size_t bytes) {
     return memory == MAP_FAILED ? NULL : memory;
 }
 
+static uint64_t or_default(uint64_t limit, uint64_t usual) {
+    return limit ? limit : usual;
+}
+
 tw_status tw_chip_create(const tw_chip_options *options, tw_chip **out, tw_error *err) {
     const tw_arch *arch = options->arch;
     const uint32_t x = options->grid_x ? options->grid_x : arch->grid_x;
@@ -25,7 +29,10 @@ tw_status tw_chip_create(const tw_chip_options *options, tw_chip **out, tw_error
                       .grid_x = x,
                       .grid_y = y,
                       .perturb = options->perturb,
-                      .max_cycles = options->max_cycles ? options->max_cycles : TW_NEVER};
+                      .max_cycles = or_default(options->max_cycles, TW_DEFAULT_MAX_CYCLES),
+                      .max_instructions =
+                          or_default(options->max_instructions, TW_DEFAULT_MAX_INSTRUCTIONS)};
+    tw_chip_watch_interrupt(chip, NULL);
     chip->cores = tw_alloc(sizeof *chip->cores * x * y);
     chip->running = tw_alloc(sizeof *chip->running * x * y);
     chip->times = tw_alloc(sizeof *chip->times * x * y);
@@ -142,15 +149,20 @@ void tw_core_place(const tw_core *core, uint32_t *x, uint32_t *y) {
 
 tw_hart_view tw_core_hart(const tw_core *core, tw_hart_id hart) {
     const tw_slot *slot = &core->slots[hart];
-    return (tw_hart_view){.state = slot->state,
-                          .wait = slot->state == TW_HART_WAITING ? slot->wait.kind : TW_WAIT_NONE,
-                          .cb = slot->wait.cb,
-                          .pages = slot->wait.pages,
-                          .address = slot->wait.address,
-                          .value = slot->wait.value,
-                          .pc = slot->hart.pc,
-                          .cycle = slot->hart.cycles,
-                          .launch = slot->launch};
+    tw_hart_view view = {.state = slot->state,
+                         .wait = slot->state == TW_HART_WAITING ? slot->wait.kind : TW_WAIT_NONE,
+                         .cb = slot->wait.cb,
+                         .pages = slot->wait.pages,
+                         .address = slot->wait.address,
+                         .value = slot->wait.value,
+                         .pc = slot->hart.pc,
+                         .cycle = slot->hart.cycles,
+                         .launch = slot->launch};
+    for (unsigned i = 0; i < 4; i++) {
+        const char letter = (char)(slot->waypoint >> 8 * i & 0xFF);
+        view.waypoint[i] = letter && (letter < ' ' || letter > '~') ? '?' : letter;
+    }
+    return view;
 }
 
 tw_cb_view tw_core_cb(const tw_core *core, uint32_t cb) {

@@ -52,6 +52,8 @@ static void prepare_slot(tw_core *core, tw_hart_id id, const tw_core_launch *lau
     slot->launch = part;
     slot->asked = false;
     slot->step = 0;
+    slot->served_at = 0;
+    slot->waypoint = 0;
     slot->wait = (tw_wait){0};
     memset(slot->noc, 0, sizeof slot->noc);
     slot->state = part->image ? TW_HART_RUNNABLE : TW_HART_ABSENT;
@@ -86,6 +88,7 @@ void tw_core_prepare(tw_core *core, const tw_core_launch *launch) {
     core->launch = launch;
     core->inbox.count = 0;
     core->limit = 0;
+    core->ring_count = 0;
     prepare_cbs(core, launch);
     for (size_t i = 0; i < launch->semaphore_count; i++)
         write_word(core, TW_SEMAPHORE_BASE + launch->semaphores[i].id * TW_SEMAPHORE_STRIDE,

@@ -144,3 +144,24 @@ uint8_t *tw_compute_l1(tw_slot *slot, uint64_t address, size_t bytes, uint32_t c
                   NULL);
     return NULL;
 }
+
+/* ---- for debuggers ---------------------------------------------------------------------------- */
+
+bool tw_core_dst(const tw_core *core, tw_dst_view *view) {
+    static const char *const states[] = {[TW_HALF_FREE] = "free",
+                                         [TW_HALF_MATH] = "MATH computes",
+                                         [TW_HALF_READY] = "committed",
+                                         [TW_HALF_PACK] = "PACK reads"};
+    const tw_pipeline *pipeline = core->pipeline;
+    if (!core->launch || !core->launch->compute) return false;
+    *view = (tw_dst_view){.halves = pipeline->config.dst_full_sync_en ? 1 : 2,
+                          .capacity = tw_dst_capacity(&pipeline->config),
+                          .state = {states[pipeline->half[0]], states[pipeline->half[1]]},
+                          .written = pipeline->written,
+                          .bits32 = pipeline->config.fp32_dest_acc_en};
+    return true;
+}
+
+const uint32_t *tw_core_dst_datums(const tw_core *core, unsigned tile) {
+    return tile < TW_DST_TILES ? core->pipeline->dst[tile].datum : NULL;
+}

@@ -24,6 +24,13 @@ static tw_status prepare(tw_chip *chip, const tw_launch *launch, tw_error *err) 
     return TW_OK;
 }
 
+static bool waits(const tw_chip *chip) {
+    for (size_t i = 0; i < chip->running_count; i++)
+        for (int h = 0; h < TW_HARTS; h++)
+            if (chip->running[i]->slots[h].state == TW_HART_WAITING) return true;
+    return false;
+}
+
 /* Ends every core's part; true when a hart still waits. */
 static bool conclude(tw_chip *chip, tw_run_stats *stats) {
     bool hangs = false;
@@ -59,22 +66,26 @@ tw_status tw_chip_run(tw_chip *chip, const tw_launch *launch, tw_faults *faults,
     chip->faults = faults;
     const tw_observer *observer = chip->observer;
     if (observer && observer->launched) observer->launched(observer->self, chip, launch);
+    const tw_debugger *debugger = chip->debugger;
+    chip->stop = TW_NOT_STOPPED;
+    chip->interrupt_before = *chip->interrupt;
+    if (debugger && !debugger->launched(debugger->self, chip)) chip->stop = TW_STOPPED_BY_HAND;
     tw_chip_schedule(chip);
+    if (debugger && !chip->stop && waits(chip) && !debugger->hangs(debugger->self, chip))
+        chip->stop = TW_STOPPED_BY_HAND;
     const bool hangs = conclude(chip, stats);
     /* Of a run that was cut off nothing can be said about its end. */
-    if (observer && observer->ended && !chip->stopped)
-        observer->ended(observer->self, chip, hangs);
+    if (observer && observer->ended && !chip->stop) observer->ended(observer->self, chip, hangs);
+    if (debugger) debugger->ended(debugger->self, chip);
     chip->faults = NULL;
+    if (chip->stop == TW_STOPPED_BY_HAND)
+        return tw_fail(err, TW_INTERRUPTED, "interrupted at cycle %llu",
+                       (unsigned long long)stats->cycles);
     const tw_fault *fault = first_error(faults, before);
     if (fault) {
         if (err && !err->text) err->fault = (int)fault->id;
         return tw_fail(err, TW_FAULT, "%s: %s", tw_fault_find(fault->id)->id, fault->message);
     }
-    if (chip->stopped)
-        return tw_fail(err, TW_FAULT,
-                       "stopped at cycle %llu: kernels were still running when the limit of %llu "
-                       "cycles was reached; raise the limit, or look for a loop without end",
-                       (unsigned long long)stats->cycles, (unsigned long long)chip->max_cycles);
     if (hangs) return tw_fail(err, TW_FAULT, "the program hangs: harts wait that nobody can wake");
     return TW_OK;
 }
@@ -110,6 +121,10 @@ static bool is_ours(const tw_frame *frame) {
     return !strncmp(frame->file, root, length) && !strncmp(frame->file + length, "/kernel/", 8);
 }
 
+bool tw_frame_is_users(const tw_frame *frame) {
+    return !is_ours(frame);
+}
+
 static unsigned drop_ours(tw_frame *frames, unsigned count) {
     unsigned inner = 0;
     while (inner < count && is_ours(&frames[inner]))
@@ -133,21 +148,6 @@ unsigned tw_core_chain(const tw_core *core, tw_hart_id hart, tw_frame *frames) {
     return drop_ours(frames, count);
 }
 
-static tw_fault fault_of(const tw_core *core, tw_hart_id hart, tw_fault_id id, char *message,
-                         char *state, char *cause, char *remedy) {
-    const tw_slot *slot = &core->slots[hart];
-    tw_fault fault = {.id = id,
-                      .core_x = (int)core->x,
-                      .core_y = (int)core->y,
-                      .hart = (int)hart,
-                      .cycle = slot->hart.cycles,
-                      .message = message,
-                      .state = state,
-                      .cause = cause,
-                      .remedy = remedy};
-    if (slot->launch && slot->launch->kernel) fault.kernel = tw_strdup(slot->launch->kernel);
-    return fault;
-}
 /* The debug ring buffer is told with what else is known; takes `state`. */
 static char *with_ring(const tw_core *core, char *state) {
     tw_text text = {0};
@@ -164,6 +164,22 @@ size_t tw_core_locals(const tw_core *core, tw_hart_id hart, tw_local *locals, si
     return tw_hart_locals(&core->slots[hart].hart, locals, max);
 }
 
+static tw_fault fault_of(const tw_core *core, tw_hart_id hart, tw_fault_id id, char *message,
+                         char *state, char *cause, char *remedy) {
+    const tw_slot *slot = &core->slots[hart];
+    if (core->ring_count) state = with_ring(core, state);
+    tw_fault fault = {.id = id,
+                      .core_x = (int)core->x,
+                      .core_y = (int)core->y,
+                      .hart = (int)hart,
+                      .cycle = slot->hart.cycles,
+                      .message = message,
+                      .state = state,
+                      .cause = cause,
+                      .remedy = remedy};
+    if (slot->launch && slot->launch->kernel) fault.kernel = tw_strdup(slot->launch->kernel);
+    return fault;
+}
 
 tw_fault *tw_core_raise(tw_core *core, tw_hart_id hart, tw_fault_id id, char *message, char *state,
                         char *cause, char *remedy) {

@@ -196,11 +196,13 @@ static void look_for_spin(tw_slot *slot) {
 }
 
 static void run_slot(tw_core *core, tw_slot *slot) {
-    const tw_hart_stop stop = tw_hart_run(&slot->hart, SLICE);
+    tw_hart_stop stop;
+    const bool goes_on = tw_slot_run(slot, SLICE, &stop);
     if (stop == TW_STOP_FAULT)
         end_in_fault(slot);
-    else if (stop == TW_STOP_BUDGET)
+    else if (goes_on && stop == TW_STOP_BUDGET && !tw_slot_is_endless(slot))
         look_for_spin(slot);
+    if (stop == TW_STOP_FAULT) tw_slot_show_fault(slot);
     /* What the slice stored may be what a neighbour polls. */
     tw_core_wake(core, slot->hart.cycles);
 }
@@ -210,6 +212,7 @@ static void run_core(tw_core *core) {
     const uint64_t *until = &core->chip->until;
     for (;;) {
         uint64_t second;
+        if (core->chip->stop || tw_chip_interrupted(core->chip)) return;
         tw_slot *slot = next_slot(core, &second);
         const uint64_t message = next_message(core);
         const uint64_t time = slot ? slot->hart.cycles : TW_NEVER;
@@ -226,16 +229,6 @@ static void run_core(tw_core *core) {
 
 /* ---- the chip ---------------------------------------------------------------------------------
  */
-
-static void stop_at_limit(tw_chip *chip) {
-    for (size_t i = 0; i < chip->running_count; i++)
-        for (int h = 0; h < TW_HARTS; h++) {
-            tw_slot *slot = &chip->running[i]->slots[h];
-            if (slot->state != TW_HART_RUNNABLE) continue;
-            slot->state = TW_HART_WAITING;
-            slot->wait = (tw_wait){.kind = TW_WAIT_MEMORY};
-        }
-}
 
 /* The two cores that are furthest behind: the index of the first (running_count: none has anything
  * to do), its time and the second's. */
@@ -256,7 +249,6 @@ static size_t furthest_behind(const tw_chip *chip, uint64_t *time, uint64_t *sec
 }
 
 void tw_chip_schedule(tw_chip *chip) {
-    chip->stopped = false;
     for (size_t i = 0; i < chip->running_count; i++) {
         chip->running[i]->index = i;
         chip->times[i] = core_time(chip->running[i]);
@@ -265,11 +257,9 @@ void tw_chip_schedule(tw_chip *chip) {
         uint64_t time, second;
         const size_t first = furthest_behind(chip, &time, &second);
         if (first == chip->running_count) return;
-        if (time > chip->max_cycles) {
-            stop_at_limit(chip);
-            chip->stopped = true;
-            return;
-        }
+        if (tw_chip_interrupted(chip)) chip->stop = TW_STOPPED_BY_HAND;
+        if (!chip->stop && time > chip->max_cycles) tw_chip_reach_limit(chip);
+        if (chip->stop) return;
         chip->until = second == TW_NEVER ? TW_NEVER : second + chip->arch->cost_noc_start;
         if (chip->until > chip->max_cycles && chip->max_cycles != TW_NEVER)
             chip->until = chip->max_cycles + 1;

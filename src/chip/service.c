@@ -68,6 +68,8 @@ tw_service_result tw_serve(void *context, tw_hart *hart, unsigned number) {
     tw_slot *slot = context;
     if (number >= TW_SERVICE_COUNT) return refuse(slot, number);
     if (hart->cycles > slot->core->limit) return TW_SERVICE_STOP; /* another hart's turn */
+    if (tw_chip_interrupted(slot->core->chip)) return TW_SERVICE_STOP;
+    slot->served_at = hart->retired;
 
     const tw_observer *observer = slot->core->chip->observer;
     uint32_t *args = hart->x + 10;
@@ -129,6 +131,17 @@ tw_served tw_serve_unsupported(tw_slot *slot, uint32_t *args) {
 tw_served tw_serve_wall_clock(tw_slot *slot, uint32_t *args) {
     args[0] = (uint32_t)slot->hart.cycles;
     args[1] = (uint32_t)(slot->hart.cycles >> 32);
+    return TW_SERVED;
+}
+
+tw_served tw_serve_waypoint(tw_slot *slot, uint32_t *args) {
+    slot->waypoint = args[0];
+    return TW_SERVED;
+}
+
+tw_served tw_serve_ring_push(tw_slot *slot, uint32_t *args) {
+    tw_core *core = slot->core;
+    core->ring[core->ring_count++ % TW_RING] = args[0];
     return TW_SERVED;
 }
 

@@ -10,6 +10,7 @@
 
 #define TW_NEVER UINT64_MAX
 
+enum { TW_RING = 32 }; /* words of a core's debug ring buffer, as the watcher's */
 enum { TW_NOCS = 2, TW_TRIDS = 16, TW_LOCAL_BYTES = 8192, TW_SRC_BANKS = 2 };
 
 typedef struct tw_wait {
@@ -41,6 +42,9 @@ typedef struct tw_print_line {
     unsigned value_count;
 } tw_print_line;
 
+/* Why a run was cut off. */
+typedef enum tw_stop { TW_NOT_STOPPED, TW_STOPPED_LIMIT, TW_STOPPED_BY_HAND } tw_stop;
+
 /* One hart of a core, with its memory and what it waits for. */
 typedef struct tw_slot {
     tw_hart hart;
@@ -52,6 +56,8 @@ typedef struct tw_slot {
     tw_spin spin; /* while it waits for memory: the loop, and the words it read */
     uint32_t spin_words[TW_SPIN_ADDRESSES];
     uint32_t step; /* progress inside a service that waits more than once */
+    uint64_t served_at; /* instructions retired at the last service */
+    uint32_t waypoint;  /* letters, the first in the low byte */
     const tw_hart_launch *launch;
     tw_noc_progress noc[TW_NOCS];
     tw_cb_interface window[TW_MAX_CBS];
@@ -89,12 +95,14 @@ struct tw_core {
     uint8_t *tags;            /* of 16 bytes of L1 each, when watched (watch.c) */
     bool running;             /* part of the launch under way */
     uint64_t limit;           /* a hart past this time may not do what others see */
+    uint32_t ring[TW_RING];   /* debug ring buffer; entry n is at n % TW_RING */
+    uint32_t ring_count;      /* values ever pushed */
 };
 
 struct tw_chip {
     const tw_arch *arch;
     uint32_t grid_x, grid_y;
-    uint64_t perturb, max_cycles;
+    uint64_t perturb, max_cycles, max_instructions;
     tw_core **cores;     /* grid_x * grid_y, made when first used */
     uint8_t **dram;      /* dram_banks, mapped when first used */
     uint64_t *bank_free; /* when each bank's port is free again */
@@ -107,7 +115,10 @@ struct tw_chip {
     uint64_t noc_bytes;
     const tw_observer *observer;
     bool watch_arguments;
-    bool stopped; /* the run reached max_cycles */
+    tw_stop stop;  /* the run was cut off */
+    const volatile unsigned *interrupt; /* never NULL */
+    unsigned interrupt_before;
+    const tw_debugger *debugger;
     tw_faults *faults;
     tw_print_sink print;
     void *print_context;
@@ -118,6 +129,23 @@ tw_core *tw_chip_core_at(tw_chip *chip, uint32_t x, uint32_t y); /* NULL beyond 
 tw_core *tw_chip_core_at_noc(tw_chip *chip, uint32_t x, uint32_t y);
 /* The DRAM bank at NoC coordinates, or -1. */
 int tw_chip_bank_at_noc(const tw_chip *chip, uint32_t x, uint32_t y);
+
+/* ---- steer.c: limits, interruption, a debugger */
+/* Runs a hart for a slice; false: the run is cut off. */
+bool tw_slot_run(tw_slot *slot, uint64_t slice, tw_hart_stop *stop);
+/* The run is over the limit of cycles: says so for each hart that still runs. */
+void tw_chip_reach_limit(tw_chip *chip);
+/* A hart that has used up a slice; true when it has gone too long without a service, and is ended. */
+bool tw_slot_is_endless(tw_slot *slot);
+/* Shows the debugger, if there is one, a hart that ended in a fault. */
+void tw_slot_show_fault(tw_slot *slot);
+static inline bool tw_chip_interrupted(const tw_chip *chip) {
+    return *chip->interrupt != chip->interrupt_before;
+}
+
+/* ---- run.c */
+/* Whether a place is the user's, and not in tilewright's own headers. */
+bool tw_frame_is_users(const tw_frame *frame);
 
 /* ---- launch.c */
 void tw_core_prepare(tw_core *core, const tw_core_launch *launch);

@@ -1,5 +1,7 @@
 /* `tilewright exec PROGRAM.json`: kernels with no host code. */
+#define _POSIX_C_SOURCE 200809L
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +13,7 @@
 
 int tw_exec_main(int argc, char **argv);
 
-enum { GOOD = 0, FAILED_RUNNING = 1, FAILED_BEFORE = 2 };
+enum { GOOD = 0, FAILED_RUNNING = 1, FAILED_BEFORE = 2, INTERRUPTED = 128 + SIGINT };
 
 typedef struct exec_options {
     tw_device_options device;
@@ -38,15 +40,16 @@ static const char usage[] =
     "  --threads N               host threads at most; results never depend on it\n"
     "  --check LEVEL             off, protocol or full (default)\n"
     "  --perturb SEED            another order of independent events, to look for races\n"
-    "  --max-cycles N            stop a program that runs longer\n"
+    "  --max-cycles N            end a program that runs longer (20e9; 0: the default)\n"
+    "  --max-instructions N      end a hart that goes on so long with no service (1e9)\n"
     "  --trace FILE              a timeline for chrome://tracing or Perfetto\n"
+    "  --graph FILE              who waits for whom in a hang, as svg, png, pdf or dot\n"
+    "  --gdb PORT                wait for gdb-multiarch on that port (docs/debugging.md)\n"
     "  --json                    one object on standard output\n"
     "  --repeat N                run N times, the inputs filled anew each time\n"
     "  -v                        notes too\n\n"
-    "  --graph FILE              who waits for whom in a hang, as svg, png, pdf or dot\n"
-    "  --gdb PORT                wait for gdb-multiarch on that port (docs/debugging.md)\n"
     "Exit status: 0 success, 1 a fault or mismatch while running, 2 anything found before the\n"
-    "first kernel instruction, and a file that cannot be written.\n";
+    "first kernel instruction, and a file that cannot be written, 130 interrupted.\n";
 
 /* ---- options ---- */
 
@@ -86,13 +89,18 @@ static bool take_value(exec_options *o, const char *option, const char *value) {
         return false;
     }
     const bool threads = !strcmp(option, "--threads"), repeat = !strcmp(option, "--repeat");
-    if (!parse_number(option, value, threads ? 1024 : INT64_MAX, &number)) return false;
+    const uint64_t most = threads ? 1024 : !strcmp(option, "--gdb") ? UINT16_MAX : INT64_MAX;
+    if (!parse_number(option, value, most, &number)) return false;
     if (threads)
         o->device.threads = (unsigned)number;
+    else if (!strcmp(option, "--gdb"))
+        o->device.gdb = (uint16_t)number;
     else if (repeat)
         o->repeat = number ? number : 1;
     else if (!strcmp(option, "--perturb"))
         o->device.perturb = number;
+    else if (!strcmp(option, "--max-instructions"))
+        o->device.max_instructions = number;
     else
         o->device.max_cycles = number;
     return true;
@@ -151,13 +159,29 @@ static void quiet_line(void *context, uint32_t x, uint32_t y, tw_hart_id hart, c
     fprintf(stderr, "(%u,%u) %s: %s\n", x, y, tw_hart_name(hart), line);
 }
 
+/* Ctrl-C ends the run, and what it was at is told; without a handler the process would end. */
+static void note_interrupt(int number) {
+    (void)number;
+}
+
+static tw_status run_once(exec_program *program, tw_error *err) {
+    struct sigaction ours = {.sa_handler = note_interrupt}, before;
+    sigemptyset(&ours.sa_mask);
+    sigaction(SIGINT, NULL, &before);
+    const bool ignored = before.sa_handler == SIG_IGN;
+    if (!ignored) sigaction(SIGINT, &ours, NULL);
+    const tw_status status = tw_device_run(program->device, program->program, err);
+    if (!ignored) sigaction(SIGINT, &before, NULL);
+    return status;
+}
+
 static tw_status run_times(exec_program *program, const exec_options *o, outcome *out) {
     tw_status status = TW_OK;
     for (uint64_t i = 0; i < o->repeat && status == TW_OK; i++) {
         status = exec_fill(program, &out->error);
         if (status != TW_OK) return status;
         const double begin = tw_seconds();
-        status = tw_device_run(program->device, program->program, &out->error);
+        status = run_once(program, &out->error);
         const double took = tw_seconds() - begin;
         out->total_seconds += took;
         if (!i || took < out->best_seconds) out->best_seconds = took;
@@ -167,8 +191,11 @@ static tw_status run_times(exec_program *program, const exec_options *o, outcome
 }
 
 static void conclude(exec_program *program, const exec_options *o, outcome *out) {
-    if (run_times(program, o, out) != TW_OK) {
-        out->status = tw_device_failed_on_host(program->device) ? FAILED_BEFORE : FAILED_RUNNING;
+    const tw_status status = run_times(program, o, out);
+    if (status != TW_OK) {
+        out->status = status == TW_INTERRUPTED                    ? INTERRUPTED
+                      : tw_device_failed_on_host(program->device) ? FAILED_BEFORE
+                                                                  : FAILED_RUNNING;
         return;
     }
     if (exec_compare_all(program, &out->mismatches, &out->error) != TW_OK ||
@@ -177,6 +204,19 @@ static void conclude(exec_program *program, const exec_options *o, outcome *out)
         return;
     }
     if (exec_save_all(program, &out->error) != TW_OK) out->status = FAILED_BEFORE;
+}
+
+static void draw(const exec_program *program, const exec_options *o, outcome *out) {
+    tw_error why = {0};
+    bool drawn;
+    if (!o->graph) return;
+    if (tw_report_graph(tw_device_faults(program->device), o->graph, &drawn, &why) != TW_OK) {
+        if (out->status == GOOD) out->status = FAILED_BEFORE;
+        fprintf(stderr, "tilewright exec: %s\n", why.text);
+    } else if (!drawn) {
+        fprintf(stderr, "tilewright exec: nothing hangs: %s is not written\n", o->graph);
+    }
+    tw_error_clear(&why);
 }
 
 static void run_traced(exec_program *program, const exec_options *o, outcome *out) {
@@ -206,19 +246,6 @@ static json_t *mismatch_json(const exec_mismatch *m) {
     json_object_set_new(object, "index", json_integer((json_int_t)m->index));
     json_object_set_new(object, "got", number_json(m->got));
     json_object_set_new(object, "expected", number_json(m->expected));
-static void draw(const exec_program *program, const exec_options *o, outcome *out) {
-    tw_error why = {0};
-    bool drawn;
-    if (!o->graph) return;
-    if (tw_report_graph(tw_device_faults(program->device), o->graph, &drawn, &why) != TW_OK) {
-        if (out->status == GOOD) out->status = FAILED_BEFORE;
-        fprintf(stderr, "tilewright exec: %s\n", why.text);
-    } else if (!drawn) {
-        fprintf(stderr, "tilewright exec: nothing hangs: %s is not written\n", o->graph);
-    }
-    tw_error_clear(&why);
-}
-
     return object;
 }
 
@@ -243,6 +270,7 @@ static void tell_json(const exec_program *program, const exec_options *o, const 
     json_t *mismatches = json_array(), *object = json_object();
     for (size_t i = 0; i < out->mismatches.count; i++)
         json_array_append_new(mismatches, mismatch_json(&out->mismatches.items[i]));
+    json_object_set_new(object, "version", json_integer(TW_EXPLANATION_VERSION));
     json_object_set_new(object, "status", json_integer(out->status));
     json_object_set_new(object, "cycles", json_integer((json_int_t)out->cycles));
     json_object_set_new(object, "faults", faults_json(program, out, o->verbose));
@@ -265,12 +293,12 @@ static void tell_text(const exec_program *program, const exec_options *o, const 
                               tw_wants_color(STDERR_FILENO), &text);
     if (text.data) fputs(text.data, stderr);
     tw_text_free(&text);
-    if (out->error.text && !told) fprintf(stderr, "error: %s\n", out->error.text);
+    if (out->error.text && (!told || out->status == INTERRUPTED))
+        fprintf(stderr, "error: %s\n", out->error.text);
     for (size_t i = 0; i < out->mismatches.count; i++)
         fprintf(stderr, "mismatch: %s\n", out->mismatches.items[i].message);
     static const char *const words[] = {"ok", "FAILED", "not run"};
-    printf("%s: %s", file, words[out->status]);
-    json_object_set_new(object, "version", json_integer(TW_EXPLANATION_VERSION));
+    printf("%s: %s", file, out->status == INTERRUPTED ? "interrupted" : words[out->status]);
     if (out->status != FAILED_BEFORE) printf(", %llu cycles", (unsigned long long)out->cycles);
     if (o->repeat > 1 && out->status == GOOD)
         printf(", %llu runs of %.3f ms (best %.3f ms)", (unsigned long long)o->repeat,
@@ -286,6 +314,7 @@ static int run_file(const char *file, const exec_options *o) {
     else {
         if (o->json) tw_device_set_print(program.device, quiet_line, NULL);
         run_traced(&program, o, &out);
+        draw(&program, o, &out);
     }
     if (o->json)
         tell_json(&program, o, file, &out);
@@ -313,6 +342,7 @@ int tw_exec_main(int argc, char **argv) {
             const int one = run_file(o.files[i], &o);
             if (one > status) status = one;
             fflush(stdout);
+            if (one == INTERRUPTED) break;
         }
         tw_toolchain_close(o.device.toolchain);
     }

@@ -177,6 +177,11 @@ const tw_code *tw_image_code(const tw_image *image) {
     return &image->code;
 }
 
+const char *tw_image_file(const tw_image *image, size_t *length) {
+    *length = image->length;
+    return image->bytes;
+}
+
 uint32_t tw_image_entry(const tw_image *image) {
     return image->entry;
 }

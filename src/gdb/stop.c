@@ -1,0 +1,173 @@
+/* When the chip stops for gdb: breakpoints, steps, watched memory, faults, its interrupt. */
+#include "gdb/gdb.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LOOK = 256 }; /* instructions between two looks at the line */
+
+static unsigned find_thread(const tw_gdb *gdb, const tw_core *core, tw_hart_id hart) {
+    for (unsigned i = 0; i < gdb->threads.count; i++)
+        if (gdb->threads.items[i].core == core && gdb->threads.items[i].hart == hart) return i;
+    return 0;
+}
+
+static bool stop(tw_gdb *gdb, unsigned thread, unsigned signal, const char *reason) {
+    tw_text reply = {0};
+    gdb->general = thread;
+    tw_text_addf(&reply, "T%02x%sthread:", signal, reason);
+    tw_gdb_thread_id(gdb, thread, &reply);
+    tw_text_add(&reply, ";");
+    const bool goes_on = tw_gdb_serve(gdb, reply.data);
+    tw_text_free(&reply);
+    return goes_on;
+}
+
+static bool has_breakpoint(const tw_gdb *gdb, unsigned process, uint32_t pc) {
+    for (size_t i = 0; i < gdb->breakpoints.count; i++)
+        if (gdb->breakpoints.items[i].process == process && gdb->breakpoints.items[i].address == pc)
+            return true;
+    return false;
+}
+
+/* What the load or store at pc is about to touch. */
+static void note_access(tw_gdb *gdb, const tw_hart *hart) {
+    uint32_t word = 0;
+    gdb->access_size = 0;
+    tw_hart_peek(hart, hart->pc, &word, sizeof word);
+    const bool loads = (word & 0x7F) == 0x03, stores = (word & 0x7F) == 0x23;
+    if (!loads && !stores) return;
+    const uint32_t offset = stores ? (word >> 25 << 5 | (word >> 7 & 31)) : word >> 20;
+    gdb->accessed = hart->x[word >> 15 & 31] + (offset ^ 0x800) - 0x800;
+    gdb->access_size = 1u << (word >> 12 & 3);
+    gdb->access_stores = stores;
+}
+
+/* ---- watchpoints */
+
+void tw_gdb_set_watch(tw_gdb *gdb, tw_watchpoint point) {
+    for (unsigned t = 0; t < gdb->threads.count; t++) {
+        if (gdb->threads.items[t].process != point.process) continue;
+        for (uint32_t i = 0; i < point.size; i++) {
+            uint8_t byte = 0;
+            tw_gdb_read(tw_gdb_hart(gdb, t), point.address + i, &byte, 1);
+            TW_VEC_PUSH(&point.old, byte);
+        }
+    }
+    TW_VEC_PUSH(&gdb->watchpoints, point);
+}
+
+/* Whether the bytes of a thread of the watchpoint's process on this core are not the old ones; they
+ * are then the new old ones. */
+static bool changed(const tw_gdb *gdb, tw_watchpoint *point, const tw_core *core,
+                    unsigned *thread) {
+    size_t at = 0;
+    for (unsigned t = 0; t < gdb->threads.count; t++) {
+        if (gdb->threads.items[t].process != point->process) continue;
+        uint8_t *old = point->old.items + at;
+        at += point->size;
+        if (gdb->threads.items[t].core != core) continue;
+        bool differs = false;
+        for (uint32_t i = 0; i < point->size; i++) {
+            uint8_t byte = 0;
+            tw_gdb_read(tw_gdb_hart(gdb, t), point->address + i, &byte, 1);
+            differs = differs || byte != old[i];
+            old[i] = byte;
+        }
+        if (!differs) continue;
+        *thread = t;
+        return true;
+    }
+    return false;
+}
+
+static bool is_touched(const tw_gdb *gdb, const tw_watchpoint *point, unsigned thread) {
+    return gdb->access_size && gdb->threads.items[thread].process == point->process &&
+           !(point->kind == 3 && gdb->access_stores) &&
+           gdb->accessed < point->address + point->size &&
+           point->address < gdb->accessed + gdb->access_size;
+}
+
+/* True when one stops the chip; *goes_on is then what came of it. */
+static bool look_at_watchpoints(tw_gdb *gdb, const tw_core *core, unsigned actor, bool *goes_on) {
+    static const char *const words[] = {"watch", "rwatch", "awatch"};
+    for (size_t i = 0; i < gdb->watchpoints.count; i++) {
+        tw_watchpoint *point = &gdb->watchpoints.items[i];
+        unsigned thread = actor;
+        const bool hit =
+            point->kind == 2 ? changed(gdb, point, core, &thread) : is_touched(gdb, point, actor);
+        if (!hit) continue;
+        char reason[40];
+        snprintf(reason, sizeof reason, "%s:%x;", words[point->kind - 2], point->address);
+        *goes_on = stop(gdb, thread, 5, reason);
+        return true;
+    }
+    return false;
+}
+
+/* ---- */
+
+bool tw_gdb_before(void *self, tw_core *core, tw_hart_id id) {
+    tw_gdb *gdb = self;
+    if (gdb->free) return true;
+    const unsigned thread = find_thread(gdb, core, id);
+    tw_thread *at = &gdb->threads.items[thread];
+    const tw_hart *hart = tw_gdb_hart(gdb, thread);
+    if (gdb->watchpoints.count) note_access(gdb, hart);
+    if (at->reported_at == hart->retired + 1) return true;
+    if (!has_breakpoint(gdb, at->process, hart->pc)) return true;
+    at->reported_at = hart->retired + 1;
+    return stop(gdb, thread, 5, "swbreak:;");
+}
+
+/* Tells gdb's user of faults that came since the last stop. */
+static bool tell_faults(tw_gdb *gdb) {
+    const tw_faults *faults = tw_chip_faults(gdb->chip);
+    bool any = false;
+    for (; faults && gdb->faults_seen < faults->list.count; gdb->faults_seen++) {
+        const tw_fault *fault = &faults->list.items[gdb->faults_seen];
+        if (fault->severity == TW_NOTE) continue;
+        tw_text text = {0}, hex = {0};
+        tw_fault_print(fault, false, &text);
+        tw_text_add(&hex, "O");
+        for (size_t i = 0; i < text.length; i++)
+            tw_text_addf(&hex, "%02x", (uint8_t)text.data[i]);
+        tw_line_send(&gdb->line, hex.data, hex.length);
+        tw_text_free(&hex);
+        tw_text_free(&text);
+        any = true;
+    }
+    return any;
+}
+
+static unsigned signal_of(const tw_hart *hart, tw_hart_state state) {
+    if (state != TW_HART_FAULTED) return 5; /* SIGTRAP: it goes on */
+    switch (hart->fault.kind) {
+    case TW_HART_NO_FAULT: return 6; /* SIGABRT: an assertion */
+    case TW_HART_ILLEGAL: return 4;
+    default: return 11;
+    }
+}
+
+bool tw_gdb_after(void *self, tw_core *core, tw_hart_id id) {
+    tw_gdb *gdb = self;
+    if (gdb->free) return true;
+    const unsigned thread = find_thread(gdb, core, id);
+    tw_thread *at = &gdb->threads.items[thread];
+    const tw_hart *hart = tw_gdb_hart(gdb, thread);
+    const tw_hart_state state = tw_core_hart(core, id).state;
+    if (tell_faults(gdb)) return stop(gdb, thread, signal_of(hart, state), "");
+    bool goes_on;
+    if (gdb->watchpoints.count && look_at_watchpoints(gdb, core, thread, &goes_on)) return goes_on;
+    if (at->steps && (hart->retired != at->step_from || state == TW_HART_DONE)) {
+        if (has_breakpoint(gdb, at->process, hart->pc)) at->reported_at = hart->retired + 1;
+        unsigned told = thread;
+        for (unsigned i = 0; !tw_gdb_is_live(gdb, told) && i < gdb->threads.count; i++)
+            told = i;
+        return !tw_gdb_is_live(gdb, told) || stop(gdb, told, 5, "");
+    }
+    if (++gdb->calls % LOOK == 0 && tw_line_is_interrupted(&gdb->line))
+        return stop(gdb, thread, 2, "");
+    return true;
+}
