@@ -3,7 +3,8 @@
 Loaded when the first of them is asked for; `REGISTRY` has them by name.
 """
 
-from . import eltwise_ops, matmul, movement, reduction  # noqa: F401
+from . import creation, eltwise_ops, matmul, movement, normalization  # noqa: F401
+from . import reduction, selection  # noqa: F401
 from .operation import REGISTRY, is_on_chip
 
 _OTHERS = {"is_on_chip": is_on_chip}

@@ -4,8 +4,6 @@ Operands of different shapes are broadcast as torch does. Row-major operands are
 and the result of row-major operands is row-major again.
 """
 
-from math import prod
-
 from .. import _ttnn
 from ..types import DataType, Layout
 from . import launch
@@ -124,8 +122,15 @@ def evaluate(
     kind = kind or kind_of(tensors[0].dtype)
     _launch(expression, kind, tensors, shapes, out, sub_core_grids, compute_kernel_config)
     if output_tensor is not None and not direct:
-        return _ttnn.copy_into(out, output_tensor)
+        return _into(out, output_tensor)
     return _ttnn.to_layout(out, Layout.ROW_MAJOR) if row_major and not direct else out
+
+
+def _into(result, output_tensor):
+    """The result in the rows of a row-major output."""
+    from .gather import gather
+
+    return gather([result], lambda n: n, Layout.ROW_MAJOR, output_tensor=output_tensor)
 
 
 def _launch(expression, kind, tensors, shapes, out, sub_core_grids, config):
@@ -168,7 +173,3 @@ def _launch(expression, kind, tensors, shapes, out, sub_core_grids, config):
         ],
         [launch.cb(i, t, cores) for i, t in enumerate(tensors)] + [launch.cb(launch.OUT, out, cores)],
     )
-
-
-def volume(shape):
-    return prod(shape)

@@ -192,7 +192,9 @@ def _gathered(numbers, sources, layout, memory_config, fill, wanted, moving, out
     _execute(records, starts, [s.tensor for s in sources], out)
     if wanted != moving:
         return convert(out, wanted, memory_config, output_tensor)
-    return out if own or output_tensor is None else _ttnn.copy_into(out, output_tensor)
+    if own or output_tensor is None:
+        return out
+    return gather([out], lambda n: n, output_tensor.layout, dtype=output_tensor.dtype, output_tensor=output_tensor)
 
 
 def _execute(records, starts, inputs, out):

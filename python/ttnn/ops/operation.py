@@ -52,7 +52,7 @@ class Operation:
             bound.apply_defaults()
             values = bound.arguments
             values |= {letter: values[name] for name, letter in tensors.items()}
-            return eval(code, {"torch": torch}, dict(values))
+            return eval(code, {"torch": torch, **values})
 
         return golden
 

@@ -1,0 +1,123 @@
+"""Tensors made of nothing: ranges, random numbers. They are made on the host and moved to the device."""
+
+from .. import _ttnn
+from ..types import DRAM_MEMORY_CONFIG, DataType, Layout
+from .operation import operation
+
+_GENERATORS = {}
+
+
+def _generator(seed):
+    """A torch generator of that seed; 0 or None: the one that ttnn.manual_seed set, which goes on."""
+    import torch
+
+    if seed:
+        return torch.Generator().manual_seed(int(seed))
+    return _GENERATORS.setdefault("", torch.Generator().manual_seed(0))
+
+
+def _placed(values, dtype, layout, device, memory_config):
+    return _ttnn.from_torch(
+        values,
+        dtype=dtype,
+        layout=layout,
+        device=device,
+        memory_config=(memory_config or DRAM_MEMORY_CONFIG) if device is not None else None,
+    )
+
+
+@operation("arange", on_chip=False)
+def arange(
+    start,
+    end=None,
+    step=1,
+    dtype=DataType.BFLOAT16,
+    device=None,
+    memory_config=None,
+    *,
+    layout=Layout.ROW_MAJOR,
+):
+    """start, start + step, .. before `end`; with one number, 0 up to it."""
+    import torch
+
+    first, last = (0, start) if end is None else (start, end)
+    values = torch.arange(first, last, step, dtype=torch.float64)
+    integer = dtype not in (DataType.BFLOAT16, DataType.FLOAT32, DataType.BFLOAT8_B, DataType.BFLOAT4_B)
+    return _placed(values.to(torch.int32 if integer else torch.float32), dtype, layout, device, memory_config)
+
+
+@operation("rand", on_chip=False)
+def rand(
+    shape,
+    device=None,
+    *,
+    dtype=DataType.BFLOAT16,
+    layout=Layout.TILE,
+    low=0.0,
+    high=1.0,
+    memory_config=None,
+    seed=0,
+):
+    """Uniform in low..high."""
+    import torch
+
+    values = torch.rand(list(shape), generator=_generator(seed)) * (high - low) + low
+    return _placed(values, dtype, layout, device, memory_config)
+
+
+@operation("uniform", on_chip=False)
+def uniform(input, low=0.0, high=1.0, *, seed=0, memory_config=None, compute_kernel_config=None):
+    """The tensor filled with uniform numbers in low..high, in place."""
+    made = rand(
+        list(input.shape), input.device(), dtype=input.dtype, layout=input.layout, low=low, high=high, seed=seed
+    )
+    return copy_into(made, input)
+
+
+@operation("bernoulli", on_chip=False)
+def bernoulli(
+    input, *, seed=0, output=None, dtype=None, memory_config=None, compute_kernel_config=None
+):
+    """1 with the probability that the input has there, else 0."""
+    import torch
+
+    chances = _ttnn.to_torch(input).float()
+    values = torch.bernoulli(chances, generator=_generator(seed))
+    made = _placed(values, dtype or input.dtype, input.layout, input.device(), memory_config)
+    return made if output is None else copy_into(made, output)
+
+
+def copy_into(source, target):
+    """The values of `source` in `target`'s place."""
+    from .gather import gather
+
+    return gather([source], lambda n: n, target.layout, dtype=target.dtype, output_tensor=target)
+
+
+@operation("manual_seed", on_chip=False)
+def manual_seed(seeds, *, device=None, user_ids=None, sub_core_grids=None):
+    """Begins the random numbers of operations anew."""
+    import torch
+
+    _GENERATORS[""] = torch.Generator().manual_seed(int(seeds))
+
+
+@operation("create_group_norm_weight_bias_rm", on_chip=False)
+def create_group_norm_weight_bias_rm(input_tensor, num_channels, num_cores_x):
+    """C weights as rows for ttnn.group_norm: a torch tensor [1, 1, C / 32, 32]."""
+    return input_tensor.reshape(1, 1, num_channels // 32, 32)
+
+
+@operation("create_group_norm_input_mask", on_chip=False)
+def create_group_norm_input_mask(num_channel, num_groups, num_cores_across_channel, dtype=None):
+    """Which columns of each tile of a group belong to it; ttnn.group_norm here does without."""
+    import torch
+
+    each = num_channel // num_groups
+    across = -(-each // 32) + (each % 32 != 0)
+    mask = torch.zeros(1, num_groups, 32, 32 * across)
+    start = 0
+    for group in range(num_groups):
+        mask[:, group, :, start : start + each] = 1
+        start = (start + each) % 32 if each % 32 else 0
+    return mask
