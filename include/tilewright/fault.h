@@ -31,6 +31,12 @@ typedef struct tw_fault_info {
 
 /* The row of an id; the row of TW_FAULT_NONE has an empty id. */
 const tw_fault_info *tw_fault_find(tw_fault_id id);
+/* What its page says besides (fault_pages.def): what happens on the chip, a shortest example with
+ * and without the fault, lines parted by '\n'. NULL when there is none. */
+typedef struct tw_fault_page {
+    const char *on_chip, *wrong, *right;
+} tw_fault_page;
+const tw_fault_page *tw_fault_page_of(tw_fault_id id);
 /* The id of a name, or TW_FAULT_NONE. */
 tw_fault_id tw_fault_by_name(const char *id);
 

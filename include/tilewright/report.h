@@ -33,8 +33,13 @@ size_t tw_report_dot(const tw_faults *faults, tw_text *out);
  * cannot be written. */
 tw_status tw_report_graph(const tw_faults *faults, const char *path, bool *drawn, tw_error *err);
 
-/* The page of a catalogue row: title, cause, what to try. */
+/* The page of a catalogue row: what, why, on the chip, what to try, a shortest example. */
 void tw_report_page(tw_fault_id id, bool color, tw_text *out);
+/* The same as an object: id, severity, title, cause, on_chip, try, example, repaired. A new
+ * reference. */
+json_t *tw_report_page_json(tw_fault_id id);
+/* All pages as Markdown: docs/faults.md. */
+void tw_report_pages(tw_text *out);
 
 /* ---- timeline -------------------------------------------------------------------------------- */
 

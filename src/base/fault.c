@@ -3,6 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const tw_fault_page pages[TW_FAULT_COUNT] = {
+#define TW_FAULT_PAGE(symbol, on_chip, wrong, right) [TW_FAULT_##symbol] = {on_chip, wrong, right},
+#include "tilewright/fault_pages.def"
+#undef TW_FAULT_PAGE
+};
+
 static const tw_fault_info catalogue[TW_FAULT_COUNT] = {
     [TW_FAULT_NONE] = {"", TW_NOTE, "", "", ""},
 #define TW_FAULT_ROW(symbol, id, severity, title, cause, hint)                                     \
@@ -13,6 +19,10 @@ static const tw_fault_info catalogue[TW_FAULT_COUNT] = {
 
 const tw_fault_info *tw_fault_find(tw_fault_id id) {
     return &catalogue[id < TW_FAULT_COUNT ? id : TW_FAULT_NONE];
+}
+
+const tw_fault_page *tw_fault_page_of(tw_fault_id id) {
+    return id < TW_FAULT_COUNT && pages[id].on_chip ? &pages[id] : NULL;
 }
 
 tw_fault_id tw_fault_by_name(const char *id) {

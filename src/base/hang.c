@@ -106,15 +106,15 @@ static void add_loop(const tw_hang_loop *loop, tw_text *out) {
     if (loop->iteration) {
         tw_text_addf(out, ", iteration %u", loop->iteration);
         if (loop->total) tw_text_addf(out, " of %u", loop->total);
-        tw_text_addf(out, " (%s = %d)", loop->variable, loop->value);
+        tw_text_addf(out, " (%s=%d)", loop->variable, loop->value);
     } else if (loop->has_value) {
-        tw_text_addf(out, ", %s = %d", loop->variable, loop->value);
+        tw_text_addf(out, ", %s=%d", loop->variable, loop->value);
     } else if (loop->total) {
         tw_text_addf(out, ", in a loop of %u (%s)", loop->total, loop->variable);
     }
 }
 
-/* "reader.cpp:41 <- kernel_main:19, iteration 3 of 8 (tile = 2)" */
+/* "reader.cpp:41 <- kernel_main:19, iteration 3 of 8 (tile=2)" */
 static void add_place(const tw_hang_hart *hart, tw_text *out) {
     bool counted = false;
     for (unsigned i = 0; i < hart->frame_count; i++) {

@@ -154,10 +154,3 @@ json_t *tw_report_json(const tw_faults *faults, bool notes) {
             json_array_append_new(list, fault_json(&faults->list.items[i]));
     return list;
 }
-
-void tw_report_page(tw_fault_id id, bool color, tw_text *out) {
-    const tw_fault_info *info = tw_fault_find(id);
-    tw_text_addf(out, "%s%s%s (%s): %s\n\n", color ? "\033[1m" : "", info->id,
-                 color ? "\033[0m" : "", severities[info->severity], info->title);
-    tw_text_addf(out, "  cause: %s\n  try:   %s\n", info->cause, info->hint);
-}

@@ -117,7 +117,8 @@ def test_cores_that_hang_alike_are_told_once():
 def test_a_hang_shows_every_hart_and_the_buffers_they_wait_on():
     text = text_of("deadlock.consumer")
     assert "BRISC writer has finished" in text
-    assert "NCRISC reader waits for 1 free page in c_0 (reserve_back) reader.cpp:5, iteration 4 of 4 (page = 3)" in text
+    assert ("NCRISC reader waits for 1 free page in c_0 (reserve_back) reader.cpp:5, "
+            "iteration 4 of 4 (page=3)") in text
     assert "c_0: 2 pages of 2048 B; 3 pushed, 1 popped; producer NCRISC, consumer BRISC" in text
     assert "cause: BRISC writer finished after popping 1 page of c_0; 1 more is needed" in text
 
