@@ -14,13 +14,14 @@
 extern "C" {
 #endif
 
-enum { TW_FIRST_STAGE = 1, TW_LAST_STAGE = 6 };
+enum { TW_FIRST_STAGE = 1, TW_LAST_STAGE = 7 };
 
 typedef struct tw_emit_options {
-    int stage;          /* what is implemented: 1 the API, ... 6 the kernels */
-    bool op_layout;     /* device/NAME_op.* instead of device/NAME_device_operation.* */
-    bool config_style;  /* CircularBufferConfig spelled out instead of create_cb */
-    bool classic;       /* the kernel API of early 2026 instead of the current release's */
+    int stage;         /* what is implemented: 1 the API, ... 6 stub kernels, 7 real ones, for
+                          which the plan has no stubs (TW_STUBS_NONE) */
+    bool op_layout;    /* device/NAME_op.* instead of device/NAME_device_operation.* */
+    bool config_style; /* CircularBufferConfig spelled out instead of create_cb */
+    bool classic;      /* the kernel API of early 2026 instead of the current release's */
 } tw_emit_options;
 
 /* One file; path relative to the operation's folder. */
@@ -33,17 +34,30 @@ typedef TW_VEC(tw_emitted) tw_emitted_files;
  * Release with tw_emitted_free, also after failure. */
 tw_status tw_emit(const tw_plan *plan, const tw_emit_options *options, tw_emitted_files *files,
                   tw_error *err);
+/* Where the results of the real kernels get their reference from. */
+typedef enum tw_reference_source {
+    TW_REFERENCE_NONE = 0,
+    TW_REFERENCE_DERIVED, /* from the phases: tests the kernels, not the design */
+    TW_REFERENCE_STATED,  /* Python in the spec */
+} tw_reference_source;
+/* The body of a Python function, indented; *body is NULL when there is none. Caller frees. */
+tw_reference_source tw_emit_reference(const tw_plan *plan, char **body);
+
 void tw_emitted_free(tw_emitted_files *files);
 
 /* What became of a file that was written. */
-typedef enum tw_written { TW_WRITTEN_SAME, TW_WRITTEN_CREATED, TW_WRITTEN_UPDATED,
-                          TW_WRITTEN_BESIDE /* edited by hand: the new text is in PATH.new */ } tw_written;
+typedef enum tw_written {
+    TW_WRITTEN_SAME,
+    TW_WRITTEN_CREATED,
+    TW_WRITTEN_UPDATED,
+    TW_WRITTEN_BESIDE /* edited by hand: the new text is in PATH.new */
+} tw_written;
 typedef void (*tw_written_sink)(void *context, const char *path, tw_written what);
 
 /* Writes the files below `folder`. A file that differs from what was last emitted there was edited:
  * it stays, and the new version is put beside it as PATH.new; once
- * that was taken away again, the two are merged and the file counts as the new version. What was emitted is remembered in
- * folder/.tilewright/emitted.json. `sink` may be NULL. */
+ * that was taken away again, the two are merged and the file counts as the new version. What was
+ * emitted is remembered in folder/.tilewright/emitted.json. `sink` may be NULL. */
 tw_status tw_emit_write(const char *folder, const tw_emitted_files *files, tw_written_sink sink,
                         void *context, tw_error *err);
 

@@ -19,6 +19,7 @@ typedef enum tw_stub_mode {
     TW_STUBS_SYNCHRONIZED = 0, /* every CB and phase of the design, trivial arithmetic */
     TW_STUBS_PASSTHROUGH,      /* input CB copied to output CB with the full protocol */
     TW_STUBS_EMPTY,            /* kernels that return at once */
+    TW_STUBS_NONE,             /* no stubs: the arithmetic of the phases themselves */
 } tw_stub_mode;
 const char *tw_stub_mode_name(tw_stub_mode mode);
 bool tw_stub_mode_find(const char *name, tw_stub_mode *mode);
@@ -148,8 +149,33 @@ typedef enum tw_step_op {
                        steps around it; several COPYs under one reservation pack one behind the
                        other, as pack_tile does */
     TW_STEP_TILIZE, /* compute: 32 sticks at the front of `from` to COUNT tiles in `cb` */
-    TW_STEP_UNTILIZE /* compute: COUNT tiles at the front of `from` to 32 sticks in `cb` */
+    TW_STEP_UNTILIZE, /* compute: COUNT tiles at the front of `from` to 32 sticks in `cb` */
+    /* Arithmetic, of real kernels only. DST is acquired, worked on and packed by steps of their
+     * own, since a reduction gathers many tiles in it. */
+    TW_STEP_PREPARE, /* compute: formats of `from`, `with` and `cb`, and the init of `call` */
+    TW_STEP_ACQUIRE, /* compute: tile_regs_acquire */
+    TW_STEP_MATH,    /* compute: `call` on tile `page` of `from` and, when `with` >= 0, tile `stride`
+                        of `with`, to DST 0 (COPY_B: DST 1) */
+    TW_STEP_UNARY,   /* compute: the vector unit's `call` on DST 0, with the float whose bits are in
+                        argument `value` unless that is NULL */
+    TW_STEP_PACK,    /* compute: commit, wait, pack DST 0 to the next page of `cb`, release */
+    TW_STEP_FINISH   /* compute: what `call` needs undone (a reduction's packer mask) */
 } tw_step_op;
+
+/* What PREPARE, MATH and FINISH do. */
+typedef enum tw_call {
+    TW_CALL_COPY = 0,
+    TW_CALL_ADD,
+    TW_CALL_SUB,
+    TW_CALL_MUL,
+    TW_CALL_REDUCE,
+    TW_CALL_TRANSPOSE,
+    TW_CALL_COPY_B, /* to DST 1: second operand of what only the vector unit can do */
+    TW_CALL_DIV,    /* vector unit, DST 0 and 1 to DST 0; so are the next ones */
+    TW_CALL_MAX,
+    TW_CALL_MIN,
+    TW_CALL_POWER,
+} tw_call;
 
 typedef struct tw_step {
     tw_step_op op;
@@ -157,11 +183,15 @@ typedef struct tw_step {
     int from;                     /* COPY, TILIZE, UNTILIZE: source CB id, else -1 */
     int tensor;                   /* READ, WRITE: index into plan->tensors, else -1 */
     const tw_expr *count;         /* iterations, pages or tiles; never NULL */
-    const char *var;              /* LOOP: the variable, unique in its kernel */
+    const char *var;              /* LOOP: the variable, unique among the loops around it */
     const tw_expr *page, *stride; /* READ, WRITE; stride 0: the same page again */
     const tw_expr *bytes;         /* READ, WRITE: of one page; NULL for tiles: get_tile_size(cb) */
     const tw_expr *value; /* SCALER, SCALAR: name of the argument that holds the packed value */
     bool same;            /* COPY */
+    tw_call call;         /* PREPARE, MATH, FINISH */
+    tw_dim dim;           /* of a reduction or a broadcast of `with` */
+    int with;             /* second operand's CB id, -1 when there is none */
+    const char *function; /* UNARY: its name as in TW_UNARIES (unaries.def); reductions: sum, max */
     const char *comment;  /* for people, one line; "" when none. A phase's first step names it */
     const char *when;     /* "" or the optional tensor it is there for */
     int phase;            /* index into spec->phases, -1 */
@@ -195,6 +225,9 @@ typedef struct tw_plan {
     /* Shared variables of the cached program are always: a handle for each kernel (two compute
      * handles when per_group) and the cores, in the order of start units. */
     tw_diagnostics notes; /* what was derived or added, and from where */
+    /* Of a plan without stubs: the phases whose arithmetic is not understood, each with the reason.
+     * Their steps are those of a synchronized stub. */
+    tw_diagnostics stand_ins;
 } tw_plan;
 
 /* Makes the plan. TW_BAD_INPUT when the spec lacks what a plan needs or its dataflow cannot be
@@ -304,6 +337,10 @@ typedef struct tw_check_options {
  * live in `arena`. Never fails because of the spec; TW_BAD_INPUT for an unknown architecture. */
 tw_status tw_design_check(const tw_spec *spec, const tw_check_options *options, tw_arena *arena,
                           tw_diagnostics *found, tw_error *err);
+
+/* The phases as the body of a Python function over tensors of torch, one statement a line; the names
+ * are those of the tensors and parameters. False, and nothing added, when a phase cannot be told. */
+bool tw_plan_reference(const tw_plan *plan, tw_text *out);
 
 /* The plan for people, and as JSON. */
 void tw_plan_show(tw_text *out, const tw_plan *plan);

@@ -96,6 +96,11 @@ typedef void (*tw_progress)(void *context, int stage, const char *what, bool goo
 
 typedef struct tw_stages_options {
     int first, last;
+    /* The same spec planned without stubs, for stage 7. Where it has stand-ins, or there is no
+     * reference to compare with, the stubs stay and the record says why. NULL: it cannot be planned,
+     * because of `no_real`. */
+    const tw_plan *real;
+    const char *no_real;
     tw_emit_options emit; /* its `stage` is not read */
     const char *arch;     /* NULL: the default */
     tw_log_choice log;

@@ -19,7 +19,7 @@ typedef struct arguments {
 static void usage(FILE *out) {
     fputs("usage: tilewright build SPEC.md -o DIR [options]\n\n"
           "  -o, --output DIR      the operation's folder; made when missing\n"
-          "  --stages A-B          stages to go through, of 1 to 6 (1-6); those before A are\n"
+          "  --stages A-B          stages to go through, of 1 to 7 (1-7); those before A are\n"
           "                        written at once and their tests run\n"
           "  --stubs MODE          synchronized (every CB and phase of the design), passthrough\n"
           "                        or empty\n"
@@ -65,10 +65,12 @@ static int take(arguments *given, const char *option, const char *value) {
     if (!strcmp(option, "-o") || !strcmp(option, "--output")) {
         given->folder = value;
     } else if (!strcmp(option, "--stages")) {
-        if (!read_stages(value, &given->stages)) return bad(option, value, "give A-B within 1-6");
+        if (!read_stages(value, &given->stages)) return bad(option, value, "give A-B within 1-7");
     } else if (!strcmp(option, "--stubs")) {
         if (!tw_stub_mode_find(value, &given->plan.stubs))
             return bad(option, value, "synchronized, passthrough or empty");
+        if (given->plan.stubs == TW_STUBS_NONE)
+            return bad(option, value, "stage 7 is the one without stubs; give another mode");
     } else if (!strcmp(option, "--layout")) {
         if (!choose(value, "device_operation", "op", &emit->op_layout))
             return bad(option, value, "device_operation or op");
@@ -223,10 +225,34 @@ static int run(const tw_plan *plan, const tw_proof *proof, const tw_diagnostics 
     return status;
 }
 
+/* The plan of the real kernels. That there is none stops nothing: stages 1 to 6 need it not, and
+ * the record says why stage 7 is missing. */
+static tw_plan *plan_real(const tw_spec *spec, tw_stages_options *options, tw_arena *arena) {
+    const tw_plan_options without_stubs = {.stubs = TW_STUBS_NONE};
+    tw_plan *plan = NULL;
+    tw_proof proof;
+    tw_error err = {0};
+    if (options->last < TW_LAST_STAGE) return NULL;
+    if (tw_plan_make(spec, &without_stubs, &plan, &err) != TW_OK) {
+        options->no_real = tw_arena_strdup(arena, err.text);
+    } else if (tw_plan_prove_all(plan, NULL, 0, &proof, &err) != TW_OK) {
+        options->no_real = tw_arena_strdup(arena, err.text);
+    } else {
+        if (!proof.balanced)
+            options->no_real =
+                tw_arena_printf(arena, "%s:%d: %s", spec->path, proof.line, proof.text);
+        else
+            options->real = plan;
+        tw_proof_free(&proof);
+    }
+    tw_error_clear(&err);
+    return plan;
+}
+
 static int build(const tw_spec *spec, arguments *given, tw_error *err) {
     tw_arena arena = {0};
     tw_diagnostics found = {0};
-    tw_plan *plan = NULL;
+    tw_plan *plan = NULL, *real = NULL;
     tw_proof proof;
     int status = check(spec, given, &arena, &found, err);
     if (!status && tw_plan_make(spec, &given->plan, &plan, err) != TW_OK) status = failed(err);
@@ -235,6 +261,7 @@ static int build(const tw_spec *spec, arguments *given, tw_error *err) {
     } else if (!status) {
         print_proof(given, &proof);
         if (proof.balanced) {
+            real = plan_real(spec, &given->stages, &arena);
             status = run(plan, &proof, &found, given, err);
         } else {
             fprintf(stderr, "tilewright build: %s:%d: %s\n  %s\n", spec->path, proof.line,
@@ -244,6 +271,7 @@ static int build(const tw_spec *spec, arguments *given, tw_error *err) {
         tw_proof_free(&proof);
     }
     tw_plan_free(plan);
+    tw_plan_free(real);
     free(found.items);
     tw_arena_free(&arena);
     return status;

@@ -15,6 +15,7 @@ void tw_context_validation(json_t *values, const tw_plan *plan); /* what inputs 
 void tw_context_factory(json_t *values, const tw_plan *plan, bool config_style);
 void tw_context_kernels(json_t *values, const tw_plan *plan, bool classic);
 void tw_context_tests(json_t *values, const tw_plan *plan);
+void tw_context_reference(json_t *values, const tw_plan *plan); /* what results are compared with */
 
 /* A string value by format. */
 json_t *tw_json_format(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -179,9 +179,8 @@ static json_t *compile_args(const tw_plan *plan, const tw_plan_kernel *kernel, j
             json_array_append_new(spans,
                                   json_pack("{s:o}", "buffer", buffer_text(plan, arg->tensor)));
         else
-            json_array_append_new(
-                list,
-                json_pack("{s:s, s:o}", "name", arg->name, "value", compile_value(plan, arg)));
+            json_array_append_new(list, json_pack("{s:s, s:o}", "name", arg->name, "value",
+                                                  compile_value(plan, arg)));
     }
     tw_mark_more(list);
     return list;

@@ -1,36 +1,28 @@
 /* The kernels: arguments, then the steps of the plan as code. */
-#include "emit/context.h"
+#include "emit/kernels.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* One kernel being printed. */
-typedef struct kernel_text {
-    const tw_plan *plan;
-    const tw_plan_kernel *kernel;
-    tw_text *out;
-    bool classic;
-} kernel_text;
-
-static void indent(kernel_text *k, int depth) {
+void tw_kernel_indent(tw_kernel_text *k, int depth) {
     for (int i = 0; i < depth; i++)
         tw_text_add(k->out, "    ");
 }
 
-static void add_expr(kernel_text *k, const tw_expr *expr) {
+static void add_expr(tw_kernel_text *k, const tw_expr *expr) {
     tw_expr_print(k->out, expr, false);
 }
 
-static const char *cb_name(const kernel_text *k, int id) {
+const char *tw_kernel_cb(const tw_kernel_text *k, int id) {
     return tw_plan_find_cb(k->plan, id)->name;
 }
 
-static const char *tensor_name(const kernel_text *k, int index) {
+static const char *tensor_name(const tw_kernel_text *k, int index) {
     return k->plan->tensors.items[index].name;
 }
 
 /* The compile-time flag that says whether an optional tensor is given. */
-static const char *present_flag(const kernel_text *k, const char *when) {
+static const char *present_flag(const tw_kernel_text *k, const char *when) {
     for (size_t i = 0; i < k->kernel->compile_args.count; i++) {
         const tw_plan_arg *arg = &k->kernel->compile_args.items[i];
         if (arg->kind == TW_ARG_PRESENT && !strcmp(tensor_name(k, arg->tensor), when))
@@ -39,9 +31,9 @@ static const char *present_flag(const kernel_text *k, const char *when) {
     return NULL;
 }
 
-static void add_cb_call(kernel_text *k, int depth, const char *call, const tw_step *step) {
-    indent(k, depth);
-    tw_text_addf(k->out, "%s(%s, ", call, cb_name(k, step->cb));
+static void add_cb_call(tw_kernel_text *k, int depth, const char *call, const tw_step *step) {
+    tw_kernel_indent(k, depth);
+    tw_text_addf(k->out, "%s(%s, ", call, tw_kernel_cb(k, step->cb));
     add_expr(k, step->count);
     tw_text_add(k->out, ");\n");
 }
@@ -54,14 +46,14 @@ static bool is_zero(const tw_expr *expr) {
 }
 
 /* Bytes of one page: as the plan says, or a tile of the CB. */
-static void add_bytes(kernel_text *k, const tw_step *step) {
+static void add_bytes(tw_kernel_text *k, const tw_step *step) {
     if (step->bytes)
         add_expr(k, step->bytes);
     else
-        tw_text_addf(k->out, "get_tile_size(%s)", cb_name(k, step->cb));
+        tw_text_addf(k->out, "get_tile_size(%s)", tw_kernel_cb(k, step->cb));
 }
 
-static void add_page(kernel_text *k, const tw_step *step, const char *index) {
+static void add_page(tw_kernel_text *k, const tw_step *step, const char *index) {
     const bool still = !index || is_zero(step->stride);
     if (still || !is_zero(step->page)) add_expr(k, step->page);
     if (still) return;
@@ -75,22 +67,22 @@ static void add_page(kernel_text *k, const tw_step *step, const char *index) {
     tw_text_add(k->out, ")");
 }
 
-static void add_transfer(kernel_text *k, int depth, const tw_step *step) {
+static void add_transfer(tw_kernel_text *k, int depth, const tw_step *step) {
     const bool read = step->op == TW_STEP_READ;
     const char *address = read ? "write_address" : "read_address";
     const bool many = !is_one(step->count);
-    indent(k, depth++);
+    tw_kernel_indent(k, depth++);
     tw_text_add(k->out, "{\n");
-    indent(k, depth);
+    tw_kernel_indent(k, depth);
     tw_text_addf(k->out, "%suint32_t %s = %s(%s);\n", many ? "" : "const ", address,
-                 read ? "get_write_ptr" : "get_read_ptr", cb_name(k, step->cb));
+                 read ? "get_write_ptr" : "get_read_ptr", tw_kernel_cb(k, step->cb));
     if (many) {
-        indent(k, depth++);
+        tw_kernel_indent(k, depth++);
         tw_text_add(k->out, "for (uint32_t i = 0; i < ");
         add_expr(k, step->count);
         tw_text_add(k->out, "; ++i) {\n");
     }
-    indent(k, depth);
+    tw_kernel_indent(k, depth);
     tw_text_addf(k->out, read ? "noc_async_read(%s_accessor.get_noc_addr(" : "noc_async_write(",
                  tensor_name(k, step->tensor));
     if (!read)
@@ -101,73 +93,73 @@ static void add_transfer(kernel_text *k, int depth, const tw_step *step) {
     add_bytes(k, step);
     tw_text_add(k->out, ");\n");
     if (many) {
-        indent(k, depth);
+        tw_kernel_indent(k, depth);
         tw_text_addf(k->out, "%s += ", address);
         add_bytes(k, step);
         tw_text_add(k->out, ";\n");
-        indent(k, --depth);
+        tw_kernel_indent(k, --depth);
         tw_text_add(k->out, "}\n");
     }
-    indent(k, depth);
+    tw_kernel_indent(k, depth);
     tw_text_add(k->out, read ? "noc_async_read_barrier();\n" : "noc_async_write_barrier();\n");
-    indent(k, --depth);
+    tw_kernel_indent(k, --depth);
     tw_text_add(k->out, "}\n");
 }
 
-static void add_copy(kernel_text *k, int depth, const tw_step *step) {
-    const char *from = cb_name(k, step->from), *to = cb_name(k, step->cb);
-    indent(k, depth);
+static void add_copy(tw_kernel_text *k, int depth, const tw_step *step) {
+    const char *from = tw_kernel_cb(k, step->from), *to = tw_kernel_cb(k, step->cb);
+    tw_kernel_indent(k, depth);
     tw_text_addf(k->out, "reconfig_data_format_srca(%s);\n", from);
-    indent(k, depth);
+    tw_kernel_indent(k, depth);
     tw_text_addf(k->out, "pack_reconfig_data_format(%s);\n", to);
-    indent(k, depth);
+    tw_kernel_indent(k, depth);
     tw_text_addf(k->out, "%s(%s);\n", k->classic ? "copy_tile_to_dst_init_short" : "copy_init",
                  from);
     const bool many = !is_one(step->count);
     if (many) {
-        indent(k, depth++);
+        tw_kernel_indent(k, depth++);
         tw_text_add(k->out, "for (uint32_t i = 0; i < ");
         add_expr(k, step->count);
         tw_text_add(k->out, "; ++i) {\n");
     }
     static const char *const lines[] = {"tile_regs_commit();\n", "tile_regs_wait();\n"};
-    indent(k, depth);
+    tw_kernel_indent(k, depth);
     tw_text_add(k->out, "tile_regs_acquire();\n");
-    indent(k, depth);
+    tw_kernel_indent(k, depth);
     tw_text_addf(k->out, "copy_tile(%s, %s, 0);\n", from, many && !step->same ? "i" : "0");
     for (size_t i = 0; i < TW_COUNT(lines); i++) {
-        indent(k, depth);
+        tw_kernel_indent(k, depth);
         tw_text_add(k->out, lines[i]);
     }
-    indent(k, depth);
+    tw_kernel_indent(k, depth);
     tw_text_addf(k->out, "pack_tile(0, %s);\n", to);
-    indent(k, depth);
+    tw_kernel_indent(k, depth);
     tw_text_add(k->out, "tile_regs_release();\n");
     if (many) {
-        indent(k, --depth);
+        tw_kernel_indent(k, --depth);
         tw_text_add(k->out, "}\n");
     }
 }
 
 /* tilize_block and untilize_block, each between its init and uninit. */
-static void add_layout(kernel_text *k, int depth, const tw_step *step) {
-    const char *from = cb_name(k, step->from), *to = cb_name(k, step->cb);
+static void add_layout(tw_kernel_text *k, int depth, const tw_step *step) {
+    const char *from = tw_kernel_cb(k, step->from), *to = tw_kernel_cb(k, step->cb);
     const bool tilize = step->op == TW_STEP_TILIZE;
     tw_text count = {0};
     tw_expr_print(&count, step->count, false);
-    indent(k, depth);
+    tw_kernel_indent(k, depth);
     tw_text_addf(k->out, "reconfig_data_format_srca(%s);\n", from);
-    indent(k, depth);
+    tw_kernel_indent(k, depth);
     tw_text_addf(k->out, "pack_reconfig_data_format(%s);\n", to);
-    indent(k, depth);
+    tw_kernel_indent(k, depth);
     if (tilize)
         tw_text_addf(k->out, "tilize_init(%s, %s, %s);\n", from, count.data, to);
     else
         tw_text_addf(k->out, "untilize_init(%s);\n", from);
-    indent(k, depth);
+    tw_kernel_indent(k, depth);
     tw_text_addf(k->out, "%s_block(%s, %s, %s);\n", tilize ? "tilize" : "untilize", from,
                  count.data, to);
-    indent(k, depth);
+    tw_kernel_indent(k, depth);
     if (tilize)
         tw_text_addf(k->out, "tilize_uninit(%s, %s);\n", from, to);
     else
@@ -175,25 +167,25 @@ static void add_layout(kernel_text *k, int depth, const tw_step *step) {
     tw_text_free(&count);
 }
 
-static void add_fill(kernel_text *k, int depth, const tw_step *step) {
-    indent(k, depth);
+static void add_fill(tw_kernel_text *k, int depth, const tw_step *step) {
+    tw_kernel_indent(k, depth);
     tw_text_addf(k->out, "%s(%s, ", step->op == TW_STEP_SCALER ? "fill_scaler" : "fill_tile",
-                 cb_name(k, step->cb));
+                 tw_kernel_cb(k, step->cb));
     add_expr(k, step->value);
     tw_text_add(k->out, ");\n");
 }
 
-static void add_steps(kernel_text *k, int depth, const tw_step *steps, size_t count);
+static void add_steps(tw_kernel_text *k, int depth, const tw_step *steps, size_t count);
 
-static void add_step(kernel_text *k, int depth, const tw_step *step) {
+static void add_step(tw_kernel_text *k, int depth, const tw_step *step) {
     switch (step->op) {
     case TW_STEP_LOOP:
-        indent(k, depth);
+        tw_kernel_indent(k, depth);
         tw_text_addf(k->out, "for (uint32_t %s = 0; %s < ", step->var, step->var);
         add_expr(k, step->count);
         tw_text_addf(k->out, "; ++%s) {\n", step->var);
         add_steps(k, depth + 1, step->body, step->body_count);
-        indent(k, depth);
+        tw_kernel_indent(k, depth);
         tw_text_add(k->out, "}\n");
         break;
     case TW_STEP_RESERVE: add_cb_call(k, depth, "cb_reserve_back", step); break;
@@ -207,32 +199,33 @@ static void add_step(kernel_text *k, int depth, const tw_step *step) {
     case TW_STEP_COPY: add_copy(k, depth, step); break;
     case TW_STEP_TILIZE:
     case TW_STEP_UNTILIZE: add_layout(k, depth, step); break;
+    default: tw_kernel_arithmetic(k, depth, step); break;
     }
 }
 
 /* Steps of one optional tensor that follow one another share their `if constexpr`. */
-static void add_steps(kernel_text *k, int depth, const tw_step *steps, size_t count) {
+static void add_steps(tw_kernel_text *k, int depth, const tw_step *steps, size_t count) {
     const char *open = NULL;
     for (size_t i = 0; i < count; i++) {
         const char *flag = *steps[i].when ? present_flag(k, steps[i].when) : NULL;
         if (open && flag != open) {
-            indent(k, depth);
+            tw_kernel_indent(k, depth);
             tw_text_add(k->out, "}\n");
         }
         if (*steps[i].comment) {
             if (i) tw_text_add(k->out, "\n");
-            indent(k, depth);
+            tw_kernel_indent(k, depth);
             tw_text_addf(k->out, "// %s\n", steps[i].comment);
         }
         if (flag && flag != open) {
-            indent(k, depth);
+            tw_kernel_indent(k, depth);
             tw_text_addf(k->out, "if constexpr (%s) {\n", flag);
         }
         open = flag;
         add_step(k, depth + (flag ? 1 : 0), &steps[i]);
     }
     if (open) {
-        indent(k, depth);
+        tw_kernel_indent(k, depth);
         tw_text_add(k->out, "}\n");
     }
 }
@@ -260,7 +253,7 @@ static const char *address_name(const tw_plan_kernel *kernel, int tensor) {
     return "0";
 }
 
-static json_t *arguments(kernel_text *k) {
+static json_t *arguments(tw_kernel_text *k) {
     tw_text text = {0};
     k->out = &text;
     const char *previous = NULL;
@@ -291,7 +284,7 @@ static json_t *arguments(kernel_text *k) {
     return value;
 }
 
-static json_t *accessors(kernel_text *k) {
+static json_t *accessors(tw_kernel_text *k) {
     tw_text text = {0};
     k->out = &text;
     for (size_t i = 0; i < k->kernel->compile_args.count; i++) {
@@ -310,7 +303,7 @@ static json_t *accessors(kernel_text *k) {
     return value;
 }
 
-static json_t *cb_constants(const kernel_text *k) {
+static json_t *cb_constants(const tw_kernel_text *k) {
     tw_text text = {0};
     for (size_t i = 0; i < k->plan->cbs.count; i++) {
         const tw_plan_cb *cb = &k->plan->cbs.items[i];
@@ -334,7 +327,7 @@ static bool does_step(const tw_step *steps, size_t count, tw_step_op op) {
     return false;
 }
 
-static json_t *body(kernel_text *k) {
+static json_t *body(tw_kernel_text *k) {
     tw_text text = {0};
     k->out = &text;
     add_steps(k, 1, k->kernel->steps, k->kernel->step_count);
@@ -344,7 +337,7 @@ static json_t *body(kernel_text *k) {
 }
 
 static json_t *kernel_json(const tw_plan *plan, const tw_plan_kernel *kernel, bool classic) {
-    kernel_text k = {.plan = plan, .kernel = kernel, .classic = classic};
+    tw_kernel_text k = {.plan = plan, .kernel = kernel, .classic = classic};
     json_t *value = json_object();
     json_object_set_new(value, "file", json_string(kernel->file));
     json_object_set_new(value, "does", json_string(kernel->does));
@@ -360,16 +353,20 @@ static json_t *kernel_json(const tw_plan *plan, const tw_plan_kernel *kernel, bo
     } uses[] = {{"scaler", TW_STEP_SCALER},
                 {"scalar", TW_STEP_SCALAR},
                 {"tilizes", TW_STEP_TILIZE},
-                {"untilizes", TW_STEP_UNTILIZE}};
+                {"untilizes", TW_STEP_UNTILIZE},
+                {"copies", TW_STEP_COPY}};
     for (size_t i = 0; i < TW_COUNT(uses); i++)
         json_object_set_new(value, uses[i].key,
                             json_boolean(does_step(kernel->steps, kernel->step_count, uses[i].op)));
+    json_object_set_new(value, "includes", tw_kernel_includes(&k));
     if (kernel->startup_a >= 0) {
-        json_object_set_new(value, "startup_a", json_string(cb_name(&k, kernel->startup_a)));
-        json_object_set_new(value, "startup_b",
-                            json_string(cb_name(&k, kernel->startup_b >= 0 ? kernel->startup_b
-                                                                           : kernel->startup_a)));
-        json_object_set_new(value, "startup_out", json_string(cb_name(&k, kernel->startup_out)));
+        json_object_set_new(value, "startup_a", json_string(tw_kernel_cb(&k, kernel->startup_a)));
+        json_object_set_new(
+            value, "startup_b",
+            json_string(
+                tw_kernel_cb(&k, kernel->startup_b >= 0 ? kernel->startup_b : kernel->startup_a)));
+        json_object_set_new(value, "startup_out",
+                            json_string(tw_kernel_cb(&k, kernel->startup_out)));
     }
     return value;
 }

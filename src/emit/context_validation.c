@@ -94,9 +94,9 @@ void tw_context_validation(json_t *values, const tw_plan *plan) {
         const tw_spec_tensor *tensor = &spec->inputs.items[i];
         if (!tensor->requirements.count) continue;
         json_array_append_new(
-            checks,
-            json_pack("{s:s, s:b, s:b, s:o}", "tensor", tensor->name.text, "optional",
-                      tensor->optional, "named", i > 0, "rules", rules_of(tensor, i ? tensor->name.text : "input", "input")));
+            checks, json_pack("{s:s, s:b, s:b, s:o}", "tensor", tensor->name.text, "optional",
+                              tensor->optional, "named", i > 0, "rules",
+                              rules_of(tensor, i ? tensor->name.text : "input", "input")));
     }
     json_object_set_new(values, "checks", checks);
 }

@@ -30,6 +30,7 @@ static const file_row files_of_operation[] = {
     {"test_dev/test_stage4_device_op.py", "test_dev/test_stage4_device_op.py", 4},
     {"test_dev/test_stage5_program_factory.py", "test_dev/test_stage5_program_factory.py", 5},
     {"test_dev/test_stage6_kernel_compilation.py", "test_dev/test_stage6_kernel_compilation.py", 6},
+    {"test_dev/test_stage7_results.py", "test_dev/test_stage7_results.py", 7},
 };
 
 json_t *tw_emit_context(const tw_plan *plan, const tw_emit_options *options) {
@@ -39,6 +40,7 @@ json_t *tw_emit_context(const tw_plan *plan, const tw_emit_options *options) {
     tw_context_factory(values, plan, options->config_style);
     tw_context_kernels(values, plan, options->classic);
     tw_context_tests(values, plan);
+    tw_context_reference(values, plan);
     json_object_set_new(values, "device",
                         tw_json_format("%s_%s", plan->spec->name.text,
                                        options->op_layout ? "op" : "device_operation"));

@@ -545,6 +545,43 @@ const char *tw_kernel_scalar(tw_builder *b, tw_plan_kernel *kernel, const tw_cb_
     return missing.name;
 }
 
+const tw_expr *tw_kernel_float(tw_builder *b, tw_plan_kernel *kernel, const char *text, int line) {
+    char *end;
+    float number = strtof(text, &end);
+    if (end != text && (!*end || !strcmp(end, "f") || !strcmp(end, "F"))) {
+        uint32_t bits;
+        memcpy(&bits, &number, sizeof bits);
+        return tw_expr_integer(b->arena, strncmp(text, "0x", 2) ? bits : (int64_t)number);
+    }
+    char *name = tw_identifier(b->arena, text);
+    if (has_arg(kernel, name)) return tw_expr_name(b->arena, name);
+    const tw_spec_param *param = NULL;
+    for (size_t i = 0; i < b->spec->params.count && !param; i++) {
+        const tw_spec_param *p = &b->spec->params.items[i];
+        if (p->type == TW_PARAM_FLOAT && tw_has_word(text, p->name.text)) param = p;
+        if (p->type == TW_PARAM_FLOAT && tw_has(name, p->name.text) && !param) param = p;
+    }
+    if (!param) {
+        tw_plan_fail(b, line,
+                     "'%s' is no number, float parameter or argument of the %s; name the parameter",
+                     text, tw_role_name(kernel->role));
+        return NULL;
+    }
+    const tw_expr *value = tw_expr_name(b->arena, param->name.text);
+    const tw_plan_arg *arg = find_value(kernel, TW_ARG_FLOAT_BITS, value);
+    if (arg) return tw_expr_name(b->arena, arg->name);
+    tw_plan_arg missing = {.kind = TW_ARG_FLOAT_BITS,
+                           .index = -1,
+                           .tensor = -1,
+                           .cb = -1,
+                           .value = value,
+                           .comment = "",
+                           .line = line};
+    missing.name = free_name(b, kernel, tw_arena_printf(b->arena, "%s_bits", param->name.text));
+    add_missing(b, kernel, TW_RUN_TIME, missing);
+    return tw_expr_name(b->arena, missing.name);
+}
+
 void tw_kernel_presence(tw_builder *b, tw_plan_kernel *kernel, const char *name) {
     int tensor = tw_spec_find_input(b->spec, name);
     if (tensor < 0) return;

@@ -70,6 +70,9 @@ const tw_expr *tw_kernel_units(tw_builder *b, tw_plan_kernel *kernel);
 const tw_expr *tw_kernel_start(tw_builder *b, tw_plan_kernel *kernel, const tw_expr *scale);
 /* Adds a flag for the optional tensor `name` unless the kernel has one. */
 void tw_kernel_presence(tw_builder *b, tw_plan_kernel *kernel, const char *name);
+/* The bits of a float in a kernel: of a number, of a float parameter (by an argument, which is added
+ * when it is missing), or what an argument of that name holds. NULL after a failure. */
+const tw_expr *tw_kernel_float(tw_builder *b, tw_plan_kernel *kernel, const char *text, int line);
 /* The argument that holds a CB's scalar. */
 const char *tw_kernel_scalar(tw_builder *b, tw_plan_kernel *kernel, const tw_cb_facts *facts);
 

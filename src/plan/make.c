@@ -312,6 +312,7 @@ void tw_plan_free(tw_plan *plan) {
     free(plan->locals.items);
     free(plan->cbs.items);
     free(plan->notes.items);
+    free(plan->stand_ins.items);
     tw_arena_free(&plan->arena);
     free(plan);
 }
@@ -328,12 +329,12 @@ const tw_plan_kernel *tw_plan_kernel_of(const tw_plan *plan, tw_role role) {
 }
 
 const char *tw_stub_mode_name(tw_stub_mode mode) {
-    static const char *const names[] = {"synchronized", "passthrough", "empty"};
+    static const char *const names[] = {"synchronized", "passthrough", "empty", "none"};
     return names[mode];
 }
 
 bool tw_stub_mode_find(const char *name, tw_stub_mode *mode) {
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i <= TW_STUBS_NONE; i++) {
         if (strcmp(name, tw_stub_mode_name((tw_stub_mode)i)) != 0) continue;
         *mode = (tw_stub_mode)i;
         return true;

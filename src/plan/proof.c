@@ -12,6 +12,7 @@
 
 typedef struct cb_state {
     int64_t capacity, pushed, popped, reserved, waited;
+    int64_t packed; /* pages of the reservation that hold results */
     const tw_step *last_push, *last_pop;
 } cb_state;
 
@@ -164,6 +165,7 @@ static bool protocol(prover *p, machine *m, const tw_step *step, int64_t n) {
     } else if (step->op == TW_STEP_PUSH) {
         if (cb->reserved < n) without(p, m, step, TW_UNRESERVED, step->cb, n, cb->reserved);
         cb->reserved -= n;
+        cb->packed = 0;
         cb->pushed += n;
         cb->last_push = step;
     } else {
@@ -175,8 +177,32 @@ static bool protocol(prover *p, machine *m, const tw_step *step, int64_t n) {
     return true;
 }
 
+/* A tile that is computed with is among those waited for. */
+static void reads_tile(prover *p, machine *m, const tw_step *step, int cb, const tw_expr *page) {
+    int64_t index;
+    if (cb < 0 || p->failed || !evaluate(p, m, step, page, &index)) return;
+    if (p->cbs[cb].waited <= index)
+        without(p, m, step, TW_UNWAITED, cb, index + 1, p->cbs[cb].waited);
+}
+
+static void arithmetic(prover *p, machine *m, const tw_step *step) {
+    if (step->op == TW_STEP_MATH) {
+        reads_tile(p, m, step, step->from, step->page);
+        reads_tile(p, m, step, step->with, step->stride);
+    } else if (step->op == TW_STEP_PACK) {
+        cb_state *to = &p->cbs[step->cb];
+        if (to->reserved <= to->packed)
+            without(p, m, step, TW_UNRESERVED, step->cb, to->packed + 1, to->reserved);
+        to->packed++;
+    }
+}
+
 /* Data needs its pages: reserved where it goes, waited for where it comes from. */
 static void data(prover *p, machine *m, const tw_step *step, int64_t n) {
+    if (step->op >= TW_STEP_PREPARE) {
+        arithmetic(p, m, step);
+        return;
+    }
     cb_state *to = &p->cbs[step->cb];
     if (step->op == TW_STEP_WRITE) {
         if (n && !to->waited) without(p, m, step, TW_UNWAITED, step->cb, n, to->waited);

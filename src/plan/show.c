@@ -16,10 +16,36 @@ static void add_expr(tw_text *out, const tw_expr *expr) {
     if (expr) tw_expr_print(out, expr, false);
 }
 
+static const char *const step_names[] = {
+    "loop", "reserve", "push",     "wait",    "pop",     "read", "write", "scaler", "scalar",
+    "copy", "tilize",  "untilize", "prepare", "acquire", "math", "unary", "pack",   "finish"};
+static const char *const call_names[] = {"copy",      "add",    "sub", "mul", "reduce", "transpose",
+                                         "copy to 1", "divide", "max", "min", "power"};
+static const char *const dim_names[] = {"", " row", " col", " scalar"};
+
+/* "math sub col c_1[i] c_3[0]" */
+static void print_arithmetic(tw_text *out, const tw_step *step) {
+    if (step->op == TW_STEP_UNARY) tw_text_addf(out, " %s", step->function);
+    if (step->op == TW_STEP_PACK) tw_text_addf(out, " c_%d", step->cb);
+    if (step->from < 0) return;
+    tw_text_addf(out, " %s%s", call_names[step->call], dim_names[step->dim]);
+    tw_text_addf(out, " c_%d[", step->from);
+    add_expr(out, step->page);
+    tw_text_add(out, "]");
+    if (step->with < 0) return;
+    tw_text_addf(out, " c_%d[", step->with);
+    add_expr(out, step->stride);
+    tw_text_add(out, "]");
+}
+
 static void print_step(tw_text *out, const tw_step *step, int depth) {
-    static const char *const names[] = {"loop",  "reserve", "push",   "wait", "pop",    "read",
-                                        "write", "scaler",  "scalar", "copy", "tilize", "untilize"};
-    tw_text_addf(out, "%*s%s", 4 + 2 * depth, "", names[step->op]);
+    tw_text_addf(out, "%*s%s", 4 + 2 * depth, "", step_names[step->op]);
+    if (step->op >= TW_STEP_PREPARE) {
+        print_arithmetic(out, step);
+        if (step->comment[0]) tw_text_addf(out, "   // %.60s", step->comment);
+        tw_text_add(out, "\n");
+        return;
+    }
     if (step->op == TW_STEP_LOOP)
         tw_text_addf(out, " %s <", step->var);
     else if (step->from >= 0)
@@ -87,7 +113,7 @@ static void print_locals(tw_text *out, const tw_plan *plan) {
 }
 
 void tw_plan_show(tw_text *out, const tw_plan *plan) {
-    tw_text_addf(out, "%s: %s stubs\n\nlocals\n", plan->spec->name.text,
+    tw_text_addf(out, "%s: stubs %s\n\nlocals\n", plan->spec->name.text,
                  tw_stub_mode_name(plan->stubs));
     print_locals(out, plan);
     tw_text_addf(out, "\nwork: %s %ss, %s\n\ncircular buffers\n", plan->work.total_name,
@@ -128,12 +154,10 @@ static void set_expr(json_t *object, const char *key, const tw_expr *expr) {
 }
 
 static json_t *steps_json(const tw_step *steps, size_t count) {
-    static const char *const names[] = {"loop",  "reserve", "push",   "wait", "pop",    "read",
-                                        "write", "scaler",  "scalar", "copy", "tilize", "untilize"};
     json_t *list = json_array();
     for (size_t i = 0; i < count; i++) {
         const tw_step *step = &steps[i];
-        json_t *object = json_pack("{s:s}", "op", names[step->op]);
+        json_t *object = json_pack("{s:s}", "op", step_names[step->op]);
         set_expr(object, "count", step->count);
         if (step->cb >= 0) json_object_set_new(object, "cb", json_integer(step->cb));
         if (step->from >= 0) json_object_set_new(object, "from", json_integer(step->from));
@@ -142,6 +166,14 @@ static json_t *steps_json(const tw_step *steps, size_t count) {
         set_expr(object, "stride", step->stride);
         set_expr(object, "bytes", step->bytes);
         set_expr(object, "value", step->value);
+        if (step->with >= 0) json_object_set_new(object, "with", json_integer(step->with));
+        if (step->op == TW_STEP_UNARY)
+            json_object_set_new(object, "function", json_string(step->function));
+        if (step->op >= TW_STEP_PREPARE && step->from >= 0) {
+            json_object_set_new(object, "call", json_string(call_names[step->call]));
+            if (step->dim)
+                json_object_set_new(object, "dim", json_string(dim_names[step->dim] + 1));
+        }
         if (step->line) json_object_set_new(object, "line", json_integer(step->line));
         if (step->op == TW_STEP_LOOP) {
             json_object_set_new(object, "var", json_string(step->var));

@@ -8,6 +8,7 @@ tw_step *tw_add_step(tw_step_writer *w, tw_step_op op, int cb, const tw_expr *co
     tw_step step = {.op = op,
                     .cb = cb,
                     .from = -1,
+                    .with = -1,
                     .tensor = -1,
                     .count = count,
                     .comment = w->comment ? w->comment : "",
@@ -105,7 +106,7 @@ tw_status tw_plan_steps(tw_builder *b) {
     tw_status status = TW_OK;
     if (b->plan->stubs == TW_STUBS_PASSTHROUGH) {
         status = tw_passthrough(b, w);
-    } else if (b->plan->stubs == TW_STUBS_SYNCHRONIZED) {
+    } else if (b->plan->stubs != TW_STUBS_EMPTY) {
         tw_mover_program(&w[0], true, -1);
         tw_compute_program(&w[1]);
         tw_mover_program(&w[2], false, -1);

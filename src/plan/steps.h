@@ -14,7 +14,17 @@ typedef struct tw_step_writer {
     int phase, line;
     const char *when, *comment; /* for the next step */
     int loops;                  /* inner loops so far, for the names of their variables */
+    bool real;                  /* the phase at work is computed, not stubbed */
 } tw_step_writer;
+
+/* A CB that a phase reads, ready for steps. */
+typedef struct tw_step_operand {
+    size_t index; /* into plan->cbs */
+    const tw_operand *spec;
+    const tw_expr *pages, *block; /* kernel expressions */
+    bool streams;                 /* taken a block at a time */
+    bool kept;                    /* persistent: waited for before the loop */
+} tw_step_operand;
 
 tw_step *tw_add_step(tw_step_writer *w, tw_step_op op, int cb, const tw_expr *count);
 /* Moves a list to the plan's arena and empties it. */
@@ -45,6 +55,25 @@ void tw_add_move(tw_step_writer *w, size_t index, tw_step_op op, int tensor, con
 /* Whole programs. `only`: the one CB to move, or -1 for all. */
 void tw_mover_program(tw_step_writer *w, bool reading, int only);
 void tw_compute_program(tw_step_writer *w);
+/* ---- arithmetic of real kernels (steps_math.c) ---- */
+
+/* Whether the phase can be computed; if not, says why in plan->stand_ins. `gathers`: many input
+ * blocks make the output. */
+bool tw_math_knows(tw_step_writer *w, const tw_spec_phase *phase, const tw_step_operand *ops,
+                   size_t count, const tw_expr *out_pages, bool gathers);
+/* Formats and init, before the phase's first tile. */
+void tw_math_prepare(tw_step_writer *w, const tw_spec_phase *phase, const tw_step_operand *ops,
+                     size_t count);
+/* Output tiles first to first + made - 1. */
+void tw_math_tiles(tw_step_writer *w, const tw_spec_phase *phase, const tw_step_operand *ops,
+                   size_t count, const tw_expr *first, const tw_expr *made);
+/* A reduction over many blocks: open, gather each block, close. */
+void tw_math_open(tw_step_writer *w);
+void tw_math_gather(tw_step_writer *w, const tw_spec_phase *phase, const tw_step_operand *ops,
+                    size_t count, const tw_expr *block);
+void tw_math_close(tw_step_writer *w, const tw_spec_phase *phase);
+void tw_math_finish(tw_step_writer *w, const tw_spec_phase *phase, const tw_step_operand *ops);
+
 tw_status tw_passthrough(tw_builder *b, tw_step_writer w[3]);
 
 #endif

@@ -4,21 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct operand {
-    size_t index;
-    const tw_operand *spec;
-    const tw_expr *pages, *block; /* kernel expressions */
-    bool streams;                 /* taken a block at a time */
-    bool kept;                    /* persistent: waited for before the loop */
-} operand;
-
 static bool streaming(const tw_expr *pages, const tw_expr *block) {
     return !tw_expr_equal(pages, block) && block->op == TW_EXPR_INTEGER;
 }
 
-static operand operand_of(tw_step_writer *w, const tw_operand *from) {
+static tw_step_operand operand_of(tw_step_writer *w, const tw_operand *from) {
     tw_builder *b = w->b;
-    operand o = {.index = tw_cb_index(b, from->cb), .spec = from};
+    tw_step_operand o = {.index = tw_cb_index(b, from->cb), .spec = from};
     const tw_cb_facts *facts = &b->facts[o.index];
     const tw_expr *pages = from->pages.expr ? tw_plan_bind(b, from->pages.expr, from->line) : NULL;
     if (!pages) pages = facts->block;
@@ -39,19 +31,26 @@ static int any_tile(tw_builder *b) {
     return -1;
 }
 
-static bool holds_tile_row(tw_builder *b, const operand *o) {
+static bool holds_tile_row(tw_builder *b, const tw_step_operand *o) {
     const tw_plan_cb *cb = &b->plan->cbs.items[o->index];
     if (cb->page_kind == TW_PAGE_TILE) return true;
+    /* The rows that a real tilize finds behind a single stick are never used. */
+    bool all = b->plan->stubs == TW_STUBS_NONE;
     return cb->page_kind == TW_PAGE_STICK && o->block->op == TW_EXPR_INTEGER &&
-           o->block->integer >= 32;
+           (all || o->block->integer >= 32);
 }
 
-/* The work between wait and push: real moves of tiles, with trivial arithmetic. */
-static void add_work(tw_step_writer *w, const tw_spec_phase *phase, const operand *ops,
-                     size_t count, int out, const tw_expr *out_pages) {
+/* The work between wait and push: real moves of tiles, with trivial arithmetic. `first`: number of
+ * the first output tile that is made, NULL for the phase's first. */
+static void add_work(tw_step_writer *w, const tw_spec_phase *phase, const tw_step_operand *ops,
+                     size_t count, int out, const tw_expr *first, const tw_expr *out_pages) {
     tw_builder *b = w->b;
+    if (w->real) {
+        tw_math_tiles(w, phase, ops, count, first, out_pages);
+        return;
+    }
     const tw_plan_cb *to = tw_plan_find_cb(b->plan, out);
-    const operand *tiles = NULL;
+    const tw_step_operand *tiles = NULL;
     for (size_t i = 0; i < count && !tiles; i++) {
         if (b->plan->cbs.items[ops[i].index].page_kind == TW_PAGE_TILE) tiles = &ops[i];
     }
@@ -80,7 +79,7 @@ static void add_work(tw_step_writer *w, const tw_spec_phase *phase, const operan
     step->same = !(tiles && tw_expr_equal(tiles->block, out_pages)) && !single;
 }
 
-static void add_waits(tw_step_writer *w, const operand *ops, size_t count, bool streams) {
+static void add_waits(tw_step_writer *w, const tw_step_operand *ops, size_t count, bool streams) {
     for (size_t i = 0; i < count; i++) {
         if (ops[i].kept || ops[i].streams != streams) continue;
         int line = w->line;
@@ -99,7 +98,7 @@ static void add_output(tw_step_writer *w, tw_step_op op, const tw_spec_phase *ph
     w->line = line;
 }
 
-static void add_pops(tw_step_writer *w, const operand *ops, size_t count, bool streams) {
+static void add_pops(tw_step_writer *w, const tw_step_operand *ops, size_t count, bool streams) {
     for (size_t i = 0; i < count; i++) {
         if (ops[i].kept || ops[i].streams != streams || !ops[i].spec->pops) continue;
         tw_add_step(w, TW_STEP_POP, ops[i].spec->cb, ops[i].block);
@@ -107,13 +106,13 @@ static void add_pops(tw_step_writer *w, const operand *ops, size_t count, bool s
 }
 
 /* A whole phase at once: everything fits its CB. */
-static void plain_phase(tw_step_writer *w, const tw_spec_phase *phase, const operand *ops,
+static void plain_phase(tw_step_writer *w, const tw_spec_phase *phase, const tw_step_operand *ops,
                         size_t count, const tw_expr *out_pages) {
     add_waits(w, ops, count, false);
     if (phase->writes >= 0) {
         add_output(w, TW_STEP_RESERVE, phase, out_pages);
         const tw_plan_cb *to = tw_plan_find_cb(w->b->plan, phase->writes);
-        add_work(w, phase, ops, count, phase->writes,
+        add_work(w, phase, ops, count, phase->writes, NULL,
                  to->page_kind == TW_PAGE_STICK && count ? ops[0].pages : out_pages);
         add_output(w, TW_STEP_PUSH, phase, out_pages);
     }
@@ -121,16 +120,18 @@ static void plain_phase(tw_step_writer *w, const tw_spec_phase *phase, const ope
 }
 
 /* Tile by tile in and out. */
-static void streamed_phase(tw_step_writer *w, const tw_spec_phase *phase, const operand *ops,
-                           size_t count, const operand *stream, const tw_expr *out_block,
-                           const char *var) {
+static void streamed_phase(tw_step_writer *w, const tw_spec_phase *phase,
+                           const tw_step_operand *ops, size_t count, const tw_step_operand *stream,
+                           const tw_expr *out_block, const char *var) {
     tw_builder *b = w->b;
     add_waits(w, ops, count, false);
     tw_step_list body = {0}, *outer = w->list;
     w->list = &body;
     add_waits(w, ops, count, true);
     add_output(w, TW_STEP_RESERVE, phase, out_block);
-    add_work(w, phase, stream, 1, phase->writes, out_block);
+    const tw_expr *turn = tw_expr_name(b->arena, var);
+    add_work(w, phase, w->real ? ops : stream, w->real ? count : 1, phase->writes,
+             tw_binary(b, TW_EXPR_MUL, turn, out_block), out_block);
     add_output(w, TW_STEP_PUSH, phase, out_block);
     add_pops(w, ops, count, true);
     w->list = outer;
@@ -139,14 +140,14 @@ static void streamed_phase(tw_step_writer *w, const tw_spec_phase *phase, const 
 }
 
 /* Many in, few out: the result comes of the first block, the rest is taken and dropped. */
-static void gathered_phase(tw_step_writer *w, const tw_spec_phase *phase, const operand *ops,
-                           size_t count, const operand *stream, const tw_expr *out_pages,
-                           const char *var) {
+static void gathered_phase(tw_step_writer *w, const tw_spec_phase *phase,
+                           const tw_step_operand *ops, size_t count, const tw_step_operand *stream,
+                           const tw_expr *out_pages, const char *var) {
     tw_builder *b = w->b;
     add_waits(w, ops, count, false);
     if (phase->writes >= 0) add_output(w, TW_STEP_RESERVE, phase, out_pages);
     add_waits(w, ops, count, true);
-    if (phase->writes >= 0) add_work(w, phase, stream, 1, phase->writes, out_pages);
+    if (phase->writes >= 0) add_work(w, phase, stream, 1, phase->writes, NULL, out_pages);
     add_pops(w, ops, count, true);
     tw_step_list body = {0}, *outer = w->list;
     w->list = &body;
@@ -159,17 +160,39 @@ static void gathered_phase(tw_step_writer *w, const tw_spec_phase *phase, const 
     add_pops(w, ops, count, false);
 }
 
+/* Many in, few out, and DST gathers them. */
+static void reduced_phase(tw_step_writer *w, const tw_spec_phase *phase, const tw_step_operand *ops,
+                          size_t count, const tw_step_operand *stream, const tw_expr *out_pages,
+                          const char *var) {
+    tw_builder *b = w->b;
+    add_waits(w, ops, count, false);
+    add_output(w, TW_STEP_RESERVE, phase, out_pages);
+    tw_math_open(w);
+    tw_step_list body = {0}, *outer = w->list;
+    w->list = &body;
+    add_waits(w, ops, count, true);
+    tw_math_gather(w, phase, ops, count, stream->block);
+    add_pops(w, ops, count, true);
+    w->list = outer;
+    tw_add_loop(w, tw_binary(b, TW_EXPR_DIV, stream->pages, stream->block), var, &body);
+    tw_math_close(w, phase);
+    add_output(w, TW_STEP_PUSH, phase, out_pages);
+    add_pops(w, ops, count, false);
+}
+
 /* Block by block in, everything out at once. */
-static void collected_phase(tw_step_writer *w, const tw_spec_phase *phase, const operand *ops,
-                            size_t count, const operand *stream, const tw_expr *out_pages,
-                            const char *var) {
+static void collected_phase(tw_step_writer *w, const tw_spec_phase *phase,
+                            const tw_step_operand *ops, size_t count, const tw_step_operand *stream,
+                            const tw_expr *out_pages, const char *var) {
     tw_builder *b = w->b;
     add_waits(w, ops, count, false);
     add_output(w, TW_STEP_RESERVE, phase, out_pages);
     tw_step_list body = {0}, *outer = w->list;
     w->list = &body;
     add_waits(w, ops, count, true);
-    add_work(w, phase, stream, 1, phase->writes, stream->block);
+    const tw_expr *turn = tw_expr_name(b->arena, var);
+    add_work(w, phase, w->real ? ops : stream, w->real ? count : 1, phase->writes,
+             tw_binary(b, TW_EXPR_MUL, turn, stream->block), stream->block);
     add_pops(w, ops, count, true);
     w->list = outer;
     tw_add_loop(w, tw_binary(b, TW_EXPR_DIV, stream->pages, stream->block), var, &body);
@@ -178,7 +201,7 @@ static void collected_phase(tw_step_writer *w, const tw_spec_phase *phase, const
 }
 
 /* Few in, many out. */
-static void spread_phase(tw_step_writer *w, const tw_spec_phase *phase, const operand *ops,
+static void spread_phase(tw_step_writer *w, const tw_spec_phase *phase, const tw_step_operand *ops,
                          size_t count, const tw_expr *out_pages, const tw_expr *out_block,
                          const char *var) {
     tw_builder *b = w->b;
@@ -186,7 +209,8 @@ static void spread_phase(tw_step_writer *w, const tw_spec_phase *phase, const op
     tw_step_list body = {0}, *outer = w->list;
     w->list = &body;
     add_output(w, TW_STEP_RESERVE, phase, out_block);
-    add_work(w, phase, ops, count, phase->writes, out_block);
+    add_work(w, phase, ops, count, phase->writes,
+             tw_binary(b, TW_EXPR_MUL, tw_expr_name(b->arena, var), out_block), out_block);
     add_output(w, TW_STEP_PUSH, phase, out_block);
     w->list = outer;
     tw_add_loop(w, tw_binary(b, TW_EXPR_DIV, out_pages, out_block), var, &body);
@@ -196,9 +220,9 @@ static void spread_phase(tw_step_writer *w, const tw_spec_phase *phase, const op
 static void add_phase(tw_step_writer *w, int number) {
     tw_builder *b = w->b;
     const tw_spec_phase *phase = &b->spec->phases.items[number];
-    operand ops[8];
+    tw_step_operand ops[8];
     size_t count = 0;
-    const operand *stream = NULL;
+    const tw_step_operand *stream = NULL;
     for (size_t i = 0; i < phase->reads.count && count < TW_COUNT(ops); i++) {
         if (phase->reads.items[i].cb < 0) continue;
         ops[count] = operand_of(w, &phase->reads.items[i]);
@@ -221,9 +245,15 @@ static void add_phase(tw_step_writer *w, int number) {
         out_pages = tw_in_kernel(w, pages);
         out_block = tw_in_kernel(w, out_streams ? b->facts[index].block : pages);
     }
-    const char *var = tw_arena_printf(b->arena, w->loops ? "tile_%d" : "tile", w->loops);
-    if (stream || out_streams) w->loops++;
-    if (stream && out_streams)
+    const char *var = "tile";
+    bool gathers =
+        stream && !out_streams && phase->writes >= 0 && !tw_expr_equal(stream->pages, out_pages);
+    w->real = b->plan->stubs == TW_STUBS_NONE && phase->writes >= 0 &&
+              tw_math_knows(w, phase, ops, count, out_pages, gathers);
+    if (w->real) tw_math_prepare(w, phase, ops, count);
+    if (w->real && gathers)
+        reduced_phase(w, phase, ops, count, stream, out_pages, var);
+    else if (stream && out_streams)
         streamed_phase(w, phase, ops, count, stream, out_block, var);
     else if (stream && phase->writes >= 0 && tw_expr_equal(stream->pages, out_pages)) {
         collected_phase(w, phase, ops, count, stream, out_pages, var);
@@ -233,6 +263,8 @@ static void add_phase(tw_step_writer *w, int number) {
         spread_phase(w, phase, ops, count, out_pages, out_block, var);
     else
         plain_phase(w, phase, ops, count, out_pages);
+    if (w->real) tw_math_finish(w, phase, ops);
+    w->real = false;
 }
 
 /* Persistent CBs are waited for once, when they have been filled. */

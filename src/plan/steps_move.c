@@ -137,7 +137,7 @@ static void fill_once(tw_step_writer *w, size_t index) {
 /* How often a work unit's pages are wanted: a kernel of several passes takes them in each. */
 static int64_t passes_of(const tw_builder *b, int cb) {
     int64_t passes = 0;
-    for (size_t i = 0; b->plan->stubs == TW_STUBS_SYNCHRONIZED && i < b->spec->phases.count; i++) {
+    for (size_t i = 0; b->plan->stubs != TW_STUBS_PASSTHROUGH && i < b->spec->phases.count; i++) {
         const tw_spec_phase *phase = &b->spec->phases.items[i];
         for (size_t k = 0; !phase->once && k < phase->reads.count; k++) {
             passes += phase->reads.items[k].cb == cb && phase->reads.items[k].pops;

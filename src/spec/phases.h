@@ -30,7 +30,8 @@ typedef struct tw_phase_state {
 typedef TW_VEC(tw_phase_state) tw_phase_states;
 
 /* Kind, operation, dimensions and chain from the words of a phase. */
-void tw_phase_kind_of(tw_spec_phase *phase, const char *title, const char *text);
+void tw_phase_kind_of(tw_arena *arena, tw_spec_phase *phase, const char *title, const char *text);
+void tw_phase_set_kind(tw_spec_phase *phase, tw_phase_kind kind, const char *op);
 /* Adds an operand once; a later call completes its page count. */
 void tw_phase_reads(tw_spec_phase *phase, int cb, const tw_expr *pages, int line,
                     tw_confidence confidence);

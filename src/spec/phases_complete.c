@@ -1,199 +1,8 @@
-/* What a phase's words mean, and what the text leaves open. */
+/* What the text of the phases leaves open. */
 #include "spec/phases.h"
 
 #include <stdlib.h>
-#include <stdio.h>
 #include <string.h>
-
-/* ---- words -------------------------------------------------------------------------------- */
-
-static const struct {
-    const char *word;
-    tw_phase_kind kind;
-    const char *op;
-} helpers[] = {{"untilize", TW_PHASE_UNTILIZE, "untilize"},
-               {"tilize_block", TW_PHASE_TILIZE, "tilize"},
-               {"::tilize", TW_PHASE_TILIZE, "tilize"},
-               {"tilize<", TW_PHASE_TILIZE, "tilize"},
-               {"::reduce", TW_PHASE_REDUCE, "sum"},
-               {"reduce<", TW_PHASE_REDUCE, "sum"},
-               {"reduce_row", TW_PHASE_REDUCE, "sum"},
-               {"reduce_col", TW_PHASE_REDUCE, "sum"},
-               {"reduce_tile", TW_PHASE_REDUCE, "sum"},
-               {"matmul", TW_PHASE_MATMUL, "matmul"},
-               {"transpose_wh", TW_PHASE_TRANSPOSE, "transpose"},
-               {"::sub", TW_PHASE_BINARY, "sub"},
-               {"sub<", TW_PHASE_BINARY, "sub"},
-               {"sub_tiles", TW_PHASE_BINARY, "sub"},
-               {"::add", TW_PHASE_BINARY, "add"},
-               {"add<", TW_PHASE_BINARY, "add"},
-               {"add_tiles", TW_PHASE_BINARY, "add"},
-               {"::square", TW_PHASE_BINARY, "square"},
-               {"square<", TW_PHASE_BINARY, "square"},
-               {"::mul", TW_PHASE_BINARY, "mul"},
-               {"mul<", TW_PHASE_BINARY, "mul"},
-               {"mul_tiles", TW_PHASE_BINARY, "mul"}};
-
-static const struct {
-    const char *word;
-    tw_phase_kind kind;
-    const char *op;
-} words[] = {{"untilize", TW_PHASE_UNTILIZE, "untilize"},
-             {"tilize", TW_PHASE_TILIZE, "tilize"},
-             {"reduce", TW_PHASE_REDUCE, "sum"},
-             {"matmul", TW_PHASE_MATMUL, "matmul"},
-             {"transpose", TW_PHASE_TRANSPOSE, "transpose"},
-             {"square", TW_PHASE_BINARY, "square"},
-             {"subtract", TW_PHASE_BINARY, "sub"},
-             {"sub", TW_PHASE_BINARY, "sub"},
-             {"center", TW_PHASE_BINARY, "sub"},
-             {"multiply", TW_PHASE_BINARY, "mul"},
-             {"multiplies", TW_PHASE_BINARY, "mul"},
-             {"mul", TW_PHASE_BINARY, "mul"},
-             {"add", TW_PHASE_BINARY, "add"},
-             {"adds", TW_PHASE_BINARY, "add"},
-             {"variance", TW_PHASE_REDUCE, "sum"},
-             {"mean", TW_PHASE_REDUCE, "sum"}};
-
-static const char *const unaries[] = {"rsqrt", "sqrt",     "recip",  "reciprocal", "exp",  "log",
-                                      "relu",  "gelu",     "silu",   "sigmoid",    "tanh", "abs",
-                                      "neg",   "negative", "square", "softplus",   "erf"};
-
-static bool unary_word(const char *text, const char *name) {
-    char tile[32];
-    snprintf(tile, sizeof tile, "%s_tile", name);
-    return tw_has_word(text, name) || tw_has(text, tile);
-}
-
-static void set_kind(tw_spec_phase *phase, tw_phase_kind kind, const char *op) {
-    phase->kind = kind;
-    phase->op = tw_said(op, phase->line);
-}
-
-static bool kind_by_words(tw_spec_phase *phase, const char *text) {
-    const char *first = NULL;
-    for (size_t i = 0; i < TW_COUNT(words); i++) {
-        const char *at = tw_find_word(text, words[i].word);
-        if (at && (!first || at < first)) {
-            first = at;
-            set_kind(phase, words[i].kind, words[i].op);
-        }
-    }
-    return first != NULL;
-}
-
-/* Where the first word that names a phase, or the first unary function, stands: an address past
- * every text, or NULL, when there is none. */
-static const char *first_word(const char *text) {
-    const char *first = text + strlen(text);
-    for (size_t i = 0; i < TW_COUNT(words); i++) {
-        const char *at = tw_find_word(text, words[i].word);
-        if (at && at < first) first = at;
-    }
-    return first;
-}
-
-static const char *first_unary(const char *text) {
-    const char *first = NULL;
-    for (size_t i = 0; i < TW_COUNT(unaries); i++) {
-        char tile[32];
-        snprintf(tile, sizeof tile, "%s_tile", unaries[i]);
-        const char *at = tw_find_word(text, unaries[i]), *call = tw_find(text, tile);
-        if (!at || (call && call < at)) at = call;
-        if (at && (!first || at < first)) first = at;
-    }
-    return first;
-}
-
-static void read_chain(tw_spec_phase *phase, const char *text) {
-    for (size_t i = 0; i < TW_COUNT(unaries); i++) {
-        bool own = strcmp(unaries[i], phase->op.text) == 0 ||
-                   (phase->kind == TW_PHASE_BINARY && strcmp(unaries[i], "square") == 0);
-        if (own || !unary_word(text, unaries[i])) continue;
-        const char *name = strcmp(unaries[i], "reciprocal") == 0 ? "recip"
-                           : strcmp(unaries[i], "negative") == 0 ? "neg"
-                                                                 : unaries[i];
-        TW_VEC_PUSH(&phase->chain, tw_said(name, phase->line));
-    }
-}
-
-static tw_dim read_bcast(const char *text) {
-    if (tw_has(text, "dim::col") || tw_has(text, "bcast_col") || tw_has(text, "col broadcast") ||
-        tw_has(text, "sub<col") || tw_has(text, "mul<col") || tw_has(text, "add<col") ||
-        tw_has(text, "column broadcast")) {
-        return TW_DIM_COL;
-    }
-    if (tw_has(text, "dim::row") || tw_has(text, "bcast_row") || tw_has(text, "row broadcast") ||
-        tw_has(text, "sub<row") || tw_has(text, "mul<row") || tw_has(text, "add<row")) {
-        return TW_DIM_ROW;
-    }
-    if (tw_has(text, "dim::scalar") || tw_has(text, "bcast_scalar") ||
-        tw_has(text, "scalar broadcast") || tw_has(text, "<scalar")) {
-        return TW_DIM_SCALAR;
-    }
-    return TW_DIM_NONE;
-}
-
-static void read_reduce(tw_spec_phase *phase, const char *text) {
-    if (tw_has(text, "reduce_col") || tw_has(text, ",col>") || tw_has(text, ", col>")) {
-        phase->reduce = TW_DIM_COL;
-    } else if (tw_has(text, "reduce_scalar") || tw_has(text, "scalar>")) {
-        phase->reduce = TW_DIM_SCALAR;
-    } else {
-        phase->reduce = TW_DIM_ROW;
-    }
-    if (tw_has_word(text, "max"))
-        phase->op.text = "max";
-    else if (tw_has_word(text, "avg"))
-        phase->op.text = "avg";
-}
-
-void tw_phase_kind_of(tw_spec_phase *phase, const char *title, const char *text) {
-    bool found = false;
-    for (size_t i = 0; i < TW_COUNT(helpers) && !found; i++) {
-        found = tw_has(text, helpers[i].word) || tw_has(title, helpers[i].word);
-        if (found) set_kind(phase, helpers[i].kind, helpers[i].op);
-    }
-    if (!found) found = kind_by_words(phase, title);
-    /* "add + rsqrt" is an add with a chain; "silu(x), then scaled" is a unary. */
-    const char *unary = first_unary(text);
-    if (!found && (!unary || first_word(text) < unary)) found = kind_by_words(phase, text);
-    if (!found && (unary || first_unary(title))) {
-        set_kind(phase, TW_PHASE_UNARY, "copy");
-        found = true;
-    }
-    if (!found && (tw_has_word(title, "copy") || tw_has(text, "copy_tile"))) {
-        set_kind(phase, TW_PHASE_UNARY, "copy");
-    }
-    if (phase->kind == TW_PHASE_BINARY) phase->bcast = read_bcast(text);
-    if (phase->kind == TW_PHASE_REDUCE) read_reduce(phase, text);
-    if (phase->kind == TW_PHASE_BINARY || phase->kind == TW_PHASE_UNARY ||
-        phase->kind == TW_PHASE_REDUCE) {
-        read_chain(phase, text);
-        if (!phase->chain.count && phase->kind == TW_PHASE_UNARY) read_chain(phase, title);
-    }
-}
-
-bool tw_size_word(const tw_spec *spec, const char *word) {
-    static const char *const names[] = {"Wt", "Ht", "W", "H", "N", "C", "NC", "HtWt"};
-    size_t length = strcspn(word, "*");
-    char name[64];
-    if (!word[0] || length >= sizeof name) return false;
-    if (word[length] == '*') {
-        char left[64];
-        memcpy(left, word, length);
-        left[length] = '\0';
-        return tw_size_word(spec, left) && tw_size_word(spec, word + length + 1);
-    }
-    if (strspn(word, "0123456789") == strlen(word)) return true;
-    for (size_t i = 0; i < TW_COUNT(names); i++) {
-        if (strcmp(names[i], word) == 0) return true;
-    }
-    for (size_t i = 0; i < spec->symbols.count; i++) {
-        if (strcmp(spec->symbols.items[i].name.text, word) == 0) return true;
-    }
-    return false;
-}
 
 /* ---- completion --------------------------------------------------------------------------- */
 
@@ -255,7 +64,7 @@ static void tilize_weights(tw_reader *r, tw_phase_states *states) {
             }
             const char *name = tw_arena_printf(&spec->arena, "Tilize %s", stem);
             tw_phase_state state = new_state(name, from->line, TW_MEDIUM);
-            set_kind(&state.phase, TW_PHASE_TILIZE, "tilize");
+            tw_phase_set_kind(&state.phase, TW_PHASE_TILIZE, "tilize");
             tw_phase_reads(&state.phase, from->id, from->block.expr, from->line, TW_MEDIUM);
             state.phase.writes = to->id;
             state.once = true;
@@ -283,7 +92,7 @@ static void tilize_through_input(tw_reader *r, tw_phase_states *states) {
         if (!open) continue;
         const char *name = tw_arena_printf(&spec->arena, "Tilize %s", stem);
         tw_phase_state state = new_state(name, to->line, TW_MEDIUM);
-        set_kind(&state.phase, TW_PHASE_TILIZE, "tilize");
+        tw_phase_set_kind(&state.phase, TW_PHASE_TILIZE, "tilize");
         tw_phase_reads(&state.phase, input->id, input->block.expr, to->line, TW_MEDIUM);
         state.stated[input->id] = 1;
         state.phase.writes = to->id;
@@ -367,7 +176,7 @@ static void invent(tw_reader *r, tw_phase_states *states) {
         const char *name = cb->producer_phase.text[0] ? cb->producer_phase.text : cb->name.text;
         tw_phase_state state = new_state(name, cb->line, TW_LOW);
         state.phase.writes = cb->id;
-        tw_phase_kind_of(&state.phase, name, name);
+        tw_phase_kind_of(&spec->arena, &state.phase, name, name);
         for (size_t k = 0; i == 0 && k < spec->cbs.count; k++) {
             const tw_spec_cb *in = &spec->cbs.items[k];
             if (in->producer == TW_READER && in->consumer == TW_COMPUTE) {

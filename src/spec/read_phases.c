@@ -436,7 +436,7 @@ static void read_draft(tw_reader *r, tw_phase_state *state, const tw_phase_draft
         unknown_cbs(r, draft->input, draft->line, draft->title);
         unknown_cbs(r, draft->output, draft->line, draft->title);
     }
-    tw_phase_kind_of(&state->phase, draft->title, text);
+    tw_phase_kind_of(&r->spec->arena, &state->phase, draft->title, text);
     if (draft->from_table) {
         read_cell(r, state, draft->input, draft->line, false);
         read_cell(r, state, draft->output, draft->line, true);

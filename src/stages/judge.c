@@ -14,6 +14,7 @@ static const struct stage_row {
     [4] = {"device operation", "select_program_factory is not implemented yet"},
     [5] = {"program factory and circular buffers", "program factory is not implemented yet"},
     [6] = {"stub kernels", "kernel creation is not implemented yet"},
+    [7] = {"real kernels", "does not match the PyTorch reference"},
 };
 
 const char *tw_stage_title(int stage) {

@@ -99,12 +99,16 @@ static json_t *stage_json(const json_t *stage) {
     json_t *value = json_pack(
         "{s:o, s:s, s:s, s:b, s:b, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "number",
         tw_log_text("%lld", whole(stage, "stage")), "title", text_of(stage, "title"), "status",
-        passed ? "PASS" : "STOPPED", "passed", passed, "ground",
-        json_is_true(json_object_get(stage, "ground")), "reason", text_of(stage, "reason"),
-        "attempts", tw_log_text("%lld", whole(stage, "attempts")), "stage_seconds",
-        seconds_of(stage), "red", run_json(stage, "red"), "green", run_json(stage, "green"),
-        "earlier", run_json(stage, "earlier"), "builds", builds_json(stage), "files",
-        files_json(stage), "fault", fault_json(stage));
+        passed                    ? "PASS"
+        : !strcmp(status, "kept") ? "STUBS KEPT"
+                                  : "STOPPED",
+        "passed", passed, "ground", json_is_true(json_object_get(stage, "ground")), "reason",
+        text_of(stage, "reason"), "attempts", tw_log_text("%lld", whole(stage, "attempts")),
+        "stage_seconds", seconds_of(stage), "red", run_json(stage, "red"), "green",
+        run_json(stage, "green"), "earlier", run_json(stage, "earlier"), "builds",
+        builds_json(stage), "files", files_json(stage), "fault", fault_json(stage));
+    json_t *why = json_object_get(stage, "why");
+    json_object_set(value, "why_kept", why ? why : json_false());
     json_object_set_new(value, "commit", *commit ? json_string(commit) : json_false());
     json_object_set_new(value, "message", json_string(text_of(stage, "message")));
     return value;

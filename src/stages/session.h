@@ -12,6 +12,7 @@ typedef struct tw_session {
     json_t *record;
     json_t *stage; /* the entry of the stage at work; borrowed from the record */
     int number;    /* of that stage */
+    int last;      /* last stage that can be gone through */
     double start;
 } tw_session;
 

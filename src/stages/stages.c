@@ -27,7 +27,23 @@ static tw_status emit(const tw_session *session, int stage, tw_emitted_files *fi
                       tw_error *err) {
     tw_emit_options options = session->options->emit;
     options.stage = stage;
-    return tw_emit(session->plan, &options, files, err);
+    const bool real = stage == TW_LAST_STAGE && session->options->real;
+    return tw_emit(real ? session->options->real : session->plan, &options, files, err);
+}
+
+/* Kernels that only move data are real ones in their stubs already: nothing can be red. */
+static bool same_kernels(const tw_session *session, const tw_emitted_files *files) {
+    if (session->number != TW_LAST_STAGE) return false;
+    tw_emitted_files before = {0};
+    bool same = emit(session, session->number - 1, &before, NULL) == TW_OK;
+    for (size_t i = 0; i < files->count && same; i++) {
+        if (strncmp(files->items[i].path, "device/kernels/", 15) != 0) continue;
+        for (size_t k = 0; k < before.count; k++)
+            if (!strcmp(before.items[k].path, files->items[i].path))
+                same = !strcmp(before.items[k].text, files->items[i].text);
+    }
+    tw_emitted_free(&before);
+    return same;
 }
 
 static bool was_red(const json_t *stage) {
@@ -64,7 +80,12 @@ static tw_status run_stage(tw_session *session, int number, tw_error *err) {
     tw_emitted_files files = {0};
     tw_status status = emit(session, number, &files, err);
     /* Going on after a stop: the test was red already, and the code may be half there. */
-    if (status == TW_OK && !was_red(stage)) status = go_red(session, &files, err);
+    const bool nothing_new = status == TW_OK && same_kernels(session, &files);
+    if (nothing_new) {
+        json_object_set_new(stage, "stubs_are_real", json_true());
+        tw_tell(session, true, "red      not run: the stubs do all that the phases ask for");
+    }
+    if (status == TW_OK && !nothing_new && !was_red(stage)) status = go_red(session, &files, err);
     if (status == TW_OK && !tw_session_stopped(session)) status = go_green(session, &files, err);
     if (status == TW_OK && !tw_session_stopped(session)) {
         json_object_set_new(stage, "status", json_string("passed"));
@@ -165,21 +186,78 @@ static tw_status go(tw_session *session, int done, tw_error *err) {
     const tw_stages_options *options = session->options;
     tw_status status = TW_OK;
     int next = options->resume ? done + 1 : options->first;
-    if (!options->resume && done >= options->last) {
-        next = options->last + 1;
-        if (done > options->last)
+    if (!options->resume && done >= session->last) {
+        next = session->last + 1;
+        if (done > session->last)
             return tw_fail(err, TW_BAD_INPUT,
                            "%s is at stage %d already; build stages %d-%d in "
                            "another folder",
-                           session->place->folder, done, options->first, options->last);
+                           session->place->folder, done, options->first, session->last);
         status = renew(session, done, err);
     } else if (!options->resume && options->first > TW_FIRST_STAGE) {
         status = lay_ground(session, options->first - 1, err);
     }
-    for (int stage = next; stage <= options->last && status == TW_OK &&
+    for (int stage = next; stage <= session->last && status == TW_OK &&
                            !(session->stage && tw_session_stopped(session));
          stage++)
         status = run_stage(session, stage, err);
+    return status;
+}
+
+/* Why the stubs stay, one text each; empty when real kernels can be made. Caller releases it. */
+static json_t *why_stubs_stay(const tw_stages_options *options) {
+    json_t *why = json_array();
+    if (options->last < TW_LAST_STAGE) return why;
+    if (!options->real) {
+        json_array_append_new(
+            why, json_string(options->no_real ? options->no_real : "no plan without stubs"));
+        return why;
+    }
+    const tw_diagnostics *stand_ins = &options->real->stand_ins;
+    for (size_t i = 0; i < stand_ins->count; i++) {
+        tw_text text = {0};
+        tw_text_addf(&text, "line %d: %s", stand_ins->items[i].line, stand_ins->items[i].message);
+        json_array_append_new(why, json_string(text.data));
+        tw_text_free(&text);
+    }
+    char *body = NULL;
+    if (!stand_ins->count && tw_emit_reference(options->real, &body) == TW_REFERENCE_NONE)
+        json_array_append_new(why, json_string("the spec states no PyTorch reference (a line "
+                                               "\"Reference: `...`\" under Test Criteria), and "
+                                               "none can be derived from its phases"));
+    free(body);
+    return why;
+}
+
+/* The stubs stay: said in the record as the last stage, which was not gone through. */
+static void keep_stubs(tw_session *session, json_t *why) {
+    session->number = TW_LAST_STAGE;
+    json_t *stage = open_stage(session, TW_LAST_STAGE);
+    json_object_set_new(stage, "status", json_string("kept"));
+    json_object_set(stage, "why", why);
+    tw_tell(session, true, "%s", tw_stage_title(TW_LAST_STAGE));
+    size_t i;
+    json_t *text;
+    json_array_foreach(why, i, text)
+        tw_tell(session, true, "kept     the stubs stay: %s", json_string_value(text));
+    tw_record_event(session, "stubs_kept", json_pack("{s:O}", "why", why));
+}
+
+static tw_status go_and_tell(tw_session *session, int done, tw_error *err) {
+    const tw_stages_options *options = session->options;
+    json_t *why = why_stubs_stay(options);
+    const bool kept = json_array_size(why) > 0;
+    session->last = kept ? TW_LAST_STAGE - 1 : options->last;
+    tw_status status = TW_OK;
+    if (kept && options->first == TW_LAST_STAGE) {
+        status = tw_fail(err, TW_BAD_INPUT, "stage %d cannot be built: %s", TW_LAST_STAGE,
+                         json_string_value(json_array_get(why, 0)));
+    } else {
+        status = go(session, done, err);
+        const bool stopped = session->stage && tw_session_stopped(session);
+        if (status == TW_OK && kept && !stopped) keep_stubs(session, why);
+    }
+    json_decref(why);
     return status;
 }
 
@@ -194,7 +272,7 @@ tw_status tw_stages_run(const tw_plan *plan, const tw_proof *proof, const tw_dia
     session.record = tw_record_new(plan, proof, findings, place, options);
     status = take_up(&session, &done, err);
     if (status == TW_OK) status = tw_tester_start(place, options->arch, &session.tester, err);
-    if (status == TW_OK) status = go(&session, done, err);
+    if (status == TW_OK) status = go_and_tell(&session, done, err);
     tw_tester_stop(session.tester);
     session.number = 0;
     const char *now = json_string_value(json_object_get(session.record, "status"));

@@ -18,16 +18,20 @@ typedef struct planned {
     tw_plan *plan;
 } planned;
 
-static planned plan_of(const char *name) {
+static planned plan_with(const char *name, tw_stub_mode stubs) {
     char path[512];
     snprintf(path, sizeof path, "%s/examples/specs/%s_spec.md", TW_SOURCE_DIR, name);
     planned made = {0};
     tw_error err = {0};
-    const tw_plan_options options = {0};
+    const tw_plan_options options = {.stubs = stubs};
     if (tw_spec_read(path, &made.spec, &err) != TW_OK ||
         tw_plan_make(made.spec, &options, &made.plan, &err) != TW_OK)
         fail_msg("%s: %s", path, err.text);
     return made;
+}
+
+static planned plan_of(const char *name) {
+    return plan_with(name, TW_STUBS_SYNCHRONIZED);
 }
 
 static void release(planned *made) {
@@ -95,6 +99,51 @@ static void kernels_appear_with_stage_6(void **state) {
     release(&made);
 }
 
+static void real_kernels_compute_in_either_spelling(void **state) {
+    (void)state;
+    planned made = plan_with("layernorm_fused_rm", TW_STUBS_NONE);
+    assert_int_equal(made.plan->stand_ins.count, 0);
+    static const struct {
+        const char *current, *classic;
+    } pairs[] = {
+        {"api/compute/bcast.h", "compute_kernel_api/bcast.h"},
+        {"sub_bcast_cols_init(cb_in_tiled, cb_mean);",
+         "sub_bcast_cols_init_short(cb_in_tiled, cb_mean);"},
+        {"mul_init(cb_centered, cb_centered);", "mul_tiles_init(cb_centered, cb_centered);"},
+        {"rsqrt_tile(0);", "rsqrt_tile(0);"},
+        {"reduce_tile<PoolType::SUM, ReduceDim::REDUCE_ROW>(cb_in_tiled, cb_scaler, i, 0, 0);",
+         "reduce_tile<PoolType::SUM, ReduceDim::REDUCE_ROW>(cb_in_tiled, cb_scaler, i, 0, 0);"}};
+    for (int classic = 0; classic < 2; classic++) {
+        tw_emitted_files files = {0};
+        const tw_emit_options options = {.stage = 7, .classic = classic};
+        assert_int_equal(tw_emit(made.plan, &options, &files, NULL), TW_OK);
+        const char *kernel =
+            text_of(&files, "device/kernels/compute/layernorm_fused_rm_compute.cpp");
+        for (size_t i = 0; i < TW_COUNT(pairs); i++)
+            assert_non_null(strstr(kernel, classic ? pairs[i].classic : pairs[i].current));
+        const char *test = text_of(&files, "test_dev/test_stage7_results.py");
+        assert_non_null(strstr(test, "return torch.nn.functional.layer_norm("));
+        assert_non_null(strstr(test, "RTOL, ATOL = 0.05, 0.2\n"));
+        tw_emitted_free(&files);
+    }
+    release(&made);
+}
+
+/* A spec without a reference is tested against its own phases. */
+static void phases_are_a_reference(void **state) {
+    (void)state;
+    planned made = plan_with("row_mean_abs", TW_STUBS_NONE);
+    tw_text text = {0};
+    assert_true(tw_plan_reference(made.plan, &text));
+    assert_string_equal(text.data, "cb_in = input_tensor\n"
+                                   "cb_scaler = (1 / input_tensor.shape[-1])\n"
+                                   "cb_abs = torch.abs(cb_in)\n"
+                                   "cb_out = cb_abs.sum(dim=-1, keepdim=True) * cb_scaler\n"
+                                   "return cb_out\n");
+    tw_text_free(&text);
+    release(&made);
+}
+
 typedef struct tally {
     unsigned count[4];
 } tally;
@@ -149,6 +198,8 @@ int main(void) {
         cmocka_unit_test(no_placeholder_is_left),
         cmocka_unit_test(emission_is_deterministic),
         cmocka_unit_test(kernels_appear_with_stage_6),
+        cmocka_unit_test(real_kernels_compute_in_either_spelling),
+        cmocka_unit_test(phases_are_a_reference),
         cmocka_unit_test(an_edit_is_never_lost),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,279 @@
+/* What a phase's words mean: its kind, operation, dimensions and functions. */
+#include "spec/phases.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+/* ---- words -------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *word;
+    tw_phase_kind kind;
+    const char *op;
+} helpers[] = {{"untilize", TW_PHASE_UNTILIZE, "untilize"},
+               {"tilize_block", TW_PHASE_TILIZE, "tilize"},
+               {"::tilize", TW_PHASE_TILIZE, "tilize"},
+               {"tilize<", TW_PHASE_TILIZE, "tilize"},
+               {"::reduce", TW_PHASE_REDUCE, "sum"},
+               {"reduce<", TW_PHASE_REDUCE, "sum"},
+               {"reduce_row", TW_PHASE_REDUCE, "sum"},
+               {"reduce_col", TW_PHASE_REDUCE, "sum"},
+               {"reduce_tile", TW_PHASE_REDUCE, "sum"},
+               {"matmul", TW_PHASE_MATMUL, "matmul"},
+               {"transpose_wh", TW_PHASE_TRANSPOSE, "transpose"},
+               {"::sub", TW_PHASE_BINARY, "sub"},
+               {"sub<", TW_PHASE_BINARY, "sub"},
+               {"sub_tiles", TW_PHASE_BINARY, "sub"},
+               {"::add", TW_PHASE_BINARY, "add"},
+               {"add<", TW_PHASE_BINARY, "add"},
+               {"add_tiles", TW_PHASE_BINARY, "add"},
+               {"::square", TW_PHASE_BINARY, "square"},
+               {"square<", TW_PHASE_BINARY, "square"},
+               {"::mul", TW_PHASE_BINARY, "mul"},
+               {"mul<", TW_PHASE_BINARY, "mul"},
+               {"mul_tiles", TW_PHASE_BINARY, "mul"}};
+
+static const struct {
+    const char *word;
+    tw_phase_kind kind;
+    const char *op;
+} words[] = {{"untilize", TW_PHASE_UNTILIZE, "untilize"},
+             {"tilize", TW_PHASE_TILIZE, "tilize"},
+             {"reduce", TW_PHASE_REDUCE, "sum"},
+             {"matmul", TW_PHASE_MATMUL, "matmul"},
+             {"transpose", TW_PHASE_TRANSPOSE, "transpose"},
+             {"square", TW_PHASE_BINARY, "square"},
+             {"subtract", TW_PHASE_BINARY, "sub"},
+             {"sub", TW_PHASE_BINARY, "sub"},
+             {"center", TW_PHASE_BINARY, "sub"},
+             {"multiply", TW_PHASE_BINARY, "mul"},
+             {"multiplies", TW_PHASE_BINARY, "mul"},
+             {"mul", TW_PHASE_BINARY, "mul"},
+             {"add", TW_PHASE_BINARY, "add"},
+             {"adds", TW_PHASE_BINARY, "add"},
+             {"variance", TW_PHASE_REDUCE, "sum"},
+             {"mean", TW_PHASE_REDUCE, "sum"}};
+
+void tw_phase_set_kind(tw_spec_phase *phase, tw_phase_kind kind, const char *op) {
+    phase->kind = kind;
+    phase->op = tw_said(op, phase->line);
+}
+
+static bool kind_by_words(tw_spec_phase *phase, const char *text) {
+    const char *first = NULL;
+    for (size_t i = 0; i < TW_COUNT(words); i++) {
+        const char *at = tw_find_word(text, words[i].word);
+        if (at && (!first || at < first)) {
+            first = at;
+            tw_phase_set_kind(phase, words[i].kind, words[i].op);
+        }
+    }
+    return first != NULL;
+}
+
+/* Where the first word that names a phase, or the first unary function, stands: an address past
+ * every text, or NULL, when there is none. */
+static const char *first_word(const char *text) {
+    const char *first = text + strlen(text);
+    for (size_t i = 0; i < TW_COUNT(words); i++) {
+        const char *at = tw_find_word(text, words[i].word);
+        if (at && at < first) first = at;
+    }
+    return first;
+}
+
+/* ---- the vector unit's functions --------------------------------------------------------------
+ */
+
+static const struct {
+    const char *function, *words;
+    bool takes_value;
+} unaries[] = {
+#define X(function, init, header, words, takes_value) {#function, words, takes_value},
+#include <tilewright/unaries.def>
+#undef X
+};
+
+/* Where "function_tile" stands; a longer name ("log1p_tile" for "p_tile") is none. */
+static const char *unary_call(const char *text, const char *function) {
+    char call[48];
+    snprintf(call, sizeof call, "%s_tile", function);
+    for (const char *at = text; (at = tw_find(at, call)); at++) {
+        bool starts = at == text || !(isalnum((unsigned char)at[-1]) || at[-1] == '_');
+        if (starts) return at;
+    }
+    return NULL;
+}
+
+/* Where the first of a row's words stands. */
+static const char *unary_word(const char *text, const char *words) {
+    const char *first = NULL;
+    for (const char *word = words; *word;) {
+        size_t length = strcspn(word, " ");
+        char own[32];
+        snprintf(own, sizeof own, "%.*s", (int)length, word);
+        const char *at = tw_find_word(text, own);
+        if (at && (!first || at < first)) first = at;
+        word += length + (word[length] == ' ');
+    }
+    return first;
+}
+
+static const char *first_unary(const char *text) {
+    const char *first = NULL;
+    for (size_t i = 0; i < TW_COUNT(unaries); i++) {
+        const char *at = unary_word(text, unaries[i].words);
+        const char *call = unary_call(text, unaries[i].function);
+        if (!at || (call && call < at)) at = call;
+        if (at && (!first || at < first)) first = at;
+    }
+    return first;
+}
+
+/* A function named beside another operation is applied to its result when the words say so. */
+static bool applied(const char *text, const char *at) {
+    static const char *const leads[] = {"then ",  "+ ",       "followed by ", "and ",
+                                        "apply ", "applies ", "post-",        "fused ",
+                                        ", ",     "-> ",      "post ",        "\xE2\x86\x92 "};
+    for (size_t i = 0; i < TW_COUNT(leads); i++) {
+        size_t length = strlen(leads[i]);
+        if ((size_t)(at - text) < length) continue;
+        if (strncasecmp(at - length, leads[i], length) == 0) return true;
+    }
+    return false;
+}
+
+typedef enum chain_source { CHAIN_CALLS, CHAIN_WORDS, CHAIN_APPLIED } chain_source;
+
+/* "mul_unary_tile(dst, scale)": the second argument; "" when there is none. */
+static const char *value_of_call(tw_arena *arena, const char *call) {
+    const char *open = strchr(call, '(');
+    const char *comma = open ? strchr(open, ',') : NULL;
+    if (!comma || strcspn(open, ")") < (size_t)(comma - open)) return "";
+    return tw_trim(arena, comma + 1, strcspn(comma + 1, "),"));
+}
+
+/* Adds the functions a text names, in the order it names them. */
+static bool read_chain(tw_arena *arena, tw_spec_phase *phase, const char *text,
+                       chain_source source) {
+    const char *from = text;
+    bool any = false;
+    for (;;) {
+        const char *first = NULL;
+        size_t which = 0;
+        for (size_t i = 0; i < TW_COUNT(unaries); i++) {
+            const char *at = source == CHAIN_CALLS ? unary_call(from, unaries[i].function)
+                                                   : unary_word(from, unaries[i].words);
+            /* "square" is what a binary phase of that name does itself. */
+            if (phase->kind == TW_PHASE_BINARY && !strcmp(unaries[i].function, phase->op.text))
+                continue;
+            if (at && (!first || at < first)) first = at, which = i;
+        }
+        if (!first) return any;
+        const char *function = unaries[which].function;
+        bool counts = source != CHAIN_APPLIED || applied(text, first);
+        /* Its init is no second use of a function, nor is the next mention of it. */
+        for (size_t i = 0; i < phase->chain.count; i++)
+            counts &= strncmp(phase->chain.items[i].text, function, strlen(function)) != 0;
+        if (counts) {
+            const char *value = unaries[which].takes_value ? value_of_call(arena, first) : "";
+            const char *entry =
+                value[0] ? tw_arena_printf(arena, "%s(%s)", function, value) : function;
+            TW_VEC_PUSH(&phase->chain, tw_said(entry, phase->line));
+            any = true;
+        }
+        from = first + 1;
+        while (isalnum((unsigned char)*from) || *from == '_')
+            from++;
+    }
+}
+
+static void chain_of(tw_arena *arena, tw_spec_phase *phase, const char *title, const char *text) {
+    if (read_chain(arena, phase, text, CHAIN_CALLS)) return;
+    if (phase->kind == TW_PHASE_UNARY) {
+        if (!read_chain(arena, phase, text, CHAIN_WORDS))
+            read_chain(arena, phase, title, CHAIN_WORDS);
+        return;
+    }
+    if (!read_chain(arena, phase, title, CHAIN_APPLIED))
+        read_chain(arena, phase, text, CHAIN_APPLIED);
+}
+
+static tw_dim read_bcast(const char *text) {
+    if (tw_has(text, "dim::col") || tw_has(text, "bcast_col") || tw_has(text, "col broadcast") ||
+        tw_has(text, "sub<col") || tw_has(text, "mul<col") || tw_has(text, "add<col") ||
+        tw_has(text, "column broadcast")) {
+        return TW_DIM_COL;
+    }
+    if (tw_has(text, "dim::row") || tw_has(text, "bcast_row") || tw_has(text, "row broadcast") ||
+        tw_has(text, "sub<row") || tw_has(text, "mul<row") || tw_has(text, "add<row")) {
+        return TW_DIM_ROW;
+    }
+    if (tw_has(text, "dim::scalar") || tw_has(text, "bcast_scalar") ||
+        tw_has(text, "scalar broadcast") || tw_has(text, "<scalar")) {
+        return TW_DIM_SCALAR;
+    }
+    return TW_DIM_NONE;
+}
+
+static void read_reduce(tw_spec_phase *phase, const char *text) {
+    if (tw_has(text, "reduce_col") || tw_has(text, ",col>") || tw_has(text, ", col>")) {
+        phase->reduce = TW_DIM_COL;
+    } else if (tw_has(text, "reduce_scalar") || tw_has(text, "scalar>")) {
+        phase->reduce = TW_DIM_SCALAR;
+    } else {
+        phase->reduce = TW_DIM_ROW;
+    }
+    if (tw_has_word(text, "max"))
+        phase->op.text = "max";
+    else if (tw_has_word(text, "avg"))
+        phase->op.text = "avg";
+}
+
+void tw_phase_kind_of(tw_arena *arena, tw_spec_phase *phase, const char *title, const char *text) {
+    bool found = false;
+    for (size_t i = 0; i < TW_COUNT(helpers) && !found; i++) {
+        found = tw_has(text, helpers[i].word) || tw_has(title, helpers[i].word);
+        if (found) tw_phase_set_kind(phase, helpers[i].kind, helpers[i].op);
+    }
+    if (!found) found = kind_by_words(phase, title);
+    /* "add + rsqrt" is an add with a chain; "silu(x), then scaled" is a unary. */
+    const char *unary = first_unary(text);
+    if (!found && (!unary || first_word(text) < unary)) found = kind_by_words(phase, text);
+    if (!found && (unary || first_unary(title))) {
+        tw_phase_set_kind(phase, TW_PHASE_UNARY, "copy");
+        found = true;
+    }
+    if (!found && (tw_has_word(title, "copy") || tw_has(text, "copy_tile"))) {
+        tw_phase_set_kind(phase, TW_PHASE_UNARY, "copy");
+    }
+    if (phase->kind == TW_PHASE_BINARY) phase->bcast = read_bcast(text);
+    if (phase->kind == TW_PHASE_REDUCE) read_reduce(phase, text);
+    if (phase->kind == TW_PHASE_BINARY || phase->kind == TW_PHASE_UNARY ||
+        phase->kind == TW_PHASE_REDUCE) {
+        chain_of(arena, phase, title, text);
+    }
+}
+
+bool tw_size_word(const tw_spec *spec, const char *word) {
+    static const char *const names[] = {"Wt", "Ht", "W", "H", "N", "C", "NC", "HtWt"};
+    size_t length = strcspn(word, "*");
+    char name[64];
+    if (!word[0] || length >= sizeof name) return false;
+    if (word[length] == '*') {
+        char left[64];
+        memcpy(left, word, length);
+        left[length] = '\0';
+        return tw_size_word(spec, left) && tw_size_word(spec, word + length + 1);
+    }
+    if (strspn(word, "0123456789") == strlen(word)) return true;
+    for (size_t i = 0; i < TW_COUNT(names); i++) {
+        if (strcmp(names[i], word) == 0) return true;
+    }
+    for (size_t i = 0; i < spec->symbols.count; i++) {
+        if (strcmp(spec->symbols.items[i].name.text, word) == 0) return true;
+    }
+    return false;
+}
