@@ -14,7 +14,7 @@
     COMMAND(spec, "SPEC.md", "what was understood of a spec")                                      \
     COMMAND(plan, "SPEC.md", "CBs, work split and arguments of the operation")                     \
     COMMAND(test, "DIR", "the tests of a built operation")                                         \
-    COMMAND(run, "DIR", "a built operation, once")                                                 \
+    COMMAND(run, "PROGRAM [ARGS]", "a host program on the chip chosen, with figures of its run")      \
     COMMAND(exec, "PROGRAM.json", "kernels with no host code")                                     \
     COMMAND(kernel, "check PATH...", "whether kernels compile here, and what they lack")           \
     COMMAND(explain, "FAULT", "the page of a fault")                                               \

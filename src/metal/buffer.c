@@ -171,6 +171,25 @@ static tw_status allocate(tw_buffer *buffer, tw_error *err) {
     return TW_OK;
 }
 
+/* A buffer at a given place, whose memory is not its own. */
+static tw_status view(tw_buffer *buffer, uint32_t address, tw_error *err) {
+    const tw_space *space = space_of(buffer);
+    const uint64_t bytes = bytes_in_bank(buffer);
+    if (address % tw_device_alignment(buffer->device, tw_buffer_is_dram(buffer)) ||
+        address < space->base || bytes > space->limit - address)
+        return tw_fail(err, TW_BAD_INPUT,
+                       "%s of %llu bytes in each bank at address %u: it must be a multiple of %u, "
+                       "and the bytes must lie between %llu and %llu",
+                       buffer->name, (unsigned long long)bytes, address,
+                       tw_device_alignment(buffer->device, tw_buffer_is_dram(buffer)),
+                       (unsigned long long)space->base, (unsigned long long)space->limit);
+    buffer->bank_size = (uint32_t)bytes;
+    buffer->address = address;
+    buffer->allocated = buffer->view = true;
+    if (tw_buffer_is_dram(buffer)) buffer->written = tw_alloc(written_bytes(buffer));
+    return TW_OK;
+}
+
 static char *default_name(const tw_buffer *buffer) {
     tw_text text = {0};
     tw_text_addf(&text, "buffer %llu", (unsigned long long)buffer->number);
@@ -198,7 +217,7 @@ tw_status tw_buffer_create(tw_device *device, const tw_buffer_options *o, tw_buf
     const uint32_t align = tw_device_alignment(device, is_dram_type(o->type));
     buffer->aligned_page_size = div_up(o->page_size, align) * align;
     if (sharded) status = list_cores(buffer, o, err);
-    if (status == TW_OK) status = allocate(buffer, err);
+    if (status == TW_OK) status = o->address ? view(buffer, o->address, err) : allocate(buffer, err);
     if (status == TW_OK) {
         *out = buffer;
         return TW_OK;
@@ -210,6 +229,7 @@ tw_status tw_buffer_create(tw_device *device, const tw_buffer_options *o, tw_buf
 void tw_buffer_deallocate(tw_buffer *buffer) {
     if (!buffer->allocated) return;
     buffer->allocated = false;
+    if (buffer->view) return;
     if (!tw_buffer_is_dram(buffer)) buffer->device->l1_changes++;
     tw_space_give(space_of(buffer), buffer);
 }
@@ -370,6 +390,8 @@ static tw_status copy(const tw_buffer *buffer, uint64_t offset, uint64_t size, c
 
 tw_status tw_buffer_write(tw_buffer *buffer, uint64_t offset, const void *bytes, uint64_t size,
                           tw_error *err) {
+    /* What is written by a view is not noted at the buffer it lies on. */
+    if (buffer->view && tw_buffer_is_dram(buffer)) buffer->device->raw_dram = true;
     return copy(buffer, offset, size, bytes, NULL, err);
 }
 

@@ -1,37 +1,44 @@
-/* The chip has one observer: here the checker and a second one become one. */
+/* The chip has one observer: here the checker, the tally and the user's become one. */
 #include "metal/state.h"
+
+#define EACH(device, callback, ...)                                                                \
+    for (size_t i = 0; i < (device)->observer_count; i++)                                          \
+        if ((device)->observers[i]->callback)                                                      \
+    (device)->observers[i]->callback((device)->observers[i]->self, __VA_ARGS__)
 
 static void launched(void *self, tw_chip *chip, const tw_launch *launch) {
     const tw_device *device = self;
-    const tw_observer *check = tw_check_observer(device->check);
-    if (check->launched) check->launched(check->self, chip, launch);
-    if (device->second->launched) device->second->launched(device->second->self, chip, launch);
+    EACH(device, launched, chip, launch);
 }
-
 static void asked(void *self, const tw_service_event *event) {
     const tw_device *device = self;
-    const tw_observer *check = tw_check_observer(device->check);
-    if (check->asked) check->asked(check->self, event);
-    if (device->second->asked) device->second->asked(device->second->self, event);
+    EACH(device, asked, event);
 }
-
 static void done(void *self, const tw_service_event *event) {
     const tw_device *device = self;
-    const tw_observer *check = tw_check_observer(device->check);
-    if (check->done) check->done(check->self, event);
-    if (device->second->done) device->second->done(device->second->self, event);
+    EACH(device, done, event);
 }
-
+static void touched(void *self, tw_core *core, tw_hart_id hart, uint32_t address, unsigned size,
+                    bool is_store) {
+    const tw_device *device = self;
+    EACH(device, touched, core, hart, address, size, is_store);
+}
 static void ended(void *self, tw_chip *chip, bool hangs) {
     const tw_device *device = self;
-    const tw_observer *check = tw_check_observer(device->check);
-    if (check->ended) check->ended(check->self, chip, hangs);
-    if (device->second->ended) device->second->ended(device->second->self, chip, hangs);
+    EACH(device, ended, chip, hangs);
 }
 
 void tw_device_observe(tw_device *device, const tw_observer *observer) {
-    device->second = observer;
-    device->both = (tw_observer){
+    const tw_observer *all[] = {tw_check_observer(device->check), tw_tally_observer(device->tally),
+                                observer};
+    device->observer_count = 0;
+    for (size_t i = 0; i < TW_COUNT(all); i++)
+        if (all[i]) device->observers[device->observer_count++] = all[i];
+    device->joined = (tw_observer){
         .self = device, .launched = launched, .asked = asked, .done = done, .ended = ended};
-    tw_chip_observe(device->chip, observer ? &device->both : tw_check_observer(device->check));
+    for (size_t i = 0; i < device->observer_count; i++)
+        if (device->observers[i]->touched) device->joined.touched = touched;
+    tw_chip_observe(device->chip, device->observer_count == 0   ? NULL
+                                  : device->observer_count == 1 ? device->observers[0]
+                                                                : &device->joined);
 }
