@@ -32,10 +32,11 @@ bool is_sharded(const TensorMemoryLayout &layout) {
     return layout != TensorMemoryLayout::INTERLEAVED;
 }
 
-std::shared_ptr<Buffer> Buffer::create(IDevice *device, DeviceAddr size, DeviceAddr page_size,
-                                       BufferType buffer_type, const BufferShardingArgs &sharding,
-                                       std::optional<bool>, std::optional<SubDeviceId>) {
+static std::shared_ptr<Buffer> make_buffer(IDevice *device, DeviceAddr size, DeviceAddr page_size,
+                                           BufferType buffer_type,
+                                           const BufferShardingArgs &sharding, DeviceAddr address) {
     tw_buffer_options options = {};
+    options.address = static_cast<uint32_t>(address);
     options.size = size;
     options.page_size = static_cast<uint32_t>(page_size);
     options.type = static_cast<tw_buffer_type>(buffer_type);
@@ -54,6 +55,32 @@ std::shared_ptr<Buffer> Buffer::create(IDevice *device, DeviceAddr size, DeviceA
     Error error;
     error.check(tw_buffer_create(tilewright::handle_of(device), &options, &handle, &error));
     return std::make_shared<Buffer>(handle, device, spec, true);
+}
+
+std::shared_ptr<Buffer> Buffer::create(IDevice *device, DeviceAddr size, DeviceAddr page_size,
+                                       BufferType buffer_type, const BufferShardingArgs &sharding,
+                                       std::optional<bool>, std::optional<SubDeviceId>) {
+    return make_buffer(device, size, page_size, buffer_type, sharding, 0);
+}
+std::shared_ptr<Buffer> Buffer::create(IDevice *device, DeviceAddr address, DeviceAddr size,
+                                       DeviceAddr page_size, BufferType buffer_type,
+                                       const BufferShardingArgs &sharding, std::optional<bool>,
+                                       std::optional<SubDeviceId>) {
+    TT_FATAL(address > 0, "a buffer at address 0 of the device");
+    return make_buffer(device, size, page_size, buffer_type, sharding, address);
+}
+std::shared_ptr<Buffer> Buffer::view(const BufferRegion &region) {
+    TT_FATAL(!spec_, "a view of a sharded buffer: only interleaved ones have views");
+    TT_FATAL(region.size > 0 && region.offset + region.size <= size(),
+             "a view of {} bytes at {} of a buffer of {}", region.size, region.offset, size());
+    const DeviceAddr row = page_size() * allocator()->get_num_banks(buffer_type());
+    TT_FATAL(
+        region.offset % row == 0 && region.size % page_size() == 0,
+        "a view of {} bytes at {}: it must begin at a multiple of {} (a page in each bank) and "
+        "be whole pages of {}",
+        region.size, region.offset, row, page_size());
+    return make_buffer(device_, region.size, page_size(), buffer_type(), BufferShardingArgs(),
+                       address() + region.offset / row * aligned_page_size());
 }
 
 Buffer::Buffer(tw_buffer *handle, IDevice *device, std::optional<ShardSpecBuffer> spec, bool owned)
@@ -190,7 +217,8 @@ bool ReadFromDeviceDRAMChannel(IDevice *device, int channel, uint32_t address, u
 
 // ---- accessor ----
 
-// Of an optional tensor that is not given: the words of the default, so that later spans keep their place.
+// Of an optional tensor that is not given: the words of the default, so that later spans keep their
+// place.
 static TensorAccessorArgs of_optional(const Buffer *buffer, TensorAccessorArgs::Config config) {
     return buffer ? TensorAccessorArgs(*buffer, config) : TensorAccessorArgs();
 }
@@ -211,8 +239,7 @@ TensorAccessorArgs::TensorAccessorArgs(const std::shared_ptr<Buffer> &buffer, Co
 TensorAccessorArgs::TensorAccessorArgs(const distributed::MeshBuffer &buffer, Config config)
     : TensorAccessorArgs(*buffer.get_reference_buffer(), config) {}
 TensorAccessorArgs::TensorAccessorArgs(const distributed::MeshBuffer *buffer, Config config)
-    : TensorAccessorArgs(
-          of_optional(buffer ? buffer->get_reference_buffer() : nullptr, config)) {}
+    : TensorAccessorArgs(of_optional(buffer ? buffer->get_reference_buffer() : nullptr, config)) {}
 TensorAccessorArgs::TensorAccessorArgs(const std::shared_ptr<distributed::MeshBuffer> &buffer,
                                        Config config)
     : TensorAccessorArgs(buffer.get(), config) {}
@@ -251,52 +278,25 @@ void TensorAccessorArgs::append_to(std::vector<uint32_t> &compile_time_args,
                                common_runtime_.end());
 }
 
-// ---- meshes of one ----
-
-namespace distributed {
-
-MeshBuffer::MeshBuffer(MeshBufferConfig config, DeviceLocalBufferConfig local, MeshDevice *device,
-                       std::shared_ptr<Buffer> buffer)
-    : config_(std::move(config)), local_(std::move(local)), device_(device),
-      buffer_(std::move(buffer)) {}
-
-std::shared_ptr<MeshBuffer> MeshBuffer::create(const MeshBufferConfig &config,
-                                               const DeviceLocalBufferConfig &local,
-                                               MeshDevice *device,
-                                               std::optional<DeviceAddr> address) {
-    TT_FATAL(
-        !address,
-        "a mesh buffer at a given address is not supported: leave the address to the allocator");
-    const DeviceAddr size = std::holds_alternative<ReplicatedBufferConfig>(config)
-                                ? std::get<ReplicatedBufferConfig>(config).size
-                                : std::get<ShardedBufferConfig>(config).global_size;
-    auto buffer =
-        Buffer::create(device, size, local.page_size, local.buffer_type, local.sharding_args);
-    return std::make_shared<MeshBuffer>(config, local, device, std::move(buffer));
-}
-DeviceAddr MeshBuffer::size() const {
-    return get_reference_buffer()->size();
-}
-Buffer *MeshBuffer::get_reference_buffer() const {
-    TT_FATAL(buffer_, "this mesh buffer was deallocated");
-    return buffer_.get();
-}
-
-} // namespace distributed
-
 GlobalSemaphore::GlobalSemaphore(IDevice *device, const CoreRangeSet &cores, uint32_t initial_value,
                                  BufferType type)
-    : cores_(cores) {
+    : device_(device), cores_(cores) {
     const uint32_t count = cores.num_cores();
     const uint32_t word = tw_device_alignment(tilewright::handle_of(device), false);
     const ShardSpecBuffer shards(cores, {1, 1}, ShardOrientation::ROW_MAJOR, {1, 1}, {count, 1});
-    buffer_ = Buffer::create(device, word * count, word, type,
-                             BufferShardingArgs(shards, TensorMemoryLayout::HEIGHT_SHARDED));
+    buffer_ = distributed::AnyBuffer::create(ShardedBufferConfig{
+        device, word * count, word, type, TensorMemoryLayout::HEIGHT_SHARDED, shards});
     reset_semaphore_value(initial_value);
 }
 void GlobalSemaphore::reset_semaphore_value(uint32_t value) const {
-    std::vector<uint32_t> words(buffer_->size() / 4, value);
-    detail::WriteToBuffer(*buffer_, words);
+    const auto &mesh = buffer_.get_mesh_buffer();
+    const std::vector<uint32_t> words(mesh->size() / 4, value);
+    for (const auto &place : distributed::MeshCoordinateRange(mesh->device()->shape())) {
+        detail::WriteToBuffer(*mesh->get_device_buffer(place), words);
+    }
+}
+std::ostream &operator<<(std::ostream &out, const GlobalSemaphore &semaphore) {
+    return out << "GlobalSemaphore(" << semaphore.address() << ")";
 }
 GlobalSemaphore CreateGlobalSemaphore(IDevice *device, const CoreRangeSet &cores,
                                       uint32_t initial_value, BufferType type) {

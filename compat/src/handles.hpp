@@ -30,5 +30,10 @@ to_set(const std::variant<tt_metal::CoreCoord, tt_metal::CoreRange, tt_metal::Co
 
 // Runs the program to its end; throws the chip's explanation when it faults.
 void run(tw_device *device, tw_program *program);
+// The same for programs that the user launches: where the hardware would have gone on to the end of
+// every kernel, so does this, and tells the faults on standard error; each once a device.
+// $TILEWRIGHT_FAULTS=throw makes all faults exceptions.
+// Several programs, on disjoint cores, run at the same time.
+void run_as_hardware(tw_device *device, const std::vector<tw_program *> &programs);
 
 } // namespace tt::tilewright

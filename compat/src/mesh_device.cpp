@@ -4,74 +4,13 @@
 #include <tt-metalium/mesh_device.hpp>
 #include <tt-metalium/program_cache.hpp>
 #include <tt-metalium/tt_metal.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
 #include "errors.hpp"
 #include "handles.hpp"
+#include "mesh_parts.hpp"
 #include "tilewright/metal.h"
-
-namespace tt::tilewright {
-
-tw_device *handle_of(tt_metal::IDevice *device) {
-    TT_FATAL(device, "no device was given");
-    return static_cast<tt_metal::distributed::MeshDevice *>(device)->handle();
-}
-
-Ranges::Ranges(const tt_metal::CoreRangeSet &set) {
-    for (const auto &range : set.ranges()) {
-        add(range);
-    }
-}
-Ranges::Ranges(
-    const std::variant<tt_metal::CoreCoord, tt_metal::CoreRange, tt_metal::CoreRangeSet> &cores)
-    : Ranges(to_set(cores)) {}
-void Ranges::add(const tt_metal::CoreRange &range) {
-    auto u32 = [](size_t n) { return static_cast<uint32_t>(n); };
-    items_.push_back({{u32(range.start_coord.x), u32(range.start_coord.y)},
-                      {u32(range.end_coord.x), u32(range.end_coord.y)}});
-}
-tt_metal::CoreRangeSet to_set(
-    const std::variant<tt_metal::CoreCoord, tt_metal::CoreRange, tt_metal::CoreRangeSet> &cores) {
-    if (const auto *core = std::get_if<tt_metal::CoreCoord>(&cores)) {
-        return tt_metal::CoreRangeSet(tt_metal::CoreRange(*core));
-    }
-    if (const auto *range = std::get_if<tt_metal::CoreRange>(&cores)) {
-        return tt_metal::CoreRangeSet(*range);
-    }
-    return std::get<tt_metal::CoreRangeSet>(cores);
-}
-
-namespace {
-
-// Every fault of the last run that is an error, as the report prints them.
-std::string explanation(const tw_device *device) {
-    const tw_faults *faults = tw_device_faults(device);
-    tw_text text = {};
-    for (size_t i = 0; i < faults->list.count; ++i) {
-        if (faults->list.items[i].severity == TW_ERROR) {
-            tw_fault_print(&faults->list.items[i], false, &text);
-        }
-    }
-    std::string result(text.data ? text.data : "");
-    tw_text_free(&text);
-    return result;
-}
-
-} // namespace
-
-void run(tw_device *device, tw_program *program) {
-    tw_error error = {};
-    const tw_status status = tw_device_run(device, program, &error);
-    if (status == TW_OK) {
-        return;
-    }
-    std::string text = status == TW_FAULT ? explanation(device) : "";
-    if (text.empty()) {
-        text = error.text ? error.text : "the program failed without an explanation";
-    }
-    tw_error_clear(&error);
-    throw std::runtime_error(text);
-}
-
-} // namespace tt::tilewright
 
 namespace tt::tt_metal {
 
@@ -132,56 +71,164 @@ namespace distributed {
 void release_attached(void *data) {
     auto *holder = static_cast<std::shared_ptr<MeshDevice> *>(data);
     (*holder)->cache_->clear();
+    (*holder)->parts_->forget_programs();
     (*holder)->device_ = nullptr;
     delete holder;
 }
 
-MeshDevice::MeshDevice(tw_device *device, bool owned)
-    : device_(device), owned_(owned), allocator_(std::make_unique<Allocator>(device)),
+MeshDevice::MeshDevice(tw_device *device, const MeshShape &shape)
+    : device_(device), shape_(shape),
+      allocator_(device ? std::make_unique<Allocator>(device) : nullptr),
       cache_(std::make_unique<program_cache::detail::ProgramCache>()),
-      queue_(std::make_unique<MeshCommandQueue>(this)) {}
+      parts_(std::make_unique<Parts>(this)) {}
 
 MeshDevice::~MeshDevice() = default;
 
 MeshDevice *MeshDevice::of(tw_device *device) {
     auto *holder = static_cast<std::shared_ptr<MeshDevice> *>(tw_device_attached(device));
     if (!holder) {
-        holder = new std::shared_ptr<MeshDevice>(new MeshDevice(device, false));
+        holder = new std::shared_ptr<MeshDevice>(new MeshDevice(device, MeshShape(1, 1)));
         tw_device_attach(device, holder, release_attached);
     }
     return holder->get();
 }
 
-std::shared_ptr<MeshDevice> MeshDevice::create_unit_mesh(int device_id, size_t, size_t, size_t,
+std::shared_ptr<MeshDevice> MeshDevice::create_unit_mesh(int device_id, size_t, size_t,
+                                                         size_t num_command_queues,
                                                          const DispatchCoreConfig &,
                                                          ttsl::Span<const std::uint32_t>, size_t) {
-    TT_FATAL(device_id == 0, "device {} was asked for; there is one virtual chip, number 0",
-             device_id);
+    const auto chips = static_cast<int>(SystemMesh::instance().shape().mesh_size());
+    TT_FATAL(
+        device_id >= 0 && device_id < chips,
+        "device {} was asked for; the system has {}, numbered from 0; TILEWRIGHT_CHIPS=2x4, or "
+        "`tilewright run --chips 2x4`, gives it more",
+        device_id, chips);
+    TT_FATAL(num_command_queues >= 1 && num_command_queues <= 2,
+             "{} command queues were asked for; a device has 1 or 2", num_command_queues);
     tw_device *device = nullptr;
     Error error;
     error.check(tw_device_open(nullptr, &device, &error));
     MeshDevice *mesh = of(device);
     mesh->owned_ = true;
+    mesh->parts_->id = device_id;
+    mesh->parts_->make_queues(num_command_queues);
     // The last user closes the chip, unless close() did.
     return std::shared_ptr<MeshDevice>(
         mesh, [kept = mesh->shared_from_this()](MeshDevice *last) { last->close(); });
 }
 
-std::shared_ptr<MeshDevice> MeshDevice::create(const MeshDeviceConfig &config, size_t, size_t,
-                                               size_t, const DispatchCoreConfig &,
-                                               ttsl::Span<const std::uint32_t>, size_t) {
-    const size_t chips = config.mesh_shape() ? config.mesh_shape()->mesh_size() : 1;
-    TT_FATAL(chips == 1, "a mesh of {} devices was asked for; there is one virtual chip", chips);
-    return create_unit_mesh(0);
+std::map<int, std::shared_ptr<MeshDevice>> MeshDevice::create_unit_meshes(
+    const std::vector<int> &device_ids, size_t l1_small_size, size_t trace_region_size,
+    size_t num_command_queues, const DispatchCoreConfig &dispatch,
+    ttsl::Span<const std::uint32_t> l1_bank_remap, size_t worker_l1_size) {
+    std::map<int, std::shared_ptr<MeshDevice>> meshes;
+    for (const int id : device_ids) {
+        meshes[id] = create_unit_mesh(id, l1_small_size, trace_region_size, num_command_queues,
+                                      dispatch, l1_bank_remap, worker_l1_size);
+    }
+    return meshes;
 }
 
+std::shared_ptr<MeshDevice> MeshDevice::create(const MeshDeviceConfig &config, size_t l1_small_size,
+                                               size_t trace_region_size, size_t num_command_queues,
+                                               const DispatchCoreConfig &dispatch,
+                                               ttsl::Span<const std::uint32_t> l1_bank_remap,
+                                               size_t worker_l1_size) {
+    const MeshShape system = SystemMesh::instance().shape();
+    const MeshShape shape = config.mesh_shape().value_or(system);
+    const auto &ids = config.physical_device_ids();
+    TT_FATAL(shape.mesh_size() >= 1 && shape.mesh_size() <= system.mesh_size(),
+             "a mesh of {} devices was asked for; the system has {}; TILEWRIGHT_CHIPS=2x4, or "
+             "`tilewright run --chips 2x4`, gives it more",
+             shape.mesh_size(), system.mesh_size());
+    TT_FATAL(ids.empty() || ids.size() == shape.mesh_size(), "{} device ids for a mesh of {}",
+             ids.size(), shape.mesh_size());
+    std::vector<std::shared_ptr<MeshDevice>> members;
+    for (size_t i = 0; i < shape.mesh_size(); ++i) {
+        members.push_back(create_unit_mesh(ids.empty() ? static_cast<int>(i) : ids[i],
+                                           l1_small_size, trace_region_size, num_command_queues,
+                                           dispatch, l1_bank_remap, worker_l1_size));
+    }
+    if (members.size() == 1) {
+        members[0]->shape_ = shape;
+        return members[0];
+    }
+    return Parts::join(std::move(members), shape, num_command_queues);
+}
+
+MeshDevice *MeshDevice::member(size_t index) const {
+    TT_FATAL(index < num_devices(), "device {} of a mesh of {}", index, num_devices());
+    return parts_->members.empty() ? const_cast<MeshDevice *>(this) : parts_->members[index].get();
+}
+MeshDevice *MeshDevice::member(const MeshCoordinate &place) const {
+    return member(parts_->index_of(place));
+}
 tw_device *MeshDevice::handle() const {
+    if (!parts_->members.empty()) {
+        return parts_->members[0]->handle();
+    }
     TT_FATAL(device_, "this device was closed");
     return device_;
 }
+const std::unique_ptr<Allocator> &MeshDevice::allocator() const {
+    return parts_->members.empty() ? allocator_ : parts_->members[0]->allocator();
+}
+bool MeshDevice::is_initialized() const {
+    return parts_->members.empty() ? device_ != nullptr : parts_->members[0]->is_initialized();
+}
+ChipId MeshDevice::id() const {
+    return parts_->id;
+}
+uint8_t MeshDevice::num_hw_cqs() const {
+    return static_cast<uint8_t>(parts_->queues.size());
+}
+std::vector<IDevice *> MeshDevice::get_devices() const {
+    std::vector<IDevice *> devices;
+    for (size_t i = 0; i < num_devices(); ++i) {
+        devices.push_back(member(i));
+    }
+    return devices;
+}
+std::vector<ChipId> MeshDevice::get_device_ids() const {
+    std::vector<ChipId> ids;
+    for (size_t i = 0; i < num_devices(); ++i) {
+        ids.push_back(member(i)->id());
+    }
+    return ids;
+}
+IDevice *MeshDevice::get_device(ChipId id) const {
+    for (size_t i = 0; i < num_devices(); ++i) {
+        if (member(i)->id() == id) {
+            return member(i);
+        }
+    }
+    TT_THROW("device {} is none of the {} of this mesh", id, num_devices());
+}
+IDevice *MeshDevice::get_device(const MeshCoordinate &place) const {
+    return member(place);
+}
+IDevice *MeshDevice::get_device(size_t row, size_t column) const {
+    return member(MeshCoordinate(static_cast<uint32_t>(row), static_cast<uint32_t>(column)));
+}
+void MeshDevice::reshape(const MeshShape &shape) {
+    TT_FATAL(shape.mesh_size() == num_devices(), "a mesh of {} devices cannot take the shape {}",
+             num_devices(), shape);
+    shape_ = shape;
+}
 
 bool MeshDevice::close() {
-    if (device_ && owned_) {
+    if (!parts_->members.empty()) {
+        if (parts_->parent) {
+            return true; // the chips are its
+        }
+        cache_->clear();
+        parts_->forget_programs();
+        for (auto &member : parts_->members) {
+            member->close();
+        }
+        return true;
+    }
+    if (device_ && owned_ && !parts_->parent) {
         tw_device_close(device_);
     }
     return true;
@@ -233,12 +280,8 @@ std::vector<CoreCoord> MeshDevice::get_optimal_dram_bank_to_logical_worker_assig
     const tw_core_xy grid = tw_device_grid(handle());
     return grid_to_cores(std::min(banks, grid.x * grid.y), grid.x, grid.y, true);
 }
-CoreRangeSet MeshDevice::worker_cores(HalProgrammableCoreType type, SubDeviceId) const {
-    if (type != HalProgrammableCoreType::TENSIX) {
-        return {};
-    }
-    const CoreCoord grid = compute_with_storage_grid_size();
-    return CoreRangeSet(CoreRange({0, 0}, {grid.x - 1, grid.y - 1}));
+CoreRangeSet MeshDevice::worker_cores(HalProgrammableCoreType type, SubDeviceId part) const {
+    return parts_->active().at(*part).cores(type);
 }
 uint32_t MeshDevice::num_worker_cores(HalProgrammableCoreType type, SubDeviceId sub_device) const {
     return worker_cores(type, sub_device).num_cores();
@@ -271,55 +314,17 @@ std::size_t MeshDevice::num_program_cache_entries() {
     return cache_->num_entries();
 }
 MeshCommandQueue &MeshDevice::mesh_command_queue(std::optional<uint8_t> queue) const {
-    TT_FATAL(queue.value_or(0) == 0, "command queue {} was asked for; there is one, number 0",
-             queue.value_or(0));
-    return *queue_;
+    const uint8_t number = queue.value_or(GetCurrentCommandQueueIdForThread());
+    TT_FATAL(number < parts_->queues.size(),
+             "command queue {} was asked for; this device was opened with {}", number,
+             parts_->queues.size());
+    return *parts_->queues[number];
+}
+std::string MeshDevice::to_string() const {
+    return fmt::format("MeshDevice({}, {})", shape_, is_initialized() ? "open" : "closed");
 }
 std::ostream &operator<<(std::ostream &out, const MeshDevice &device) {
-    return out << "MeshDevice(1x1, " << (device.is_initialized() ? "open" : "closed") << ")";
-}
-
-// ---- queue ----
-
-void MeshWorkload::add_program(const MeshCoordinateRange &range, Program &&program) {
-    programs_.insert_or_assign(range, std::move(program));
-}
-
-void MeshCommandQueue::enqueue_mesh_workload(MeshWorkload &workload, bool) {
-    for (auto &[range, program] : workload.get_programs()) {
-        tilewright::run(device_->handle(), program.handle());
-    }
-}
-
-static void write(Buffer *buffer, const std::optional<BufferRegion> &region, const void *data) {
-    Error error;
-    error.check(tw_buffer_write(buffer->handle(), region ? region->offset : 0, data,
-                                region ? region->size : buffer->size(), &error));
-}
-static void read(Buffer *buffer, const std::optional<BufferRegion> &region, void *data) {
-    Error error;
-    error.check(tw_buffer_read(buffer->handle(), region ? region->offset : 0, data,
-                               region ? region->size : buffer->size(), &error));
-}
-void MeshCommandQueue::enqueue_write_mesh_buffer(const std::shared_ptr<MeshBuffer> &buffer,
-                                                 const void *data, bool) {
-    write(buffer->get_reference_buffer(), std::nullopt, data);
-}
-void MeshCommandQueue::enqueue_read_mesh_buffer(void *data,
-                                                const std::shared_ptr<MeshBuffer> &buffer, bool) {
-    read(buffer->get_reference_buffer(), std::nullopt, data);
-}
-void MeshCommandQueue::enqueue_write_shards(const std::shared_ptr<MeshBuffer> &buffer,
-                                            const std::vector<ShardDataTransfer> &transfers, bool) {
-    for (const auto &transfer : transfers) {
-        write(buffer->get_reference_buffer(), transfer.region(), transfer.host_data());
-    }
-}
-void MeshCommandQueue::enqueue_read_shards(const std::vector<ShardDataTransfer> &transfers,
-                                           const std::shared_ptr<MeshBuffer> &buffer, bool) {
-    for (const auto &transfer : transfers) {
-        read(buffer->get_reference_buffer(), transfer.region(), transfer.host_data());
-    }
+    return out << device.to_string();
 }
 
 } // namespace distributed
@@ -327,10 +332,10 @@ void MeshCommandQueue::enqueue_read_shards(const std::vector<ShardDataTransfer> 
 // ---- devices by number ----
 
 size_t GetNumAvailableDevices() {
-    return 1;
+    return distributed::SystemMesh::instance().shape().mesh_size();
 }
 size_t GetNumPCIeDevices() {
-    return 1;
+    return GetNumAvailableDevices();
 }
 bool IsGalaxyCluster() {
     return false;
@@ -338,23 +343,25 @@ bool IsGalaxyCluster() {
 ChipId GetPCIeDeviceID(ChipId device_id) {
     return device_id;
 }
-IDevice *CreateDevice(ChipId device_id, uint8_t, size_t, size_t, const DispatchCoreConfig &,
+IDevice *CreateDevice(ChipId device_id, uint8_t num_hw_cqs, size_t l1_small_size,
+                      size_t trace_region_size, const DispatchCoreConfig &dispatch,
                       const std::vector<uint32_t> &, size_t) {
-    // The caller holds a plain pointer until CloseDevice, which closes the chip: that frees the
+    // The caller holds a plain pointer until CloseDevice, which closes the chip and frees the
     // object.
-    TT_FATAL(device_id == 0, "device {} was asked for; there is one virtual chip, number 0",
-             device_id);
-    tw_device *device = nullptr;
-    Error error;
-    error.check(tw_device_open(nullptr, &device, &error));
-    return distributed::MeshDevice::of(device);
+    auto kept = distributed::MeshDevice::create_unit_mesh(device_id, l1_small_size,
+                                                          trace_region_size, num_hw_cqs, dispatch);
+    auto *device = kept.get();
+    device->parts().held_by_caller = std::move(kept);
+    return device;
 }
 IDevice *CreateDeviceMinimal(ChipId device_id, uint8_t, const DispatchCoreConfig &) {
     return CreateDevice(device_id);
 }
 bool CloseDevice(IDevice *device) {
-    tw_device_close(tilewright::handle_of(device));
-    return true;
+    TT_FATAL(device, "no device was given");
+    const auto kept =
+        std::move(static_cast<distributed::MeshDevice *>(device)->parts().held_by_caller);
+    return device->close();
 }
 void SetRootDir(const std::string &root) {
     setenv("TT_METAL_RUNTIME_ROOT", root.c_str(), 1);

@@ -41,7 +41,11 @@ void run(MeshDevice *device, tt::tt_metal::Program &program) {
     tt::tilewright::run(device->handle(), program.handle());
 }
 void run(MeshDevice *device, tt::tt_metal::distributed::MeshWorkload &workload) {
-    device->mesh_command_queue().enqueue_mesh_workload(workload, true);
+    for (auto &[range, program] : workload.get_programs()) {
+        for (const auto &place : range) {
+            tt::tilewright::run(device->member(place)->handle(), program.handle());
+        }
+    }
 }
 
 } // namespace device_operation::detail

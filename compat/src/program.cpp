@@ -365,7 +365,7 @@ void CompileProgram(IDevice *device, Program &program, bool) {
     error.check(tw_program_compile(program.handle(), tilewright::handle_of(device), &error));
 }
 void LaunchProgram(IDevice *device, Program &program, bool, bool) {
-    tilewright::run(tilewright::handle_of(device), program.handle());
+    tilewright::run_as_hardware(tilewright::handle_of(device), {program.handle()});
 }
 
 } // namespace detail

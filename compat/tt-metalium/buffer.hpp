@@ -121,6 +121,14 @@ class Buffer final : public std::enable_shared_from_this<Buffer> {
                                           const BufferShardingArgs &sharding = std::nullopt,
                                           std::optional<bool> bottom_up = std::nullopt,
                                           std::optional<SubDeviceId> sub_device_id = std::nullopt);
+    // At an address of the caller's; memory is not taken there.
+    static std::shared_ptr<Buffer> create(IDevice *device, DeviceAddr address, DeviceAddr size,
+                                          DeviceAddr page_size, BufferType buffer_type,
+                                          const BufferShardingArgs &sharding = std::nullopt,
+                                          std::optional<bool> bottom_up = std::nullopt,
+                                          std::optional<SubDeviceId> sub_device_id = std::nullopt);
+    // Part of this buffer as one of its own; it must not outlive this one.
+    std::shared_ptr<Buffer> view(const BufferRegion &region);
     // Around a buffer of the runtime. `owned`: it is freed with this object.
     Buffer(tw_buffer *handle, IDevice *device, std::optional<ShardSpecBuffer> spec, bool owned);
     Buffer(const Buffer &) = delete;

@@ -57,6 +57,10 @@ IDevice *CreateDeviceMinimal(ChipId device_id, uint8_t num_hw_cqs = 1,
 bool CloseDevice(IDevice *device);
 // Where relative kernel paths are looked for besides the usual places.
 void SetRootDir(const std::string &root);
+// The command queue that calls of this thread mean when they name none.
+uint8_t GetCurrentCommandQueueIdForThread();
+void PushCurrentCommandQueueIdForThread(uint8_t queue);
+uint8_t PopCurrentCommandQueueIdForThread();
 
 // ---- programs ----
 Program CreateProgram();

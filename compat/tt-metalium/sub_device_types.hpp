@@ -1,4 +1,4 @@
-// tt-metalium/sub_device_types.hpp: names of parts of a device. There is one part here: all of it.
+// tt-metalium/sub_device_types.hpp: names of parts of a device, and of divisions into parts.
 #pragma once
 
 #include <cstdint>

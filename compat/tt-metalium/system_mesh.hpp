@@ -1,4 +1,5 @@
-// tt-metalium/system_mesh.hpp: all devices of the system: one.
+// tt-metalium/system_mesh.hpp: all chips of the system: $TILEWRIGHT_CHIPS (rows x columns: 2x4), else
+// one.
 #pragma once
 
 #include <tt-metalium/mesh_coord.hpp>
@@ -6,17 +7,16 @@
 namespace tt::tt_metal::distributed {
 
 class SystemMesh {
-public:
-    static SystemMesh &instance() {
-        static SystemMesh mesh;
-        return mesh;
-    }
+  public:
+    static SystemMesh &instance();
+    SystemMesh(const SystemMesh &) = delete;
+    SystemMesh &operator=(const SystemMesh &) = delete;
     const MeshShape &shape() const { return shape_; }
     const MeshShape &local_shape() const { return shape_; }
 
-private:
-    SystemMesh() = default;
-    MeshShape shape_{1, 1};
+  private:
+    SystemMesh();
+    MeshShape shape_;
 };
 
 } // namespace tt::tt_metal::distributed

@@ -1,6 +1,6 @@
 # The runtime, base to ttnn, as one shared library: the Python module and every operation library
 # that is loaded beside it must share one copy of it.
-set(TW_RUNTIME_ROOMS base tile hart chip check toolchain metal ttnn)
+set(TW_RUNTIME_ROOMS base report tile hart chip check gdb toolchain metal ttnn)
 add_library(tilewright_runtime SHARED)
 set_target_properties(tilewright_runtime PROPERTIES OUTPUT_NAME tilewright LINKER_LANGUAGE CXX)
 target_include_directories(tilewright_runtime PUBLIC ${TW_SOURCE_DIR}/include)
