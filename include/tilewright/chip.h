@@ -165,6 +165,9 @@ typedef struct tw_debugger {
 } tw_debugger;
 /* NULL takes it away. The struct must outlive its use. */
 void tw_chip_debug(tw_chip *chip, const tw_debugger *debugger);
+/* For a debugger, within its callbacks: one instruction of a hart now, before whose turn it is. A
+ * hart that waits, or whose service is not due yet, stays where it is. */
+void tw_core_step(tw_core *core, tw_hart_id hart);
 /* The engine's hart, for a debugger. */
 tw_hart *tw_core_engine(tw_core *core, tw_hart_id hart);
 

@@ -207,6 +207,13 @@ static void run_slot(tw_core *core, tw_slot *slot) {
     tw_core_wake(core, slot->hart.cycles);
 }
 
+void tw_core_step(tw_core *core, tw_hart_id hart) {
+    tw_slot *slot = &core->slots[hart];
+    if (slot->state != TW_HART_RUNNABLE) return;
+    if (tw_hart_step(&slot->hart) == TW_STOP_FAULT) end_in_fault(slot);
+    tw_core_wake(core, slot->hart.cycles);
+}
+
 /* Runs the core's harts in order of time until all are at chip->until or beyond, or wait. */
 static void run_core(tw_core *core) {
     const uint64_t *until = &core->chip->until;

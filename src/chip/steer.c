@@ -35,6 +35,10 @@ static bool run_by_hand(tw_slot *slot, uint64_t slice, tw_hart_stop *stop) {
     *stop = TW_STOP_BUDGET;
     for (uint64_t i = 0; i < slice && *stop == TW_STOP_BUDGET; i++) {
         if (!debugger->before(debugger->self, slot->core, slot->id)) return false;
+        if (slot->state != TW_HART_RUNNABLE) { /* by tw_core_step, meanwhile */
+            *stop = TW_STOP_SERVICE;
+            return true;
+        }
         *stop = tw_hart_step(&slot->hart);
         if (*stop != TW_STOP_FAULT && !debugger->after(debugger->self, slot->core, slot->id))
             return false;

@@ -6,7 +6,7 @@
 
 #include "tilewright/gdb.h"
 
-enum { TW_GDB_PACKET = 0x4000, TW_GDB_REGISTERS = 33 };
+enum { TW_GDB_PACKET = 0x4000, TW_GDB_REGISTERS = 33, TW_GDB_FILES = 1024 };
 
 /* ---- packet.c: the line --------------------------------------------------------------------- */
 
@@ -27,6 +27,8 @@ bool tw_line_read(tw_line *line, tw_text *packet);
 /* Sends bytes as one packet. Failures show at the next read. */
 void tw_line_send(tw_line *line, const char *bytes, size_t length);
 void tw_line_say(tw_line *line, const char *text);
+/* Whether gdb says anything within so many milliseconds. */
+bool tw_line_is_heard(const tw_line *line, int milliseconds);
 /* Whether gdb asks to stop (or went away), without waiting. */
 bool tw_line_is_interrupted(tw_line *line);
 
@@ -44,8 +46,9 @@ typedef struct tw_thread {
     tw_core *core;
     tw_hart_id hart;
     unsigned process; /* index */
-    bool steps;
+    bool steps, silent;   /* silent: gdb did not let it go on, so that it does so unseen */
     uint64_t step_from;   /* instructions retired when the step began */
+    uint64_t in_service;  /* retired + 1 when gdb stepped over a service that was not over */
     uint64_t reported_at; /* retired + 1 when its breakpoint was last reported */
 } tw_thread;
 
@@ -79,8 +82,7 @@ struct tw_gdb {
     unsigned calls; /* since the line was last looked at */
     uint32_t accessed, access_size; /* by the instruction at hand, size 0: nothing */
     bool access_stores;
-    const char *open_file[4]; /* of vFile; NULL: closed. Their process is the index below */
-    unsigned open_process[4];
+    uint16_t open_files[TW_GDB_FILES]; /* of vFile: process + 1, or 0 */
 };
 
 /* Process and thread numbers on the line count from 1. */
@@ -93,7 +95,11 @@ const char *tw_gdb_kernel(const tw_gdb *gdb, unsigned thread); /* "reader.cpp" *
  * is the stop reply that is due first. */
 bool tw_gdb_serve(tw_gdb *gdb, const char *report);
 
+/* Answers what gdb still asks at the end, until it is silent, and hangs up. */
+void tw_gdb_part(tw_gdb *gdb);
+
 /* stop.c: when to stop. */
+bool tw_gdb_has_breakpoint(const tw_gdb *gdb, unsigned process, uint32_t pc);
 void tw_gdb_set_watch(tw_gdb *gdb, tw_watchpoint point);
 bool tw_gdb_before(void *self, tw_core *core, tw_hart_id hart);
 bool tw_gdb_after(void *self, tw_core *core, tw_hart_id hart);

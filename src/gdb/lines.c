@@ -1,11 +1,10 @@
 /*
  * lines.c: the executable as gdb gets it. Nearly every line of a kernel is a call of a function
  * that is inlined whole, so that the line's own address is also the first one of a line in
- * tilewright's headers. Of two statements at one address gdb keeps the later, and the kernel's line
- * could carry no breakpoint. Here the headers' rows of the line table are marked as no statements:
- * then gdb keeps the kernel's, and steps from line to line. The inlined calls themselves are
- * emptied, or a stop at such a line would be a stop in the innermost of them, away from the
- * kernel's variables.
+ * tilewright's headers. Of two lines at one address gdb keeps the later, and the kernel's could
+ * carry no breakpoint. Here the headers' rows are taken out of the line table: their code belongs
+ * to the kernel's line. The inlined calls themselves are emptied, or a stop at such a line would be
+ * a stop in the innermost of them, away from the kernel's variables.
  *
  * Format: DWARF 4, section 6.2. New tables are put behind the file, and each unit's DW_AT_stmt_list
  * and the section header are pointed at them.
@@ -61,8 +60,9 @@ typedef struct unit {
     cursor program;
     unsigned opcode_base;
     const uint8_t *lengths; /* of the standard opcodes' operands */
-    bool starts_as_statement;
-    bool ours[MOST_FILES]; /* files, from 1, whose lines are no statements */
+    int line_base;
+    unsigned line_range;
+    bool ours[MOST_FILES]; /* files, from 1, that are not the user's */
 } unit;
 
 static bool is_ours(const char *folder, const char *file) {
@@ -83,8 +83,9 @@ static bool read_header(const uint8_t *bytes, size_t size, unit *unit) {
     at.end = unit->program.at;
     take_byte(&at);                   /* bytes of an instruction */
     if (version == 4) take_byte(&at); /* operations of an instruction */
-    unit->starts_as_statement = take_byte(&at) != 0;
-    take_number(&at, 2); /* line base, line range */
+    take_byte(&at);                   /* whether rows are statements at first */
+    unit->line_base = (int8_t)take_byte(&at);
+    unit->line_range = take_byte(&at);
     unit->opcode_base = take_byte(&at);
     unit->lengths = at.at;
     for (unsigned i = 1; i < unit->opcode_base; i++)
@@ -100,38 +101,48 @@ static bool read_header(const uint8_t *bytes, size_t size, unit *unit) {
         take_leb(&at);
         unit->ours[file] = is_ours(folder < folder_count ? folders[folder] : "", name);
     }
-    return !at.bad;
+    return !at.bad && unit->line_range;
 }
 
-/* The state of the copy: what the original says, and what was said. */
+/* The state of the copy. */
 typedef struct copy {
     tw_text out;
-    bool wanted, said; /* is_stmt */
     uint32_t file;
 } copy;
 
-static void say_statement(copy *copy, const unit *unit) {
-    const bool ours = copy->file < MOST_FILES && unit->ours[copy->file];
-    const char negate = DW_LNS_negate_stmt;
-    if (copy->said == (copy->wanted && !ours)) return;
-    tw_text_addn(&copy->out, &negate, 1);
-    copy->said = !copy->said;
+static void add_leb(tw_text *out, int32_t value, bool is_signed) {
+    uint32_t rest = (uint32_t)value;
+    for (bool more = true; more;) {
+        uint8_t byte = rest & 0x7F;
+        rest = is_signed ? (uint32_t)((int32_t)rest >> 7) : rest >> 7;
+        more = is_signed ? !((rest == 0 && !(byte & 0x40)) || (rest == UINT32_MAX && byte & 0x40))
+                         : rest != 0;
+        if (more) byte |= 0x80;
+        tw_text_addn(out, (const char *)&byte, 1);
+    }
 }
 
-static void start_sequence(copy *copy, const unit *unit) {
-    copy->wanted = copy->said = unit->starts_as_statement;
-    copy->file = 1;
+/* What a special opcode does, but for the row. */
+static void advance(copy *copy, const unit *unit, unsigned opcode) {
+    const unsigned steps = opcode - unit->opcode_base;
+    static const char advance_pc = DW_LNS_advance_pc, advance_line = DW_LNS_advance_line;
+    tw_text_addn(&copy->out, &advance_pc, 1);
+    add_leb(&copy->out, (int32_t)(steps / unit->line_range), false);
+    tw_text_addn(&copy->out, &advance_line, 1);
+    add_leb(&copy->out, unit->line_base + (int32_t)(steps % unit->line_range), true);
 }
 
-/* Copies one operation; what sets is_stmt is left out and said anew before each row. */
+/* Copies one operation, but no rows of our own files. */
 static void copy_operation(copy *copy, const unit *unit, cursor *at) {
     const uint8_t *const begin = at->at;
     const unsigned opcode = take_byte(at);
-    bool ends = false;
-    if (opcode == DW_LNS_negate_stmt) {
-        copy->wanted = !copy->wanted;
+    const bool ours = copy->file < MOST_FILES && unit->ours[copy->file];
+    if (ours && opcode == DW_LNS_copy) return;
+    if (ours && opcode >= unit->opcode_base) {
+        advance(copy, unit, opcode);
         return;
     }
+    bool ends = false;
     if (opcode == 0) {
         const uint32_t length = take_leb(at);
         if (!length || length > (size_t)(at->end - at->at)) {
@@ -140,29 +151,23 @@ static void copy_operation(copy *copy, const unit *unit, cursor *at) {
         }
         ends = *at->at == DW_LNE_end_sequence;
         at->at += length;
+    } else if (opcode == DW_LNS_set_file) {
+        copy->file = take_leb(at);
+    } else if (opcode == DW_LNS_fixed_advance_pc) {
+        take_number(at, 2);
     } else if (opcode < unit->opcode_base) {
-        if (opcode == DW_LNS_copy) say_statement(copy, unit);
-        if (opcode == DW_LNS_set_file) {
-            copy->file = take_leb(at);
-        } else if (opcode == DW_LNS_fixed_advance_pc) {
-            take_number(at, 2);
-        } else {
-            for (unsigned i = 0; i < unit->lengths[opcode - 1]; i++)
-                take_leb(at);
-        }
-    } else {
-        say_statement(copy, unit);
+        for (unsigned i = 0; i < unit->lengths[opcode - 1]; i++)
+            take_leb(at);
     }
     tw_text_addn(&copy->out, (const char *)begin, (size_t)(at->at - begin));
-    if (ends) start_sequence(copy, unit);
+    if (ends) copy->file = 1;
 }
 
-/* A unit with the headers' rows marked, appended to `out`; false when it is not understood. */
+/* A unit without the headers' rows, appended to `out`; false when it is not understood. */
 static bool rewrite_unit(const uint8_t *bytes, size_t size, tw_text *out) {
     unit unit = {0};
     if (!read_header(bytes, size, &unit)) return false;
-    copy copy = {0};
-    start_sequence(&copy, &unit);
+    copy copy = {.file = 1};
     cursor at = unit.program;
     while (at.at < at.end && !at.bad)
         copy_operation(&copy, &unit, &at);

@@ -66,17 +66,19 @@ static void open_file(tw_gdb *gdb, const char *name, tw_text *answer) {
         const char c = (char)(hex(name[0]) * 16 + hex(name[1]));
         tw_text_addn(&path, &c, 1);
     }
-    for (unsigned p = 0; path.data && p < gdb->processes.count; p++)
-        for (unsigned fd = 0; fd < TW_COUNT(gdb->open_file); fd++) {
-            if (gdb->open_file[fd] || strcmp(path.data, gdb->processes.items[p].file)) continue;
-            gdb->open_file[fd] = gdb->processes.items[p].file;
-            gdb->open_process[fd] = p;
-            tw_text_addf(answer, "F%x", fd);
-            tw_text_free(&path);
-            return;
-        }
+    unsigned p = 0, fd = 0;
+    while (p < gdb->processes.count &&
+           (!path.data || strcmp(path.data, gdb->processes.items[p].file)))
+        p++;
+    while (fd < TW_GDB_FILES && gdb->open_files[fd])
+        fd++;
     tw_text_free(&path);
-    tw_text_add(answer, "F-1,2"); /* ENOENT */
+    if (p == gdb->processes.count || fd == TW_GDB_FILES) {
+        tw_text_add(answer, "F-1,2"); /* ENOENT */
+        return;
+    }
+    gdb->open_files[fd] = (uint16_t)(p + 1);
+    tw_text_addf(answer, "F%x", fd);
 }
 
 /* struct stat of the protocol: 64 bytes, big-endian; only the mode and the size say anything. */
@@ -116,18 +118,18 @@ static void serve_file(tw_gdb *gdb, const char *request, tw_text *answer) {
     if (!number) return; /* no such request: the empty answer */
     char *end;
     const unsigned long fd = strtoul(number, &end, 16);
-    if (fd >= TW_COUNT(gdb->open_file) || !gdb->open_file[fd]) {
+    if (fd >= TW_GDB_FILES || !gdb->open_files[fd]) {
         tw_text_add(answer, "F-1,9"); /* EBADF */
         return;
     }
-    tw_process *process = &gdb->processes.items[gdb->open_process[fd]];
+    tw_process *process = &gdb->processes.items[gdb->open_files[fd] - 1];
     if (!process->bytes) process->bytes = tw_gdb_executable(process->image, &process->size);
     if (reads)
         read_file(process->bytes, process->size, end, answer);
     else if (stats)
         stat_file(process->size, answer);
     else {
-        gdb->open_file[fd] = NULL;
+        gdb->open_files[fd] = 0;
         tw_text_add(answer, "F0");
     }
 }

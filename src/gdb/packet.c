@@ -140,10 +140,14 @@ void tw_line_say(tw_line *line, const char *text) {
     tw_line_send(line, text, strlen(text));
 }
 
+bool tw_line_is_heard(const tw_line *line, int milliseconds) {
+    struct pollfd look = {.fd = line->client, .events = POLLIN};
+    return line->client >= 0 && (line->at < line->end || poll(&look, 1, milliseconds) > 0);
+}
+
 bool tw_line_is_interrupted(tw_line *line) {
     if (line->client < 0) return true;
-    struct pollfd look = {.fd = line->client, .events = POLLIN};
-    if (line->at == line->end && poll(&look, 1, 0) <= 0) return false;
+    if (!tw_line_is_heard(line, 0)) return false;
     const int c = next_byte(line);
     if (c < 0) tw_line_hang_up(line);
     return c < 0 || c == 3;

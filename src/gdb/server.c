@@ -54,7 +54,7 @@ static void forget(tw_gdb *gdb) {
     gdb->breakpoints.count = gdb->watchpoints.count = 0;
     gdb->general = gdb->resumed = 0;
     gdb->faults_seen = 0;
-    memset(gdb->open_file, 0, sizeof gdb->open_file);
+    memset(gdb->open_files, 0, sizeof gdb->open_files);
 }
 
 static void learn(tw_gdb *gdb, tw_chip *chip) {
@@ -129,7 +129,7 @@ static void ended(void *self, tw_chip *chip) {
     char reply[40];
     snprintf(reply, sizeof reply, "W00;process:%x", gdb->resumed + 1);
     tw_line_say(&gdb->line, reply);
-    tw_line_hang_up(&gdb->line);
+    tw_gdb_part(gdb);
 }
 
 tw_gdb *tw_gdb_create(uint16_t port) {

@@ -24,7 +24,7 @@ static bool stop(tw_gdb *gdb, unsigned thread, unsigned signal, const char *reas
     return goes_on;
 }
 
-static bool has_breakpoint(const tw_gdb *gdb, unsigned process, uint32_t pc) {
+bool tw_gdb_has_breakpoint(const tw_gdb *gdb, unsigned process, uint32_t pc) {
     for (size_t i = 0; i < gdb->breakpoints.count; i++)
         if (gdb->breakpoints.items[i].process == process && gdb->breakpoints.items[i].address == pc)
             return true;
@@ -114,11 +114,15 @@ bool tw_gdb_before(void *self, tw_core *core, tw_hart_id id) {
     const unsigned thread = find_thread(gdb, core, id);
     tw_thread *at = &gdb->threads.items[thread];
     const tw_hart *hart = tw_gdb_hart(gdb, thread);
+    /* While it stops, gdb may step it to another breakpoint. */
+    while (!gdb->free && !at->silent && at->reported_at != hart->retired + 1 &&
+           tw_core_hart(core, id).state == TW_HART_RUNNABLE &&
+           tw_gdb_has_breakpoint(gdb, at->process, hart->pc)) {
+        at->reported_at = hart->retired + 1;
+        if (!stop(gdb, thread, 5, "swbreak:;")) return false;
+    }
     if (gdb->watchpoints.count) note_access(gdb, hart);
-    if (at->reported_at == hart->retired + 1) return true;
-    if (!has_breakpoint(gdb, at->process, hart->pc)) return true;
-    at->reported_at = hart->retired + 1;
-    return stop(gdb, thread, 5, "swbreak:;");
+    return true;
 }
 
 /* Tells gdb's user of faults that came since the last stop. */
@@ -157,11 +161,12 @@ bool tw_gdb_after(void *self, tw_core *core, tw_hart_id id) {
     tw_thread *at = &gdb->threads.items[thread];
     const tw_hart *hart = tw_gdb_hart(gdb, thread);
     const tw_hart_state state = tw_core_hart(core, id).state;
-    if (tell_faults(gdb)) return stop(gdb, thread, signal_of(hart, state), "");
+    if (tell_faults(gdb) && !at->silent) return stop(gdb, thread, signal_of(hart, state), "");
     bool goes_on;
-    if (gdb->watchpoints.count && look_at_watchpoints(gdb, core, thread, &goes_on)) return goes_on;
+    if (!at->silent && gdb->watchpoints.count && look_at_watchpoints(gdb, core, thread, &goes_on))
+        return goes_on;
     if (at->steps && (hart->retired != at->step_from || state == TW_HART_DONE)) {
-        if (has_breakpoint(gdb, at->process, hart->pc)) at->reported_at = hart->retired + 1;
+        if (tw_gdb_has_breakpoint(gdb, at->process, hart->pc)) at->reported_at = hart->retired + 1;
         unsigned told = thread;
         for (unsigned i = 0; !tw_gdb_is_live(gdb, told) && i < gdb->threads.count; i++)
             told = i;

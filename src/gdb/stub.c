@@ -83,9 +83,17 @@ static void list_threads(const tw_gdb *gdb, tw_text *answer) {
 
 /* ---- registers and memory */
 
-static void read_registers(const tw_hart *hart, tw_text *answer) {
-    add_hex(answer, hart->x, 32 * sizeof *hart->x);
-    add_hex(answer, &hart->pc, sizeof hart->pc);
+/* In a service that gdb has stepped over, pc is where the hart will return to. */
+static uint32_t pc_of(const tw_gdb *gdb) {
+    const tw_hart *hart = tw_gdb_hart(gdb, gdb->general);
+    const bool returns = gdb->threads.items[gdb->general].in_service == hart->retired + 1;
+    return hart->pc + (returns ? 4 : 0);
+}
+
+static void read_registers(const tw_gdb *gdb, tw_text *answer) {
+    const uint32_t pc = pc_of(gdb);
+    add_hex(answer, tw_gdb_hart(gdb, gdb->general)->x, 32 * sizeof(uint32_t));
+    add_hex(answer, &pc, sizeof pc);
 }
 
 static bool set_register(tw_hart *hart, unsigned number, uint32_t value) {
@@ -189,13 +197,42 @@ static bool set_point(tw_gdb *gdb, const char *packet) {
 
 /* ---- going on */
 
+/* A single thread goes over a breakpoint, and gdb wants to hear of no other: one instruction now. A
+ * service that is not over yet counts as one from which the hart has yet to return. */
+static next go_alone(tw_gdb *gdb, unsigned thread, bool steps) {
+    tw_thread *at = &gdb->threads.items[thread];
+    const tw_hart *hart = tw_gdb_hart(gdb, thread);
+    const uint64_t retired = hart->retired;
+    if (at->in_service == retired + 1) return GO_ON; /* not until others have gone on */
+    tw_core_step(at->core, at->hart);
+    if (hart->retired == retired) {
+        const tw_hart_state state = tw_core_hart(at->core, at->hart).state;
+        if (state == TW_HART_RUNNABLE || state == TW_HART_WAITING) at->in_service = retired + 1;
+        at->reported_at = retired + 1;
+    } else if (tw_gdb_has_breakpoint(gdb, at->process, hart->pc)) {
+        at->reported_at = hart->retired + 1;
+    } else if (!steps) {
+        return GO_ON;
+    }
+    at->steps = false;
+    tw_text reply = {0};
+    tw_text_addf(&reply, "T05%sthread:", steps ? "" : "swbreak:;");
+    tw_gdb_thread_id(gdb, thread, &reply);
+    tw_text_add(&reply, ";");
+    tw_line_say(&gdb->line, reply.data);
+    tw_text_free(&reply);
+    return ANSWERED;
+}
+
 /* "vCont;action[:thread]...": each thread takes the first action that names it. All of the chip
  * goes on whatever is said, since harts share its time. */
-static void resume(tw_gdb *gdb, const char *actions) {
+static next resume(tw_gdb *gdb, const char *actions) {
+    unsigned resumed = 0, last = 0;
     gdb->resumed = gdb->threads.items[gdb->general].process;
     for (unsigned i = 0; i < gdb->threads.count; i++) {
         tw_thread *thread = &gdb->threads.items[i];
         thread->steps = false;
+        thread->silent = true;
         for (const char *at = actions; at && *at == ';'; at = strchr(at + 1, ';')) {
             const char *colon = strchr(at, ':'), *next = strchr(at + 1, ';');
             const bool named = colon && (!next || colon < next);
@@ -203,9 +240,26 @@ static void resume(tw_gdb *gdb, const char *actions) {
             if (!is_in(gdb, i, range)) continue;
             thread->steps = at[1] == 's' || at[1] == 'S';
             thread->step_from = tw_gdb_hart(gdb, i)->retired;
+            thread->silent = false;
+            resumed++;
+            last = i;
             break;
         }
     }
+    return resumed == 1 && gdb->threads.count > 1
+               ? go_alone(gdb, last, gdb->threads.items[last].steps)
+               : GO_ON;
+}
+
+static next handle(tw_gdb *gdb, const tw_text *packet);
+
+void tw_gdb_part(tw_gdb *gdb) {
+    enum { SILENCE = 100 }; /* milliseconds */
+    tw_text packet = {0};
+    while (tw_line_is_heard(&gdb->line, SILENCE) && tw_line_read(&gdb->line, &packet))
+        if (packet.data[0] != 'D') (void)handle(gdb, &packet);
+    tw_text_free(&packet);
+    tw_line_hang_up(&gdb->line);
 }
 
 static next detach(tw_gdb *gdb, const char *packet) {
@@ -218,7 +272,7 @@ static next detach(tw_gdb *gdb, const char *packet) {
     tw_line_say(&gdb->line, "OK");
     if (any) return ANSWERED;
     gdb->free = true;
-    tw_line_hang_up(&gdb->line);
+    tw_gdb_part(gdb);
     return GO_ON;
 }
 
@@ -291,12 +345,13 @@ static void state_request(tw_gdb *gdb, const char *packet, size_t size, tw_text 
         tw_gdb_thread_id(gdb, gdb->general, answer);
         tw_text_add(answer, ";");
         return;
-    case 'g': read_registers(hart, answer); return;
+    case 'g': read_registers(gdb, answer); return;
     case 'm': read_memory(hart, packet + 1, answer); return;
     case 'p': {
         const unsigned long number = strtoul(packet + 1, NULL, 16);
         if (number < 32) add_hex(answer, &hart->x[number], 4);
-        if (number == 32) add_hex(answer, &hart->pc, 4);
+        const uint32_t pc = pc_of(gdb);
+        if (number == 32) add_hex(answer, &pc, 4);
         if (number > 32) tw_text_add(answer, "E01");
         return;
     }
@@ -326,10 +381,7 @@ static next handle(tw_gdb *gdb, const tw_text *packet) {
         gdb->line.no_ack = true;
         return ANSWERED;
     }
-    if ((rest = after(text, "vCont;"))) {
-        resume(gdb, rest - 1);
-        return GO_ON;
-    }
+    if ((rest = after(text, "vCont;"))) return resume(gdb, rest - 1);
     if ((rest = after(text, "qRcmd,"))) {
         monitor(gdb, rest);
         return gdb->free ? GO_ON : ANSWERED;
