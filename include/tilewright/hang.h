@@ -38,6 +38,7 @@ typedef struct tw_hang_loop {
     bool has_value;
     int32_t value;             /* of the variable now */
     uint32_t iteration, total; /* from 1; 3 of 8 */
+    bool is_counted; /* the iteration is how often the hart came here, not from the variable */
 } tw_hang_loop;
 
 /* A hart with a kernel. */

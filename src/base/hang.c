@@ -106,7 +106,10 @@ static void add_loop(const tw_hang_loop *loop, tw_text *out) {
     if (loop->iteration) {
         tw_text_addf(out, ", iteration %u", loop->iteration);
         if (loop->total) tw_text_addf(out, " of %u", loop->total);
-        tw_text_addf(out, " (%s=%d)", loop->variable, loop->value);
+        if (loop->has_value)
+            tw_text_addf(out, " (%s=%d)", loop->variable, loop->value);
+        else
+            tw_text_addf(out, " (%s, by count)", loop->variable);
     } else if (loop->has_value) {
         tw_text_addf(out, ", %s=%d", loop->variable, loop->value);
     } else if (loop->total) {

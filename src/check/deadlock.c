@@ -36,7 +36,9 @@ int tw_hang_partner(const tw_core_rule *rule, int self, const tw_hart_view *view
     const tw_cb_rule *cb = view->cb < TW_MAX_CBS ? &rule->cbs[view->cb] : NULL;
     switch (view->wait) {
     case TW_WAIT_CB_SPACE:
-        return !cb ? -1 : cb->consumer >= 0 ? cb->consumer : only_other(rule, self, TW_UNPACK);
+        if (!cb) return -1;
+        if (cb->consumer < 0 && cb->waiter >= 0 && cb->waiter != self) return cb->waiter;
+        return cb->consumer >= 0 ? cb->consumer : only_other(rule, self, TW_UNPACK);
     case TW_WAIT_CB_PAGES:
         return !cb ? -1 : cb->producer >= 0 ? cb->producer : only_other(rule, self, TW_PACK);
     case TW_WAIT_DST_FREE: return TW_PACK;
@@ -57,6 +59,17 @@ static bool is_finished(const tw_hart_view *view) {
     return view->state == TW_HART_DONE || view->state == TW_HART_FAULTED;
 }
 
+/* A CB whose pages are waited for, and popped by nobody: its user counts on another to do it. */
+static void explain_kept(const tw_hart_view *view, uint32_t missing, finding *found) {
+    tw_text_addf(&found->cause,
+                 " waited for pages of c_%u and finished without popping any; %u more %s needed",
+                 view->cb, missing, missing == 1 ? "is" : "are");
+    tw_text_addf(&found->remedy,
+                 "pop c_%u when its pages were used: a helper whose policy is NoPop leaves that to "
+                 "its caller; or give it room for all pages, if they are to stay",
+                 view->cb);
+}
+
 /* A CB wait whose partner never did anything for the CB, or has finished. */
 static bool explain_cb(const tw_core_rule *rule, tw_hart_id id, const tw_hart_view *view,
                        finding *found) {
@@ -64,6 +77,8 @@ static bool explain_cb(const tw_core_rule *rule, tw_hart_id id, const tw_hart_vi
     const tw_cb_view cb = tw_core_cb(rule->core, view->cb);
     const int partner = tw_hang_partner(rule, (int)id, view);
     const char *did = pages ? "pushes" : "pops";
+    found->id = TW_FAULT_DEADLOCK;
+    found->hart = id;
     if (partner < 0) {
         for (int h = 0; h < TW_HARTS; h++) {
             const tw_hart_view other = tw_core_hart(rule->core, (tw_hart_id)h);
@@ -82,6 +97,10 @@ static bool explain_cb(const tw_core_rule *rule, tw_hart_id id, const tw_hart_vi
         tw_text_addf(&found->cause, "%s ", tw_hart_name((tw_hart_id)partner));
         tw_hang_kernel(other.launch->kernel, &found->cause);
         const uint32_t moved = pages ? cb.received : cb.acked, missing = shortfall(&cb, view);
+        if (!pages && !moved && other.state == TW_HART_DONE) {
+            explain_kept(view, missing, found);
+            return true;
+        }
         tw_text_addf(&found->cause, " %s after %s %u page%s of c_%u; %u more %s needed",
                      other.state == TW_HART_FAULTED ? "ended in a fault" : "finished",
                      pages ? "pushing" : "popping", moved, moved == 1 ? "" : "s", view->cb, missing,
@@ -91,8 +110,6 @@ static bool explain_cb(const tw_core_rule *rule, tw_hart_id id, const tw_hart_vi
                      "popped, in every kernel's loop count",
                      view->cb);
     }
-    found->id = TW_FAULT_DEADLOCK;
-    found->hart = id;
     return true;
 }
 
@@ -171,14 +188,40 @@ static bool explain_emptied(const tw_core_rule *rule, finding *found) {
     return false;
 }
 
+/* In a circle, the hart that waits for more pages than are there, while what would push the others
+ * waits for that hart: their counts disagree. */
+static bool explain_short(const tw_core_rule *rule, finding *found, uint32_t members) {
+    for (int h = 0; h < TW_HARTS; h++) {
+        const tw_hart_view view = tw_core_hart(rule->core, (tw_hart_id)h);
+        if (!(members >> h & 1) || view.wait != TW_WAIT_CB_PAGES) continue;
+        const tw_cb_view cb = tw_core_cb(rule->core, view.cb);
+        const int producer = rule->cbs[view.cb].producer;
+        const uint32_t there = cb.received - cb.acked;
+        if (producer < 0 || !there || there >= view.pages) continue;
+        found->hart = (tw_hart_id)h;
+        tw_text_addf(&found->cause,
+                     "; c_%u holds %u page%s of the %u, and %s pushes no more before "
+                     "%s goes on",
+                     view.cb, TW_PAGES(there), view.pages, tw_hart_name((tw_hart_id)producer),
+                     tw_hart_name((tw_hart_id)h));
+        tw_text_addf(&found->remedy,
+                     "make the counts agree: wait for %u page%s of c_%u here, or push %u before",
+                     TW_PAGES(there), view.cb, view.pages);
+        return true;
+    }
+    return false;
+}
+
 /* Follows the waits from hart to hart until one comes round. */
 static bool explain_cycle(const tw_core_rule *rule, finding *found) {
     for (int start = 0; start < TW_HARTS; start++) {
         int at = start;
+        uint32_t members = 0;
         tw_text path = {0};
         for (int step = 0; step < TW_HARTS && at >= 0; step++) {
             const tw_hart_view view = tw_core_hart(rule->core, (tw_hart_id)at);
             if (view.state != TW_HART_WAITING) break;
+            members |= 1u << at;
             tw_text_addf(&path, "%s%s ", step ? ", for which " : "", tw_hart_name((tw_hart_id)at));
             tw_hang_wait(rule->core, &view, &path);
             at = tw_hang_partner(rule, at, &view);
@@ -187,7 +230,7 @@ static bool explain_cycle(const tw_core_rule *rule, finding *found) {
             found->hart = (tw_hart_id)start;
             tw_text_addf(&found->cause, "a circle: %s, which only %s could give", path.data,
                          tw_hart_name((tw_hart_id)start));
-            if (!explain_emptied(rule, found))
+            if (!explain_emptied(rule, found) && !explain_short(rule, found, members))
                 tw_text_add(&found->remedy,
                             "break the circle: give one of these CBs more pages, or pop "
                             "and push in the order in which the other side works");

@@ -105,6 +105,14 @@ static bool is_on_cb(const tw_hart_view *view) {
            (view->wait == TW_WAIT_CB_SPACE || view->wait == TW_WAIT_CB_PAGES);
 }
 
+/* Where the loop's variable is gone, a wait of its body was come to once a round. */
+static void count_rounds(tw_hang_hart *hart) {
+    tw_hang_loop *loop = &hart->loops[0];
+    if (loop->iteration || loop->has_value || !hart->times || hart->times > loop->total) return;
+    loop->iteration = hart->times;
+    loop->is_counted = true;
+}
+
 static void fill_wait(const tw_core *core, const tw_core_rule *rule, const tw_hart_view *view,
                       tw_hang_hart *hart) {
     const tw_hart_id id = (tw_hart_id)hart->hart;
@@ -124,6 +132,7 @@ static void fill_wait(const tw_core *core, const tw_core_rule *rule, const tw_ha
     }
     if (!rule) return;
     hart->times = times_here(rule, hart, view->pc);
+    if (hart->loop_count == 1) count_rounds(hart);
     hart->partner = tw_hang_partner(rule, hart->hart, view);
 }
 

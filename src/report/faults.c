@@ -47,10 +47,10 @@ static json_t *cores_json(const tw_places *cores) {
  */
 
 static json_t *loop_json(const tw_hang_loop *loop) {
-    return json_pack("{s:s, s:i, s:o, s:o, s:o}", "variable", loop->variable, "line",
+    return json_pack("{s:s, s:i, s:o, s:o, s:o, s:b}", "variable", loop->variable, "line",
                      (int)loop->line, "value", number_or_null(loop->has_value, loop->value),
                      "iteration", number_or_null(loop->iteration, loop->iteration), "total",
-                     number_or_null(loop->total, loop->total));
+                     number_or_null(loop->total, loop->total), "is_counted", loop->is_counted);
 }
 
 static json_t *hart_json(const tw_hang_hart *hart) {

@@ -41,7 +41,7 @@ static void add_rounds(const tw_hang_hart *hart, tw_text *out) {
         tw_text line = {0};
         tw_text_addf(&line, "iteration %u", loop->iteration);
         if (loop->total) tw_text_addf(&line, " of %u", loop->total);
-        tw_text_addf(&line, " (%s=%d)", loop->variable, loop->value);
+        if (loop->has_value) tw_text_addf(&line, " (%s=%d)", loop->variable, loop->value);
         add_label(line.data, NODE_WIDTH, out);
         tw_text_free(&line);
     }

@@ -249,6 +249,18 @@ static const line_place *choose(const reader *reader) {
     return &reader->error;
 }
 
+/* Bytes of the notes that follow the line that ends here. */
+static size_t notes_length(const char *end) {
+    const char *at = end;
+    while (*at == '\n') {
+        const size_t length = strcspn(at + 1, "\n");
+        const char *note = strstr(at + 1, ": note: ");
+        if (!note || note > at + 1 + length) break;
+        at += 1 + length;
+    }
+    return (size_t)(at - end);
+}
+
 void tw_diagnostic_read(const char *output, const tw_output_context *context,
                         tw_diagnostic *diagnostic) {
     reader reader = {.context = context};
@@ -277,11 +289,11 @@ void tw_diagnostic_read(const char *output, const tw_output_context *context,
         if (!message) message = tw_strndup(output, strcspn(output, "\n"));
     }
     diagnostic->message = message;
-    /* Hints look at what led to the first error, not at what followed from it. */
+    /* Hints look at what led to the first error and the notes to it, not at what followed from it.
+     */
+    const char *end = reader.error.file ? reader.error.rest + reader.error.rest_length : NULL;
     char *chain =
-        reader.error.file
-            ? tw_strndup(output, (size_t)(reader.error.rest + reader.error.rest_length - output))
-            : tw_strdup(output);
+        end ? tw_strndup(output, (size_t)(end - output) + notes_length(end)) : tw_strdup(output);
     const char *hint = find_hint(message, chain);
     diagnostic->hint = hint ? tw_strdup(hint) : NULL;
     free(chain);
