@@ -1,6 +1,8 @@
 /*
- * tw/debug.h: assertions, way points, profiler zones. Zones and way points name places for tools
- * that watch the silicon; the chip's own trace has every call already, so they compile to nothing.
+ * tw/debug.h: assertions, way points, the ring buffer, profiler zones. The last way point a hart
+ * passed is told with what it waits for; the core's ring buffer (32 words) with every fault. Zones
+ * are for tools that watch the silicon; the chip's own trace has every call already, so they compile
+ * to nothing.
  */
 #ifndef TW_DEBUG_H
 #define TW_DEBUG_H
@@ -17,7 +19,14 @@ TW_INLINE void tw_assert(bool holds, uint32_t line, const char *text) {
 #define LIGHTWEIGHT_KERNEL_ASSERTS     1
 #define LLK_ASSERT(condition, message) tw_assert(bool(condition), __LINE__, #condition)
 
-#define WAYPOINT(name) static_assert(sizeof(name) <= 5, "a way point has up to four letters")
+template <size_t N> consteval uint32_t tw_waypoint_word(const char (&name)[N]) {
+    static_assert(N <= 5, "a way point has up to four letters");
+    uint32_t word = 0;
+    for (size_t i = 0; i + 1 < N; i++)
+        word |= uint32_t(uint8_t(name[i])) << 8 * i;
+    return word;
+}
+#define WAYPOINT(name) TW_CALL(waypoint, tw_waypoint_word(name))
 #define DeviceZoneScopedN(name)
 #define DeviceZoneScopedMainN(name)
 #define DeviceZoneScopedMainChildN(name)
@@ -27,7 +36,7 @@ TW_INLINE void tw_assert(bool holds, uint32_t line, const char *text) {
 #define DeviceRecordEvent(id)             ((void)(id))
 #define DeviceValidateProfiler(condition)
 #define RecordNocEvent(...)
-#define WATCHER_RING_BUFFER_PUSH(value) ((void)(value))
+#define WATCHER_RING_BUFFER_PUSH(value) TW_CALL(ring_push, uint32_t(value))
 #define PAUSE()                         TW_UNSUPPORTED("PAUSE(): waits for a user at the watcher")
 
 #endif

@@ -2,7 +2,8 @@
  * tw/print.h: the items of the service `print` (DPRINT). The chip includes this file too (it is C).
  *
  * A line is a sequence of items of one hart and ends with TW_PRINT_END, or with a newline character
- * in a text. Modes (base, width, precision) hold until the line ends. `low`, `high`: the value's
+ * in a text. Modes (base, precision, fixed) hold for the hart until they are changed, as on the
+ * vendor's print server, and a width for one item. `low`, `high`: the value's
  * words.
  *
  * Format strings: TW_PRINT_FORMAT (low = address of the string, high = number of values), then the
@@ -33,6 +34,7 @@ enum tw_print {
     TW_PRINT_END,           /* ends the line */
     TW_PRINT_FORMAT,        /* low: address of a format string, high: values that follow */
     TW_PRINT_FORMAT_END,    /* the values are complete: format and append */
+    TW_PRINT_ROWS_END,      /* rows of a tile were printed: a TW_PRINT_END that follows adds no line */
 };
 
 #endif

@@ -43,6 +43,11 @@ template <int elements = 64> class TileSlice {
         : TileSlice(cb, tile, range, TSLICE_INPUT_CB, side, rows, untilized) {}
 
     void tw_print_to_line() const {
+        if constexpr (PROCESSOR_INDEX == 3) { /* MATH has no circular buffers */
+            tw_print_value("Warning: MATH core does not support TileSlice printing, omitting "
+                           "print...");
+            return;
+        }
         const LocalCBInterface &window = get_local_cb_interface(cb_);
         const uint32_t from = write_side_ ? window.fifo_wr_ptr : window.fifo_rd_ptr;
         const uintptr_t tile = (from + tile_ * window.fifo_page_size) << cb_addr_shift;
@@ -52,10 +57,11 @@ template <int elements = 64> class TileSlice {
                 const uint32_t face = (h >> 4) * 2 + (w >> 4);
                 print_element(tile, untilized_ ? face * 256 + (h & 15) * 16 + (w & 15) : h * 32 + w,
                               format);
-                tw_print(TW_PRINT_CHAR, ' ');
+                if (w + range_.ws < range_.w1) tw_print(TW_PRINT_CHAR, ' ');
             }
             if (rows_) tw_print(TW_PRINT_END);
         }
+        if (rows_) tw_print(TW_PRINT_ROWS_END);
     }
 
   private:
@@ -79,6 +85,18 @@ template <int elements = 64> class TileSlice {
         case DataFormat::UInt8:
             tw_print(TW_PRINT_UNSIGNED, reinterpret_cast<uint8_t *>(tile)[index]);
             break;
+        case DataFormat::Int8:
+            tw_print(TW_PRINT_SIGNED, uint32_t(reinterpret_cast<int8_t *>(tile)[index]));
+            break;
+        case DataFormat::Bfp4_b: {
+            /* 64 shared exponents, then sign and three bits a number, the first in the low half. */
+            const uint8_t *bytes = reinterpret_cast<uint8_t *>(tile);
+            const uint8_t number = bytes[64 + index / 2] >> (index % 2 * 4) & 15;
+            const float value = float(number & 7) / 4.0f *
+                                __builtin_bit_cast(float, uint32_t(bytes[index / 16]) << 23);
+            tw_print(TW_PRINT_FLOAT, __builtin_bit_cast(uint32_t, number & 8 ? -value : value));
+            break;
+        }
         case DataFormat::Bfp8_b: {
             /* 64 shared exponents, then sign and seven bits a number. */
             const uint8_t *bytes = reinterpret_cast<uint8_t *>(tile);

@@ -64,6 +64,7 @@ void tw_chip_destroy(tw_chip *chip) {
     free(chip->times);
     free(chip->dram);
     free(chip->bank_free);
+    free(chip->printed.items);
     free(chip);
 }
 

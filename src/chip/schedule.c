@@ -264,6 +264,7 @@ void tw_chip_schedule(tw_chip *chip) {
         uint64_t time, second;
         const size_t first = furthest_behind(chip, &time, &second);
         if (first == chip->running_count) return;
+        tw_print_flush(chip, time);
         if (tw_chip_interrupted(chip)) chip->stop = TW_STOPPED_BY_HAND;
         if (!chip->stop && time > chip->max_cycles) tw_chip_reach_limit(chip);
         if (chip->stop) return;

@@ -7,25 +7,58 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void hand_out(tw_slot *slot, const char *text) {
-    const tw_chip *chip = slot->core->chip;
+static void hand_out(const tw_chip *chip, const tw_printed *line) {
     if (chip->print) {
-        chip->print(chip->print_context, slot->core->x, slot->core->y, slot->id, text);
+        chip->print(chip->print_context, line->x, line->y, line->hart, line->text);
         return;
     }
     static const char *const tags[TW_HARTS] = {"BR", "NC", "TR0", "TR1", "TR2"};
-    printf("(%u,%u):%s: %s\n", slot->core->x, slot->core->y, tags[slot->id], text);
+    printf("(%u,%u):%s: %s\n", line->x, line->y, tags[line->hart], line->text);
 }
 
+static int by_time(const void *a, const void *b) {
+    const tw_printed *first = a, *second = b;
+    if (first->time != second->time) return first->time < second->time ? -1 : 1;
+    return first->sequence < second->sequence ? -1 : 1;
+}
+
+void tw_print_flush(tw_chip *chip, uint64_t time) {
+    if (!chip->printed.count || chip->first_printed >= time) return;
+    tw_printed *lines = chip->printed.items;
+    const size_t count = chip->printed.count;
+    size_t done = 0;
+    qsort(lines, count, sizeof *lines, by_time);
+    for (; done < count && lines[done].time < time; done++) {
+        hand_out(chip, &lines[done]);
+        free(lines[done].text);
+    }
+    memmove(lines, lines + done, (count - done) * sizeof *lines);
+    chip->printed.count = count - done;
+    chip->first_printed = count > done ? lines[0].time : TW_NEVER;
+}
+
+/* A core may run ahead of the others: its lines wait until they have come as far. */
 static void end_line(tw_slot *slot) {
+    tw_chip *chip = slot->core->chip;
     tw_print_line *line = &slot->line;
-    hand_out(slot, line->text.data ? line->text.data : "");
+    const tw_printed made = {.time = slot->hart.cycles,
+                             .sequence = chip->sequence++,
+                             .x = slot->core->x,
+                             .y = slot->core->y,
+                             .hart = slot->id,
+                             .text = line->text.data ? tw_text_take(&line->text) : tw_strdup("")};
+    if (!chip->printed.count || made.time < chip->first_printed) chip->first_printed = made.time;
+    TW_VEC_PUSH(&chip->printed, made);
+    if (chip->until == TW_NEVER) tw_print_flush(chip, TW_NEVER); /* there is no other */
     tw_text_free(&line->text);
-    *line = (tw_print_line){.precision = -1};
+    line->format = 0;
+    line->value_count = 0;
+    line->width = 0;
 }
 
 void tw_print_end(tw_slot *slot) {
     if (slot->line.text.length) end_line(slot);
+    slot->line = (tw_print_line){0};
 }
 
 static void add_chars(tw_slot *slot, const char *chars) {
@@ -210,7 +243,13 @@ static void add_item(tw_slot *slot, const tw_print_value *value) {
 tw_served tw_serve_print(tw_slot *slot, uint32_t *args) {
     tw_print_line *line = &slot->line;
     const tw_print_value value = {.kind = args[0], .low = args[1], .high = args[2]};
-    if (!line->text.length && !line->base && !line->format) line->precision = -1;
+    if (!line->begun) line->precision = -1;
+    line->begun = true;
+    if (value.kind == TW_PRINT_END && line->after_rows && !line->text.length) {
+        line->after_rows = false;
+        return TW_SERVED;
+    }
+    line->after_rows = value.kind == TW_PRINT_ROWS_END;
     switch (value.kind) {
     case TW_PRINT_DECIMAL: line->base = 10; break;
     case TW_PRINT_HEX: line->base = 16; break;
@@ -220,6 +259,7 @@ tw_served tw_serve_print(tw_slot *slot, uint32_t *args) {
     case TW_PRINT_FIXED: line->fixed = true; break;
     case TW_PRINT_DEFAULT_FLOAT: line->fixed = false; break;
     case TW_PRINT_END: end_line(slot); break;
+    case TW_PRINT_ROWS_END: break;
     case TW_PRINT_FORMAT: line->format = value.low; break;
     case TW_PRINT_FORMAT_END: add_formatted(slot); break;
     default:

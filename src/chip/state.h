@@ -31,10 +31,20 @@ typedef struct tw_print_value {
     uint32_t kind, low, high; /* kind: enum tw_print */
 } tw_print_value;
 
+/* A DPRINT line that is complete, and waits for its turn among those of other cores. */
+typedef struct tw_printed {
+    uint64_t time, sequence;
+    uint32_t x, y;
+    tw_hart_id hart;
+    char *text;
+} tw_printed;
+
 /* A DPRINT line in the making. */
 typedef struct tw_print_line {
     tw_text text;
     unsigned base, width; /* width: of the next item */
+    bool after_rows;      /* the last thing was rows of a tile */
+    bool begun;           /* modes are set */
     int precision;        /* -1: the shortest text */
     bool fixed;
     uint32_t format; /* address of a format string whose values are being collected, or 0 */
@@ -122,6 +132,8 @@ struct tw_chip {
     tw_faults *faults;
     tw_print_sink print;
     void *print_context;
+    TW_VEC(tw_printed) printed;
+    uint64_t first_printed; /* the least time of them */
 };
 
 /* ---- chip.c */
@@ -186,6 +198,8 @@ char *tw_guest_text(const tw_slot *slot, uint32_t address);
 
 /* ---- service_print.c */
 void tw_print_end(tw_slot *slot); /* hands out an unfinished line */
+/* Hands out the lines of before `time`, in the order of time. */
+void tw_print_flush(tw_chip *chip, uint64_t time);
 
 /* watch.c: sets a hart that is about to start to tell loads of arguments nobody set. */
 void tw_slot_watch(tw_slot *slot);

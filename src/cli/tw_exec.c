@@ -8,16 +8,18 @@
 #include <unistd.h>
 
 #include "cli/exec.h"
+#include "cli/exec_break.h"
 #include "cli/exec_trace.h"
 #include "tilewright/report.h"
 
 int tw_exec_main(int argc, char **argv);
 
-enum { GOOD = 0, FAILED_RUNNING = 1, FAILED_BEFORE = 2, INTERRUPTED = 128 + SIGINT };
+enum { GOOD = 0, FAILED_RUNNING = 1, FAILED_BEFORE = 2, STOPPED = 3, INTERRUPTED = 128 + SIGINT };
 
 typedef struct exec_options {
     tw_device_options device;
-    const char *trace, *graph;
+    const char *trace, *graph, *stop_at;
+    exec_trace_filter filter;
     uint64_t repeat;
     bool json, verbose;
     size_t file_count;
@@ -42,14 +44,19 @@ static const char usage[] =
     "  --perturb SEED            another order of independent events, to look for races\n"
     "  --max-cycles N            end a program that runs longer (20e9; 0: the default)\n"
     "  --max-instructions N      end a hart that goes on so long with no service (1e9)\n"
-    "  --trace FILE              a timeline for chrome://tracing or Perfetto\n"
+    "  --trace FILE              what each hart asked for, a line each (- is standard output);\n"
+    "                            in FILE.json a timeline for chrome://tracing or Perfetto\n"
+    "  --trace-filter WORDS      only some of it: core=X,Y hart=NAME cb=N\n"
+    "  --break FILE:LINE[:N]     end where a hart comes to that line (the Nth time), and tell\n"
+    "                            variables, registers, CBs and what every hart does\n"
     "  --graph FILE              who waits for whom in a hang, as svg, png, pdf or dot\n"
     "  --gdb PORT                wait for gdb-multiarch on that port (docs/debugging.md)\n"
     "  --json                    one object on standard output\n"
     "  --repeat N                run N times, the inputs filled anew each time\n"
     "  -v                        notes too\n\n"
     "Exit status: 0 success, 1 a fault or mismatch while running, 2 anything found before the\n"
-    "first kernel instruction, and a file that cannot be written, 130 interrupted.\n";
+    "first kernel instruction, and a file that cannot be written, 3 stopped at --break,\n"
+    "130 interrupted.\n";
 
 /* ---- options ---- */
 
@@ -80,9 +87,18 @@ static bool take_value(exec_options *o, const char *option, const char *value) {
         fprintf(stderr, "tilewright exec: --check %s: use off, protocol or full\n", value);
         return false;
     }
+    if (!strcmp(option, "--break")) {
+        exec_break *point = exec_break_create(value);
+        exec_break_free(point);
+        o->stop_at = value;
+        if (point) return true;
+        fprintf(stderr, "tilewright exec: --break %s: FILE:LINE or FILE:LINE:COUNT is wanted\n",
+                value);
+        return false;
+    }
     if (!strcmp(option, "--trace") || !strcmp(option, "--graph")) {
         *(option[2] == 't' ? &o->trace : &o->graph) = value;
-        if (exec_can_write(value)) return true;
+        if ((option[2] == 't' && !strcmp(value, "-")) || exec_can_write(value)) return true;
         fprintf(stderr,
                 "tilewright exec: cannot write %s: its folder is not there, or not writable\n",
                 value);
@@ -106,10 +122,32 @@ static bool take_value(exec_options *o, const char *option, const char *value) {
     return true;
 }
 
+/* The words after --trace-filter, together or one by one; the number of arguments that were taken,
+ * 0 after saying what is wrong. */
+static int take_filter(exec_options *o, int count, char **words) {
+    int taken = 0;
+    for (; taken < count; taken++) {
+        char *copy = tw_strdup(words[taken]), *rest = NULL;
+        bool known = *copy != '\0';
+        for (char *word = strtok_r(copy, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+            known = known && exec_trace_narrow(&o->filter, word);
+        free(copy);
+        if (!known) break;
+    }
+    if (!taken)
+        fprintf(stderr,
+                "tilewright exec: --trace-filter %s: words of core=X,Y hart=NAME cb=N are wanted; "
+                "harts are BRISC, NCRISC, %s, %s, %s\n",
+                count ? words[0] : "", tw_hart_name(TW_UNPACK), tw_hart_name(TW_MATH),
+                tw_hart_name(TW_PACK));
+    return taken;
+}
+
 static int unknown_option(const char *option) {
     static const char *const names[] = {
-        "--arch", "--threads", "--check", "--perturb", "--max-cycles", "--max-instructions",
-        "--gdb",  "--graph",   "--trace",  "--json",  "--repeat",  "--help",       "-v"};
+        "--arch",   "--threads",      "--check", "--perturb", "--max-cycles", "--max-instructions",
+        "--gdb",    "--trace-filter", "--break", "--graph",   "--trace",      "--json",
+        "--repeat", "--help",         "-v"};
     const char *near = tw_nearest(option, names, TW_COUNT(names));
     fprintf(stderr, "tilewright exec: unknown option '%s'", option);
     if (near)
@@ -121,9 +159,9 @@ static int unknown_option(const char *option) {
 
 /* -1: go on; else the exit status. */
 static int parse(int argc, char **argv, exec_options *o) {
-    static const char *const with_value[] = {"--arch",    "--threads",    "--check",
-                                             "--perturb", "--max-cycles", "--max-instructions",
-                                             "--gdb",     "--graph",      "--trace",   "--repeat"};
+    static const char *const with_value[] = {
+        "--arch", "--threads", "--check", "--perturb", "--max-cycles", "--max-instructions",
+        "--gdb",  "--graph",   "--trace", "--repeat",  "--break"};
     for (int i = 1; i < argc; i++) {
         const char *word = argv[i];
         bool valued = false;
@@ -135,6 +173,10 @@ static int parse(int argc, char **argv, exec_options *o) {
         }
         if (valued) {
             if (!take_value(o, word, argv[++i])) return FAILED_BEFORE;
+        } else if (!strcmp(word, "--trace-filter")) {
+            const int taken = take_filter(o, argc - i - 1, argv + i + 1);
+            if (!taken) return FAILED_BEFORE;
+            i += taken;
         } else if (!strcmp(word, "--json"))
             o->json = true;
         else if (!strcmp(word, "-v") || !strcmp(word, "--verbose"))
@@ -219,17 +261,44 @@ static void draw(const exec_program *program, const exec_options *o, outcome *ou
     tw_error_clear(&why);
 }
 
-static void run_traced(exec_program *program, const exec_options *o, outcome *out) {
-    exec_trace *trace = o->trace ? exec_trace_create() : NULL;
-    if (trace) tw_device_observe(program->device, exec_trace_observer(trace));
+/* Runs up to the line of --break, if there is one. */
+static void run_broken(exec_program *program, const exec_options *o, outcome *out) {
+    exec_break *point = o->stop_at ? exec_break_create(o->stop_at) : NULL;
+    if (point) tw_chip_debug(tw_device_chip(program->device), exec_break_debugger(point));
     conclude(program, o, out);
+    if (!point) return;
+    tw_chip_debug(tw_device_chip(program->device), NULL);
+    const char *text = exec_break_text(point);
+    if (text && out->status == INTERRUPTED) {
+        const char *state = out->error.text ? strchr(out->error.text, '\n') : NULL;
+        tw_text whole = {0};
+        tw_text_addf(&whole, "%s%s", text, state ? state : "");
+        free(out->error.text);
+        out->error.text = tw_text_take(&whole);
+        out->status = STOPPED;
+    } else if (!text) {
+        fprintf(stderr, "tilewright exec: --break %s: no hart came by\n", o->stop_at);
+    }
+    exec_break_free(point);
+}
+
+static void run_traced(exec_program *program, const exec_options *o, outcome *out) {
+    exec_trace *trace = o->trace ? exec_trace_create(o->trace, o->filter, &out->error) : NULL;
+    if (o->trace && !trace) {
+        out->status = FAILED_BEFORE;
+        return;
+    }
+    if (trace) tw_device_observe(program->device, exec_trace_observer(trace));
+    run_broken(program, o, out);
     if (!trace) return;
     tw_device_observe(program->device, NULL);
-    if (tw_timeline_write(exec_trace_timeline(trace), tw_device_arch(program->device)->clock_mhz,
-                          o->trace, &out->error) != TW_OK &&
-        out->status == GOOD)
+    tw_error why = {0};
+    if (exec_trace_end(trace, tw_device_arch(program->device)->clock_mhz, &why) != TW_OK &&
+        out->status == GOOD) {
         out->status = FAILED_BEFORE;
-    exec_trace_free(trace);
+        tw_fail(&out->error, TW_IO, "%s", why.text);
+    }
+    tw_error_clear(&why);
 }
 
 /* ---- telling ---- */
@@ -293,11 +362,13 @@ static void tell_text(const exec_program *program, const exec_options *o, const 
                               tw_wants_color(STDERR_FILENO), &text);
     if (text.data) fputs(text.data, stderr);
     tw_text_free(&text);
-    if (out->error.text && (!told || out->status == INTERRUPTED))
+    if (out->error.text && out->status == STOPPED)
+        fprintf(stderr, "%s", out->error.text);
+    else if (out->error.text && (!told || out->status == INTERRUPTED))
         fprintf(stderr, "error: %s\n", out->error.text);
     for (size_t i = 0; i < out->mismatches.count; i++)
         fprintf(stderr, "mismatch: %s\n", out->mismatches.items[i].message);
-    static const char *const words[] = {"ok", "FAILED", "not run"};
+    static const char *const words[] = {"ok", "FAILED", "not run", "stopped"};
     printf("%s: %s", file, out->status == INTERRUPTED ? "interrupted" : words[out->status]);
     if (out->status != FAILED_BEFORE) printf(", %llu cycles", (unsigned long long)out->cycles);
     if (o->repeat > 1 && out->status == GOOD)
@@ -327,7 +398,7 @@ static int run_file(const char *file, const exec_options *o) {
 }
 
 int tw_exec_main(int argc, char **argv) {
-    exec_options o = {.repeat = 1};
+    exec_options o = {.repeat = 1, .filter = EXEC_TRACE_ALL};
     o.files = tw_alloc((size_t)argc * sizeof *o.files);
     int status = parse(argc, argv, &o);
     tw_error err = {0};
