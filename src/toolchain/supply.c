@@ -22,6 +22,7 @@ typedef struct search {
     tw_supplied *out;
     TW_VEC(char *) files; /* real paths already read */
     bool varargs;         /* it reads compile-time arguments without a name */
+    bool shards;          /* it asks tensors for their shards, or for what lies in its own L1 */
 } search;
 
 static bool is_word(char c) {
@@ -52,12 +53,7 @@ static void add(search *search, tw_token_kind kind, const char *name, size_t len
         token.value = out->common_arguments++;
         token.extra = SCRATCH_BYTES;
         break;
-    case TW_TOKEN_TENSOR:
-        token.value = (uint32_t)out->compile_args.count;
-        token.extra = out->common_arguments++;
-        TW_VEC_PUSH(&out->compile_args, 2); /* interleaved in DRAM */
-        TW_VEC_PUSH(&out->compile_args, PAGE_BYTES);
-        break;
+    case TW_TOKEN_TENSOR: token.extra = out->common_arguments++; break;
     }
     TW_VEC_PUSH(&out->tokens, token);
 }
@@ -193,8 +189,29 @@ static void read_text(search *search, const char *text, const char *folder) {
     for (size_t i = 0; i < TW_COUNT(spaces); i++)
         find_names(search, code, spaces[i]);
     search->varargs |= strstr(code, "get_compile_time_vararg") != NULL;
+    static const char *const sharded[] = {"shard_pages", "LocalTensorAccessor<", "shard_noc_addr",
+                                          "is_local_shard", "ShardView"};
+    for (size_t i = 0; i < TW_COUNT(sharded); i++)
+        search->shards |= strstr(code, sharded[i]) != NULL;
     read_includes(search, code, folder);
     free(code);
+}
+
+/* The accessors' words of the tensors that were found. */
+static void add_accessors(search *search, size_t given) {
+    /* Interleaved in DRAM; or one shard of 4 x 4 pages in the L1 of worker (0, 0). */
+    static const uint32_t interleaved[] = {2, PAGE_BYTES};
+    static const uint32_t sharded[] = {1, PAGE_BYTES, 2, 1, 4, 4, 4, 4, 18 << 8 | 18};
+    const uint32_t *words = search->shards ? sharded : interleaved;
+    const size_t count = search->shards ? TW_COUNT(sharded) : TW_COUNT(interleaved);
+    tw_supplied *out = search->out;
+    for (size_t i = given; i < out->tokens.count; i++) {
+        tw_token *token = &out->tokens.items[i];
+        if (token->kind != TW_TOKEN_TENSOR) continue;
+        token->value = (uint32_t)out->compile_args.count;
+        for (size_t word = 0; word < count; word++)
+            TW_VEC_PUSH(&out->compile_args, words[word]);
+    }
 }
 
 /* What the source has already: copied, and counted. */
@@ -242,6 +259,7 @@ tw_status tw_tokens_supply(tw_kernel_source *source, tw_supplied *supplied, tw_e
     for (size_t i = 0; i < search.files.count; i++)
         free(search.files.items[i]);
     free(search.files.items);
+    add_accessors(&search, given);
     if (search.varargs && !source->first_compile_vararg) {
         source->first_compile_vararg = (uint32_t)supplied->compile_args.count;
         for (size_t i = 0; i < COMPILE_VARARGS; i++)

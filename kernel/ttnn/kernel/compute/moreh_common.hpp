@@ -4,11 +4,27 @@
  * where DST is 32 bits wide, since buffers then differ in format.
  */
 #pragma once
+/* A host that gives no reduction means this one. */
+#ifndef REDUCE_OP
+#define REDUCE_OP PoolType::SUM
+#endif
+#ifndef REDUCE_DIM
+#define REDUCE_DIM ReduceDim::REDUCE_ROW
+#endif
 #include "api/compute/reduce.h"
+#if TW_API < 2000
+#include "ttnn/cpp/ttnn/kernel_lib/eltwise/core/optional.hpp"
+#include "ttnn/cpp/ttnn/kernel_lib/eltwise/unary/math.hpp"
+#include "ttnn/cpp/ttnn/kernel_lib/eltwise/unary/misc.hpp"
+#endif
 #include "tw/buffer_id.h"
 #include "tw/compute.h"
 
 namespace ckernel {
+
+#if TW_API < 2000
+namespace ckl = ::compute_kernel_lib;
+#endif
 
 ALWI void ACQ() {
     acquire_dst();
@@ -309,5 +325,65 @@ TW_REDUCE_TO_CB(reduce_and_log_tile_to_cb, TW_SFPU_STEP(log))
 #undef TW_REDUCE_TO_CB
 #undef TW_REDUCE_TEMPLATE
 #undef TW_SFPU_STEP
+
+/* ---- the same steps with each buffer named twice, when the kernel is compiled and when it runs */
+#define TW_TO_DFB(name, to_cb, buffers)                                                            \
+    template <uint32_t... names, typename... Counts>                                               \
+    ALWI void name(TW_DFB_##buffers, Counts... counts) {                                           \
+        static_assert(sizeof...(names) == buffers, "as many names as buffers");                    \
+        to_cb(TW_DFB_NAMES_##buffers, counts...);                                                  \
+    }
+#define TW_DFB_2       const DataflowBuffer &a, const DataflowBuffer &b
+#define TW_DFB_NAMES_2 a, b
+#define TW_DFB_3       TW_DFB_2, const DataflowBuffer &c
+#define TW_DFB_NAMES_3 a, b, c
+#define TW_DFB_4       TW_DFB_3, const DataflowBuffer &d
+#define TW_DFB_NAMES_4 a, b, c, d
+TW_TO_DFB(copy_tile_to_dfb, copy_tile_to_cb, 2)
+TW_TO_DFB(sign_tile_to_dfb, sign_tile_to_cb, 2)
+TW_TO_DFB(recip_tile_to_dfb, recip_tile_to_cb, 2)
+TW_TO_DFB(log_tile_to_dfb, log_tile_to_cb, 2)
+TW_TO_DFB(add_tiles_to_dfb, add_tiles_to_cb, 3)
+TW_TO_DFB(sub_tiles_to_dfb, sub_tiles_to_cb, 3)
+TW_TO_DFB(mul_tiles_to_dfb, mul_tiles_to_cb, 3)
+TW_TO_DFB(mul_tiles_and_negative_to_dfb, mul_tiles_and_negative_to_cb, 3)
+TW_TO_DFB(mul_tiles_bcast_rows_to_dfb, mul_tiles_bcast_rows_to_cb, 3)
+TW_TO_DFB(mul_tiles_bcast_cols_to_dfb, mul_tiles_bcast_cols_to_cb, 3)
+TW_TO_DFB(sub_tiles_bcast_rows_to_dfb, sub_tiles_bcast_rows_to_cb, 3)
+TW_TO_DFB(sub_tiles_bcast_cols_to_dfb, sub_tiles_bcast_cols_to_cb, 3)
+TW_TO_DFB(mask_tile_to_dfb, mask_tile_to_cb, 3)
+TW_TO_DFB(exp_tile_and_mask_tile_to_dfb, exp_tile_and_mask_tile_to_cb, 3)
+TW_TO_DFB(rexp_tile_and_mask_tile_to_dfb, rexp_tile_and_mask_tile_to_cb, 3)
+TW_TO_DFB(mul_tiles_and_mask_tile_to_dfb, mul_tiles_and_mask_tile_to_cb, 4)
+#undef TW_TO_DFB
+#undef TW_DFB_2
+#undef TW_DFB_NAMES_2
+#undef TW_DFB_3
+#undef TW_DFB_NAMES_3
+#undef TW_DFB_4
+#undef TW_DFB_NAMES_4
+template <uint32_t... names>
+ALWI void exp_tile_to_dfb(const DataflowBuffer &in, const DataflowBuffer &out, uint32_t tile = 0,
+                          uint32_t pop = 1) {
+    exp_tile_to_cb(in, out, tile, 0, pop);
+}
+template <uint32_t... names>
+ALWI void rexp_tile_to_dfb(const DataflowBuffer &in, const DataflowBuffer &out, uint32_t tile = 0,
+                           uint32_t pop = 1) {
+    rexp_tile_to_cb(in, out, tile, 0, pop);
+}
+#define TW_POWER_TO_DFB(name, to_cb)                                                               \
+    template <uint32_t... names>                                                                   \
+    ALWI void name(const DataflowBuffer &x, const DataflowBuffer &whole,                           \
+                   const DataflowBuffer &log, const DataflowBuffer &decimal,                       \
+                   const DataflowBuffer &fraction, const DataflowBuffer &out, uint32_t p,          \
+                   bool negative) {                                                                \
+        to_cb(x.get_id(), whole.get_id(), log.get_id(), decimal.get_id(), fraction.get_id(),       \
+              out.get_id(), p, negative);                                                          \
+    }
+TW_POWER_TO_DFB(power_tile_to_dfb, power_tile_to_cb)
+TW_POWER_TO_DFB(power_tile_with_abs_x_to_dfb, power_tile_with_abs_x_to_cb)
+TW_POWER_TO_DFB(power_and_recip_tile_to_dfb, power_and_recip_tile_to_cb)
+#undef TW_POWER_TO_DFB
 
 } // namespace ckernel

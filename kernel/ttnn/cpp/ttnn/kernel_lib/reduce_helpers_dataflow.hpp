@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "tt-metalium/constants.hpp"
+#include "ttnn/cpp/ttnn/kernel_lib/dfb_helpers_dataflow.hpp"
 #include "tw/objects.h"
 
 using ckernel::PoolType;
@@ -21,7 +22,7 @@ inline uint32_t *tw_zeroed_tile(uint32_t cb) {
     const Noc noc;
     noc.async_write_zeros(CircularBuffer(cb), get_tile_size(cb));
     noc.write_zeros_l1_barrier();
-    return reinterpret_cast<uint32_t *>(uintptr_t(get_write_ptr(cb)));
+    return reinterpret_cast<uint32_t *>(uintptr_t(CircularBuffer(cb).get_write_ptr()));
 }
 /* `bits` of an fp32 into element `column` of the first row of face `face`. */
 template <DataFormat format>

@@ -5,6 +5,8 @@
 #pragma once
 #include <optional>
 
+#include "ttnn/cpp/ttnn/kernel_lib/dest_helpers.hpp"
+#include "ttnn/cpp/ttnn/kernel_lib/dfb_helpers_compute.hpp"
 #include "tw/objects.h"
 
 namespace compute_kernel_lib {
@@ -22,6 +24,20 @@ enum class Fp32Mode : uint8_t { Fast, Lossless };
 enum class RemapMode : uint8_t { Configure, AssumeConfigured };
 constexpr uint32_t INVALID_DFB = 0xFFFFFFFF;
 } // namespace tilize_config
+
+template <uint32_t cb> constexpr bool is_fp32_input_format() {
+    return unpack_src_format[cb] == uint8_t(DataFormat::Float32);
+}
+template <uint32_t cb> constexpr bool is_fp32_output_format() {
+    return pack_dst_format[cb] == uint8_t(DataFormat::Float32);
+}
+template <uint32_t cb> constexpr bool has_supported_fast_tilize_format() {
+    return is_fp32_input_format<cb>() || unpack_src_format[cb] == uint8_t(DataFormat::Float16_b);
+}
+template <uint32_t width, uint32_t in, uint32_t out> constexpr bool can_use_fast_tilize() {
+    return width < 256 && dfb_has_32x32_tiles<out>() && !get_dst_full_sync_enabled() &&
+           has_supported_fast_tilize_format<in>() && !is_fp32_output_format<out>();
+}
 
 /* `width` tiles a block row. With `input_pages` the pages of `in` are sticks, so many in all, and
  * the last block row may have fewer than 32; else they are tiles in size. */

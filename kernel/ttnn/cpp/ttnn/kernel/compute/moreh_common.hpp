@@ -1,0 +1,3 @@
+/* ttnn/cpp/ttnn/kernel/compute/moreh_common.hpp: see ttnn/kernel/compute/moreh_common.hpp. */
+#pragma once
+#include "ttnn/kernel/compute/moreh_common.hpp"

@@ -1,0 +1,3 @@
+/* ttnn/cpp/ttnn/kernel/dataflow/cb_fill_helpers.hpp: see ttnn/kernel/dataflow/cb_fill_helpers.hpp. */
+#pragma once
+#include "ttnn/kernel/dataflow/cb_fill_helpers.hpp"

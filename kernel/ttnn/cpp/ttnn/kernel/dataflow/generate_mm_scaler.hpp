@@ -1,0 +1,3 @@
+/* ttnn/cpp/ttnn/kernel/dataflow/generate_mm_scaler.hpp: see ttnn/kernel/dataflow/generate_mm_scaler.hpp. */
+#pragma once
+#include "ttnn/kernel/dataflow/generate_mm_scaler.hpp"

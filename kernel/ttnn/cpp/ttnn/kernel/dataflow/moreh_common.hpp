@@ -1,0 +1,3 @@
+/* ttnn/cpp/ttnn/kernel/dataflow/moreh_common.hpp: see ttnn/kernel/dataflow/moreh_common.hpp. */
+#pragma once
+#include "ttnn/kernel/dataflow/moreh_common.hpp"

@@ -1,0 +1,3 @@
+/* ttnn/cpp/ttnn/kernel/kernel_utils.hpp: see ttnn/kernel/kernel_utils.hpp. */
+#pragma once
+#include "ttnn/kernel/kernel_utils.hpp"

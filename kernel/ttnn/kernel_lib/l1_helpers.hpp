@@ -1,0 +1,3 @@
+/* ttnn/kernel_lib/l1_helpers.hpp: see ttnn/cpp/ttnn/kernel_lib. */
+#pragma once
+#include "ttnn/cpp/ttnn/kernel_lib/l1_helpers.hpp"
