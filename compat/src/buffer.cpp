@@ -32,6 +32,18 @@ bool is_sharded(const TensorMemoryLayout &layout) {
     return layout != TensorMemoryLayout::INTERLEAVED;
 }
 
+// Shards of any rank in the runtime's terms; without the cores.
+static void describe(const BufferDistributionSpec &distribution, tw_buffer_options &options) {
+    const Shape &tensor = distribution.tensor_shape_in_pages();
+    TT_FATAL(tensor.rank() <= TW_SHARD_RANK, "shards of rank {}; at most {}", tensor.rank(),
+             static_cast<int>(TW_SHARD_RANK));
+    options.shard.rank = static_cast<uint32_t>(tensor.rank());
+    for (uint32_t i = 0; i < options.shard.rank; ++i) {
+        options.shard.tensor[i] = tensor[static_cast<int32_t>(i)];
+        options.shard.shard[i] = distribution.shard_shape_in_pages()[static_cast<int32_t>(i)];
+    }
+}
+
 static std::shared_ptr<Buffer> make_buffer(IDevice *device, DeviceAddr size, DeviceAddr page_size,
                                            BufferType buffer_type,
                                            const BufferShardingArgs &sharding, DeviceAddr address) {
@@ -42,8 +54,14 @@ static std::shared_ptr<Buffer> make_buffer(IDevice *device, DeviceAddr size, Dev
     options.type = static_cast<tw_buffer_type>(buffer_type);
     options.layout = static_cast<tw_memory_layout>(sharding.buffer_layout());
     const auto &spec = sharding.shard_spec();
-    const tilewright::Ranges ranges(spec ? spec->grid() : CoreRangeSet());
-    if (spec) {
+    auto distribution = sharding.buffer_distribution_spec();
+    const auto &cores = distribution ? distribution->cores() : std::vector<CoreCoord>();
+    tilewright::Ranges ranges(spec ? spec->grid() : CoreRangeSet());
+    if (distribution) {
+        ranges = tilewright::Ranges(cores);
+        describe(*distribution, options);
+        options.shard.cores = ranges.get();
+    } else if (spec) {
         options.shard.cores = ranges.get();
         options.shard.column_major = spec->orientation() == ShardOrientation::COL_MAJOR;
         options.shard.tensor_rows = spec->tensor2d_shape_in_pages[0];
@@ -54,7 +72,16 @@ static std::shared_ptr<Buffer> make_buffer(IDevice *device, DeviceAddr size, Dev
     tw_buffer *handle = nullptr;
     Error error;
     error.check(tw_buffer_create(tilewright::handle_of(device), &options, &handle, &error));
-    return std::make_shared<Buffer>(handle, device, spec, true);
+    if (spec && !distribution) {
+        const auto &[rows, columns] = spec->tensor2d_shape_in_pages;
+        const auto strategy = sharding.buffer_layout() == TensorMemoryLayout::BLOCK_SHARDED
+                                  ? ShardDistributionStrategy::GRID_2D
+                                  : ShardDistributionStrategy::ROUND_ROBIN_1D;
+        distribution.emplace(Shape({rows, columns}),
+                             Shape({spec->shape_in_pages()[0], spec->shape_in_pages()[1]}),
+                             spec->grid(), spec->orientation(), strategy);
+    }
+    return std::make_shared<Buffer>(handle, device, spec, true, std::move(distribution));
 }
 
 std::shared_ptr<Buffer> Buffer::create(IDevice *device, DeviceAddr size, DeviceAddr page_size,
@@ -83,8 +110,10 @@ std::shared_ptr<Buffer> Buffer::view(const BufferRegion &region) {
                        address() + region.offset / row * aligned_page_size());
 }
 
-Buffer::Buffer(tw_buffer *handle, IDevice *device, std::optional<ShardSpecBuffer> spec, bool owned)
-    : handle_(handle), device_(device), spec_(std::move(spec)), owned_(owned) {}
+Buffer::Buffer(tw_buffer *handle, IDevice *device, std::optional<ShardSpecBuffer> spec, bool owned,
+               std::optional<BufferDistributionSpec> distribution)
+    : handle_(handle), device_(device), spec_(std::move(spec)),
+      distribution_(std::move(distribution)), owned_(owned) {}
 Buffer::~Buffer() {
     if (owned_) {
         tw_buffer_free(handle_);
@@ -110,8 +139,12 @@ uint32_t Buffer::num_pages() const {
     return tw_buffer_pages(handle_);
 }
 uint32_t Buffer::num_dev_pages() const {
-    return spec_ ? static_cast<uint32_t>(spec_->num_pages()) * spec_->grid().num_cores()
-                 : num_pages();
+    if (spec_) {
+        return static_cast<uint32_t>(spec_->num_pages()) * spec_->grid().num_cores();
+    }
+    return distribution_ ? static_cast<uint32_t>(distribution_->max_num_dev_pages_per_core() *
+                                                 distribution_->num_cores())
+                         : num_pages();
 }
 BufferType Buffer::buffer_type() const {
     return static_cast<BufferType>(tw_buffer_type_of(handle_));
@@ -145,7 +178,15 @@ ShardSpecBuffer Buffer::shard_spec() const {
     return *spec_;
 }
 std::optional<uint32_t> Buffer::num_cores() const {
-    return spec_ ? std::optional(spec_->grid().num_cores()) : std::nullopt;
+    if (spec_) {
+        return spec_->grid().num_cores();
+    }
+    return distribution_ ? std::optional(static_cast<uint32_t>(distribution_->num_cores()))
+                         : std::nullopt;
+}
+std::shared_ptr<const BufferPageMapping> Buffer::get_buffer_page_mapping() {
+    TT_FATAL(distribution_, "this buffer is interleaved: it has no mapping of pages to cores");
+    return std::make_shared<BufferPageMapping>(distribution_->compute_page_mapping());
 }
 
 std::shared_ptr<Buffer> CreateBuffer(const InterleavedBufferConfig &config) {
@@ -246,12 +287,12 @@ TensorAccessorArgs::TensorAccessorArgs(const std::shared_ptr<distributed::MeshBu
 
 TensorAccessorArgs TensorAccessorArgs::create_dram_interleaved() {
     TensorAccessorArgs args;
-    args.compile_time_ = {TW_ACCESSOR_IS_DRAM};
+    args.compile_time_ = {TW_ACCESSOR_IS_DRAM, 0}; // of no buffer: kernels give the page size
     return args;
 }
 TensorAccessorArgs TensorAccessorArgs::create_l1_interleaved() {
     TensorAccessorArgs args;
-    args.compile_time_ = {0};
+    args.compile_time_ = {0, 0};
     return args;
 }
 

@@ -19,6 +19,7 @@ class Ranges {
     explicit Ranges(const tt_metal::CoreRangeSet &set);
     explicit Ranges(const std::variant<tt_metal::CoreCoord, tt_metal::CoreRange,
                                        tt_metal::CoreRangeSet> &cores);
+    explicit Ranges(const std::vector<tt_metal::CoreCoord> &cores); // in this order
     tw_core_ranges get() const { return {items_.data(), items_.size()}; }
 
   private:

@@ -23,6 +23,11 @@ Ranges::Ranges(const tt_metal::CoreRangeSet &set) {
 Ranges::Ranges(
     const std::variant<tt_metal::CoreCoord, tt_metal::CoreRange, tt_metal::CoreRangeSet> &cores)
     : Ranges(to_set(cores)) {}
+Ranges::Ranges(const std::vector<tt_metal::CoreCoord> &cores) {
+    for (const auto &core : cores) {
+        add(tt_metal::CoreRange(core));
+    }
+}
 void Ranges::add(const tt_metal::CoreRange &range) {
     auto u32 = [](size_t n) { return static_cast<uint32_t>(n); };
     items_.push_back({{u32(range.start_coord.x), u32(range.start_coord.y)},

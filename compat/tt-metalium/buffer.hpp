@@ -9,6 +9,8 @@
 #include <ostream>
 #include <set>
 #include <tt-metalium/bfloat16.hpp>
+#include <tt-metalium/buffer_distribution_spec.hpp>
+#include <tt-metalium/buffer_page_mapping.hpp>
 #include <tt-metalium/buffer_types.hpp>
 #include <tt-metalium/core_coord.hpp>
 #include <tt-metalium/hal_types.hpp>
@@ -92,14 +94,27 @@ class BufferShardingArgs {
   public:
     BufferShardingArgs() = default;
     BufferShardingArgs(std::nullopt_t) {}
+    BufferShardingArgs(BufferDistributionSpec distribution)
+        : distribution_(std::move(distribution)), layout_(TensorMemoryLayout::BLOCK_SHARDED) {}
+    BufferShardingArgs(std::optional<BufferDistributionSpec> distribution)
+        : distribution_(std::move(distribution)),
+          layout_(distribution_ ? TensorMemoryLayout::BLOCK_SHARDED
+                                : TensorMemoryLayout::INTERLEAVED) {}
     BufferShardingArgs(ShardSpecBuffer spec, TensorMemoryLayout layout)
         : spec_(std::move(spec)), layout_(layout) {}
     BufferShardingArgs(std::optional<ShardSpecBuffer> spec, TensorMemoryLayout layout)
         : spec_(std::move(spec)), layout_(layout) {}
+    BufferShardingArgs(std::optional<BufferDistributionSpec> distribution,
+                       std::optional<ShardSpecBuffer> spec, TensorMemoryLayout layout)
+        : distribution_(std::move(distribution)), spec_(std::move(spec)), layout_(layout) {}
+    const std::optional<BufferDistributionSpec> &buffer_distribution_spec() const {
+        return distribution_;
+    }
     const std::optional<ShardSpecBuffer> &shard_spec() const { return spec_; }
     TensorMemoryLayout buffer_layout() const { return layout_; }
 
   private:
+    std::optional<BufferDistributionSpec> distribution_;
     std::optional<ShardSpecBuffer> spec_;
     TensorMemoryLayout layout_ = TensorMemoryLayout::INTERLEAVED;
 };
@@ -130,7 +145,8 @@ class Buffer final : public std::enable_shared_from_this<Buffer> {
     // Part of this buffer as one of its own; it must not outlive this one.
     std::shared_ptr<Buffer> view(const BufferRegion &region);
     // Around a buffer of the runtime. `owned`: it is freed with this object.
-    Buffer(tw_buffer *handle, IDevice *device, std::optional<ShardSpecBuffer> spec, bool owned);
+    Buffer(tw_buffer *handle, IDevice *device, std::optional<ShardSpecBuffer> spec, bool owned,
+           std::optional<BufferDistributionSpec> distribution = std::nullopt);
     Buffer(const Buffer &) = delete;
     Buffer &operator=(const Buffer &) = delete;
     ~Buffer();
@@ -157,8 +173,15 @@ class Buffer final : public std::enable_shared_from_this<Buffer> {
     DeviceAddr aligned_size() const { return num_dev_pages() * aligned_page_size(); }
     DeviceAddr aligned_size_per_bank() const;
     bool has_shard_spec() const { return spec_.has_value(); }
-    ShardSpecBuffer shard_spec() const;
+    ShardSpecBuffer shard_spec() const; // throws when there is none
+    void set_shard_spec(const ShardSpecBuffer &spec) { spec_ = spec; }
+    // Of a sharded buffer; none, or an exception, for an interleaved one.
+    const std::optional<BufferDistributionSpec> &buffer_distribution_spec() const {
+        return distribution_;
+    }
+    std::shared_ptr<const BufferPageMapping> get_buffer_page_mapping();
     std::optional<uint32_t> num_cores() const;
+    std::optional<SubDeviceId> sub_device_id() const { return std::nullopt; }
     size_t unique_id() const { return reinterpret_cast<size_t>(handle_); }
     tw_buffer *handle() const { return handle_; }
 
@@ -166,6 +189,7 @@ class Buffer final : public std::enable_shared_from_this<Buffer> {
     tw_buffer *handle_;
     IDevice *device_;
     std::optional<ShardSpecBuffer> spec_;
+    std::optional<BufferDistributionSpec> distribution_;
     bool owned_;
 };
 

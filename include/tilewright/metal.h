@@ -153,11 +153,16 @@ typedef enum tw_memory_layout {
  * made of `cores` along rows (columns when `column_major`). Block sharding wants a rectangle: the
  * shard in row i and column j is on core (x0 + j, y0 + i), or (x0 + i, y0 + j) when `column_major`.
  */
+enum { TW_SHARD_RANK = 8 };
 typedef struct tw_buffer_shards {
     tw_core_ranges cores;
     bool column_major; /* ShardOrientation::COL_MAJOR */
     uint32_t tensor_rows, tensor_cols;
     uint32_t shard_rows, shard_cols;
+    /* Above 0: shards of any rank, in pages, instead of the rows and columns above; the cores in the
+     * order given take them in turn, whatever the layout. */
+    uint32_t rank;
+    uint32_t tensor[TW_SHARD_RANK], shard[TW_SHARD_RANK];
 } tw_buffer_shards;
 
 typedef struct tw_buffer_options {
@@ -184,6 +189,16 @@ bool tw_buffer_is_allocated(const tw_buffer *buffer);
 /* The name in messages. */
 void tw_buffer_set_name(tw_buffer *buffer, const char *name);
 
+/* What a buffer of tiles holds: a stack of matrices of height x width elements, each padded to whole
+ * tiles. Only so can the checker tell elements from padding; without it, or with `tiled` false, every
+ * byte of a page counts as part of an element. */
+typedef struct tw_buffer_elements {
+    bool tiled;
+    uint32_t height, width, padded_height, padded_width;
+    tw_tile_shape tile;
+    tw_format format;
+} tw_buffer_elements;
+void tw_buffer_set_elements(tw_buffer *buffer, const tw_buffer_elements *elements);
 /* By order of creation on its device, from 1; never used twice. */
 uint64_t tw_buffer_number(const tw_buffer *buffer);
 tw_device *tw_buffer_device(const tw_buffer *buffer); /* NULL after the device was closed */

@@ -19,13 +19,15 @@ static uint32_t coordinates(const tw_buffer *buffer, size_t index) {
 
 static void add_shards(const tw_buffer *buffer, uint32_t config, tw_accessor *out) {
     const tw_buffer_shards *s = &buffer->shards;
-    const uint32_t tensor[] = {s->tensor_rows, s->tensor_cols};
-    const uint32_t shard[] = {s->shard_rows, s->shard_cols};
-    add(out, config & TW_ACCESSOR_RUNTIME_RANK, 2);
+    const uint32_t plane[] = {s->tensor_rows, s->tensor_cols};
+    const uint32_t piece[] = {s->shard_rows, s->shard_cols};
+    const uint32_t rank = s->rank ? s->rank : 2;
+    const uint32_t *tensor = s->rank ? s->tensor : plane, *shard = s->rank ? s->shard : piece;
+    add(out, config & TW_ACCESSOR_RUNTIME_RANK, rank);
     add(out, config & TW_ACCESSOR_RUNTIME_NUM_BANKS, (uint32_t)buffer->core_count);
-    for (int i = 0; i < 2; i++)
+    for (uint32_t i = 0; i < rank; i++)
         add(out, config & TW_ACCESSOR_RUNTIME_TENSOR_SHAPE, tensor[i]);
-    for (int i = 0; i < 2; i++)
+    for (uint32_t i = 0; i < rank; i++)
         add(out, config & TW_ACCESSOR_RUNTIME_SHARD_SHAPE, shard[i]);
     for (size_t i = 0; i < buffer->core_count; i += 2)
         add(out, config & TW_ACCESSOR_RUNTIME_BANK_COORDS,
@@ -41,9 +43,10 @@ tw_status tw_accessor_make(const tw_buffer *buffer, tw_kernel_api api, uint32_t 
     if (!has_page_size) config &= ~(uint32_t)TW_ACCESSOR_RUNTIME_PAGE_SIZE;
     if (buffer && tw_buffer_is_dram(buffer)) config |= TW_ACCESSOR_IS_DRAM;
     if (sharded) config |= TW_ACCESSOR_SHARDED;
-    if (sharded && (buffer->core_count + 1) / 2 + 8 > TW_ACCESSOR_MAX_WORDS)
+    if (sharded && (buffer->core_count + 1) / 2 + 4 + 2 * TW_SHARD_RANK > TW_ACCESSOR_MAX_WORDS)
         return tw_fail(err, TW_BAD_INPUT, "%s lies on %zu cores: an accessor lists at most %d",
-                       buffer->name, buffer->core_count, 2 * (TW_ACCESSOR_MAX_WORDS - 8));
+                       buffer->name, buffer->core_count,
+                       2 * (TW_ACCESSOR_MAX_WORDS - 4 - 2 * TW_SHARD_RANK));
     add(out, false, config);
     if (has_page_size)
         add(out, config & TW_ACCESSOR_RUNTIME_PAGE_SIZE, buffer ? buffer->aligned_page_size : 0);

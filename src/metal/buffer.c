@@ -36,20 +36,40 @@ static tw_status check_sizes(const tw_buffer_options *o, tw_error *err) {
     return TW_OK;
 }
 
-static tw_status check_shards(const tw_device *device, const tw_buffer_options *o, tw_error *err) {
-    const tw_buffer_shards *s = &o->shard;
-    const tw_status status = tw_check_ranges(s->cores, "a sharded buffer", err);
-    if (status != TW_OK) return status;
+static tw_status check_extents(const tw_buffer_shards *s, uint64_t pages, tw_error *err) {
+    uint64_t volume = 1;
+    if (s->rank > TW_SHARD_RANK)
+        return tw_fail(err, TW_BAD_INPUT, "shards of rank %u: at most %d", s->rank, TW_SHARD_RANK);
+    for (uint32_t i = 0; i < s->rank; i++) {
+        volume *= s->tensor[i];
+        if (!s->tensor[i] || !s->shard[i])
+            return tw_fail(err, TW_BAD_INPUT,
+                           "shards of %u pages of a tensor of %u pages in dimension %u: both must "
+                           "be above zero",
+                           s->shard[i], s->tensor[i], i);
+    }
+    if (s->rank && volume != pages)
+        return tw_fail(err, TW_BAD_INPUT,
+                       "a tensor of %llu pages in a buffer of %llu: the sizes must agree",
+                       (unsigned long long)volume, (unsigned long long)pages);
+    if (s->rank) return TW_OK;
     if (!s->tensor_rows || !s->tensor_cols || !s->shard_rows || !s->shard_cols)
         return tw_fail(err, TW_BAD_INPUT,
                        "shards of %u x %u pages of a tensor of %u x %u pages: all must be above "
                        "zero",
                        s->shard_rows, s->shard_cols, s->tensor_rows, s->tensor_cols);
-    if ((uint64_t)s->tensor_rows * s->tensor_cols != o->size / o->page_size)
+    if ((uint64_t)s->tensor_rows * s->tensor_cols != pages)
         return tw_fail(err, TW_BAD_INPUT,
                        "a tensor of %u x %u pages in a buffer of %llu pages: the sizes must agree",
-                       s->tensor_rows, s->tensor_cols,
-                       (unsigned long long)(o->size / o->page_size));
+                       s->tensor_rows, s->tensor_cols, (unsigned long long)pages);
+    return TW_OK;
+}
+
+static tw_status check_shards(const tw_device *device, const tw_buffer_options *o, tw_error *err) {
+    const tw_buffer_shards *s = &o->shard;
+    tw_status status = tw_check_ranges(s->cores, "a sharded buffer", err);
+    if (status == TW_OK) status = check_extents(s, o->size / o->page_size, err);
+    if (status != TW_OK) return status;
     for (size_t i = 0; i < s->cores.count; i++) {
         const tw_core_xy end = s->cores.items[i].end;
         const bool inside = is_dram_type(o->type)
@@ -95,14 +115,27 @@ static tw_status list_cores(tw_buffer *buffer, const tw_buffer_options *o, tw_er
     tw_core_range *ranges = tw_alloc(o->shard.cores.count * sizeof *ranges);
     memcpy(ranges, o->shard.cores.items, o->shard.cores.count * sizeof *ranges);
     buffer->shards.cores.items = ranges;
-    if (o->layout == TW_BLOCK_SHARDED) return list_block(buffer, err);
+    if (o->layout == TW_BLOCK_SHARDED && !o->shard.rank) return list_block(buffer, err);
     buffer->cores =
         tw_core_ranges_list(buffer->shards.cores, o->shard.column_major, &buffer->core_count);
     return TW_OK;
 }
 
 static uint32_t shards_of(const tw_buffer_shards *s) {
-    return div_up(s->tensor_rows, s->shard_rows) * div_up(s->tensor_cols, s->shard_cols);
+    if (!s->rank)
+        return div_up(s->tensor_rows, s->shard_rows) * div_up(s->tensor_cols, s->shard_cols);
+    uint32_t shards = 1;
+    for (uint32_t i = 0; i < s->rank; i++)
+        shards *= div_up(s->tensor[i], s->shard[i]);
+    return shards;
+}
+
+static uint32_t pages_in_shard(const tw_buffer_shards *s) {
+    if (!s->rank) return s->shard_rows * s->shard_cols;
+    uint32_t pages = 1;
+    for (uint32_t i = 0; i < s->rank; i++)
+        pages *= s->shard[i];
+    return pages;
 }
 
 static uint64_t bytes_in_bank(const tw_buffer *buffer) {
@@ -111,8 +144,8 @@ static uint64_t bytes_in_bank(const tw_buffer *buffer) {
         return (uint64_t)div_up(buffer->pages,
                                 tw_device_banks(buffer->device, tw_buffer_is_dram(buffer))) *
                buffer->aligned_page_size;
-    return (uint64_t)div_up(shards_of(s), (uint32_t)buffer->core_count) * s->shard_rows *
-           s->shard_cols * buffer->aligned_page_size;
+    return (uint64_t)div_up(shards_of(s), (uint32_t)buffer->core_count) * pages_in_shard(s) *
+           buffer->aligned_page_size;
 }
 
 /* ---- what was ever written: places in the banks, a page each, row by row ---- */
@@ -314,19 +347,36 @@ static tw_page_place interleaved_place(const tw_buffer *buffer, uint32_t page) {
                            .address = buffer->address + page / banks * buffer->aligned_page_size};
 }
 
+/* The shard that a page is in, and its place among the shard's pages. */
+static uint32_t shard_of(const tw_buffer_shards *s, uint32_t page, uint32_t *inner) {
+    uint32_t shard = 0, shards = 1, pages = 1;
+    *inner = 0;
+    if (!s->rank) {
+        const uint32_t row = page / s->tensor_cols, col = page % s->tensor_cols;
+        *inner = row % s->shard_rows * s->shard_cols + col % s->shard_cols;
+        return row / s->shard_rows * div_up(s->tensor_cols, s->shard_cols) + col / s->shard_cols;
+    }
+    for (uint32_t i = s->rank; i-- > 0;) {
+        const uint32_t at = page % s->tensor[i];
+        page /= s->tensor[i];
+        *inner += at % s->shard[i] * pages;
+        shard += at / s->shard[i] * shards;
+        pages *= s->shard[i];
+        shards *= div_up(s->tensor[i], s->shard[i]);
+    }
+    return shard;
+}
+
 static tw_page_place sharded_place(const tw_buffer *buffer, uint32_t page) {
     const tw_buffer_shards *s = &buffer->shards;
-    const uint32_t row = page / s->tensor_cols, col = page % s->tensor_cols;
-    const uint32_t wide = div_up(s->tensor_cols, s->shard_cols);
-    const uint32_t shard = row / s->shard_rows * wide + col / s->shard_cols;
+    uint32_t inner;
+    const uint32_t shard = shard_of(s, page, &inner);
     const uint32_t cores = (uint32_t)buffer->core_count, slot = shard / cores;
-    const uint32_t inner = row % s->shard_rows * s->shard_cols + col % s->shard_cols;
     const tw_core_xy core = buffer->cores[shard % cores];
     return (tw_page_place){.bank = bank_of(buffer, core),
                            .core = core,
-                           .address =
-                               buffer->address + (slot * s->shard_rows * s->shard_cols + inner) *
-                                                     buffer->aligned_page_size};
+                           .address = buffer->address + (slot * pages_in_shard(s) + inner) *
+                                                            buffer->aligned_page_size};
 }
 
 static tw_page_place place_of(const tw_buffer *buffer, uint32_t page) {
