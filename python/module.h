@@ -60,6 +60,8 @@ PyObject *tt_record_fields(PyObject *record);         /* all, a tuple */
 int tt_record_set(PyObject *record, int field, PyObject *value);
 /* Fields known to hold a number, a truth or a member of an enumeration. */
 uint32_t tt_record_uint(PyObject *record, int field);
+/* Where a CBDescriptor or KernelDescriptor was made, "op.py:12"; NULL when that is not known. */
+const char *tt_record_made_at(PyObject *record);
 bool tt_record_bool(PyObject *record, int field);
 long tt_record_enum(PyObject *record, int field, tt_enum which);
 /* More methods of the classes in records.def, by class; see record_methods.c. */

@@ -145,6 +145,7 @@ static int cb_in(plan *p, PyObject *object, tw_cb_desc *out) {
         .indices = indices,
         .index_count = count,
         .offset = tt_record_uint(object, TT_CBDescriptor_address_offset),
+        .created_at = tt_record_made_at(object),
     };
     PyObject *lies_on = tt_record_get(object, TT_CBDescriptor_tensor);
     if (lies_on != Py_None) {
@@ -297,6 +298,7 @@ static int kernel_in(plan *p, PyObject *object, kernel *out) {
         return -1;
     }
     tw_kernel_desc *desc = &out->desc;
+    desc->created_at = tt_record_made_at(object);
     const char *source = text_in(p, tt_record_get(object, TT_KernelDescriptor_kernel_source));
     if (!source) return -1;
     const bool is_path =

@@ -53,6 +53,7 @@ static const struct {
 typedef struct record {
     PyObject_HEAD int which, count;
     const field *fields;
+    char *made_at; /* "op.py:12" of a CB or kernel, or NULL */
     PyObject *values[];
 } record;
 
@@ -255,8 +256,34 @@ static bool is_pair(int which) {
     return which == TT_REC_CoreCoord || which == TT_REC_MeshShape;
 }
 
+/* The line of the user's program that makes a CB or a kernel, for explanations. What is not known
+ * stays so. */
+static char *caller_place(void) {
+    PyObject *frame = (PyObject *)PyEval_GetFrame(); /* borrowed */
+    PyObject *code = frame ? PyObject_GetAttrString(frame, "f_code") : NULL;
+    PyObject *file = code ? PyObject_GetAttrString(code, "co_filename") : NULL;
+    PyObject *line = frame ? PyObject_GetAttrString(frame, "f_lineno") : NULL;
+    PyObject *place = file && line ? PyUnicode_FromFormat("%U:%S", file, line) : NULL;
+    PyObject *bytes = place ? PyUnicode_AsUTF8String(place) : NULL;
+    char *kept = bytes ? tw_strdup(PyBytes_AsString(bytes)) : NULL;
+    Py_XDECREF(bytes);
+    Py_XDECREF(place);
+    Py_XDECREF(line);
+    Py_XDECREF(file);
+    Py_XDECREF(code);
+    PyErr_Clear();
+    return kept;
+}
+
+const char *tt_record_made_at(PyObject *object) {
+    return ((const record *)object)->made_at;
+}
+
 static int record_init(PyObject *object, PyObject *args, PyObject *keywords) {
     record *self = (record *)object;
+    if (!self->made_at &&
+        (self->which == TT_REC_CBDescriptor || self->which == TT_REC_KernelDescriptor))
+        self->made_at = caller_place();
     const char *name = records[self->which].name;
     const Py_ssize_t count = PyTuple_Size(args);
     if (count == 1 && Py_TYPE(PyTuple_GetItem(args, 0)) == Py_TYPE(object)) {
@@ -309,6 +336,7 @@ static int record_init(PyObject *object, PyObject *args, PyObject *keywords) {
 static void record_dealloc(PyObject *object) {
     record *self = (record *)object;
     PyTypeObject *type = Py_TYPE(object);
+    free(self->made_at);
     for (int i = 0; i < self->count; i++)
         Py_XDECREF(self->values[i]);
     freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);

@@ -31,8 +31,11 @@ from .device import (
     manage_device,
 )
 from .memory import create_sharded_memory_config
+from .configs import NAMES as _CONFIGS
 from .golden import attach_golden_function, get_golden_function, pearson_correlation_coefficient
 from .libraries import load_op_library, load_path as _load_path
+
+globals().update(_CONFIGS)
 
 operations = _ttnn.namespace("operations")
 experimental = _ttnn.namespace("experimental")
@@ -43,6 +46,28 @@ MeshDevice = _ttnn.Device
 open_mesh_device = device.open_mesh_device
 close_mesh_device = _ttnn.close_device
 
+
+
+def _operators():
+    """`a + b` and the like on tensors, by the operations."""
+    pairs = dict(
+        add="add", sub="sub", mul="mul", truediv="div", pow="pow", matmul="matmul", eq="eq", ne="ne", lt="lt",
+        gt="gt", le="le", ge="ge",
+    )
+    this = _sys.modules[__name__]
+    for method, name in pairs.items():
+        setattr(Tensor, f"__{method}__", lambda a, b, name=name: getattr(this, name)(a, b))
+    for method in ("add", "mul"):
+        setattr(Tensor, f"__r{method}__", lambda a, b, name=pairs[method]: getattr(this, name)(a, b))
+    Tensor.__rsub__ = lambda a, b: this.rsub(a, b)
+    Tensor.__rtruediv__ = lambda a, b: this.rdiv(a, b)
+    Tensor.__rpow__ = lambda a, b: this.rpow(a, b)
+    Tensor.__neg__ = lambda a: this.neg(a)
+    Tensor.__abs__ = lambda a: this.abs(a)
+    Tensor.__hash__ = object.__hash__
+
+
+_operators()
 _atexit.register(_ttnn.close_all_devices)
 _load_path()
 

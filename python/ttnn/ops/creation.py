@@ -121,3 +121,26 @@ def create_group_norm_input_mask(num_channel, num_groups, num_cores_across_chann
         mask[:, group, :, start : start + each] = 1
         start = (start + each) % 32 if each % 32 else 0
     return mask
+
+
+@operation("experimental.dropout", on_chip=False, note="the mask is made on the host; the product is the chip's")
+def dropout(
+    input_tensor,
+    *,
+    probability,
+    scale,
+    seed,
+    use_per_device_seed=True,
+    memory_config=None,
+    output_tensor=None,
+):
+    """0 with the probability, else x scale."""
+    import torch
+
+    from .eltwise import evaluate
+    from .expression import X, Y, F
+
+    kept = torch.rand(list(input_tensor.shape), generator=_generator(seed)) >= probability
+    mask = _placed(kept.float(), DataType.FLOAT32, Layout.TILE, input_tensor.device(), None)
+    product = F.where(Y, X * float(scale), 0.0)
+    return evaluate(product, [input_tensor, mask], None, memory_config, output_tensor)

@@ -84,8 +84,11 @@ def typecast_node(node, source, target):
     """The node, its values converted from one data type to another."""
     if source == target or (kind_of(source) == kind_of(target) == FLOAT):
         return node
-    codes = f"{FORMAT_CODE[source]}u, {FORMAT_CODE[target]}u"
-    return call("typecast", node, template=codes)
+    return typecast_codes(node, source, target)
+
+
+def typecast_codes(node, source, target):
+    return call("typecast", node, template=f"{FORMAT_CODE[source]}u, {FORMAT_CODE[target]}u")
 
 
 def evaluate(
@@ -133,8 +136,19 @@ def _into(result, output_tensor):
     return gather([result], lambda n: n, Layout.ROW_MAJOR, output_tensor=output_tensor)
 
 
+def _rounded(expression, kind, tensors, out, wide):
+    """The expression with results for BFLOAT16 rounded to the nearest, ties to even, in DST: the packer
+    cuts other ties."""
+    computed = expression.function is not None or any(t.dtype in launch.WIDE for t in tensors)
+    if out.dtype != DataType.BFLOAT16 or kind != FLOAT or not wide or not computed:
+        return expression
+    return typecast_codes(expression, DataType.FLOAT32, DataType.BFLOAT16)
+
+
 def _launch(expression, kind, tensors, shapes, out, sub_core_grids, config):
-    program = Program(expression, kind)
+    types = {i: t.dtype for i, t in enumerate(tensors)} | {launch.OUT: out.dtype}
+    wide = launch.wide_dst(types.values())
+    program = Program(_rounded(expression, kind, tensors, out, wide), kind)
     shape = list(out.shape)
     sizes, steps = _walk(shapes, shape)
     cores, work = launch.split(out.device(), out.buffer_num_pages(), sub_core_grids)
@@ -147,8 +161,6 @@ def _launch(expression, kind, tensors, shapes, out, sub_core_grids, config):
     for tensor, step in zip(tensors, steps):
         common += [tensor.buffer_address(), *step]
         accessors += launch.accessor(tensor)
-    types = {i: t.dtype for i, t in enumerate(tensors)} | {launch.OUT: out.dtype}
-    wide = not any(t == DataType.UINT16 for t in types.values())
     depth_most = 4 if wide else 8
     setup = launch.compute_config(types, config, wide, full_sync=program.depth > depth_most)
     launch.run(

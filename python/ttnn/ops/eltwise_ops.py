@@ -52,13 +52,16 @@ def activated(expression, activations):
     return expression
 
 
+# Functions of the unit whose names are not those of the operations.
+_UNIT_NAMES = {"power": "pow", "logical_not_unary": "logical_not", "prelu_sfpu": "leaky_relu", "recip": "reciprocal"}
+
+
 def activation_of(activation):
     """(name, parameters) of an activation in any of its spellings."""
     if isinstance(activation, str):
         return activation.lower(), ()
-    if hasattr(activation, "op_type"):
-        return activation.op_type.name.lower(), tuple(activation.params)
-    return activation.name.lower(), ()
+    name = getattr(activation, "op_type", activation).name.lower()
+    return _UNIT_NAMES.get(name, name), tuple(getattr(activation, "params", ()))
 
 
 def _operands(operands):

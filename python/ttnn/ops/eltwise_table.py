@@ -20,7 +20,9 @@ def _round(x, decimals):
 
 def _clamp(x, low, high):
     if low is None and high is None:
-        raise RuntimeError("ttnn.clamp: neither min nor max is given; give one")
+        raise RuntimeError(
+            "ttnn.clamp: Only one of 'min' or 'max' can be None. Please provide one value"
+        )
     if not hasattr(low, "function") and not hasattr(high, "function"):
         if low is not None and high is not None:
             return F.clamp(x, low, high)
@@ -235,8 +237,22 @@ IN_PLACE = (
     "squared_difference ldexp logaddexp logaddexp2 bias_gelu pow"
 ).split()
 
+def _polyval(x, coefficients):
+    """Horner's rule, the highest power's coefficient first."""
+    result = F.fill(x, coefficients[0])
+    for coefficient in coefficients[1:]:
+        result = F.mul(result, x) + coefficient
+    return result
+
+
+UNARY.append(
+    ("polyval", "coeffs", _polyval, "sum(c * x**i for i, c in enumerate(reversed(coeffs)))")
+)
+UNARY.append(("moreh_full_like", "fill_value", F.fill, "torch.full_like(x, fill_value)"))
+
 TERNARY = [
     ("where", "", F.where, "torch.where(x.bool(), y, z)"),
+    ("experimental.where", "", F.where, "torch.where(x.bool(), y, z)"),
     ("addcmul", "value=1.0", lambda x, y, z, v: x + F.mul(y, z) * v, "torch.addcmul(x, y, z, value=value)"),
     ("addcdiv", "value=1.0", lambda x, y, z, v: x + F.div(y, z) * v, "torch.addcdiv(x, y, z, value=value)"),
     ("lerp", "", lambda x, y, z: x + (y - x) * z, "torch.lerp(x, y, z)"),

@@ -80,10 +80,29 @@ def call(name, *arguments, template=""):
     return Node(name, arguments, template=template)
 
 
+# Functions that integers have by way of others.
+_BY_OTHERS = {
+    "square": lambda x: call("mul", x, x),
+    "sign": lambda x: call("sub", call("gtz", x), call("ltz", x)),
+    "floor": lambda x: x,
+    "ceil": lambda x: x,
+    "trunc": lambda x: x,
+    "round": lambda x, decimals: x,
+    "neg": lambda x: call("rsub", x, 0),
+    "relu": lambda x: call("maximum", x, 0),
+    "clamp": lambda x, low, high: call("minimum", call("maximum", x, low), high),
+}
+
+
 def lowered(node, kind):
-    """The node with every scalar that its function does not take as one spread over a tile."""
+    """The node with every scalar that its function does not take as one spread over a tile, and what
+    integers have no function for made of what they have."""
     if node.function is None:
         return node
+    if kind != FLOAT and kind not in TABLE.get(node.key(), {}) and node.function in _BY_OTHERS:
+        node = _BY_OTHERS[node.function](*node.arguments)
+        if node.function is None:
+            return node
     arguments = [lowered(a, kind) if isinstance(a, Node) else a for a in node.arguments]
     made = Node(node.function, arguments, template=node.template)
     if made.scalars and kind not in TABLE.get(made.key(), {}):

@@ -128,11 +128,17 @@ def page_writer(tensor, cores, work):
     )
 
 
+def wide_dst(dtypes):
+    """Whether DST has 32 bits: always but for 16-bit integers among themselves."""
+    dtypes = list(dtypes)
+    return DataType.UINT16 not in dtypes or any(dtype in WIDE for dtype in dtypes)
+
+
 def compute_config(dtypes_by_cb, config=None, wide=None, full_sync=False):
     """How the compute processors are set for CBs of these types: 32 bits of DST for every floating
     point, 32-bit CBs straight to DST. `config`: what the caller of the operation asks for."""
     if wide is None:
-        wide = DataType.UINT16 not in dtypes_by_cb.values()
+        wide = wide_dst(dtypes_by_cb.values())
     modes = [_ttnn.UnpackToDestMode.Default] * 32
     for index, dtype in dtypes_by_cb.items():
         if dtype in WIDE:

@@ -7,6 +7,10 @@ from .launch import require
 from .operation import operation
 
 
+# So many tensors at once have room in a kernel's arguments.
+_INPUTS_MOST = 32
+
+
 def _dim(dim, rank, name):
     require(-rank <= dim < rank, f"ttnn.{name}: dim {dim} of a tensor of rank {rank}; {-rank} to {rank - 1}")
     return dim % rank
@@ -19,16 +23,18 @@ def concat(tensors, dim=0, *, memory_config=None, output_tensor=None, groups=1, 
 
     require(len(tensors) > 0, "ttnn.concat: no tensors; give at least one")
     require(groups == 1, f"ttnn.concat: groups={groups} is not supported; 1 is")
-    rearrange = lambda *numbers: torch.cat(numbers, _dim(dim, len(tensors[0].shape), "concat"))
-    return gather(list(tensors), rearrange, memory_config=memory_config, output_tensor=output_tensor)
+    axis = _dim(dim, len(tensors[0].shape), "concat")
+    join = lambda *numbers: torch.cat(numbers, axis)
+    parts = list(tensors)
+    while len(parts) > _INPUTS_MOST:
+        parts = [gather(parts[i : i + _INPUTS_MOST], join) for i in range(0, len(parts), _INPUTS_MOST)]
+    return gather(parts, join, memory_config=memory_config, output_tensor=output_tensor)
 
 
 @operation("stack", "torch.stack(list(x), dim)")
 def stack(tensors, dim=0, *, memory_config=None):
     """The tensors side by side in a new dimension."""
-    import torch
-
-    return gather(list(tensors), lambda *n: torch.stack(n, dim), memory_config=memory_config)
+    return concat([unsqueeze(t, dim) for t in tensors], dim, memory_config=memory_config)
 
 
 @operation("permute", "torch.permute(x, y)")
@@ -143,19 +149,63 @@ def take(tensor, key):
     return gather([tensor], lambda n: n[key])
 
 
-@operation("pad", "torch.nn.functional.pad(x, [v for p in reversed(y) for v in p], value=z)")
+def _pairs(shape, args, keywords):
+    """((before, after) of each dimension, value) of either form of the call."""
+    names = ["padding", "value"]
+    if len(args) == 3 or "output_padded_shape" in keywords:
+        names = ["output_padded_shape", "input_tensor_start", "value"]
+    given = dict(zip(names, args)) | keywords
+    value = given.get("value", 0.0)
+    if "output_padded_shape" in given:
+        to, start = given["output_padded_shape"], given["input_tensor_start"]
+        return [(b, size - b - now) for now, size, b in zip(shape, to, start)], value
+    require("padding" in given, "ttnn.pad: no padding is given")
+    padding = [tuple(p) for p in given["padding"]]
+    require(
+        len(padding) <= len(shape), f"ttnn.pad: {len(padding)} pairs for a tensor of rank {len(shape)}"
+    )
+    return [(0, 0)] * (len(shape) - len(padding)) + padding, value
+
+
+@operation("pad", "torch.nn.functional.pad(x, [v for p in reversed(padding) for v in p], value=value or 0)")
 def pad(
-    input_tensor, padding, value=0.0, *, use_multicore=True, memory_config=None, queue_id=None
+    input_tensor,
+    *args,
+    padding=None,
+    value=None,
+    output_padded_shape=None,
+    input_tensor_start=None,
+    use_multicore=True,
+    memory_config=None,
+    queue_id=None,
+    sub_core_grids=None,
 ):
-    """`padding`: (before, after) of each dimension, those of the last dimensions when fewer."""
+    """`padding`: (before, after) of each dimension, those of the last dimensions when fewer. Or
+    `output_padded_shape` and where in it the input starts."""
     import torch
 
-    rank = len(input_tensor.shape)
-    pairs = [(0, 0)] * (rank - len(padding)) + [tuple(p) for p in padding]
-    require(len(pairs) == rank, f"ttnn.pad: {len(padding)} pairs for a tensor of rank {rank}")
+    named = dict(padding=padding, value=value, output_padded_shape=output_padded_shape)
+    named["input_tensor_start"] = input_tensor_start
+    given = {name: v for name, v in named.items() if v is not None}
+    pairs, fill = _pairs(list(input_tensor.shape), args, given)
     flat = [v for pair in reversed(pairs) for v in pair]
+    require(min(flat, default=0) >= 0, f"ttnn.pad: {pairs} takes elements away; use ttnn.slice")
     move = lambda n: torch.nn.functional.pad(n, flat, value=FILLED)
-    return gather([input_tensor], move, memory_config=memory_config, fill=value)
+    return gather([input_tensor], move, memory_config=memory_config, fill=fill)
+
+
+@operation("slice_write")
+def slice_write(input_tensor, output_tensor, starts, ends, steps):
+    """The input in place of elements starts to ends, by steps, of the output."""
+    window = tuple(slice(a, b, s) for a, b, s in zip(starts, ends, steps))
+
+    def placed(own, new):
+        merged = own.clone()
+        merged[window] = new
+        return merged
+
+    merged = gather([output_tensor, input_tensor], placed)
+    return gather([merged], lambda n: n, output_tensor.layout, output_tensor=output_tensor)
 
 
 @operation("roll", "torch.roll(x, y, z)")
@@ -346,6 +396,6 @@ def triu(input_tensor, diagonal=0, *, memory_config=None):
 
 
 @operation("clone", "x.clone()")
-def clone(input_tensor, *, memory_config=None, dtype=None):
+def clone(input_tensor, *, memory_config=None, dtype=None, compute_kernel_config=None):
     """A copy, in another placement or data type when given."""
     return gather([input_tensor], lambda n: n, memory_config=memory_config, dtype=dtype)

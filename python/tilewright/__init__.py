@@ -1,0 +1,1 @@
+"""tilewright from Python: `python -m tilewright pytest ...`."""
