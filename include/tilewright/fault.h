@@ -80,9 +80,11 @@ void tw_faults_arrange(tw_faults *faults);
 /* True when any fault is an error. */
 bool tw_faults_failed(const tw_faults *faults);
 void tw_faults_clear(tw_faults *faults);
-/* The text form of one fault: what, where, state, cause, try; appended to `out`, in lines of at
- * most 80 columns as far as words allow. `color` adds ANSI colours. */
+/* The text form of one fault: what, where, state, cause, try; appended to `out`, for an exception's
+ * text, which others search: each part is one line. `color` adds ANSI colours. */
 void tw_fault_print(const tw_fault *fault, bool color, tw_text *out);
+/* The same for a screen: in lines of at most `width` columns as far as words allow. */
+void tw_fault_print_columns(const tw_fault *fault, unsigned width, bool color, tw_text *out);
 
 #ifdef __cplusplus
 }

@@ -13,7 +13,7 @@
 extern "C" {
 #endif
 
-/* Every fault in the text form of tw_fault_print, a blank line between them; notes only when
+/* Every fault in its text form in 80 columns, a blank line between them; notes only when
  * `notes`. The number of faults told. */
 size_t tw_report_text(const tw_faults *faults, bool notes, bool color, tw_text *out);
 

@@ -90,8 +90,6 @@ void tw_faults_clear(tw_faults *faults) {
 /* ---- text -------------------------------------------------------------------------------------
  */
 
-enum { WIDTH = 80 };
-
 static void print_place(const tw_fault *fault, tw_text *out) {
     if (fault->hart >= 0) {
         tw_text where = {0};
@@ -109,27 +107,32 @@ static void print_place(const tw_fault *fault, tw_text *out) {
                      fault->frames[i].line, fault->frames[i].function);
 }
 
-static void print_words(const char *label, const char *words, bool color, tw_text *out) {
+static void print_words(const char *label, const char *words, unsigned width, bool color,
+                        tw_text *out) {
     if (!words) return;
     tw_text_addf(out, "  %s%-7s%s", color ? "\033[1m" : "", label, color ? "\033[0m" : "");
-    tw_text_wrap(out, 9, 9, WIDTH, words);
+    tw_text_wrap(out, 9, 9, width, words);
     tw_text_add(out, "\n");
 }
 
-void tw_fault_print(const tw_fault *fault, bool color, tw_text *out) {
+void tw_fault_print_columns(const tw_fault *fault, unsigned width, bool color, tw_text *out) {
     static const char *const words[] = {"note", "warning", "error"};
     static const char *const paint[] = {"\033[36m", "\033[33m", "\033[31m"};
     const char *id = tw_fault_find(fault->id)->id;
     tw_text_addf(out, "%s%s: %s%s: ", color ? paint[fault->severity] : "", words[fault->severity],
                  id, color ? "\033[0m" : "");
-    tw_text_wrap(out, (unsigned)(strlen(words[fault->severity]) + strlen(id) + 4), 2, WIDTH,
+    tw_text_wrap(out, (unsigned)(strlen(words[fault->severity]) + strlen(id) + 4), 2, width,
                  fault->message ? fault->message : "");
     tw_text_add(out, "\n");
     print_place(fault, out);
     if (fault->state) tw_text_add(out, fault->state);
-    if (fault->hang) tw_hang_print(fault->hang, WIDTH, out);
+    if (fault->hang) tw_hang_print(fault->hang, width, out);
     if (fault->count > 1) tw_text_addf(out, "  seen %u times here\n", fault->count);
-    print_words("cause:", fault->cause, color, out);
-    print_words("try:", fault->remedy, color, out);
+    print_words("cause:", fault->cause, width, color, out);
+    print_words("try:", fault->remedy, width, color, out);
     if (fault->consequence) tw_text_addf(out, "  consequence: %s\n", fault->consequence);
+}
+
+void tw_fault_print(const tw_fault *fault, bool color, tw_text *out) {
+    tw_fault_print_columns(fault, UINT32_MAX / 2, color, out);
 }

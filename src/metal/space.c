@@ -167,6 +167,15 @@ static tw_fault_id touch(const tw_device *device, const tw_buffer *buffer, uint3
                          bool writes, char **whose) {
     if (tw_device_is_earlier(device, buffer->number)) {
         tw_text text = {0};
+/* Pages go round the banks, so that the last round may leave slots that are no page's. The page
+ * that would be in one, or `pages` and above: none. */
+static uint32_t page_at(const tw_device *device, const tw_buffer *buffer, uint32_t bank,
+                        uint32_t address) {
+    if (buffer->layout != TW_INTERLEAVED) return 0;
+    const uint32_t slot = (address - buffer->address) / buffer->aligned_page_size;
+    return slot * tw_device_banks(device, true) + bank;
+}
+
         tw_text_addf(&text, "it is of %s, a tensor of an earlier call of this cached program and "
                             "none of this call's",
                      buffer->name);
@@ -179,6 +188,14 @@ static tw_fault_id touch(const tw_device *device, const tw_buffer *buffer, uint3
                             "bytes apart",
                      buffer->name, buffer->page_size, buffer->aligned_page_size);
         *whose = tw_text_take(&text);
+    const uint32_t page = page_at(device, buffer, bank, address);
+    if (page >= buffer->pages && !tw_buffer_was_written(buffer, bank, address, bytes)) {
+        tw_text text = {0};
+        tw_text_addf(&text, "it would be page %u of %s, which has %u (0 to %u)", page, buffer->name,
+                     buffer->pages, buffer->pages - 1);
+        *whose = tw_text_take(&text);
+        return TW_FAULT_NOC_OUTSIDE_BUFFER;
+    }
         return TW_FAULT_UNALIGNED_STICK;
     }
     if (writes)

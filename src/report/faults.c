@@ -11,7 +11,7 @@ size_t tw_report_text(const tw_faults *faults, bool notes, bool color, tw_text *
         const tw_fault *fault = &faults->list.items[i];
         if (fault->severity == TW_NOTE && !notes) continue;
         if (told++) tw_text_add(out, "\n");
-        tw_fault_print(fault, color, out);
+        tw_fault_print_columns(fault, 80, color, out);
     }
     return told;
 }

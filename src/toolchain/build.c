@@ -230,11 +230,15 @@ static void list_own_folders(const job *job, tw_words *own) {
     tw_words_add(own, "%s", compiler->c_headers);
 }
 
-static unsigned count_lines(const unit *unit) {
+/* The kernel's text; the caller's to free. */
+static char *text_of(const unit *unit) {
     char *data = NULL;
     size_t length;
     if (unit->build->source_path) tw_file_read(unit->build->source_path, &data, &length, NULL);
-    const char *text = data ? data : unit->source->text ? unit->source->text : "";
+    return data ? data : tw_strdup(unit->source->text ? unit->source->text : "");
+}
+
+static unsigned count_lines(const char *text) {
     unsigned lines = 1;
     for (; *text; text++)
         lines += *text == '\n' && text[1];
@@ -249,15 +253,18 @@ static tw_status report_error(const job *job, const unit *unit, const char *outp
     tw_words own = {0};
     tw_text text = {0};
     list_own_folders(job, &own);
+    char *source = text_of(unit);
     const tw_output_context context = {
         .own_folders = (const char *const *)own.items,
         .own_folder_count = own.count,
         .source_path = unit->build->source_path,
-        .source_lines = count_lines(unit),
+        .source_lines = count_lines(source),
+        .source_text = source,
         .source_named = unit->source->path ? unit->source->path : name,
     };
     diagnostic->kernel = tw_strdup(name);
     tw_diagnostic_read(output, &context, diagnostic);
+    free(source);
     tw_diagnostic_print(diagnostic, &text);
     tw_fail(err, TW_FAULT, "%s", text.data);
     if (err) err->fault = TW_FAULT_KERNEL_COMPILE_ERROR;

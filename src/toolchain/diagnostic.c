@@ -249,16 +249,13 @@ static const line_place *choose(const reader *reader) {
     return &reader->error;
 }
 
-/* Bytes of the notes that follow the line that ends here. */
-static size_t notes_length(const char *end) {
-    const char *at = end;
-    while (*at == '\n') {
-        const size_t length = strcspn(at + 1, "\n");
-        const char *note = strstr(at + 1, ": note: ");
-        if (!note || note > at + 1 + length) break;
-        at += 1 + length;
+/* A line of the kernel's text, appended. */
+static void add_line(const char *text, unsigned line, tw_text *out) {
+    for (; text && line > 1; line--) {
+        text = strchr(text, '\n');
+        if (text) text++;
     }
-    return (size_t)(at - end);
+    if (text && line) tw_text_addn(out, text, strcspn(text, "\n"));
 }
 
 void tw_diagnostic_read(const char *output, const tw_output_context *context,
@@ -289,14 +286,17 @@ void tw_diagnostic_read(const char *output, const tw_output_context *context,
         if (!message) message = tw_strndup(output, strcspn(output, "\n"));
     }
     diagnostic->message = message;
-    /* Hints look at what led to the first error and the notes to it, not at what followed from it.
-     */
+    /* Hints look at what led to the first error and at its line, not at what followed from it. */
+    tw_text chain = {0};
     const char *end = reader.error.file ? reader.error.rest + reader.error.rest_length : NULL;
-    char *chain =
-        end ? tw_strndup(output, (size_t)(end - output) + notes_length(end)) : tw_strdup(output);
-    const char *hint = find_hint(message, chain);
+    tw_text_addn(&chain, output, end ? (size_t)(end - output) : strlen(output));
+    tw_text_add(&chain, "\n");
+    if (end && diagnostic->file && context->source_named &&
+        !strcmp(diagnostic->file, context->source_named))
+        add_line(context->source_text, diagnostic->line, &chain);
+    const char *hint = find_hint(message, chain.data);
     diagnostic->hint = hint ? tw_strdup(hint) : NULL;
-    free(chain);
+    tw_text_free(&chain);
     diagnostic->output = tw_strdup(output);
 }
 

@@ -12,6 +12,7 @@ typedef struct tw_output_context {
     size_t own_folder_count;
     const char *source_path;  /* the kernel's file, absolute; or NULL */
     unsigned source_lines;    /* lines of the kernel's text */
+    const char *source_text;  /* or NULL */
     const char *source_named; /* the same as the user wrote it */
 } tw_output_context;
 

@@ -110,7 +110,7 @@ static tw_hang *two_harts(void) {
                              .loop_count = 1};
     reader->frames[0] = (tw_frame){tw_strdup("/s/reader.cpp"), 41, tw_strdup("fill")};
     reader->frames[1] = (tw_frame){tw_strdup("/s/reader.cpp"), 60, tw_strdup("kernel_main")};
-    reader->loops[0] = (tw_hang_loop){tw_strdup("tile"), 40, true, 2, 3, 8};
+    reader->loops[0] = (tw_hang_loop){tw_strdup("tile"), 40, true, 2, 3, 8, false};
     tw_hang_cb cb = {.index = 0, .pages = 16, .page_size = 2048, .pushed = 64, .popped = 48};
     cb.pushes[TW_NCRISC] = 64;
     cb.pops[TW_BRISC] = 40;
