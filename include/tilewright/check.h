@@ -45,6 +45,9 @@ typedef struct tw_check_memory {
     void *self;
     tw_fault_id (*ask)(void *self, uint32_t bank, uint32_t address, uint32_t bytes, bool writes,
                        char **whose);
+    /* Whether a byte of a bank is part of an element of a tensor, and no padding. NULL: what leaves
+     * L1 without ever having been written is not told. */
+    bool (*is_element)(void *self, uint32_t bank, uint32_t address);
 } tw_check_memory;
 void tw_check_set_memory(tw_check *check, tw_check_memory memory);
 

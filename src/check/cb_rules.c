@@ -126,6 +126,7 @@ void tw_check_cb(tw_core_rule *core, const tw_service_event *event) {
     const tw_cb_view cb = tw_core_cb(event->core, event->args[0]);
     if (!cb.config) return;
     tw_cb_rule *rule = &core->cbs[event->args[0]];
+    core->version++;
     switch (event->service) {
     case TW_SERVICE_cb_reserve_back: check_reserve(rule, &cb, event); break;
     case TW_SERVICE_cb_push_back: check_push(core, rule, &cb, event); break;

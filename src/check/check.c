@@ -25,11 +25,43 @@ tw_fault *tw_rule_broken(const tw_service_event *event, tw_fault_id id, const ch
 static void reset(tw_core_rule *rule, tw_core *core) {
     for (int h = 0; h < TW_HARTS; h++)
         free(rule->harts[h].transfers.items);
-    *rule = (tw_core_rule){.core = core, .pack_region = TW_REGION_FULL};
+    free(rule->carry.operands.items);
+    *rule = (tw_core_rule){.core = core, .pack_region = TW_REGION_FULL, .version = 1};
     for (size_t i = 0; i < TW_MAX_CBS; i++)
         rule->cbs[i].producer = rule->cbs[i].consumer = rule->cbs[i].waiter = -1;
     for (int h = 0; h < TW_HARTS; h++)
         rule->harts[h].format_a = rule->harts[h].format_b = rule->harts[h].format_out = -1;
+}
+
+/* The memory of a core. Nothing was written yet where the launch's CBs lie; what lies on a tensor
+ * keeps what it has. */
+static void lay_out(tw_check *check, tw_core_rule *rule) {
+    const uint32_t bytes = check->arch->l1_bytes;
+    tw_core_memory **memory = &check->memories[rule->y * TW_CHECK_SIDE + rule->x];
+    if (!*memory) {
+        *memory = tw_alloc(sizeof **memory);
+        tw_shadow_create(&(*memory)->shadow, bytes);
+        (*memory)->cb_of = tw_alloc(bytes / TW_CB_GRANULE + 1);
+    }
+    rule->memory = *memory;
+    const tw_core_launch *launch = tw_core_launched(rule->core);
+    for (size_t i = 0; i < launch->cb_count; i++)
+        if (!launch->cbs[i].on_tensor)
+            tw_shadow_set(&rule->memory->shadow, launch->cbs[i].address, launch->cbs[i].size, true);
+    tw_check_map_cbs(rule);
+}
+
+static void place(tw_check *check, tw_core_rule *rule) {
+    rule->check = check;
+    tw_core_place(rule->core, &rule->x, &rule->y);
+    check->at[rule->y * TW_CHECK_SIDE + rule->x] = rule;
+    if (check->level == TW_CHECK_FULL) lay_out(check, rule);
+}
+
+tw_core_rule *tw_rule_at_noc(const tw_check *check, uint32_t x, uint32_t y) {
+    x -= check->arch->worker_x0;
+    y -= check->arch->worker_y0;
+    return x < TW_CHECK_SIDE && y < TW_CHECK_SIDE ? check->at[y * TW_CHECK_SIDE + x] : NULL;
 }
 
 static void launched(void *self, tw_chip *chip, const tw_launch *launch) {
@@ -42,16 +74,22 @@ static void launched(void *self, tw_chip *chip, const tw_launch *launch) {
                (check->core_count - check->capacity) * sizeof *check->cores);
         check->capacity = check->core_count;
     }
-    for (size_t i = 0; i < check->core_count; i++)
+    tw_drop_held(check);
+    check->chip = chip;
+    check->arch = tw_chip_arch(chip);
+    memset(check->at, 0, sizeof check->at);
+    for (size_t i = 0; i < check->core_count; i++) {
         reset(&check->cores[i], tw_chip_core(chip, i));
+        place(check, &check->cores[i]);
+    }
     check->last = NULL;
 }
 
-static tw_core_rule *rule_of(tw_check *check, const tw_core *core) {
+tw_core_rule *tw_rule_of(tw_check *check, const tw_core *core) {
     if (check->last && check->last->core == core) return check->last;
-    for (size_t i = 0; i < check->core_count; i++)
-        if (check->cores[i].core == core) return check->last = &check->cores[i];
-    return NULL;
+    uint32_t x, y;
+    tw_core_place(core, &x, &y);
+    return check->last = check->at[y * TW_CHECK_SIDE + x];
 }
 
 typedef void (*rule_function)(tw_core_rule *, const tw_service_event *);
@@ -95,23 +133,30 @@ static const rule_function rules[TW_SERVICE_COUNT] = {
 };
 
 static void asked(void *self, const tw_service_event *event) {
+    const tw_check *check = self;
     tw_check_ownership(self, event);
+    if (check->level == TW_CHECK_FULL) {
+        tw_core_rule *core = tw_rule_of(self, event->core);
+        if (core) tw_carry_asked(core, event);
+    }
     const rule_function look = rules[event->service];
-    tw_core_rule *rule = look ? rule_of(self, event->core) : NULL;
+    tw_core_rule *rule = look ? tw_rule_of(self, event->core) : NULL;
     if (!rule) return;
     tw_hang_count(rule, event);
     look(rule, event);
 }
 
+static void done(void *self, const tw_service_event *event) {
+    tw_core_rule *core = tw_rule_of(self, event->core);
+    if (core) tw_carry_done(core, event);
+}
+
 static void ended(void *self, tw_chip *chip, bool hangs) {
     tw_check *check = self;
-    if (hangs) {
-        tw_check_hang(check, chip);
-        return;
-    }
-    if (check->level == TW_CHECK_OFF) return;
-    for (size_t i = 0; i < check->core_count; i++)
+    if (hangs) tw_check_hang(check, chip);
+    for (size_t i = 0; !hangs && check->level != TW_CHECK_OFF && i < check->core_count; i++)
         tw_check_cb_at_end(&check->cores[i]);
+    tw_tell_held(check);
 }
 
 tw_check *tw_check_create(tw_check_level level) {
@@ -119,6 +164,10 @@ tw_check *tw_check_create(tw_check_level level) {
     check->level = level;
     check->observer = (tw_observer){.self = check, .launched = launched, .ended = ended};
     if (level != TW_CHECK_OFF) check->observer.asked = asked;
+    if (level == TW_CHECK_FULL) {
+        check->observer.done = done;
+        check->observer.touched = tw_check_touched;
+    }
     return check;
 }
 
@@ -127,6 +176,16 @@ void tw_check_destroy(tw_check *check) {
     for (size_t i = 0; i < check->capacity; i++)
         for (int h = 0; h < TW_HARTS; h++)
             free(check->cores[i].harts[h].transfers.items);
+    for (size_t i = 0; i < check->capacity; i++)
+        free(check->cores[i].carry.operands.items);
+    for (size_t i = 0; i < TW_COUNT(check->memories); i++) {
+        if (!check->memories[i]) continue;
+        tw_shadow_destroy(&check->memories[i]->shadow);
+        free(check->memories[i]->cb_of);
+        free(check->memories[i]);
+    }
+    tw_drop_held(check);
+    free(check->held.items);
     free(check->cores);
     free(check);
 }

@@ -1,7 +1,7 @@
 /*
- * Pages against the tiles in them. A page that is smaller than a tile of its CB's format, or that is
- * filled with whole tiles of a larger one, holds other data than UNPACK and PACK take it for. And
- * the scaler of a reduce, which is read from the first row of each face.
+ * Pages against the tiles in them. A page that is smaller than a tile of its CB's format, or that
+ * is filled with whole tiles of a larger one, holds other data than UNPACK and PACK take it for.
+ * And the scaler of a reduce, which is read from the first row of each face.
  */
 #include "check/rules.h"
 
@@ -118,8 +118,7 @@ static bool is_zero_from(const tile_view *tile, unsigned from, unsigned count) {
 static const char *flaw(const tile_view *scaler, unsigned faces, const tile_view *data) {
     unsigned length, all = 0;
     for (unsigned face = 0; face < faces; face++) {
-        if (!is_run(scaler, face, &length))
-            return "the first row of a face holds different values";
+        if (!is_run(scaler, face, &length)) return "the first row of a face holds different values";
         if (length == 1 && fills_column(scaler, face))
             return "its value fills a column of a face, not the first row";
         all += length;

@@ -1,4 +1,5 @@
-/* The undefined datums of tiles: from L1 to the units and back, and what operations make of them. */
+/* The undefined datums of tiles: from L1 to the units and back, and what operations make of them.
+ */
 #include "check/shadow.h"
 
 #include <string.h>
@@ -6,8 +7,7 @@
 enum { SIDE = 32 };
 
 /* A datum is undefined when any of its bytes is: the bits of `count` datums of `width` bytes. */
-static uint32_t squeeze(const tw_shadow *shadow, uint64_t address, unsigned count,
-                        unsigned width) {
+static uint32_t squeeze(const tw_shadow *shadow, uint64_t address, unsigned count, unsigned width) {
     uint32_t result = 0;
     const unsigned step = SIDE / width; /* datums of 32 bytes */
     for (unsigned at = 0; at < count; at += step) {
@@ -31,8 +31,8 @@ static void stretch(tw_shadow *shadow, uint64_t address, unsigned count, unsigne
         tw_shadow_set(shadow, address + (uint64_t)i * width, width, bits >> i & 1);
 }
 
-/* Where a part of a row begins: `count` datums side by side. Formats of less than a byte a datum are
- * taken two by two. */
+/* Where a part of a row begins: `count` datums side by side. Formats of less than a byte a datum
+ * are taken two by two. */
 typedef struct part {
     uint64_t address;
     unsigned column, count;
@@ -41,8 +41,7 @@ typedef struct part {
 static part part_of(tw_format format, tw_tile_shape shape, uint64_t address, size_t stride,
                     unsigned row, unsigned index) {
     const unsigned bits = tw_format_bits(format);
-    if (stride)
-        return (part){.address = address + row * stride, .column = 0, .count = shape.cols};
+    if (stride) return (part){.address = address + row * stride, .column = 0, .count = shape.cols};
     const unsigned column = index * shape.face_cols;
     return (part){.address = address + tw_tile_exponent_bytes(format, shape) +
                              (uint64_t)tw_tile_index(shape, row, column) * bits / 8,
@@ -115,7 +114,7 @@ void tw_hole_broadcast(tw_broadcast kind, tw_hole *hole) {
     if (!hole->any || kind == TW_BCAST_NONE) return;
     const uint32_t top = hole->rows[0], corner = top & 1;
     for (unsigned row = 0; row < SIDE; row++)
-        hole->rows[row] = kind == TW_BCAST_ROW                            ? top
+        hole->rows[row] = kind == TW_BCAST_ROW                                    ? top
                           : (kind == TW_BCAST_COL ? hole->rows[row] & 1 : corner) ? UINT32_MAX
                                                                                   : 0;
     look_again(hole);

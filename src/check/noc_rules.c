@@ -77,11 +77,12 @@ static bool tell_stick(const tw_core_rule *core, const tw_service_event *event, 
     const uint32_t from = local - config->address, page = config->page_size;
     const bool is_page = from % page == 0 && page % align, is_stick = from % bytes == 0;
     if (!is_page && (!is_stick || bytes % align == 0)) return false;
-    tw_rule_broken(event, TW_FAULT_UNALIGNED_STICK,
-                   "%s %u of c_%u begins at 0x%x: sticks of %u bytes follow one another, and %u is no "
-                   "multiple of the alignment of %u",
-                   is_page ? "page" : "stick", is_page ? from / page : from / bytes, config->index,
-                   local, is_page ? page : bytes, is_page ? page : bytes, align);
+    tw_rule_broken(
+        event, TW_FAULT_UNALIGNED_STICK,
+        "%s %u of c_%u begins at 0x%x: sticks of %u bytes follow one another, and %u is no "
+        "multiple of the alignment of %u",
+        is_page ? "page" : "stick", is_page ? from / page : from / bytes, config->index, local,
+        is_page ? page : bytes, is_page ? page : bytes, align);
     return true;
 }
 
@@ -152,6 +153,7 @@ void tw_check_noc(tw_core_rule *core, const tw_service_event *event) {
     case TW_SERVICE_noc_read:
         check_alignment(core, event, address_of(args[0], args[1]), args[2], args[3], true);
         check_burst(event, args[3], args[4]);
+        tw_check_reserved(event, args[2], args[3]);
         tw_check_landing(core, event, args[2], args[3]);
         begin_transfer(hart, event, args[2], true);
         break;
@@ -159,6 +161,8 @@ void tw_check_noc(tw_core_rule *core, const tw_service_event *event) {
         check_alignment(core, event, address_of(args[1], args[2]), args[0], args[3], false);
         check_burst(event, args[3], args[4]);
         check_source(hart, event, args[0], args[3]);
+        if (is_worker(event->chip, address_of(args[1], args[2])))
+            tw_check_reserved(event, args[1], args[3]);
         tw_check_departure(core, event, args[0], args[3]);
         begin_transfer(hart, event, args[0], false);
         break;

@@ -9,8 +9,8 @@ void tw_check_set_memory(tw_check *check, tw_check_memory memory) {
     check->memory = memory;
 }
 
-/* The DRAM bank at NoC coordinates; false when something else is there. */
-static bool bank_at(const tw_arch *arch, uint32_t x, uint32_t y, uint32_t *bank) {
+bool tw_check_bank_at(tw_chip *chip, uint32_t x, uint32_t y, uint32_t *bank) {
+    const tw_arch *arch = tw_chip_arch(chip);
     for (*bank = 0; *bank < arch->dram_banks; ++*bank) {
         uint32_t bank_x, bank_y;
         tw_arch_dram_xy(arch, *bank, &bank_x, &bank_y);
@@ -26,7 +26,7 @@ void tw_check_ownership(const tw_check *check, const tw_service_event *event) {
     const uint32_t address = remote[0], bytes = event->args[3];
     uint32_t bank;
     if (remote[1] & 15) return; /* beyond 4 GiB: the chip says so */
-    if (!bank_at(tw_chip_arch(event->chip), remote[1] >> 4 & COORDINATE_MASK,
+    if (!tw_check_bank_at(event->chip, remote[1] >> 4 & COORDINATE_MASK,
                  remote[1] >> 10 & COORDINATE_MASK, &bank))
         return;
     char *whose = NULL;

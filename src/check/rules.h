@@ -2,6 +2,7 @@
 #ifndef TW_CHECK_RULES_H
 #define TW_CHECK_RULES_H
 
+#include "check/shadow.h"
 #include "tilewright/check.h"
 
 /* For "%u page%s". */
@@ -56,8 +57,42 @@ typedef struct tw_hart_rule {
     bool waits_are_more;                 /* than there is room for */
 } tw_hart_rule;
 
+/* What is undefined in the operands of one operation of MATH. */
+typedef struct tw_operands {
+    uint64_t number; /* among the captures of UNPACK */
+    tw_hole a, b;
+} tw_operands;
+
+/* What is undefined on its way through the compute units of a core (carry.c). */
+typedef struct tw_carry {
+    uint64_t captured, taken;       /* operations by UNPACK and by MATH */
+    TW_VEC(tw_operands) operands;   /* captured ones that are not all written, from `first` on */
+    size_t first;
+    tw_operands next;
+    tw_hole dst[16];
+    bool adds_in_l1;
+} tw_carry;
+
+/* The memory of one core of the chip; kept from launch to launch. */
+typedef struct tw_core_memory {
+    tw_shadow shadow;
+    uint8_t *cb_of; /* for each 16 bytes of L1 the index of its CB; see window_rules.c */
+} tw_core_memory;
+enum { TW_CB_GRANULE = 16, TW_NO_CB = 0xFF, TW_SHARED_CB = 0xFE };
+
+/* Where a hart's loads, or stores, were found in order; holds as long as `version` does. */
+typedef struct tw_approved {
+    uint32_t begin, end, version;
+} tw_approved;
+
 typedef struct tw_core_rule {
     tw_core *core;
+    struct tw_check *check;
+    uint32_t x, y;          /* of the worker, logical */
+    tw_core_memory *memory; /* NULL below full checking */
+    tw_carry carry;
+    uint32_t version;       /* counts what happens to CBs */
+    tw_approved loads[TW_HARTS], stores[TW_HARTS];
     tw_cb_rule cbs[TW_MAX_CBS];
     uint8_t pack_region; /* of what PACK writes as it is set up */
     tw_hart_rule harts[TW_HARTS];
@@ -65,14 +100,35 @@ typedef struct tw_core_rule {
     bool dst_packed[2];      /* any tile of the half was packed since */
 } tw_core_rule;
 
+/* A finding that may be the consequence of another (held.c). */
+typedef struct tw_held {
+    tw_core_rule *core;
+    tw_hart_id hart;
+    uint32_t pc;
+    tw_fault_id id;
+    char *message;
+} tw_held;
+
+enum { TW_CHECK_SIDE = 16 }; /* a chip has at most so many workers in a row or column */
+
 struct tw_check {
     tw_check_level level;
     tw_observer observer;
     tw_core_rule *cores; /* by launch order */
     size_t core_count, capacity;
     tw_core_rule *last; /* the core of the last event */
+    tw_core_rule *at[TW_CHECK_SIDE * TW_CHECK_SIDE]; /* of the launch, by place; NULL: none */
+    tw_core_memory *memories[TW_CHECK_SIDE * TW_CHECK_SIDE];
+    TW_VEC(tw_held) held;
+    tw_chip *chip; /* of the launch */
+    const tw_arch *arch;
     tw_check_memory memory;
 };
+
+/* The rule of a core of the launch; NULL: it has none. */
+tw_core_rule *tw_rule_of(tw_check *check, const tw_core *core);
+/* The rule of a core of the launch, by NoC coordinates; NULL: none. */
+tw_core_rule *tw_rule_at_noc(const tw_check *check, uint32_t x, uint32_t y);
 
 /* Records a fault of the event's hart; message by format. The fault, for more to be added. */
 tw_fault *tw_rule_broken(const tw_service_event *event, tw_fault_id id, const char *fmt, ...)
@@ -107,6 +163,22 @@ void tw_check_pack_region(tw_core_rule *core, const tw_service_event *event);
 void tw_check_pack_init(tw_core_rule *core, const tw_service_event *event);
 void tw_check_regions(tw_core_rule *core, const tw_service_event *event);
 
+/* held.c: keeps a finding at the hart's instruction for the end; takes the message. Tells those that
+ * stand, or none. */
+void tw_hold(tw_core_rule *core, const tw_service_event *event, tw_fault_id id, char *message);
+void tw_tell_held(tw_check *check);
+void tw_drop_held(tw_check *check);
+
+/* carry.c: a service before its effect, and after it. Full checking only. */
+void tw_carry_asked(tw_core_rule *core, const tw_service_event *event);
+void tw_carry_done(tw_core_rule *core, const tw_service_event *event);
+
+/* touch.c: the observer's `touched`. */
+void tw_check_touched(void *self, tw_core *core, tw_hart_id hart, uint32_t address, unsigned size,
+                      bool is_store);
+/* Bytes that a transfer brings to memory kept for the system of the core at hand or another. */
+void tw_check_reserved(const tw_service_event *event, uint32_t address, uint32_t bytes);
+
 /* format_rules.c: a transfer that fills a page of a CB; a tile that is unpacked or packed as a page
  * of a CB; the scaler of a reduce that is unpacked. */
 void tw_check_page_landed(tw_cb_rule *rule, const tw_cb_config *config, uint32_t begin,
@@ -118,6 +190,16 @@ void tw_check_scaler(tw_core_rule *core, const tw_service_event *event);
 /* semaphore_rules.c: waits, sets and remote increments. */
 void tw_check_semaphore(tw_core_rule *rule, const tw_service_event *event);
 
+/* window_rules.c: the map from addresses to CBs, at a launch; a store, and a load, of a hart's own,
+ * which is at least as large as the bytes approved from there on. */
+void tw_check_map_cbs(tw_core_rule *core);
+tw_approved tw_check_store(tw_core_rule *core, const tw_service_event *event, uint32_t begin,
+                           uint32_t bytes);
+tw_approved tw_check_load(tw_core_rule *core, const tw_service_event *event, uint32_t begin,
+                          uint32_t bytes);
+
+/* ownership.c: the DRAM bank at NoC coordinates; false when something else is there. */
+bool tw_check_bank_at(tw_chip *chip, uint32_t x, uint32_t y, uint32_t *bank);
 /* ownership.c: a transfer to or from DRAM that no buffer holds. */
 void tw_check_ownership(const tw_check *check, const tw_service_event *event);
 

@@ -8,6 +8,8 @@
  */
 #include "check/rules.h"
 
+#include <string.h>
+
 enum { OP_MASK = 0xFF, REUSE_MASK = 3 << 10 };
 
 typedef struct place {
@@ -21,13 +23,36 @@ static uint32_t end_of(const tw_cb_config *config) {
     return config->address + config->size;
 }
 
-/* The one CB that holds an address; NULL: none, or several do. */
+void tw_check_map_cbs(tw_core_rule *core) {
+    const tw_core_launch *launch = tw_core_launched(core->core);
+    uint8_t *map = core->memory->cb_of;
+    const uint32_t most = tw_chip_arch(core->check->chip)->l1_bytes / TW_CB_GRANULE;
+    memset(map, TW_NO_CB, most);
+    for (size_t i = 0; i < launch->cb_count; i++) {
+        const tw_cb_config *config = &launch->cbs[i];
+        const uint32_t end = (end_of(config) + TW_CB_GRANULE - 1) / TW_CB_GRANULE;
+        for (uint32_t at = config->address / TW_CB_GRANULE; at < end && at < most; at++)
+            map[at] = map[at] == TW_NO_CB ? config->index : TW_SHARED_CB;
+    }
+}
+
+static bool holds(const tw_cb_config *config, uint32_t address) {
+    return address >= config->address && address < end_of(config);
+}
+
 const tw_cb_config *tw_cb_holding(const tw_core_rule *core, uint32_t address) {
+    if (core->memory) {
+        if (address >= tw_chip_arch(core->check->chip)->l1_bytes) return NULL;
+        const uint8_t index = core->memory->cb_of[address / TW_CB_GRANULE];
+        if (index == TW_NO_CB) return NULL;
+        const tw_cb_config *config = tw_core_cb(core->core, index).config;
+        if (config && holds(config, address)) return config;
+    }
     const tw_core_launch *launch = tw_core_launched(core->core);
     const tw_cb_config *found = NULL;
     for (size_t i = 0; i < launch->cb_count; i++) {
         const tw_cb_config *config = &launch->cbs[i];
-        if (address < config->address || address >= end_of(config)) continue;
+        if (!holds(config, address)) continue;
         if (found) return NULL;
         found = config;
     }
@@ -83,6 +108,63 @@ static bool leaves(const place *at, const tw_service_event *event, uint32_t begi
 
 /* ---- transfers */
 
+/* What is written to a CB: false when it was told to be wrong. */
+static bool land(place *at, const tw_service_event *event, uint32_t begin, uint32_t bytes) {
+    if (leaves(at, event, begin, bytes, TW_FAULT_CB_WRITE_PAST_RESERVED, "written")) return false;
+    const tw_cb_rule *rule = at->rule;
+    const bool is_scratch = rule->waiter < 0 || rule->waiter == (int)event->hart;
+    if (is_scratch || (rule->producer >= 0 && rule->producer != (int)event->hart)) return true;
+    if (!stands(at, at->pointers.write, at->cb.received)) return true;
+
+    const uint32_t page = at->cb.config->page_size, size = at->cb.pages * page;
+    const uint32_t from = ahead(at, begin, at->pointers.write), reserved = rule->reserved * page;
+    const uint32_t filled = (at->cb.received - at->cb.acked) * page;
+    if (from < reserved ? from + bytes > reserved : reserved && from < size - filled) {
+        at->rule->is_past_reserved = true;
+        tw_rule_broken(event, TW_FAULT_CB_WRITE_PAST_RESERVED,
+                       "%u bytes are written from byte %u of the %u reserved page%s of c_%u on, "
+                       "which have %u bytes",
+                       bytes, from, rule->reserved, rule->reserved == 1 ? "" : "s", at->index,
+                       reserved);
+        return false;
+    }
+    if (from >= reserved && from >= size - filled) {
+        tw_rule_broken(event, TW_FAULT_CB_WRITE_AFTER_PUSH,
+                       "%u bytes are written to a page of c_%u that was pushed and not popped yet "
+                       "(%u such pages)",
+                       bytes, at->index, at->cb.received - at->cb.acked);
+        return false;
+    }
+    return true;
+}
+
+/* What is read of a CB. */
+static bool take(place *at, const tw_service_event *event, uint32_t begin, uint32_t bytes) {
+    if (leaves(at, event, begin, bytes, TW_FAULT_CB_READ_PAST_FRONT, "read")) return false;
+    const tw_cb_rule *rule = at->rule;
+    if (rule->waiter != (int)event->hart || rule->producer == (int)event->hart) return true;
+    if (!stands(at, at->pointers.read, at->cb.acked)) return true;
+
+    const uint32_t page = at->cb.config->page_size;
+    const uint32_t from = ahead(at, begin, at->pointers.read), waited = rule->waited * page;
+    const uint32_t filled = (at->cb.received - at->cb.acked) * page;
+    const uint32_t behind = at->cb.pages * page - from; /* bytes back from the read pointer */
+    const uint32_t popped = rule->pops[event->hart];
+    if (from < waited && from + bytes <= waited) return true;
+    if (from >= filled && popped && behind <= (uint64_t)popped * page) {
+        tw_rule_broken(event, TW_FAULT_CB_READ_AFTER_POP,
+                       "%u bytes are read from a page of c_%u that was popped (%u popped so far)",
+                       bytes, at->index, popped);
+        return false;
+    }
+    if (!waited && from >= filled) return true;
+    tw_rule_broken(event, TW_FAULT_CB_READ_PAST_FRONT,
+                   "%u bytes are read from byte %u of c_%u's front on; %u page%s of %u bytes "
+                   "were waited for",
+                   bytes, from, at->index, rule->waited, rule->waited == 1 ? "" : "s", page);
+    return false;
+}
+
 void tw_check_landing(tw_core_rule *core, const tw_service_event *event, uint32_t begin,
                       uint32_t bytes) {
     const tw_cb_config *config = tw_cb_holding(core, begin);
@@ -92,56 +174,63 @@ void tw_check_landing(tw_core_rule *core, const tw_service_event *event, uint32_
     const bool is_whole = *region == TW_REGION_UNKNOWN || *region == TW_REGION_FULL;
     *region = is_whole ? TW_REGION_FULL : TW_REGION_MIXED;
     tw_check_page_landed(&core->cbs[config->index], config, begin, bytes);
-    if (!look_at(core, event->hart, config->index, &at)) return;
-    if (leaves(&at, event, begin, bytes, TW_FAULT_CB_WRITE_PAST_RESERVED, "written")) return;
-    const tw_cb_rule *rule = at.rule;
-    const bool is_scratch = rule->waiter < 0 || rule->waiter == (int)event->hart;
-    if (is_scratch || (rule->producer >= 0 && rule->producer != (int)event->hart)) return;
-    if (!stands(&at, at.pointers.write, at.cb.received)) return;
-
-    const uint32_t page = config->page_size, size = at.cb.pages * page;
-    const uint32_t from = ahead(&at, begin, at.pointers.write), reserved = rule->reserved * page;
-    const uint32_t filled = (at.cb.received - at.cb.acked) * page;
-    if (from < reserved && from + bytes > reserved) {
-        at.rule->is_past_reserved = true;
-        tw_rule_broken(event, TW_FAULT_CB_WRITE_PAST_RESERVED,
-                       "%u bytes are written from byte %u of the %u reserved page%s of c_%u on, "
-                       "which have %u bytes",
-                       bytes, from, rule->reserved, rule->reserved == 1 ? "" : "s", at.index,
-                       reserved);
-    } else if (from >= reserved && from >= size - filled) {
-        tw_rule_broken(event, TW_FAULT_CB_WRITE_AFTER_PUSH,
-                       "%u bytes are written to a page of c_%u that was pushed and not popped yet "
-                       "(%u such pages)",
-                       bytes, at.index, at.cb.received - at.cb.acked);
-    }
+    if (look_at(core, event->hart, config->index, &at)) land(&at, event, begin, bytes);
 }
 
 void tw_check_departure(tw_core_rule *core, const tw_service_event *event, uint32_t begin,
                         uint32_t bytes) {
     const tw_cb_config *config = tw_cb_holding(core, begin);
     place at;
-    if (!config || !look_at(core, event->hart, config->index, &at)) return;
-    if (leaves(&at, event, begin, bytes, TW_FAULT_CB_READ_PAST_FRONT, "read")) return;
-    const tw_cb_rule *rule = at.rule;
-    if (rule->waiter != (int)event->hart || rule->producer == (int)event->hart) return;
-    if (!stands(&at, at.pointers.read, at.cb.acked)) return;
+    if (config && look_at(core, event->hart, config->index, &at)) take(&at, event, begin, bytes);
+}
 
-    const uint32_t page = config->page_size;
-    const uint32_t from = ahead(&at, begin, at.pointers.read), waited = rule->waited * page;
-    const uint32_t filled = (at.cb.received - at.cb.acked) * page;
-    const uint32_t behind = at.cb.pages * page - from; /* bytes back from the read pointer */
-    const uint32_t popped = rule->pops[event->hart];
-    if (from < waited && from + bytes <= waited) return;
-    if (from >= filled && popped && behind <= (uint64_t)popped * page)
-        tw_rule_broken(event, TW_FAULT_CB_READ_AFTER_POP,
-                       "%u bytes are read from a page of c_%u that was popped (%u popped so far)",
-                       bytes, at.index, popped);
-    else if (waited || from < filled)
-        tw_rule_broken(event, TW_FAULT_CB_READ_PAST_FRONT,
-                       "%u bytes are read from byte %u of c_%u's front on; %u page%s of %u bytes "
-                       "were waited for",
-                       bytes, from, at.index, rule->waited, rule->waited == 1 ? "" : "s", page);
+/* ---- loads and stores of the harts themselves */
+
+/* The place where nothing is said, as far as the next CB. */
+static tw_approved free_range(const tw_core_rule *core, uint32_t address) {
+    const uint32_t most = tw_chip_arch(core->check->chip)->l1_bytes / TW_CB_GRANULE;
+    uint32_t end = address / TW_CB_GRANULE + 1;
+    for (uint32_t steps = 0; end < most && steps < 256; steps++, end++)
+        if (core->memory->cb_of[end] != TW_NO_CB) break;
+    return (tw_approved){.begin = address, .end = end * TW_CB_GRANULE};
+}
+
+/* The bytes from `address` on within a window of `pages` from a pointer; at least `bytes`. */
+static tw_approved window_from(const place *at, uint32_t pointer, uint32_t pages, uint32_t address,
+                               uint32_t bytes) {
+    const uint32_t window = pages * at->cb.config->page_size;
+    const uint32_t from = ahead(at, address, pointer), limit = end_of(at->cb.config);
+    uint32_t end = from < window ? address + (window - from) : address + bytes;
+    if (end > limit) end = limit;
+    return (tw_approved){.begin = address, .end = end};
+}
+
+static tw_approved approve(tw_core_rule *core, const tw_service_event *event, uint32_t begin,
+                           uint32_t bytes, bool stores) {
+    const tw_cb_config *config = tw_cb_holding(core, begin);
+    place at;
+    tw_approved approved = {.begin = begin, .end = begin + bytes};
+    if (!config) {
+        approved = core->memory->cb_of[begin / TW_CB_GRANULE] == TW_NO_CB ? free_range(core, begin)
+                                                                          : approved;
+    } else if (!look_at(core, event->hart, config->index, &at)) {
+        approved.end = end_of(config);
+    } else if (stores ? land(&at, event, begin, bytes) : take(&at, event, begin, bytes)) {
+        approved = stores ? window_from(&at, at.pointers.write, at.rule->reserved, begin, bytes)
+                          : window_from(&at, at.pointers.read, at.rule->waited, begin, bytes);
+    }
+    approved.version = core->version;
+    return approved;
+}
+
+tw_approved tw_check_store(tw_core_rule *core, const tw_service_event *event, uint32_t begin,
+                           uint32_t bytes) {
+    return approve(core, event, begin, bytes, true);
+}
+
+tw_approved tw_check_load(tw_core_rule *core, const tw_service_event *event, uint32_t begin,
+                          uint32_t bytes) {
+    return approve(core, event, begin, bytes, false);
 }
 
 /* ---- tiles */

@@ -70,7 +70,7 @@ static tw_status open_parts(tw_device *device, const tw_device_options *options,
     tw_chip_watch_interrupt(device->chip, &tw_interrupts);
     device->check = tw_check_create(level);
     if (level != TW_CHECK_OFF)
-        tw_check_set_memory(device->check, (tw_check_memory){device, tw_device_answer});
+        tw_check_set_memory(device->check, (tw_check_memory){device, tw_device_answer, tw_device_is_element});
     device->tally = tw_tally_open();
     tw_device_observe(device, NULL);
     tw_chip_watch_arguments(device->chip, level == TW_CHECK_FULL);

@@ -24,11 +24,12 @@ tw_status tw_program_check_earlier(const tw_program *program, tw_device *device,
     for (size_t i = 0; i < program->cbs.count; i++) {
         const tw_cb_entry *cb = &program->cbs.items[i];
         if (!cb->buffer_number || !tw_device_is_earlier(device, cb->buffer_number)) continue;
-        return tw_host_fault(device, err, TW_FAULT_STALE_OVERRIDE, cb->desc.created_at,
-                             "Call UpdateDynamicCircularBufferAddress in override_runtime_arguments.",
-                             "CB %u still lies on %s of an earlier call; no tensor of this call is "
-                             "there",
-                             cb->indices[0].index, cb->buffer_name);
+        return tw_host_fault(
+            device, err, TW_FAULT_STALE_OVERRIDE, cb->desc.created_at,
+            "Call UpdateDynamicCircularBufferAddress in override_runtime_arguments.",
+            "CB %u still lies on %s of an earlier call; no tensor of this call is "
+            "there",
+            cb->indices[0].index, cb->buffer_name);
     }
     return TW_OK;
 }

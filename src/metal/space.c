@@ -100,6 +100,11 @@ static const tw_piece *piece_at(const tw_space *space, uint64_t address) {
     return &space->pieces.items[low];
 }
 
+const tw_buffer *tw_space_holder(const tw_space *space, uint64_t address) {
+    const tw_piece *piece = piece_at(space, address);
+    return piece ? piece->buffer : NULL;
+}
+
 tw_allocation_answer tw_device_find_allocation(const tw_device *device, bool dram, uint32_t bank,
                                                uint32_t address, uint32_t size,
                                                tw_allocation *found) {
@@ -162,11 +167,6 @@ static bool runs_over_padding(const tw_buffer *buffer, uint32_t address, uint32_
     return from + bytes > stride && (from || bytes % stride);
 }
 
-/* A transfer within a live buffer: what is written is kept in mind, what is read must have been. */
-static tw_fault_id touch(const tw_device *device, const tw_buffer *buffer, uint32_t bank, uint32_t address, uint32_t bytes,
-                         bool writes, char **whose) {
-    if (tw_device_is_earlier(device, buffer->number)) {
-        tw_text text = {0};
 /* Pages go round the banks, so that the last round may leave slots that are no page's. The page
  * that would be in one, or `pages` and above: none. */
 static uint32_t page_at(const tw_device *device, const tw_buffer *buffer, uint32_t bank,
@@ -176,18 +176,18 @@ static uint32_t page_at(const tw_device *device, const tw_buffer *buffer, uint32
     return slot * tw_device_banks(device, true) + bank;
 }
 
-        tw_text_addf(&text, "it is of %s, a tensor of an earlier call of this cached program and "
-                            "none of this call's",
+/* A transfer within a live buffer: what is written is kept in mind, what is read must have been. */
+static tw_fault_id touch(const tw_device *device, const tw_buffer *buffer, uint32_t bank,
+                         uint32_t address, uint32_t bytes, bool writes, char **whose) {
+    if (tw_device_is_earlier(device, buffer->number)) {
+        tw_text text = {0};
+        tw_text_addf(&text,
+                     "it is of %s, a tensor of an earlier call of this cached program and "
+                     "none of this call's",
                      buffer->name);
         *whose = tw_text_take(&text);
         return TW_FAULT_STALE_OVERRIDE;
     }
-    if (runs_over_padding(buffer, address, bytes)) {
-        tw_text text = {0};
-        tw_text_addf(&text, "it runs from one page of %s into the next; pages of %u bytes lie %u "
-                            "bytes apart",
-                     buffer->name, buffer->page_size, buffer->aligned_page_size);
-        *whose = tw_text_take(&text);
     const uint32_t page = page_at(device, buffer, bank, address);
     if (page >= buffer->pages && !tw_buffer_was_written(buffer, bank, address, bytes)) {
         tw_text text = {0};
@@ -196,6 +196,13 @@ static uint32_t page_at(const tw_device *device, const tw_buffer *buffer, uint32
         *whose = tw_text_take(&text);
         return TW_FAULT_NOC_OUTSIDE_BUFFER;
     }
+    if (runs_over_padding(buffer, address, bytes)) {
+        tw_text text = {0};
+        tw_text_addf(&text,
+                     "it runs from one page of %s into the next; pages of %u bytes lie %u "
+                     "bytes apart",
+                     buffer->name, buffer->page_size, buffer->aligned_page_size);
+        *whose = tw_text_take(&text);
         return TW_FAULT_UNALIGNED_STICK;
     }
     if (writes)
@@ -218,7 +225,8 @@ tw_fault_id tw_device_answer(void *self, uint32_t bank, uint32_t address, uint32
     const tw_allocation_answer answer =
         tw_device_find_allocation(device, true, bank, address, bytes, &near);
     if (answer == TW_ALLOCATION_INSIDE)
-        return touch(device, piece_at(&device->dram, address)->buffer, bank, address, bytes, writes, whose);
+        return touch(device, piece_at(&device->dram, address)->buffer, bank, address, bytes, writes,
+                     whose);
     *whose = describe(&near, address, (uint64_t)address + bytes);
     return answer == TW_ALLOCATION_FREED ? TW_FAULT_NOC_FREED_BUFFER : TW_FAULT_NOC_OUTSIDE_BUFFER;
 }

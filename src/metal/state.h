@@ -36,6 +36,8 @@ typedef struct tw_space {
 /* Finds room for `bytes` in each bank; false when there is none. */
 bool tw_space_take(tw_space *space, uint64_t bytes, const tw_buffer *buffer, uint64_t *start);
 void tw_space_give(tw_space *space, const tw_buffer *buffer);
+/* The buffer that holds an address, NULL: none. */
+const tw_buffer *tw_space_holder(const tw_space *space, uint64_t address);
 uint64_t tw_space_largest(const tw_space *space);
 uint64_t tw_space_used(const tw_space *space);
 void tw_space_clear(tw_space *space);
@@ -52,6 +54,7 @@ struct tw_buffer {
     size_t core_count;
     bool allocated;
     bool view; /* its memory is another's */
+    tw_buffer_elements elements;
     uint8_t *written; /* DRAM: a bit for each page's place in the banks; sharded: one for all */
 };
 /* DRAM buffers: notes that bytes of a bank were written; whether all pages that a range of a bank
@@ -125,6 +128,8 @@ tw_status tw_program_check_earlier(const tw_program *program, tw_device *device,
 /* Answers the checker's questions (space.c). */
 tw_fault_id tw_device_answer(void *device, uint32_t bank, uint32_t address, uint32_t bytes,
                              bool writes, char **whose);
+
+bool tw_device_is_element(void *device, uint32_t bank, uint32_t address); /* elements.c */
 
 /* ---- programs ---- */
 

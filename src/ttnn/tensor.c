@@ -44,6 +44,22 @@ static tw_buffer_shards shards_of(const tw_tensor_spec *spec) {
     };
 }
 
+static uint32_t rows_of(const tw_shape *shape) {
+    return shape->rank > 1 ? shape->dim[shape->rank - 2] : 1;
+}
+
+/* So that the checker knows the padding of tiles. */
+static void describe(const tw_tensor_spec *spec, tw_buffer *buffer) {
+    const tw_buffer_elements elements = {.tiled = spec->layout == TW_LAYOUT_TILE,
+                                         .height = rows_of(&spec->logical),
+                                         .width = tw_shape_width(&spec->logical),
+                                         .padded_height = rows_of(&spec->padded),
+                                         .padded_width = tw_shape_width(&spec->padded),
+                                         .tile = spec->tile,
+                                         .format = tw_dtype_format(spec->dtype)};
+    tw_buffer_set_elements(buffer, &elements);
+}
+
 tw_status tw_tensor_create_device(const tw_tensor_spec *spec, tw_device *device, tw_tensor **out,
                                   tw_error *err) {
     *out = NULL;
@@ -60,6 +76,7 @@ tw_status tw_tensor_create_device(const tw_tensor_spec *spec, tw_device *device,
     tw_buffer *buffer;
     status = tw_buffer_create(device, &options, &buffer, err);
     if (status) return status;
+    describe(spec, buffer);
     *out = make(spec);
     (*out)->on_device = (*out)->owns_buffer = true;
     (*out)->buffer = buffer;
@@ -74,6 +91,7 @@ tw_status tw_tensor_wrap_buffer(const tw_tensor_spec *spec, tw_buffer *buffer, t
                        "a buffer of %llu bytes is too small for a tensor of %llu; make it larger",
                        (unsigned long long)tw_buffer_size(buffer),
                        (unsigned long long)tw_tensor_spec_bytes(spec));
+    describe(spec, buffer);
     *out = make(spec);
     (*out)->on_device = true;
     (*out)->buffer = buffer;

@@ -6,23 +6,19 @@
 
 void kernel_main() {
     // c_0 is bfloat16, c_1 float32.
-    compute_kernel_hw_startup(0, 16);
-    cb_reserve_back(1, 1);
-    cb_push_back(1, 1);
+    compute_kernel_hw_startup(1, 16);
     cb_wait_front(0, 1);
-    cb_wait_front(1, 1);
     cb_reserve_back(16, 1);
-    copy_tile_init(1);
+    copy_tile_init(0);
 #ifdef FIXED
-    reconfig_data_format(1, 1);
+    reconfig_data_format(0, 0);
 #endif
     tile_regs_acquire();
-    copy_tile(1, 0, 0); // FAULT TRISC0
+    copy_tile(0, 0, 0); // FAULT TRISC0
     tile_regs_commit();
     tile_regs_wait();
     pack_tile(0, 16);
     tile_regs_release();
     cb_push_back(16, 1);
     cb_pop_front(0, 1);
-    cb_pop_front(1, 1);
 }

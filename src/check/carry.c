@@ -1,0 +1,342 @@
+/*
+ * What was never written, carried: by transfers, through UNPACK, MATH and PACK, to where it leaves
+ * as an element of a tensor. That is where it is told; on the way it may be padding that nobody
+ * will look at. Each core has the undefined datums of its operands under way and of its DST tiles.
+ */
+#include "check/rules.h"
+#include "tilewright/sfpu.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    OP_MASK = 0xFF,
+    BCAST_SHIFT = 8,
+    REUSE_SHIFT = 10,
+    DIM_SHIFT = 14,
+    TRANSPOSE = 1 << 16,
+    ADDS = 1 << 17,
+    REUSE_AS_A = 1,
+    HALF = 8, /* DST tiles are numbered from here in the second half */
+    NEXT_TILE = -1,
+};
+
+static tw_tile_shape shape_of(const tw_cb_config *config) {
+    tw_tile_shape shape;
+    if (tw_tile_shape_make(config->tile_rows, config->tile_cols, &shape)) return shape;
+    return TW_TILE_32X32;
+}
+
+/* ---- UNPACK */
+
+static bool read_tile(const tw_core_rule *core, uint32_t index, uint32_t tile, tw_hole *hole) {
+    const tw_cb_view cb = tw_core_cb(core->core, index);
+    hole->any = false;
+    if (!cb.config) return false;
+    const uint64_t address = (uint64_t)tw_core_cb_pointers(core->core, TW_UNPACK, index).read +
+                             (uint64_t)tile * cb.config->page_size;
+    return tw_hole_read(&core->memory->shadow, (tw_format)cb.config->format, shape_of(cb.config),
+                        address, 0, hole);
+}
+
+/* A tile of row-major sticks, `width` tiles a stick. */
+static void read_sticks(const tw_core_rule *core, uint32_t index, uint32_t tile, uint32_t width,
+                        tw_hole *hole) {
+    const tw_cb_view cb = tw_core_cb(core->core, index);
+    hole->any = false;
+    if (!cb.config || !width) return;
+    const tw_tile_shape shape = shape_of(cb.config);
+    const size_t part = (size_t)shape.cols * tw_format_bits((tw_format)cb.config->format) / 8;
+    const uint64_t address = (uint64_t)tw_core_cb_pointers(core->core, TW_UNPACK, index).read +
+                             tile / width * (width * part * shape.rows) + tile % width * part;
+    tw_hole_read(&core->memory->shadow, (tw_format)cb.config->format, shape, address, width * part,
+                 hole);
+}
+
+/* Datums of the scaler's rows that are zero take part in nothing: the columns, or rows, of the
+ * operand that they stand for are left out. */
+static void drop_unscaled(const tw_service_event *event, uint32_t index, uint32_t tile,
+                          tw_reduce_dim dim, tw_hole *hole) {
+    const tw_cb_view cb = tw_core_cb(event->core, index);
+    const unsigned width = cb.config ? tw_format_bits((tw_format)cb.config->format) / 8 : 0;
+    if (!hole->any || (width != 2 && width != 4) || dim == TW_REDUCE_SCALAR) return;
+    const tw_tile_shape shape = shape_of(cb.config);
+    const uint32_t address =
+        tw_core_cb_pointers(event->core, TW_UNPACK, index).read + tile * cb.config->page_size;
+    const bool along = dim == TW_REDUCE_ROW;
+    for (unsigned i = 0; i < (along ? shape.cols : shape.rows); i++) {
+        const unsigned face = along ? i / 16 : i / 16 * (shape.cols / 16u);
+        const unsigned bytes = (face * shape.face_rows * 16u + i % 16) * width;
+        const uint32_t word = tw_core_word(event->core, (address + bytes) & ~3u);
+        const uint32_t datum = width == 4 ? word : word >> 8 * (bytes & 2) & 0xFFFF;
+        if (datum) continue;
+        for (unsigned row = 0; along && row < shape.rows; row++)
+            hole->rows[row] &= ~(1u << i);
+        if (!along) hole->rows[i] = 0;
+    }
+}
+
+static void capture(tw_core_rule *core, const tw_service_event *event, uint32_t tile_a,
+                    uint32_t tile_b) {
+    const uint32_t op = event->args[0], kind = op & OP_MASK;
+    const uint32_t a = event->args[1], b = event->args[2];
+    tw_carry *carry = &core->carry;
+    tw_operands *now = &carry->next;
+    const bool two =
+        kind == TW_OP_reduce || kind == TW_OP_matmul ||
+        ((kind == TW_OP_add || kind == TW_OP_sub || kind == TW_OP_mul) && !(op >> REUSE_SHIFT & 3));
+    now->number = carry->captured++;
+    now->b.any = false;
+    if (kind == TW_OP_tilize)
+        read_sticks(core, a, tile_a, event->args[5], &now->a);
+    else
+        read_tile(core, a, tile_a, &now->a);
+    if (two) read_tile(core, b, tile_b, &now->b);
+    if (kind == TW_OP_reduce)
+        drop_unscaled(event, b, tile_b, (tw_reduce_dim)(op >> DIM_SHIFT & 3), &now->a);
+    if (op & TRANSPOSE || kind == TW_OP_transpose)
+        tw_hole_transpose(kind == TW_OP_matmul ? &now->b : &now->a);
+    if (now->a.any || now->b.any) TW_VEC_PUSH(&carry->operands, *now);
+}
+
+static void capture_block(tw_core_rule *core, const tw_service_event *event) {
+    const uint32_t *args = event->args;
+    const uint32_t ct = args[5] & 0xFF, rt = args[5] >> 8 & 0xFF, kt = args[5] >> 16;
+    for (uint32_t i = 0; i < rt * ct; i++)
+        capture(core, event, args[3] + i / ct * kt, args[4] + i % ct);
+}
+
+/* ---- MATH */
+
+/* The operands of the next operation; NULL: all written. */
+static const tw_operands *take(tw_carry *carry) {
+    const uint64_t number = carry->taken++;
+    if (carry->first == carry->operands.count) {
+        carry->first = carry->operands.count = 0;
+        return NULL;
+    }
+    const tw_operands *next = &carry->operands.items[carry->first];
+    if (next->number != number) return NULL;
+    carry->first++;
+    return next;
+}
+
+static tw_hole *dst_tile(tw_core_rule *core, tw_hart_id hart, uint32_t tile) {
+    const tw_compute_config *config = tw_core_launched(core->core)->compute;
+    const unsigned half = config && config->dst_full_sync_en ? 0 : core->harts[hart].half;
+    return &core->carry.dst[(half * HALF + tile) % TW_COUNT(core->carry.dst)];
+}
+
+static void compute(tw_hole *dst, uint32_t op, const tw_operands *from) {
+    static const tw_operands none;
+    if (!from && !dst->any) return;
+    const uint32_t kind = op & OP_MASK;
+    const tw_broadcast broadcast = (tw_broadcast)(op >> BCAST_SHIFT & 3);
+    tw_hole result = from ? from->a : none.a, other = from ? from->b : none.b;
+    switch (kind) {
+    case TW_OP_add:
+    case TW_OP_sub:
+    case TW_OP_mul:
+        if (op >> REUSE_SHIFT & 3) {
+            const bool dst_is_a = (op >> REUSE_SHIFT & 3) == REUSE_AS_A;
+            other = dst_is_a ? result : *dst;
+            if (dst_is_a) result = *dst;
+        } else if (kind == TW_OP_mul || op & ADDS) {
+            tw_hole_unite(&result, dst);
+        }
+        tw_hole_broadcast(broadcast, &other);
+        tw_hole_unite(&result, &other);
+        break;
+    case TW_OP_reduce:
+        tw_hole_reduce((tw_reduce_dim)(op >> DIM_SHIFT & 3), &result);
+        tw_hole_unite(&result, dst);
+        break;
+    case TW_OP_matmul:
+        if (from) tw_hole_matmul(&from->a, &from->b, &result);
+        tw_hole_unite(&result, dst);
+        break;
+    case TW_OP_unary_bcast: tw_hole_broadcast(broadcast, &result); break;
+    case TW_OP_transpose_dest:
+        result = *dst;
+        tw_hole_transpose(&result);
+        break;
+    default: break;
+    }
+    *dst = result;
+}
+
+static void compute_block(tw_core_rule *core, const tw_service_event *event) {
+    const uint32_t ct = event->args[2] & 0xFF, rt = event->args[2] >> 8 & 0xFF;
+    for (uint32_t i = 0; i < rt * ct; i++)
+        compute(dst_tile(core, TW_MATH, event->args[1] + i), event->args[0], take(&core->carry));
+}
+
+static const uint8_t sfpu_operands[TW_SFPU_COUNT] = {
+#define TW_SFPU(name, operands, arguments, meaning) [TW_SFPU_##name] = operands,
+#include "tilewright/sfpu.def"
+#undef TW_SFPU
+};
+
+/* Elementwise functions unite what they read. Of those that choose, move or invent elements nothing
+ * is said: their results count as written. */
+static void apply(tw_core_rule *core, const tw_service_event *event) {
+    const uint32_t *args = event->args, function = args[0] & 0xFFFF;
+    const bool plain = function < TW_SFPU_bcast_col || function > TW_SFPU_ema;
+    const unsigned operands = function < TW_SFPU_COUNT ? sfpu_operands[function] : 0;
+    const bool chooses =
+        function == TW_SFPU_mask || function == TW_SFPU_mask_posinf || function == TW_SFPU_where;
+    tw_hole result = {0};
+    if (operands == 1 && plain && function != TW_SFPU_sfpu_reduce) return;
+    if (operands > 1 && plain && !chooses) {
+        result = *dst_tile(core, TW_MATH, args[1]);
+        if (function != TW_SFPU_copy_dest_values)
+            tw_hole_unite(&result, dst_tile(core, TW_MATH, args[2]));
+        if (operands == 3) tw_hole_unite(&result, dst_tile(core, TW_MATH, args[3]));
+    }
+    const uint32_t written = tw_sfpu_written(args[0], args[1], args + 2);
+    for (unsigned tile = 0; tile < HALF * 2; tile++)
+        if (written >> tile & 1) *dst_tile(core, TW_MATH, tile) = result;
+}
+
+/* ---- PACK */
+
+static void pack(tw_core_rule *core, const tw_service_event *event) {
+    const tw_cb_view cb = tw_core_cb(event->core, event->args[1]);
+    if (!cb.config) return;
+    const tw_cb_pointers at = tw_core_cb_pointers(event->core, TW_PACK, event->args[1]);
+    const uint64_t offset = event->args[2] == (uint32_t)NEXT_TILE
+                                ? at.write_tile
+                                : (uint64_t)event->args[2] * cb.config->page_size;
+    const tw_tile_shape shape = shape_of(cb.config);
+    const tw_hole *computed = dst_tile(core, TW_PACK, event->args[0]);
+    if (!computed->any && !core->carry.adds_in_l1) {
+        tw_shadow_set(&core->memory->shadow, at.write + offset,
+                      tw_tile_bytes((tw_format)cb.config->format, shape), false);
+        return;
+    }
+    tw_hole hole = *computed;
+    if (core->pack_region >= TW_REGION_PARTIAL)
+        tw_hole_mask((tw_reduce_dim)(core->pack_region - TW_REGION_PARTIAL), &hole);
+    if (core->carry.adds_in_l1) {
+        tw_hole before;
+        if (tw_hole_read(&core->memory->shadow, (tw_format)cb.config->format, shape,
+                         at.write + offset, 0, &before))
+            tw_hole_unite(&hole, &before);
+    }
+    tw_hole_write(&core->memory->shadow, (tw_format)cb.config->format, shape, at.write + offset, 0,
+                  &hole);
+}
+
+static void pack_rows(tw_core_rule *core, const tw_service_event *event) {
+    const uint32_t *args = event->args, block = args[2], full = args[3];
+    const tw_cb_view cb = tw_core_cb(event->core, args[1]);
+    if (!cb.config || block > 2 * HALF) return;
+    tw_tile_shape shape = shape_of(cb.config);
+    if (args[5] && args[5] < shape.rows) tw_tile_shape_make(args[5], shape.cols, &shape);
+    const tw_cb_pointers at = tw_core_cb_pointers(event->core, TW_PACK, args[1]);
+    const size_t part = (size_t)shape.cols * tw_format_bits((tw_format)cb.config->format) / 8;
+    const uint64_t begin = (uint64_t)at.write + at.write_tile + (uint64_t)args[4] * block * part;
+    for (uint32_t i = 0; i < block; i++)
+        tw_hole_write(&core->memory->shadow, (tw_format)cb.config->format, shape, begin + i * part,
+                      full * part, dst_tile(core, TW_PACK, args[0] + i));
+}
+
+/* ---- transfers */
+
+static tw_shadow *shadow_at(const tw_core_rule *core, uint32_t high) {
+    tw_core_rule *there = tw_rule_at_noc(core->check, high >> 4 & 63, high >> 10 & 63);
+    return there ? &there->memory->shadow : NULL;
+}
+
+/* The first byte of the core's L1 that would leave as an element; UINT32_MAX: none. */
+static uint32_t first_told(const tw_core_rule *core, const tw_service_event *event, uint32_t bank) {
+    const tw_check_memory *memory = &core->check->memory;
+    const uint32_t *args = event->args;
+    for (uint32_t i = 0; i < args[3]; i++)
+        if (tw_shadow_any(&core->memory->shadow, args[0] + i, 1) &&
+            memory->is_element(memory->self, bank, args[1] + i))
+            return args[0] + i;
+    return UINT32_MAX;
+}
+
+static void leave(tw_core_rule *core, const tw_service_event *event) {
+    const uint32_t *args = event->args;
+    uint32_t bank;
+    if (!core->check->memory.is_element || args[2] & 15 ||
+        !tw_check_bank_at(event->chip, args[2] >> 4 & 63, args[2] >> 10 & 63, &bank))
+        return;
+    const uint32_t byte = first_told(core, event, bank);
+    if (byte == UINT32_MAX) return;
+    const tw_cb_config *cb = tw_cb_holding(core, byte);
+    tw_text text = {0};
+    tw_text_addf(&text, "a write of %u bytes to 0x%x of DRAM bank %u takes elements from 0x%x",
+                 args[3], args[1], bank, byte);
+    if (cb) tw_text_addf(&text, ", byte %u of c_%u,", byte - cb->address, cb->index);
+    tw_text_add(&text, " that nothing ever wrote, or that were computed of such");
+    tw_hold(core, event, TW_FAULT_L1_UNINITIALISED_READ, tw_text_take(&text));
+}
+
+static void spread(tw_core_rule *core, const tw_service_event *event) {
+    const uint32_t *args = event->args, high = args[2];
+    const uint32_t x[2] = {high >> 4 & 63, high >> 16 & 63},
+                   y[2] = {high >> 10 & 63, high >> 22 & 63};
+    for (uint32_t j = y[y[0] > y[1]]; j <= y[y[0] <= y[1]]; j++)
+        for (uint32_t i = x[x[0] > x[1]]; i <= x[x[0] <= x[1]]; i++) {
+            tw_core_rule *there = tw_rule_at_noc(core->check, i, j);
+            if (there)
+                tw_shadow_copy(&there->memory->shadow, args[1], &core->memory->shadow, args[0],
+                               args[3]);
+        }
+}
+
+/* ---- the door */
+
+void tw_carry_asked(tw_core_rule *core, const tw_service_event *event) {
+    const uint32_t *args = event->args;
+    tw_shadow *shadow = &core->memory->shadow;
+    switch (event->service) {
+    case TW_SERVICE_noc_read:
+        tw_shadow_copy(shadow, args[2], shadow_at(core, args[1]), args[0], args[3]);
+        break;
+    case TW_SERVICE_noc_write: {
+        tw_shadow *there = shadow_at(core, args[2]);
+        if (there)
+            tw_shadow_copy(there, args[1], shadow, args[0], args[3]);
+        else if (tw_shadow_any(shadow, args[0], args[3]))
+            leave(core, event);
+        break;
+    }
+    case TW_SERVICE_noc_write_multicast: spread(core, event); break;
+    case TW_SERVICE_noc_inline_write: {
+        tw_shadow *there = shadow_at(core, args[2]);
+        if (there) tw_shadow_set(there, args[1], 4, false);
+        break;
+    }
+    case TW_SERVICE_semaphore_set: tw_shadow_set(shadow, args[0], 4, false); break;
+    case TW_SERVICE_unpack: capture(core, event, args[3], args[4]); break;
+    case TW_SERVICE_unpack_matmul: capture_block(core, event); break;
+    case TW_SERVICE_pack_l1_accumulate: core->carry.adds_in_l1 = args[0] != 0; break;
+    case TW_SERVICE_compute_startup:
+        if (event->hart == TW_PACK) core->carry.adds_in_l1 = false;
+        break;
+    case TW_SERVICE_pack: pack(core, event); break;
+    case TW_SERVICE_pack_untilize: pack_rows(core, event); break;
+    case TW_SERVICE_dst_release:
+        for (uint32_t tile = 0; tile < HALF; tile++)
+            dst_tile(core, TW_PACK, tile)->any = false;
+        break;
+    default: break;
+    }
+}
+
+void tw_carry_done(tw_core_rule *core, const tw_service_event *event) {
+    switch (event->service) {
+    case TW_SERVICE_math:
+        compute(dst_tile(core, TW_MATH, event->args[1]), event->args[0],
+                (event->args[0] & OP_MASK) == TW_OP_transpose_dest ? NULL : take(&core->carry));
+        break;
+    case TW_SERVICE_math_matmul: compute_block(core, event); break;
+    case TW_SERVICE_sfpu: apply(core, event); break;
+    default: break;
+    }
+}
