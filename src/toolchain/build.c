@@ -14,6 +14,7 @@
 #include "toolchain/prune.h"
 #include "toolchain/run.h"
 #include "toolchain/toolchain.h"
+#include "toolchain/unroll.h"
 
 /* One image on its way. */
 typedef struct unit {
@@ -242,7 +243,6 @@ static unsigned count_lines(const char *text) {
     unsigned lines = 1;
     for (; *text; text++)
         lines += *text == '\n' && text[1];
-    free(data);
     return lines;
 }
 
@@ -341,11 +341,16 @@ static void run(job *job, unit **units, tw_command *commands, size_t count) {
     tw_run_commands(commands, count, job->toolchain->jobs, job->temporary);
     job->counts.compilers_started += count;
     for (size_t i = 0; i < count; i++) {
-        if (!broke_on_precompiled(units[i], &commands[i])) continue;
-        /* One at a time: this is rare. */
-        free(commands[i].output);
-        tw_run_commands(&commands[i], 1, 1, job->temporary);
-        job->counts.compilers_started++;
+        /* One at a time: both are rare. */
+        if (broke_on_precompiled(units[i], &commands[i])) {
+            free(commands[i].output);
+            tw_run_commands(&commands[i], 1, 1, job->temporary);
+            job->counts.compilers_started++;
+        }
+        if (tw_broke_on_unroll(&commands[i])) {
+            tw_run_without_unroll(&commands[i], job->temporary);
+            job->counts.compilers_started += 2;
+        }
     }
 }
 

@@ -76,6 +76,23 @@ static void compute_kernel_is_three_different_images(void **state) {
     tw_kernel_build_free(&built);
 }
 
+static void an_unrolled_loop_may_take_its_number_from_a_template(void **state) {
+    static const char text[] = "template <int n> void f(volatile int *p) {\n"
+                               "#pragma GCC unroll n\n"
+                               "    for (int i = 0; i < n; i++) p[i] = i;\n}\n"
+                               "void kernel_main() { f<4>((volatile int *)0x20000); }\n";
+    tw_kernel_build built;
+    build_well(*state, (tw_kernel_source){.text = text}, &built);
+    assert_int_equal(built.image_count, 1);
+    assert_int_equal(elf_of(&built.images[0])->e_entry, TW_IMAGE_BASE);
+    tw_kernel_build_free(&built);
+    static const char wrong[] = "template <int n> void f() {\n"
+                                "#pragma GCC unroll n\n"
+                                "    for (int i = 0; i < n; i++) unknown(i);\n}\n"
+                                "void kernel_main() { f<4>(); }\n";
+    build_badly(*state, (tw_kernel_source){.text = wrong, .name = "k"}, TW_FAULT, "k:3:");
+}
+
 static void classic_entry_is_called(void **state) {
     static const char text[] = "namespace NAMESPACE { void MAIN { asm volatile(\"nop\"); } }";
     tw_kernel_build built;
@@ -332,6 +349,7 @@ int main(void) {
         room_test(data_movement_kernel_is_one_image),
         room_test(compute_kernel_is_three_different_images),
         room_test(classic_entry_is_called),
+        room_test(an_unrolled_loop_may_take_its_number_from_a_template),
         room_test(standard_headers_compile),
         room_test(constants_stay_out_of_local_memory),
         room_test(arguments_defines_and_tables_arrive),
