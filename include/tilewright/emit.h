@@ -17,6 +17,10 @@ extern "C" {
 enum { TW_FIRST_STAGE = 1, TW_LAST_STAGE = 7 };
 
 typedef struct tw_emit_options {
+    /* Of a spec with several modes the plan of each, in order (the plan that is emitted is the
+     * first): a program factory and kernels each. NULL: one mode. */
+    const tw_plan *const *modes;
+    size_t mode_count;
     int stage;         /* what is implemented: 1 the API, ... 6 stub kernels, 7 real ones, for
                           which the plan has no stubs (TW_STUBS_NONE) */
     bool op_layout;    /* device/NAME_op.* instead of device/NAME_device_operation.* */

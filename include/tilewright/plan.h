@@ -193,7 +193,7 @@ typedef struct tw_step {
     int with;             /* second operand's CB id, -1 when there is none */
     const char *function; /* UNARY: its name as in TW_UNARIES (unaries.def); reductions: sum, max */
     const char *comment;  /* for people, one line; "" when none. A phase's first step names it */
-    const char *when;     /* "" or the optional tensor it is there for */
+    const char *when;     /* "", the optional tensor it is there for, or "!" and one it is not */
     int phase;            /* index into spec->phases, -1 */
     int line;             /* in the spec that asks for it, 0 when none */
     struct tw_step *body; /* LOOP */
@@ -250,8 +250,12 @@ typedef struct tw_case {
     unsigned dtype;         /* one tw_dtype_set bit; 0: the first the spec allows */
     int64_t grid_x, grid_y; /* 0: 8 x 8 */
     int64_t alignment;      /* of pages in DRAM, bytes; 0: 32 */
-    bool without_optional;  /* optional tensors are not given: steps with `when` are left out */
+    bool without_optional;  /* no optional tensor is given */
+    unsigned absent;        /* bit i: plan->tensors i is not given (optional ones only) */
 } tw_case;
+/* Whether a step, CB or phase with this `when` is there in a case: "" always, "gamma" when that
+ * tensor is given, "!gamma" when it is not. */
+bool tw_case_has(const tw_plan *plan, const tw_case *which, const char *when);
 
 /* Host locals (and nothing else) in `env`, which the caller releases. */
 tw_status tw_plan_evaluate(const tw_plan *plan, const tw_case *which, tw_env *env, tw_error *err);
@@ -316,7 +320,8 @@ typedef struct tw_proof {
  * an error only when the programs cannot be evaluated. Release with tw_proof_free. */
 tw_status tw_plan_prove(const tw_plan *plan, const tw_case *which, int64_t units, tw_proof *proof,
                         tw_error *err);
-/* Proves one and two units for every shape of `cases`, with and without optional tensors, or of a
+/* Proves one and two units for every shape of `cases`, with every choice of optional tensors (up to
+ * four; with all and none of more), or of a
  * built-in list when count is 0 (1x1x32x32, 1x1x32x64, 1x1x64x96, 2x3x64x128, 1x1x32x1024), and
  * stops at the first failure. */
 tw_status tw_plan_prove_all(const tw_plan *plan, const tw_case *cases, size_t count,

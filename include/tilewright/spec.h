@@ -256,7 +256,7 @@ typedef struct tw_spec_cb {
     tw_field format_text, lifetime_text;
     tw_lifetime lifetime;
     bool sticks;    /* holds row-major sticks (of whatever page size) */
-    tw_field when;  /* the optional tensor or parameter it exists for; "" always */
+    tw_field when;  /* the optional tensor it exists for; "!NAME" when that is not given; "" always */
     tw_field valid; /* valid region, as stated: "All", "Col0", ... */
 } tw_spec_cb;
 
@@ -325,7 +325,7 @@ typedef struct tw_spec_phase {
     int writes;               /* CB id, -1 when not known */
     tw_size out_pages;
     TW_VEC(tw_field) chain; /* unary functions applied to the result before packing */
-    tw_field when;
+    tw_field when;          /* as of a CB */
 } tw_spec_phase;
 
 typedef enum tw_arg_time { TW_COMPILE_TIME, TW_RUN_TIME } tw_arg_time;
@@ -386,6 +386,15 @@ typedef struct tw_diagnostic {
 } tw_diagnostic;
 typedef TW_VEC(tw_diagnostic) tw_diagnostics;
 
+/* A spec with tables of its own for each value of a parameter ("dim=-1", "dim=-2"), or for each
+ * layout of the input, is several designs under one API: modes. */
+typedef struct tw_spec_mode {
+    const char *name;         /* "dim=-1", "row-major" */
+    const char *word;         /* for identifiers and files: "w", "rm" */
+    const char *param, *value; /* chosen by this parameter; "" when by the layout */
+    tw_layout layout;
+} tw_spec_mode;
+
 typedef struct tw_spec {
     tw_arena arena;
     const char *path;   /* as given */
@@ -410,6 +419,8 @@ typedef struct tw_spec {
     TW_VEC(tw_spec_row) edges;
     TW_VEC(tw_spec_decision) decisions;
     tw_spec_test tests;
+    TW_VEC(tw_spec_mode) modes; /* none, or at least two */
+    int mode;                   /* the one that was read; -1 when there are none */
     tw_diagnostics diagnostics; /* of the reading */
 } tw_spec;
 
@@ -418,6 +429,12 @@ typedef struct tw_spec {
  * cannot be read; TW_BAD_INPUT when it is no spec at all (no heading of either dialect, invalid
  * UTF-8, larger than 2 MiB). */
 tw_status tw_spec_read(const char *path, tw_spec **spec, tw_error *err);
+/* One mode of it; of a spec without modes, or past the last, the same as mode 0. */
+tw_status tw_spec_read_mode(const char *path, int mode, tw_spec **spec, tw_error *err);
+/* By the mode's name or word; NULL is the first. TW_BAD_INPUT names the modes there are. */
+tw_status tw_spec_read_named(const char *path, const char *name, tw_spec **spec, tw_error *err);
+tw_status tw_spec_parse_mode(const char *path, const char *text, size_t length, int mode,
+                             tw_spec **spec, tw_error *err);
 tw_status tw_spec_parse(const char *path, const char *text, size_t length, tw_spec **spec,
                         tw_error *err);
 void tw_spec_free(tw_spec *spec);

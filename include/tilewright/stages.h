@@ -101,6 +101,10 @@ typedef struct tw_stages_options {
      * because of `no_real`. */
     const tw_plan *real;
     const char *no_real;
+    /* Of a spec with several modes all plans, of the stubs and of the real kernels; emit.modes is
+     * not read. */
+    const tw_plan *const *mode_plans, *const *mode_reals;
+    size_t mode_count;
     tw_emit_options emit; /* its `stage` is not read */
     const char *arch;     /* NULL: the default */
     tw_log_choice log;

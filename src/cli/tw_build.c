@@ -26,6 +26,7 @@ static void usage(FILE *out) {
           "  --layout LAYOUT       device_operation, or op (device/NAME_op.*)\n"
           "  --cb STYLE            create_cb, or config (CircularBufferConfig spelled out)\n"
           "  --kernel-api API      current, or classic (compute_kernel_api/..., MAIN)\n"
+          "  --api WORD            the same by release: 0.81 or 2026.02\n"
           "  --arch ARCH           wormhole_b0 or blackhole\n"
           "  --log FORMAT          factory or agent; both when not given\n"
           "  --git                 a commit after each stage\n"
@@ -80,6 +81,9 @@ static int take(arguments *given, const char *option, const char *value) {
     } else if (!strcmp(option, "--kernel-api")) {
         if (!choose(value, "current", "classic", &emit->classic))
             return bad(option, value, "current or classic");
+    } else if (!strcmp(option, "--api")) {
+        if (!choose(value, "0.81", "2026.02", &emit->classic))
+            return bad(option, value, "0.81 or 2026.02");
     } else if (!strcmp(option, "--arch")) {
         if (strcmp(value, "wormhole_b0") && strcmp(value, "blackhole"))
             return bad(option, value, "wormhole_b0 or blackhole");
@@ -158,6 +162,43 @@ static void print_findings(const tw_spec *spec, const tw_diagnostics *found) {
     tw_text_free(&text);
 }
 
+enum { MAX_MODES = 4 };
+
+/* Every mode of a spec: what was read, planned and found. */
+typedef struct design {
+    size_t count;
+    tw_spec *specs[MAX_MODES];
+    tw_plan *plans[MAX_MODES], *reals[MAX_MODES];
+    const tw_plan *plan_list[MAX_MODES], *real_list[MAX_MODES];
+    tw_diagnostics found; /* of the first */
+    tw_arena arena;
+} design;
+
+static void free_design(design *d) {
+    for (size_t i = 0; i < d->count; i++) {
+        tw_plan_free(d->plans[i]);
+        tw_plan_free(d->reals[i]);
+        tw_spec_free(d->specs[i]);
+    }
+    free(d->found.items);
+    tw_arena_free(&d->arena);
+}
+
+static const char *mode_name(const design *d, size_t i) {
+    return d->count > 1 ? d->specs[0]->modes.items[i].name : "";
+}
+
+static tw_status read_design(design *d, const char *path, tw_error *err) {
+    size_t modes = 1;
+    for (size_t i = 0; i < modes && i < MAX_MODES; i++) {
+        const tw_status status = tw_spec_read_mode(path, (int)i, &d->specs[i], err);
+        if (status != TW_OK) return status;
+        d->count++;
+        if (d->specs[0]->modes.count) modes = d->specs[0]->modes.count;
+    }
+    return TW_OK;
+}
+
 /* Errors of the reading are bad input (2), those of the design stop the build (1). */
 static int check(const tw_spec *spec, const arguments *given, tw_arena *arena,
                  tw_diagnostics *found, tw_error *err) {
@@ -177,11 +218,11 @@ static int check(const tw_spec *spec, const arguments *given, tw_arena *arena,
     return 1;
 }
 
-static void print_proof(const arguments *given, const tw_proof *proof) {
+static void print_proof(const arguments *given, const tw_proof *proof, const char *mode) {
     tw_text text = {0};
     FILE *out = given->json ? stderr : stdout;
     tw_proof_print(&text, proof);
-    fprintf(out, "balance of the circular buffers\n\n%s\n", text.data);
+    fprintf(out, "balance of the circular buffers%s%s\n\n%s\n", *mode ? ", " : "", mode, text.data);
     tw_text_free(&text);
 }
 
@@ -241,39 +282,60 @@ static tw_plan *plan_real(const tw_spec *spec, tw_stages_options *options, tw_ar
         if (!proof.balanced)
             options->no_real =
                 tw_arena_printf(arena, "%s:%d: %s", spec->path, proof.line, proof.text);
-        else
-            options->real = plan;
         tw_proof_free(&proof);
     }
     tw_error_clear(&err);
     return plan;
 }
 
-static int build(const tw_spec *spec, arguments *given, tw_error *err) {
-    tw_arena arena = {0};
+/* Checks, plans and proves one mode: 0, or the exit status. *proof is set when it is 0. */
+static int prepare(design *d, size_t i, arguments *given, tw_proof *proof, tw_error *err) {
+    const tw_spec *spec = d->specs[i];
     tw_diagnostics found = {0};
-    tw_plan *plan = NULL, *real = NULL;
-    tw_proof proof;
-    int status = check(spec, given, &arena, &found, err);
-    if (!status && tw_plan_make(spec, &given->plan, &plan, err) != TW_OK) status = failed(err);
-    if (!status && tw_plan_prove_all(plan, NULL, 0, &proof, err) != TW_OK) {
-        status = failed(err);
-    } else if (!status) {
-        print_proof(given, &proof);
-        if (proof.balanced) {
-            real = plan_real(spec, &given->stages, &arena);
-            status = run(plan, &proof, &found, given, err);
-        } else {
-            fprintf(stderr, "tilewright build: %s:%d: %s\n  %s\n", spec->path, proof.line,
-                    proof.text, proof.fix);
-            status = 1;
-        }
-        tw_proof_free(&proof);
+    int status = check(spec, given, &d->arena, &found, err);
+    if (i == 0)
+        d->found = found;
+    else
+        free(found.items);
+    if (status) return status;
+    if (tw_plan_make(spec, &given->plan, &d->plans[i], err) != TW_OK ||
+        tw_plan_prove_all(d->plans[i], NULL, 0, proof, err) != TW_OK)
+        return failed(err);
+    print_proof(given, proof, mode_name(d, i));
+    if (!proof->balanced) {
+        fprintf(stderr, "tilewright build: %s:%d: %s\n  %s\n", spec->path, proof->line, proof->text,
+                proof->fix);
+        tw_proof_free(proof);
+        return 1;
     }
-    tw_plan_free(plan);
-    tw_plan_free(real);
-    free(found.items);
-    tw_arena_free(&arena);
+    d->reals[i] = plan_real(spec, &given->stages, &d->arena);
+    d->plan_list[i] = d->plans[i];
+    d->real_list[i] = d->reals[i];
+    return 0;
+}
+
+/* Nothing is written before every mode is proved. */
+static int build(design *d, arguments *given, tw_error *err) {
+    tw_proof first = {0};
+    tw_stages_options *stages = &given->stages;
+    for (size_t i = 0; i < d->count; i++) {
+        tw_proof proof;
+        const int status = prepare(d, i, given, &proof, err);
+        if (status) {
+            tw_proof_free(&first);
+            return status;
+        }
+        if (i == 0)
+            first = proof;
+        else
+            tw_proof_free(&proof);
+    }
+    stages->real = stages->no_real ? NULL : d->reals[0];
+    stages->mode_plans = d->plan_list;
+    stages->mode_reals = d->real_list;
+    stages->mode_count = d->count;
+    const int status = run(d->plans[0], &first, &d->found, given, err);
+    tw_proof_free(&first);
     return status;
 }
 
@@ -284,10 +346,10 @@ int tw_build_main(int argc, char **argv) {
     given.color = tw_wants_color(given.json ? 2 : 1);
     given.stages.progress = progress;
     given.stages.context = &given;
-    tw_spec *spec = NULL;
+    design d = {0};
     tw_error err = {0};
-    if (tw_spec_read(given.spec, &spec, &err) != TW_OK) return failed(&err);
-    const int status = build(spec, &given, &err);
-    tw_spec_free(spec);
+    const tw_status read = read_design(&d, given.spec, &err);
+    const int status = read == TW_OK ? build(&d, &given, &err) : failed(&err);
+    free_design(&d);
     return status;
 }

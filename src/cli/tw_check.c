@@ -17,13 +17,14 @@ typedef struct arguments {
     bool json;
 } arguments;
 
-static int usage(void) {
-    fprintf(stderr,
+static int usage(FILE *out) {
+    fprintf(out,
             "usage: tilewright check SPEC.md [--shape N,C,H,W]... [--arch wormhole_b0|blackhole] "
             "[--json]\n"
-            "Finds the faults of a design before any code is written.\n"
+            "Finds the faults of a design before any code is written; of a spec with several\n"
+            "modes (dim=-1, dim=-2), those of each.\n"
             "Exit status: 0 no errors, 1 errors, 2 the file is not a spec.\n");
-    return 2;
+    return out == stdout ? 0 : 2;
 }
 
 /* "1,1,32,64" or "32x64". */
@@ -73,15 +74,50 @@ static void add_summary(tw_text *out, const arguments *a, const tw_diagnostics *
                  warnings, warnings == 1 ? "" : "s");
 }
 
+/* A finding once, however many modes have it. */
+static void add_findings(tw_diagnostics *all, const tw_diagnostics *found, const tw_spec *spec,
+                         tw_arena *arena) {
+    for (size_t i = 0; i < found->count; i++) {
+        tw_diagnostic now = found->items[i];
+        bool known = false;
+        for (size_t k = 0; k < all->count && !known; k++) {
+            const tw_diagnostic *old = &all->items[k];
+            known = old->line == now.line && !strcmp(old->id, now.id) &&
+                    !strncmp(old->message, now.message, strlen(now.message));
+        }
+        if (known) continue;
+        if (spec->mode > 0)
+            now.message =
+                tw_arena_printf(arena, "%s (%s)", now.message, spec->modes.items[spec->mode].name);
+        TW_VEC_PUSH(all, now);
+    }
+}
+
+/* Every mode's findings; the specs live until the caller has printed what points into them. */
+static tw_status check_modes(const arguments *a, tw_spec **specs, tw_arena *arena,
+                             tw_diagnostics *all, tw_error *err) {
+    tw_status status = TW_OK;
+    for (int mode = 0; status == TW_OK; mode++) {
+        if (mode && (size_t)mode >= specs[0]->modes.count) break;
+        tw_diagnostics found = {0};
+        status = tw_spec_read_mode(a->path, mode, &specs[mode], err);
+        if (status == TW_OK) status = tw_design_check(specs[mode], &a->options, arena, &found, err);
+        if (status == TW_OK) add_findings(all, &found, specs[mode], arena);
+        free(found.items);
+    }
+    return status;
+}
+
 int tw_check_main(int argc, char **argv) {
     arguments a = {0};
-    if (!read_arguments(argc, argv, &a)) return usage();
-    tw_spec *spec = NULL;
+    for (int i = 1; i < argc; i++)
+        if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) return usage(stdout);
+    if (!read_arguments(argc, argv, &a)) return usage(stderr);
+    tw_spec *specs[8] = {NULL};
     tw_error err = {0};
     tw_arena arena = {0};
     tw_diagnostics found = {0};
-    tw_status status = tw_spec_read(a.path, &spec, &err);
-    if (status == TW_OK) status = tw_design_check(spec, &a.options, &arena, &found, &err);
+    tw_status status = check_modes(&a, specs, &arena, &found, &err);
     int code = 2;
     if (status != TW_OK) {
         fprintf(stderr, "tilewright check: %s\n", err.text);
@@ -89,9 +125,9 @@ int tw_check_main(int argc, char **argv) {
     } else {
         tw_text out = {0};
         if (a.json) {
-            tw_diagnostics_json(&out, spec, &found);
+            tw_diagnostics_json(&out, specs[0], &found);
         } else {
-            tw_diagnostics_print(&out, spec, &found, tw_wants_color(1));
+            tw_diagnostics_print(&out, specs[0], &found, tw_wants_color(1));
             add_summary(&out, &a, &found);
         }
         fputs(out.data, stdout);
@@ -100,6 +136,7 @@ int tw_check_main(int argc, char **argv) {
     }
     free(found.items);
     tw_arena_free(&arena);
-    tw_spec_free(spec);
+    for (size_t i = 0; i < TW_COUNT(specs); i++)
+        tw_spec_free(specs[i]);
     return code;
 }

@@ -9,10 +9,16 @@
 
 int tw_plan_main(int argc, char **argv);
 
-static int usage(void) {
-    fprintf(stderr, "usage: tilewright plan SPEC.md [--stubs synchronized|passthrough|empty] "
-                    "[--json]\n");
-    return 2;
+static int usage(FILE *out) {
+    fprintf(out, "usage: tilewright plan SPEC.md [options]\n\n"
+                 "Circular buffers, work split, arguments, what each kernel does with pages, and\n"
+                 "the proof that it is balanced.\n\n"
+                 "  --stubs MODE   synchronized, passthrough, empty; none: the real kernels\n"
+                 "  --mode NAME    of a spec with several modes (dim=-1, dim=-2) this one\n"
+                 "  --graph FILE   the flow of pages as a graph: .svg, .pdf, .png or .dot\n"
+                 "  --json         the plan as data\n\n"
+                 "Exit status: 0 balanced, 1 not balanced, 2 bad input.\n");
+    return out == stdout ? 0 : 2;
 }
 
 static int failed(tw_error *err) {
@@ -49,24 +55,28 @@ static int show(const tw_spec *spec, const tw_plan_options *options, bool json) 
 }
 
 int tw_plan_main(int argc, char **argv) {
-    const char *path = NULL;
+    const char *path = NULL, *mode = NULL;
     tw_plan_options options = {0};
     bool json = false;
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--json") == 0) {
             json = true;
+        } else if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+            return usage(stdout);
+        } else if (strcmp(argv[i], "--mode") == 0 && i + 1 < argc) {
+            mode = argv[++i];
         } else if (strcmp(argv[i], "--stubs") == 0 && i + 1 < argc) {
-            if (!tw_stub_mode_find(argv[++i], &options.stubs)) return usage();
+            if (!tw_stub_mode_find(argv[++i], &options.stubs)) return usage(stderr);
         } else if (argv[i][0] == '-' || path) {
-            return usage();
+            return usage(stderr);
         } else {
             path = argv[i];
         }
     }
-    if (!path) return usage();
+    if (!path) return usage(stderr);
     tw_spec *spec = NULL;
     tw_error err = {0};
-    if (tw_spec_read(path, &spec, &err) != TW_OK) return failed(&err);
+    if (tw_spec_read_named(path, mode, &spec, &err) != TW_OK) return failed(&err);
     int status = show(spec, &options, json);
     tw_spec_free(spec);
     return status;

@@ -9,30 +9,36 @@
 
 int tw_spec_main(int argc, char **argv);
 
-static int usage(void) {
-    fprintf(stderr, "usage: tilewright spec show SPEC.md [--json]\n"
-                    "Prints what was understood of the spec, each value with its line and "
-                    "confidence.\n");
-    return 2;
+static int usage(FILE *out) {
+    fprintf(out, "usage: tilewright spec show SPEC.md [--mode NAME] [--json]\n"
+                 "Prints what was understood of the spec, each value with its line and "
+                 "confidence.\n"
+                 "  --mode NAME   of a spec with several modes (dim=-1, dim=-2) this one; the "
+                 "first when not given\n");
+    return out == stdout ? 0 : 2;
 }
 
 int tw_spec_main(int argc, char **argv) {
-    const char *path = NULL;
+    const char *path = NULL, *mode = NULL;
     bool json = false;
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--json") == 0)
             json = true;
+        else if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            return usage(stdout);
         else if (i == 1 && strcmp(argv[i], "show") == 0)
             continue;
+        else if (strcmp(argv[i], "--mode") == 0 && i + 1 < argc)
+            mode = argv[++i];
         else if (argv[i][0] == '-' || path)
-            return usage();
+            return usage(stderr);
         else
             path = argv[i];
     }
-    if (!path) return usage();
+    if (!path) return usage(stderr);
     tw_spec *spec = NULL;
     tw_error err = {0};
-    if (tw_spec_read(path, &spec, &err) != TW_OK) {
+    if (tw_spec_read_named(path, mode, &spec, &err) != TW_OK) {
         fprintf(stderr, "tilewright spec: %s\n", err.text);
         tw_error_clear(&err);
         return 2;

@@ -17,6 +17,12 @@ void tw_context_kernels(json_t *values, const tw_plan *plan, bool classic);
 void tw_context_tests(json_t *values, const tw_plan *plan);
 void tw_context_reference(json_t *values, const tw_plan *plan); /* what results are compared with */
 
+/* One mode: Mode, mode ("_w"), condition, and what its tests pass. With `several` false, names that
+ * are empty. */
+json_t *tw_context_mode(const tw_plan *plan, bool several);
+/* "CentralizeWRm" of "centralize_w_rm". */
+json_t *tw_json_camel(const char *name);
+
 /* A string value by format. */
 json_t *tw_json_format(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The expression as C++ over host locals. */

@@ -41,17 +41,29 @@ static json_t *local_value(const tw_plan *plan, const tw_plan_local *local) {
     switch (local->kind) {
     case TW_LOCAL_EXPR: return tw_json_expr(local->value);
     case TW_LOCAL_TILE: return tw_json_format("tt::tile_size(%s)", format_text(local->format));
+    case TW_LOCAL_PARAM:
+        return tw_json_format("static_cast<uint32_t>(operation_attributes.%s)", local->name);
     default: break;
     }
     add_tensor(&text, plan, local->tensor);
     json_t *value = NULL;
     switch (local->kind) {
     case TW_LOCAL_DIM:
-        value = tw_json_format("%s.padded_shape()[%d]", text.data, local->dim);
+        if (local->dim < -2)
+            value = tw_json_format("%s.padded_shape().rank() >= %d ? %s.padded_shape()[%d] : 1",
+                                   text.data, -local->dim, text.data, local->dim);
+        else
+            value = tw_json_format("%s.padded_shape()[%d]", text.data, local->dim);
         break;
     case TW_LOCAL_VOLUME: value = tw_json_format("%s.physical_volume()", text.data); break;
     case TW_LOCAL_ELEMENT: value = tw_json_format("%s.element_size()", text.data); break;
     default: value = tw_json_format("%s.buffer()->aligned_page_size()", text.data); break;
+    }
+    const tw_plan_tensor *tensor = &plan->tensors.items[local->tensor];
+    if (tensor->optional) {
+        json_t *given = value;
+        value = tw_json_format("%s.has_value() ? %s : 0", tensor->name, json_string_value(given));
+        json_decref(given);
     }
     tw_text_free(&text);
     return value;
@@ -70,10 +82,12 @@ static void add_locals(json_t *values, const tw_plan *plan) {
 
 /* The condition under which something optional is there. */
 static json_t *when_text(const tw_plan *plan, const char *when) {
+    const char *no = when[0] == '!' ? "!" : "";
+    if (*no) when++;
     for (size_t i = 0; i < plan->tensors.count; i++)
         if (!strcmp(plan->tensors.items[i].name, when))
-            return tw_json_format("%s.has_value()", when);
-    return tw_json_format("operation_attributes.%s", when);
+            return tw_json_format("%s%s.has_value()", no, when);
+    return tw_json_format("%soperation_attributes.%s", no, when);
 }
 
 static void add_cbs(json_t *values, const tw_plan *plan) {
@@ -227,6 +241,12 @@ static bool uses_kind(const tw_plan *plan, tw_arg_kind kind) {
     return false;
 }
 
+static const tw_plan_local *local_named(const tw_plan *plan, const char *name) {
+    for (size_t i = 0; i < plan->locals.count; i++)
+        if (!strcmp(plan->locals.items[i].name, name)) return &plan->locals.items[i];
+    return NULL;
+}
+
 /* Attributes that host expressions name are locals of the factory. */
 static void add_used_attributes(json_t *values, const tw_plan *plan) {
     json_t *used = json_array();
@@ -245,6 +265,8 @@ static void add_used_attributes(json_t *values, const tw_plan *plan) {
         for (size_t i = 0; i < plan->locals.count; i++)
             mentioned |= plan->locals.items[i].value &&
                          tw_expr_mentions(plan->locals.items[i].value, param->name.text);
+        const tw_plan_local *local = local_named(plan, param->name.text);
+        if (local && local->kind == TW_LOCAL_PARAM) continue;
         if (mentioned) json_array_append_new(used, json_pack("{s:s}", "name", param->name.text));
     }
     json_object_set_new(values, "used_attributes", used);

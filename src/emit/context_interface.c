@@ -31,7 +31,7 @@ void tw_mark_more(json_t *list) {
 }
 
 /* "CentralizeWRm" of "centralize_w_rm". */
-static json_t *camel(const char *name) {
+json_t *tw_json_camel(const char *name) {
     tw_text text = {0};
     bool up = true;
     for (; *name; name++) {
@@ -194,7 +194,7 @@ void tw_context_interface(json_t *values, const tw_plan *plan) {
     json_object_set_new(values, "operation", json_string(spec->name.text));
     json_object_set_new(values, "open", json_string("{")); /* a brace before a closing tag */
     json_object_set_new(values, "close", json_string("}"));
-    json_object_set_new(values, "Name", camel(spec->name.text));
+    json_object_set_new(values, "Name", tw_json_camel(spec->name.text));
     json_object_set_new(values, "category",
                         json_string(*spec->category.text ? spec->category.text : "custom"));
     json_object_set_new(values, "math", lines_of(spec->math.text));

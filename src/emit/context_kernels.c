@@ -167,12 +167,40 @@ static void add_layout(tw_kernel_text *k, int depth, const tw_step *step) {
     tw_text_free(&count);
 }
 
+static const tw_plan_arg *argument(const tw_plan_kernel *kernel, const char *name) {
+    for (size_t i = 0; i < kernel->compile_args.count; i++)
+        if (!strcmp(kernel->compile_args.items[i].name, name))
+            return &kernel->compile_args.items[i];
+    for (size_t i = 0; i < kernel->runtime_args.count; i++)
+        if (!strcmp(kernel->runtime_args.items[i].name, name))
+            return &kernel->runtime_args.items[i];
+    return NULL;
+}
+
+/* The argument of a fill holds two bfloat16, or the bits of a float. */
+static bool holds_bits(const tw_kernel_text *k, const tw_step *step) {
+    const tw_plan_arg *arg = step->value && step->value->op == TW_EXPR_NAME
+                                 ? argument(k->kernel, step->value->name)
+                                 : NULL;
+    return arg && arg->kind == TW_ARG_FLOAT_BITS;
+}
+
+static bool fills_bits(const tw_kernel_text *k, const tw_step *steps, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        const bool fill = steps[i].op == TW_STEP_SCALER || steps[i].op == TW_STEP_SCALAR;
+        if (fill && holds_bits(k, &steps[i])) return true;
+        if (fills_bits(k, steps[i].body, steps[i].body_count)) return true;
+    }
+    return false;
+}
+
 static void add_fill(tw_kernel_text *k, int depth, const tw_step *step) {
+    const bool bits = holds_bits(k, step);
     tw_kernel_indent(k, depth);
-    tw_text_addf(k->out, "%s(%s, ", step->op == TW_STEP_SCALER ? "fill_scaler" : "fill_tile",
-                 tw_kernel_cb(k, step->cb));
+    tw_text_addf(k->out, "%s(%s, %s", step->op == TW_STEP_SCALER ? "fill_scaler" : "fill_tile",
+                 tw_kernel_cb(k, step->cb), bits ? "bfloat16_twice(" : "");
     add_expr(k, step->value);
-    tw_text_add(k->out, ");\n");
+    tw_text_add(k->out, bits ? "));\n" : ");\n");
 }
 
 static void add_steps(tw_kernel_text *k, int depth, const tw_step *steps, size_t count);
@@ -205,10 +233,13 @@ static void add_step(tw_kernel_text *k, int depth, const tw_step *step) {
 
 /* Steps of one optional tensor that follow one another share their `if constexpr`. */
 static void add_steps(tw_kernel_text *k, int depth, const tw_step *steps, size_t count) {
-    const char *open = NULL;
+    const char *open = "";
     for (size_t i = 0; i < count; i++) {
-        const char *flag = *steps[i].when ? present_flag(k, steps[i].when) : NULL;
-        if (open && flag != open) {
+        const char *when = steps[i].when;
+        const bool not_given = when[0] == '!';
+        const char *flag = *when ? present_flag(k, when + not_given) : NULL;
+        if (!flag) when = "";
+        if (*open && strcmp(when, open) != 0) {
             tw_kernel_indent(k, depth);
             tw_text_add(k->out, "}\n");
         }
@@ -217,14 +248,14 @@ static void add_steps(tw_kernel_text *k, int depth, const tw_step *steps, size_t
             tw_kernel_indent(k, depth);
             tw_text_addf(k->out, "// %s\n", steps[i].comment);
         }
-        if (flag && flag != open) {
+        if (flag && strcmp(when, open) != 0) {
             tw_kernel_indent(k, depth);
-            tw_text_addf(k->out, "if constexpr (%s) {\n", flag);
+            tw_text_addf(k->out, "if constexpr (%s%s) {\n", not_given ? "!" : "", flag);
         }
-        open = flag;
+        open = when;
         add_step(k, depth + (flag ? 1 : 0), &steps[i]);
     }
-    if (open) {
+    if (*open) {
         tw_kernel_indent(k, depth);
         tw_text_add(k->out, "}\n");
     }
@@ -358,6 +389,8 @@ static json_t *kernel_json(const tw_plan *plan, const tw_plan_kernel *kernel, bo
     for (size_t i = 0; i < TW_COUNT(uses); i++)
         json_object_set_new(value, uses[i].key,
                             json_boolean(does_step(kernel->steps, kernel->step_count, uses[i].op)));
+    json_object_set_new(value, "fills_bits",
+                        json_boolean(fills_bits(&k, kernel->steps, kernel->step_count)));
     json_object_set_new(value, "includes", tw_kernel_includes(&k));
     if (kernel->startup_a >= 0) {
         json_object_set_new(value, "startup_a", json_string(tw_kernel_cb(&k, kernel->startup_a)));

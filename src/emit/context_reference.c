@@ -242,7 +242,8 @@ static const char *python_default(const tw_spec_param *param) {
     return text;
 }
 
-void tw_context_reference(json_t *values, const tw_plan *plan) {
+/* reference_arguments and reference_body of a plan, into `values`. */
+static tw_reference_source add_reference(json_t *values, const tw_plan *plan) {
     const tw_spec *spec = plan->spec;
     char *body;
     const tw_reference_source source = tw_emit_reference(plan, &body);
@@ -250,17 +251,61 @@ void tw_context_reference(json_t *values, const tw_plan *plan) {
     for (size_t i = 0; i < spec->inputs.count; i++)
         tw_text_addf(&names, "%s%s%s", i ? ", " : "", spec->inputs.items[i].name.text,
                      i && spec->inputs.items[i].optional ? "=None" : "");
-    json_t *defaults = json_array();
     for (size_t i = 0; i < spec->params.count; i++) {
         const tw_spec_param *param = &spec->params.items[i];
         const char *value = param->required ? NULL : python_default(param);
         tw_text_addf(&names, ", %s=%s", param->name.text, value && *value ? value : "None");
     }
-    json_object_set_new(values, "defaults", defaults);
     json_object_set_new(values, "reference_body", json_string(body ? body : "    return None\n"));
     json_object_set_new(values, "reference_arguments", json_string(names.data ? names.data : ""));
+    tw_text_free(&names);
+    free(body);
+    return source;
+}
+
+static void add_keyword(tw_text *text, const tw_spec *spec, const tw_spec_mode *mode) {
+    const tw_spec_param *param = tw_spec_find_param(spec, mode->param);
+    const bool quoted = param && param->type == TW_PARAM_STRING;
+    tw_text_addf(text, "%s=%s%s%s", mode->param, quoted ? "\"" : "", mode->value,
+                 quoted ? "\"" : "");
+}
+
+json_t *tw_context_mode(const tw_plan *plan, bool several) {
+    const tw_spec *spec = plan->spec;
+    json_t *values = json_object();
+    tw_text keyword = {0}, input = {0}, condition = {0};
+    add_reference(values, plan);
+    if (several) {
+        const tw_spec_mode *mode = &spec->modes.items[spec->mode];
+        const char *layout = mode->layout == TW_LAYOUT_TILE ? "TILE" : "ROW_MAJOR";
+        json_object_set_new(values, "Mode", tw_json_camel(mode->word));
+        json_object_set_new(values, "mode", tw_json_format("_%s", mode->word));
+        if (mode->layout) {
+            tw_text_addf(&input, "layout=ttnn.%s_LAYOUT", layout);
+            tw_text_addf(&condition, "tensor_args.%s.layout() == Layout::%s",
+                         spec->inputs.items[0].name.text, layout);
+        } else {
+            const tw_spec_param *param = tw_spec_find_param(spec, mode->param);
+            const bool quoted = param && param->type == TW_PARAM_STRING;
+            add_keyword(&keyword, spec, mode);
+            tw_text_addf(&condition, "operation_attributes.%s == %s%s%s", mode->param,
+                         quoted ? "\"" : "", mode->value, quoted ? "\"" : "");
+        }
+        json_object_set_new(values, "choice", json_string(mode->layout ? "layout" : mode->param));
+    }
+    json_object_set_new(values, "condition", json_string(condition.data ? condition.data : ""));
+    json_object_set_new(values, "test_input", json_string(input.data ? input.data : ""));
+    json_object_set_new(values, "test_keyword", json_string(keyword.data ? keyword.data : ""));
+    tw_text_free(&keyword);
+    tw_text_free(&input);
+    tw_text_free(&condition);
+    return values;
+}
+
+void tw_context_reference(json_t *values, const tw_plan *plan) {
+    const tw_spec *spec = plan->spec;
+    const tw_reference_source source = add_reference(values, plan);
     json_object_set_new(values, "reference_stated", json_boolean(source == TW_REFERENCE_STATED));
-    json_object_set_new(values, "reference_line", json_integer(spec->tests.reference.line));
     const tw_spec_test *tests = &spec->tests;
     const bool stated = tests->rtol > 0 || tests->atol > 0;
     json_object_set_new(values, "tolerance_stated", json_boolean(stated));
@@ -268,6 +313,12 @@ void tw_context_reference(json_t *values, const tw_plan *plan) {
     json_object_set_new(values, "atol", tw_json_format("%g", stated ? tests->atol : 0.1));
     json_object_set_new(values, "pcc", tw_json_format("%g", tests->pcc > 0 ? tests->pcc : 0.0));
     json_object_set_new(values, "has_pcc", json_boolean(tests->pcc > 0));
-    tw_text_free(&names);
-    free(body);
+    /* bfloat16 has eight bits of mantissa. */
+    const double step = 1.0 / 128;
+    const unsigned dtypes = spec->inputs.items[0].dtypes;
+    const bool bfloat16 = !dtypes || (dtypes & TW_DTYPE_BFLOAT16);
+    json_object_set_new(
+        values, "fine",
+        json_boolean(stated && bfloat16 && tests->rtol < step && tests->atol < step));
+    json_object_set_new(values, "step", tw_json_format("%g", step));
 }

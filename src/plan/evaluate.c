@@ -30,6 +30,18 @@ unsigned tw_case_dtype(const tw_plan *plan, const tw_case *which) {
     return allowed ? allowed : TW_DTYPE_BFLOAT16;
 }
 
+bool tw_case_has(const tw_plan *plan, const tw_case *which, const char *when) {
+    bool wanted = when[0] != '!';
+    if (!when[0]) return true;
+    if (!wanted) when++;
+    bool given = !which->without_optional;
+    for (size_t i = 0; i < plan->tensors.count && i < 32; i++) {
+        if (strcmp(plan->tensors.items[i].name, when) == 0 && (which->absent >> i & 1u))
+            given = false;
+    }
+    return given == wanted;
+}
+
 static unsigned format_dtype(const tw_plan *plan, const tw_case *which, tw_format format) {
     switch (format) {
     case TW_FORMAT_FLOAT16_B: return TW_DTYPE_BFLOAT16;

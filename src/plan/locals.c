@@ -155,6 +155,8 @@ const tw_expr *tw_plan_local_named(tw_builder *b, const char *name, int line) {
     for (size_t i = 0; i < b->spec->symbols.count; i++) {
         const tw_spec_symbol *symbol = &b->spec->symbols.items[i];
         if (strcmp(symbol->name.text, name) == 0) {
+            const tw_expr *value = symbol->value.expr;
+            if (value->op == TW_EXPR_INTEGER && value->integer == 1) return value;
             return defined_local(b, name, symbol->value.expr, symbol->name.line, "");
         }
     }

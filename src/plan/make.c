@@ -214,8 +214,9 @@ static void name_kernels(tw_builder *b) {
         tw_plan_kernel *kernel = &b->plan->kernels[i];
         const char *format = files[i], *place = strstr(format, "%s");
         kernel->role = (tw_role)(TW_READER + i);
-        kernel->file = tw_arena_printf(b->arena, "%.*s%s%s", (int)(place - format), format,
-                                       b->spec->name.text, place + 2);
+        const char *mode = b->spec->mode < 0 ? "" : b->spec->modes.items[b->spec->mode].word;
+        kernel->file = tw_arena_printf(b->arena, "%.*s%s%s%s%s", (int)(place - format), format,
+                                       b->spec->name.text, *mode ? "_" : "", mode, place + 2);
         static const char *const does[] = {"Brings the inputs into the circular buffers",
                                            "Computes on tiles",
                                            "Takes the output from its circular buffer to memory"};

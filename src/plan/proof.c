@@ -251,7 +251,7 @@ static bool run(prover *p, machine *m) {
         }
         const tw_step *step = &top->steps[top->at];
         int64_t n;
-        if (p->proof->which.without_optional && step->when[0]) {
+        if (!tw_case_has(p->plan, &p->proof->which, step->when)) {
             top->at++;
             continue;
         }
@@ -288,7 +288,9 @@ static tw_status bind_args(prover *p, machine *m, const tw_env *host) {
         for (size_t i = 0; i < count; i++) {
             const tw_plan_arg *arg =
                 pass ? &m->kernel->runtime_args.items[i] : &m->kernel->compile_args.items[i];
-            int64_t value = arg->kind == TW_ARG_PRESENT && !p->proof->which.without_optional;
+            int64_t value =
+                arg->kind == TW_ARG_PRESENT &&
+                tw_case_has(p->plan, &p->proof->which, p->plan->tensors.items[arg->tensor].name);
             bool evaluated = arg->kind == TW_ARG_VALUE || arg->kind == TW_ARG_PER_CORE;
             tw_error inner = {0};
             if (evaluated && tw_expr_eval(arg->value, host, &value, &inner) != TW_OK) {
@@ -534,17 +536,24 @@ tw_status tw_plan_prove_all(const tw_plan *plan, const tw_case *cases, size_t co
                             tw_proof *proof, tw_error *err) {
     if (!count) cases = builtin, count = TW_COUNT(builtin);
     *proof = (tw_proof){0};
-    int variants = 1;
-    for (size_t i = 0; i < plan->tensors.count; i++)
-        variants += plan->tensors.items[i].optional;
+    unsigned optional = 0;
+    int given = 0;
+    for (size_t i = 0; i < plan->tensors.count && i < 32; i++) {
+        if (plan->tensors.items[i].optional) optional |= 1u << i, given++;
+    }
     for (size_t i = 0; i < count; i++) {
-        for (int run = 0; run < 2 * (variants > 1 ? 2 : 1); run++) {
-            tw_case which = cases[i];
-            /* The last proof, the one that is shown, is with everything given. */
-            which.without_optional |= variants > 1 && run < 2;
-            tw_proof_free(proof);
-            tw_status status = tw_plan_prove(plan, &which, 1 + run % 2, proof, err);
-            if (status != TW_OK || !proof->balanced) return status;
+        /* Every set of absent tensors, the empty one last: the proof that is shown is that of all
+         * given. Of more than four only all or none. */
+        unsigned absent = optional;
+        for (bool last = false; !last; absent = given > 4 ? 0 : (absent - 1) & optional) {
+            last = absent == 0;
+            for (int units = 1; units <= 2; units++) {
+                tw_case which = cases[i];
+                which.absent |= absent;
+                tw_proof_free(proof);
+                tw_status status = tw_plan_prove(plan, &which, units, proof, err);
+                if (status != TW_OK || !proof->balanced) return status;
+            }
         }
     }
     return TW_OK;

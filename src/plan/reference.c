@@ -209,7 +209,10 @@ static void add_phase(writer *r, const tw_spec_phase *phase) {
     for (size_t i = 0; i < phase->chain.count; i++)
         value = applied(r, value, phase->chain.items[i].text);
     const char *when = phase->when.text;
-    if (when[0]) tw_text_addf(r->out, "if %s is not None:\n    ", when);
+    if (when[0] == '!')
+        tw_text_addf(r->out, "if %s is None:\n    ", when + 1);
+    else if (when[0])
+        tw_text_addf(r->out, "if %s is not None:\n    ", when);
     tw_text_addf(r->out, "%s = %s\n", name_of(r, phase->writes), value);
     free(value);
 }

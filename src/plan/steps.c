@@ -90,7 +90,8 @@ static void set_startup(tw_builder *b) {
 static void require_flags(tw_builder *b, tw_plan_kernel *kernel, const tw_step *steps,
                           size_t count) {
     for (size_t i = 0; i < count; i++) {
-        if (steps[i].when[0]) tw_kernel_presence(b, kernel, steps[i].when);
+        const char *when = steps[i].when;
+        if (when[0]) tw_kernel_presence(b, kernel, when + (when[0] == '!'));
         require_flags(b, kernel, steps[i].body, steps[i].body_count);
     }
 }

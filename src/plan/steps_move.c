@@ -1,4 +1,5 @@
 /* The reader's and the writer's programs. */
+#include "plan/numbers.h"
 #include "plan/steps.h"
 #include "spec/words.h"
 
@@ -35,7 +36,14 @@ static const tw_expr *block_of(tw_builder *b, size_t index, const tw_expr *per_u
     return one ? per_unit : block;
 }
 
+/* A weight is the same for every unit: its own pages from the first on. */
+static bool of_weight(const tw_builder *b, int tensor) {
+    int input = b->plan->tensors.items[tensor].input;
+    return input > 0 && tw_is_weight(&b->spec->inputs.items[input]);
+}
+
 static const tw_expr *page_stride(tw_builder *b, int tensor) {
+    if (of_weight(b, tensor)) return tw_integer(b, !b->plan->tensors.items[tensor].sticks);
     bool down =
         b->spec->work.unit == TW_UNIT_TILE_COLUMN &&
         !(b->plan->tensors.items[tensor].input < 0 && b->spec->output.shape == TW_SHAPE_REDUCE_H);
@@ -48,6 +56,11 @@ const tw_expr *tw_page_of(tw_step_writer *w, int tensor, const char *unit_var,
     tw_builder *b = w->b;
     const tw_expr *unit = tw_expr_name(b->arena, unit_var);
     const tw_expr *base;
+    if (of_weight(b, tensor)) {
+        bool still = b->plan->tensors.items[tensor].sticks || !block_var;
+        return still ? tw_integer(b, 0)
+                     : tw_binary(b, TW_EXPR_MUL, tw_expr_name(b->arena, block_var), moved);
+    }
     if (b->spec->work.unit == TW_UNIT_TILE_COLUMN) {
         const tw_expr *column =
             tw_binary(b, TW_EXPR_ADD, tw_kernel_start(b, w->kernel, tw_integer(b, 1)), unit);
@@ -139,7 +152,9 @@ static int64_t passes_of(const tw_builder *b, int cb) {
     int64_t passes = 0;
     for (size_t i = 0; b->plan->stubs != TW_STUBS_PASSTHROUGH && i < b->spec->phases.count; i++) {
         const tw_spec_phase *phase = &b->spec->phases.items[i];
-        for (size_t k = 0; !phase->once && k < phase->reads.count; k++) {
+        /* Of a phase with and one without an optional tensor only one runs. */
+        bool other = phase->when.text[0] == '!';
+        for (size_t k = 0; !phase->once && !other && k < phase->reads.count; k++) {
             passes += phase->reads.items[k].cb == cb && phase->reads.items[k].pops;
         }
     }
@@ -181,7 +196,11 @@ static int stream_tensor(const tw_builder *b, size_t index, bool reading) {
 /* Several streams that advance alike share one inner loop: filling one after the other would
  * starve a kernel that takes a block of each. */
 static bool same_pace(tw_builder *b, const size_t *indices, size_t count, bool reading) {
+    const tw_plan_cb *cbs = b->plan->cbs.items;
     for (size_t i = 1; i < count; i++) {
+        bool again =
+            reading && passes_of(b, cbs[indices[0]].id) != passes_of(b, cbs[indices[i]].id);
+        if (again) return false;
         const tw_cb_facts *x = &b->facts[indices[0]], *y = &b->facts[indices[i]];
         bool same =
             tw_expr_equal(x->block, y->block) &&

@@ -13,6 +13,7 @@ typedef struct tw_draft_line {
 /* The text that belongs to one phase, before it is understood. */
 typedef struct tw_phase_draft {
     const char *title;
+    const char *number; /* "3b", or "" */
     int line;
     bool from_table;
     const char *input, *output; /* a table's cells */

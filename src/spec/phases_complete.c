@@ -276,8 +276,12 @@ static void settle_roles(tw_reader *r, const tw_phase_states *states) {
         tw_spec_cb *cb = &r->spec->cbs.items[i];
         bool both_ways = tw_has(cb->producer_text.text, "compute");
         if (both_ways && is_written(states, cb->id)) cb->producer = TW_COMPUTE;
+        if (both_ways && !is_written(states, cb->id) && tw_has(cb->producer_text.text, "reader"))
+            cb->producer = TW_READER;
         both_ways = tw_has(cb->consumer_text.text, "compute");
         if (both_ways && is_read(states, cb->id)) cb->consumer = TW_COMPUTE;
+        if (both_ways && !is_read(states, cb->id) && tw_has(cb->consumer_text.text, "writer"))
+            cb->consumer = TW_WRITER;
     }
 }
 

@@ -233,9 +233,14 @@ const char *tw_read_condition(tw_reader *r, const char *text) {
     bool conditional = false;
     for (size_t i = 0; i < TW_COUNT(signs); i++)
         conditional |= tw_has(text, signs[i]);
-    for (size_t i = 0; conditional && i < r->spec->inputs.count; i++) {
+    for (size_t i = 0; i < r->spec->inputs.count; i++) {
         const tw_spec_tensor *tensor = &r->spec->inputs.items[i];
-        if (tensor->optional && tw_has(text, tensor->name.text)) return tensor->name.text;
+        const char *name = tensor->name.text, *at = tensor->optional ? tw_find(text, name) : NULL;
+        if (!at) continue;
+        bool only = false;
+        for (; at; at = tw_find(at + 1, name))
+            only |= strncasecmp(at + strlen(name), " only", 5) == 0;
+        if (conditional || only) return tensor->name.text;
     }
     return "";
 }
@@ -359,8 +364,8 @@ static int by_line(const void *a, const void *b) {
     return x->line != y->line ? x->line - y->line : strcmp(x->message, y->message);
 }
 
-tw_status tw_spec_parse(const char *path, const char *text, size_t length, tw_spec **out,
-                        tw_error *err) {
+tw_status tw_spec_parse_mode(const char *path, const char *text, size_t length, int mode,
+                             tw_spec **out, tw_error *err) {
     if (length > MAX_SPEC_BYTES) {
         return tw_fail(err, TW_BAD_INPUT, "%s: %zu bytes is more than a spec may have (2 MiB)",
                        path, length);
@@ -388,9 +393,11 @@ tw_status tw_spec_parse(const char *path, const char *text, size_t length, tw_sp
                          path);
         goto out;
     }
+    tw_read_modes(&reader, mode);
     tw_read_overview(&reader);
     tw_read_api(&reader);
     tw_read_output(&reader);
+    tw_apply_mode(spec);
     tw_read_cbs(&reader);
     tw_read_symbols(&reader);
     tw_read_work(&reader);
@@ -410,13 +417,43 @@ out:
     return status;
 }
 
-tw_status tw_spec_read(const char *path, tw_spec **spec, tw_error *err) {
+tw_status tw_spec_parse(const char *path, const char *text, size_t length, tw_spec **spec,
+                        tw_error *err) {
+    return tw_spec_parse_mode(path, text, length, 0, spec, err);
+}
+
+tw_status tw_spec_read_mode(const char *path, int mode, tw_spec **spec, tw_error *err) {
     char *text = NULL;
     size_t length = 0;
     tw_status status = tw_file_read(path, &text, &length, err);
-    if (status == TW_OK) status = tw_spec_parse(path, text, length, spec, err);
+    if (status == TW_OK) status = tw_spec_parse_mode(path, text, length, mode, spec, err);
     free(text);
     return status;
+}
+
+tw_status tw_spec_read_named(const char *path, const char *name, tw_spec **spec, tw_error *err) {
+    tw_status status = tw_spec_read(path, spec, err);
+    if (status != TW_OK || !name) return status;
+    tw_text known = {0};
+    int mode = -1;
+    for (size_t i = 0; i < (*spec)->modes.count; i++) {
+        const tw_spec_mode *found = &(*spec)->modes.items[i];
+        tw_text_addf(&known, "%s%s", i ? ", " : "", found->name);
+        if (!strcmp(found->name, name) || !strcmp(found->word, name)) mode = (int)i;
+    }
+    tw_spec_free(*spec);
+    *spec = NULL;
+    if (mode < 0)
+        status = tw_fail(err, TW_BAD_INPUT, "%s has no mode '%s'; it has %s", path, name,
+                         known.data ? known.data : "none");
+    else
+        status = tw_spec_read_mode(path, mode, spec, err);
+    tw_text_free(&known);
+    return status;
+}
+
+tw_status tw_spec_read(const char *path, tw_spec **spec, tw_error *err) {
+    return tw_spec_read_mode(path, 0, spec, err);
 }
 
 void tw_spec_free(tw_spec *spec) {
@@ -427,6 +464,7 @@ void tw_spec_free(tw_spec *spec) {
         free(spec->phases.items[i].reads.items);
         free(spec->phases.items[i].chain.items);
     }
+    free(spec->modes.items);
     free(spec->params.items);
     free(spec->inputs.items);
     free(spec->components.items);

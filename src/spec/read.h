@@ -12,6 +12,11 @@ typedef struct tw_reader {
     tw_md md;
 } tw_reader;
 
+/* Finds the modes, and leaves out of the document what is said of others than `chosen`. */
+void tw_read_modes(tw_reader *r, int chosen);
+/* What the chosen mode says of tensors, after they have been read. */
+void tw_apply_mode(tw_spec *spec);
+
 /* The parts, in the order they run: each may use what the earlier ones found. */
 void tw_read_overview(tw_reader *r);
 void tw_read_api(tw_reader *r);

@@ -251,8 +251,14 @@ static void add_requirement(tw_reader *r, const tw_md_block *block, const char *
                     "comment",
                     "requirement \"%s: %s\" is not one that can be checked", property, text);
     }
+    /* "H, W | divisible by 32" is two. */
+    bool both = q.kind == TW_REQUIRE_HEIGHT_MULTIPLE && tw_has_word(property, "W");
     for (size_t i = 0; i < r->spec->inputs.count; i++) {
-        if (concerns(r->spec, block, i)) apply_requirement(r, &r->spec->inputs.items[i], q);
+        if (!concerns(r->spec, block, i)) continue;
+        apply_requirement(r, &r->spec->inputs.items[i], q);
+        tw_requirement width = q;
+        width.kind = TW_REQUIRE_WIDTH_MULTIPLE;
+        if (both) apply_requirement(r, &r->spec->inputs.items[i], width);
     }
 }
 

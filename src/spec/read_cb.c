@@ -353,6 +353,8 @@ typedef enum table_kind { NOT_CBS, MAIN, RESOLUTION } table_kind;
 static table_kind kind_of(const tw_md_block *table) {
     columns c = columns_of(table);
     if (tw_md_column(table, "final id|original id") >= 0) return RESOLUTION;
+    /* What is in the CBs after a phase says nothing of their sizes. */
+    if (tw_md_column(table, "state") >= 0) return NOT_CBS;
     bool about = tw_md_in(table, "circular buffer") || tw_md_in(table, "CB ") ||
                  tw_has(table->caption, "CB") || tw_has(table->caption, "circular buffer");
     bool headed = tw_md_column(table, "cb id|cb|circular buffer") >= 0;

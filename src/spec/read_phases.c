@@ -17,9 +17,18 @@ static void add_line(tw_phase_draft *draft, const char *text, int line) {
     }
 }
 
-static tw_phase_draft *begin(tw_phase_drafts *drafts, const char *title, int line) {
-    tw_phase_draft draft = {.title = title, .line = line};
+static tw_phase_draft *begin(tw_phase_drafts *drafts, const char *number, const char *title,
+                             int line) {
+    tw_phase_draft draft = {.title = title, .number = number, .line = line};
     return TW_VEC_PUSH(drafts, draft);
+}
+
+/* "3b" of "Phase 3b: Add epsilon", of "3b. Add" and of "3b: Add"; "" without one. */
+static const char *number_of(tw_arena *arena, const char *text) {
+    if (strncasecmp(text, "phase ", 6) == 0) text += 6;
+    size_t digits = strspn(text, "0123456789"), length = digits;
+    if (digits && isalpha((unsigned char)text[length])) length++;
+    return digits ? tw_arena_strndup(arena, text, length) : "";
 }
 
 /* "Phase 3 - Reduce", "Phase 5b: Eps", "Phase 2 (Mean)": the title after the number; NULL when the
@@ -61,7 +70,7 @@ static void from_tables(tw_reader *r, tw_phase_drafts *drafts) {
             const char *title = tw_md_cell(row, phase);
             const char *colon = strpbrk(title, ":.-");
             const char *name = colon ? colon + 1 + strspn(colon + 1, " ") : title;
-            tw_phase_draft *draft = begin(drafts, name, row->line);
+            tw_phase_draft *draft = begin(drafts, number_of(arena, title), name, row->line);
             draft->from_table = true;
             draft->input = tw_md_cell(row, in);
             draft->output = tw_md_cell(row, out);
@@ -78,7 +87,8 @@ static void from_headings(tw_reader *r, tw_phase_drafts *drafts) {
         const tw_md_block *block = &r->md.blocks.items[i];
         if (block->kind == TW_MD_HEADING) {
             const char *title = phase_title(block->text);
-            draft = title && !of_mover(block) ? begin(drafts, title, block->line) : NULL;
+            const char *number = number_of(&r->spec->arena, block->text);
+            draft = title && !of_mover(block) ? begin(drafts, number, title, block->line) : NULL;
         } else if (draft && block->kind != TW_MD_TABLE) {
             add_line(draft, block->text, block->line);
         }
@@ -102,7 +112,8 @@ static void from_items(tw_reader *r, tw_phase_drafts *drafts) {
         draft = NULL;
         if (!title) continue;
         size_t length = strcspn(title, ":\n");
-        draft = begin(drafts, tw_trim(arena, title, length), block->line);
+        draft = begin(drafts, number_of(arena, block->text), tw_trim(arena, title, length),
+                      block->line);
         depth = head ? 0 : block->depth;
         if (title[length]) add_line(draft, title + length + 1, block->line);
     }
@@ -123,7 +134,7 @@ static void from_code(tw_reader *r, tw_phase_drafts *drafts) {
                 strncmp(text, "//", 2) == 0 ? text + 2 + strspn(text + 2, " ") : "";
             const char *title = phase_title(comment);
             if (title)
-                draft = begin(drafts, title, line);
+                draft = begin(drafts, number_of(arena, comment), title, line);
             else if (draft)
                 add_line(draft, text, line);
             at += length + (at[length] == '\n');
@@ -143,7 +154,8 @@ static void from_access(tw_reader *r, tw_phase_drafts *drafts) {
             if (!colon || !tw_has(colon, "tile")) continue;
         }
         tw_phase_draft *draft =
-            begin(drafts, tw_trim(arena, block->text, (size_t)(colon - block->text)), block->line);
+            begin(drafts, number_of(arena, block->text),
+                  tw_trim(arena, block->text, (size_t)(colon - block->text)), block->line);
         add_line(draft, colon + 1, block->line);
     }
 }
@@ -191,7 +203,10 @@ static use use_at(const char *text, size_t mention, size_t end, size_t next) {
     size_t nearest = 0;
     for (size_t i = 0; i < TW_COUNT(before); i++) {
         for (const char *at = text; (at = tw_find(at, before[i].word)); at++) {
+            /* "not pop" before "pop ": the blank behind a word is no part of it. */
             size_t stop = (size_t)(at - text) + strlen(before[i].word);
+            while (stop && text[stop - 1] == ' ')
+                stop--;
             if ((size_t)(at - text) >= mention) break;
             if (stop > nearest) nearest = stop, found = before[i].use;
         }
@@ -202,7 +217,15 @@ static use use_at(const char *text, size_t mention, size_t end, size_t next) {
     return found;
 }
 
-/* "Wt tiles", "32 sticks", "1 tile": the count before a unit word; NULL when there is none. */
+/* Whether every name in a size is one. */
+static bool names_sizes(const tw_spec *spec, const tw_expr *expr) {
+    if (expr->op == TW_EXPR_NAME) return tw_size_word(spec, expr->name);
+    if (expr->op == TW_EXPR_INTEGER) return true;
+    return expr->op != TW_EXPR_REAL && names_sizes(spec, expr->a) && names_sizes(spec, expr->b);
+}
+
+/* "Wt tiles", "32 sticks", "Ht * chunk_size tiles": the count before a unit word; NULL when there
+ * is none. The longest that reads as a size is taken. */
 static const tw_expr *pages_in(tw_reader *r, const char *text, size_t length) {
     static const char *const units[] = {"tiles", "tile", "pages", "page", "sticks", "stick"};
     tw_arena *arena = &r->spec->arena;
@@ -214,12 +237,17 @@ static const tw_expr *pages_in(tw_reader *r, const char *text, size_t length) {
         while (stop > piece && stop[-1] == ' ')
             stop--;
         const char *start = stop;
-        while (start > piece && (isalnum((unsigned char)start[-1]) || strchr("_*", start[-1])))
+        while (start > piece && (isalnum((unsigned char)start[-1]) || strchr("_* ()", start[-1])))
             start--;
-        const char *word = tw_trim(arena, start, (size_t)(stop - start));
-        const tw_expr *expr;
-        bool sized = tw_size_word(r->spec, word);
-        if (sized && tw_expr_parse(arena, word, &expr, NULL) == TW_OK) return expr;
+        for (; start < stop; start++) {
+            if (*start == ' ' || (start > piece && isalnum((unsigned char)start[-1]) &&
+                                  isalnum((unsigned char)*start)))
+                continue;
+            const char *word = tw_trim(arena, start, (size_t)(stop - start));
+            const tw_expr *expr;
+            if (tw_expr_parse(arena, word, &expr, NULL) == TW_OK && names_sizes(r->spec, expr))
+                return expr;
+        }
     }
     return NULL;
 }
@@ -281,8 +309,9 @@ static void apply_use(tw_phase_state *state, use what, int cb, const tw_expr *pa
     tw_spec_phase *phase = &state->phase;
     /* A call's arguments say what is read and written; the words around it only complete that. */
     bool known = operand_of(phase, cb) != NULL;
+    bool open = phase->writes < 0;
     if (state->called &&
-        ((what == USE_WRITE && phase->writes != cb) || (what != USE_WRITE && !known))) {
+        ((what == USE_WRITE && !open && phase->writes != cb) || (what != USE_WRITE && !known))) {
         if (what == USE_READ && phase->writes == cb && pages) {
             phase->out_pages = (tw_size){"", pages, line, TW_HIGH};
         }
@@ -373,32 +402,52 @@ static int cbs_of_call(tw_reader *r, const char *call, int ids[8]) {
     return count;
 }
 
-/* reduce<...NoPop>(c_1, c_2, c_24): CBs by position, the last is written. Of several versions of
- * a call the last counts. */
-static bool read_call(tw_reader *r, tw_phase_state *state, const char *text, int line) {
-    static const char *const calls[] = {
-        "tilize<", "untilize<", "reduce<", "sub<",      "add<",          "mul<",
-        "square<", "reduce(",   "tilize(", "untilize(", "tilize_block(", "untilize_block(",
-        "square(", "sub(",      "add(",    "mul(",      "copy_tiles(",   "transpose_wh<"};
-    int ids[8] = {0}, count = 0;
-    const char *best = NULL;
-    for (size_t i = 0; i < TW_COUNT(calls); i++) {
-        for (const char *call = text; (call = tw_find(call, calls[i])); call++) {
-            if (call > text && (isalnum((unsigned char)call[-1]) || call[-1] == '_')) continue;
-            if (best && call < best) continue;
-            int found[8] = {0}, n = cbs_of_call(r, call, found);
+typedef struct helper_call {
+    const char *helper; /* "reduce" */
+    const char *text;   /* from its name to the closing parenthesis */
+    int ids[8], count;
+} helper_call;
+typedef TW_VEC(helper_call) helper_calls;
+
+/* reduce<...NoPop>(c_1, c_2, c_24): every call of a helper with its CBs. Of several versions of a
+ * helper's call the last counts, at its place. */
+static void list_calls(tw_reader *r, const char *text, helper_calls *calls) {
+    static const char *const helpers[] = {
+        "tilize",     "untilize",     "reduce",         "sub",         "add", "mul", "square",
+        "copy_tiles", "tilize_block", "untilize_block", "transpose_wh"};
+    for (const char *at = text; *at; at++) {
+        if (at > text && (isalnum((unsigned char)at[-1]) || at[-1] == '_')) continue;
+        for (size_t i = 0; i < TW_COUNT(helpers); i++) {
+            size_t length = strlen(helpers[i]);
+            if (strncmp(at, helpers[i], length) != 0 || !strchr("<(", at[length]) || !at[length])
+                continue;
+            helper_call call = {.helper = helpers[i]};
+            call.count = cbs_of_call(r, at, call.ids);
             /* "untilize<Wt, cb_of_the_moment, c_17>(1)": what is known is what is written. */
-            bool layout = tw_has(calls[i], "tilize");
-            if (n < (layout ? 1 : 2)) continue;
-            best = call, count = n;
-            memcpy(ids, found, sizeof ids);
+            if (call.count < (tw_has(helpers[i], "tilize") ? 1 : 2)) continue;
+            call.text = tw_arena_strndup(&r->spec->arena, at, call_length(at));
+            for (size_t k = 0; k < calls->count; k++) {
+                if (strcmp(calls->items[k].helper, helpers[i]) != 0) continue;
+                memmove(&calls->items[k], &calls->items[k + 1],
+                        (calls->count - k - 1) * sizeof call);
+                calls->count--;
+            }
+            TW_VEC_PUSH(calls, call);
         }
     }
-    if (!count) return false;
-    for (int i = 0; i + 1 < count; i++)
-        tw_phase_reads(&state->phase, ids[i], NULL, line, TW_HIGH);
-    state->phase.writes = ids[count - 1];
-    return true;
+}
+
+/* CBs of a call by position: the last is written, unless the call names one that no table has. */
+static void take_call(tw_phase_state *state, const helper_call *call, int line) {
+    static const char *const threes[] = {"reduce", "sub", "add", "mul"};
+    int reads = call->count - 1;
+    for (size_t i = 0; i < TW_COUNT(threes); i++) {
+        if (strcmp(threes[i], call->helper) == 0 && call->count == 2) reads = 2;
+    }
+    for (int i = 0; i < reads; i++)
+        tw_phase_reads(&state->phase, call->ids[i], NULL, line, TW_HIGH);
+    if (reads < call->count) state->phase.writes = call->ids[call->count - 1];
+    state->called = true;
 }
 
 /* Ids that no table defines, each said once. */
@@ -419,42 +468,208 @@ static void unknown_cbs(tw_reader *r, const char *text, int line, const char *ph
     }
 }
 
-/* Code is one text: calls go over several lines. */
-static void read_draft(tw_reader *r, tw_phase_state *state, const tw_phase_draft *draft) {
+/* Without what stands behind "//": comments name CBs in any order. */
+static char *without_comments(tw_reader *r, const char *text) {
+    char *copy = tw_arena_strdup(&r->spec->arena, text), *to = copy;
+    for (const char *at = copy; *at;) {
+        if (at[0] == '/' && at[1] == '/' && (at == copy || at[-1] != ':')) at += strcspn(at, "\n");
+        if (*at) *to++ = *at++;
+    }
+    *to = '\0';
+    return copy;
+}
+
+/* BinaryInputPolicy::WaitUpfrontNoPop, ...: what the call does with A, then with B. */
+static void take_policies(tw_phase_state *state, const helper_call *call) {
+    size_t operand = 0;
+    for (const char *at = call->text; (at = tw_find(at, "InputPolicy::")); at++) {
+        const char *name = at + strlen("InputPolicy::");
+        const char *word = tw_find(name, "pop");
+        size_t length = strcspn(name, ",>( \n");
+        if (operand >= state->phase.reads.count) return;
+        int cb = state->phase.reads.items[operand++].cb;
+        if (!word || (size_t)(word - name) > length) continue;
+        bool keeps = (word - name) >= 2 && strncasecmp(word - 2, "no", 2) == 0;
+        state->stated[cb] = keeps ? -1 : 1;
+    }
+}
+
+/* All lines of a draft as one text: calls go over several lines. */
+static char *text_of_draft(tw_reader *r, const tw_phase_draft *draft) {
     tw_text all = {0};
+    tw_text_add(&all, "");
     for (size_t i = 0; i < draft->lines.count; i++) {
         tw_text_addn(&all, draft->lines.items[i].text, draft->lines.items[i].length);
         tw_text_add(&all, "\n");
     }
-    char *text = tw_text_take(&all);
+    char *text = tw_arena_strdup(&r->spec->arena, all.data ? all.data : "");
+    tw_text_free(&all);
+    return text;
+}
+
+static void check_ids(tw_reader *r, const tw_phase_draft *draft) {
     for (size_t i = 0; i < draft->lines.count; i++) {
         const tw_draft_line *line = &draft->lines.items[i];
         unknown_cbs(r, tw_arena_strndup(&r->spec->arena, line->text, line->length), line->line,
                     draft->title);
     }
-    if (draft->from_table) {
-        unknown_cbs(r, draft->input, draft->line, draft->title);
-        unknown_cbs(r, draft->output, draft->line, draft->title);
+    if (!draft->from_table) return;
+    unknown_cbs(r, draft->input, draft->line, draft->title);
+    unknown_cbs(r, draft->output, draft->line, draft->title);
+}
+
+static void read_lines(tw_reader *r, tw_phase_state *state, const tw_phase_draft *draft) {
+    for (size_t i = 0; i < draft->lines.count; i++) {
+        const tw_draft_line *line = &draft->lines.items[i];
+        read_line(r, state, tw_arena_strndup(&r->spec->arena, line->text, line->length),
+                  line->line);
     }
-    tw_phase_kind_of(&r->spec->arena, &state->phase, draft->title, text);
-    if (draft->from_table) {
-        read_cell(r, state, draft->input, draft->line, false);
-        read_cell(r, state, draft->output, draft->line, true);
-    } else {
-        state->called = read_call(r, state, text, draft->line);
-        for (size_t i = 0; i < draft->lines.count; i++) {
-            const tw_draft_line *line = &draft->lines.items[i];
-            read_line(r, state, tw_arena_strndup(&r->spec->arena, line->text, line->length),
-                      line->line);
+}
+
+static tw_phase_state new_phase(tw_reader *r, const tw_phase_draft *draft, const char *name,
+                                const char *text) {
+    tw_phase_state state = {.phase = {.writes = -1, .line = draft->line}};
+    state.phase.name = tw_said(tw_arena_strdup(&r->spec->arena, name), draft->line);
+    state.phase.confidence = TW_HIGH;
+    state.phase.op = state.phase.when = (tw_field){"", 0, TW_ABSENT};
+    const char *when = tw_read_condition(r, draft->title);
+    if (when[0]) state.phase.when = tw_derived(when, draft->line, TW_MEDIUM);
+    state.once = tw_has(text, "one-time") || tw_has(text, "only once") ||
+                 tw_has(text, "once per") || tw_has(text, "once at") ||
+                 tw_has(text, "before the loop") || tw_has(draft->title, "once");
+    return state;
+}
+
+/* "Same as Phase 1": what that phase does, once more. */
+static const tw_phase_state *same_as(const char *text, const tw_phase_drafts *drafts,
+                                     const tw_phase_states *states) {
+    const char *at = tw_find(text, "same as phase ");
+    if (!at) return NULL;
+    const char *number = at + strlen("same as phase ");
+    size_t length = strspn(number, "0123456789");
+    for (size_t i = 0; length && i < drafts->count; i++) {
+        const char *own = drafts->items[i].number;
+        bool hit = strncmp(own, number, length) == 0 && !isalnum((unsigned char)own[length]);
+        for (size_t k = 0; hit && k < states->count; k++) {
+            if (states->items[k].phase.line == drafts->items[i].line) return &states->items[k];
         }
     }
-    const char *spoken = tw_arena_printf(&r->spec->arena, "%s", draft->title);
-    const char *when = tw_read_condition(r, spoken);
-    if (when[0]) state->phase.when = tw_derived(when, draft->line, TW_MEDIUM);
-    state->once = tw_has(text, "one-time") || tw_has(text, "only once") ||
-                  tw_has(text, "once per") || tw_has(text, "once at") ||
-                  tw_has(text, "before the loop") || tw_has(draft->title, "once");
-    free(text);
+    return NULL;
+}
+
+static void copy_phase(tw_phase_states *states, const tw_phase_state *from, tw_phase_state own) {
+    tw_phase_state state = *from;
+    state.phase.name = own.phase.name;
+    state.phase.line = own.phase.line;
+    state.phase.when = own.phase.when;
+    state.phase.reads.items = NULL, state.phase.reads.count = state.phase.reads.capacity = 0;
+    state.phase.chain.items = NULL, state.phase.chain.count = state.phase.chain.capacity = 0;
+    for (size_t i = 0; i < from->phase.reads.count; i++)
+        TW_VEC_PUSH(&state.phase.reads, from->phase.reads.items[i]);
+    for (size_t i = 0; i < from->phase.chain.count; i++)
+        TW_VEC_PUSH(&state.phase.chain, from->phase.chain.items[i]);
+    TW_VEC_PUSH(states, state);
+}
+
+/* "Out: cb_norm (if gamma) or cb_out (if no gamma)": the phase once for each. */
+static bool split_output(tw_reader *r, const tw_phase_draft *draft, tw_phase_states *states) {
+    tw_spec *spec = r->spec;
+    for (size_t i = 0; i < draft->lines.count; i++) {
+        const tw_draft_line *line = &draft->lines.items[i];
+        char *text = tw_arena_strndup(&spec->arena, line->text, line->length);
+        const char *with = tw_find(text, "(if "), *without = tw_find(text, "(if no ");
+        const char *start, *end, *second, *stop;
+        int a = tw_mentioned_cb(spec, text, &start, &end);
+        int b = a >= 0 ? tw_mentioned_cb(spec, end, &second, &stop) : -1;
+        if (!with || !without || with == without || b < 0 || a == b) continue;
+        const char *name = tw_read_condition(r, without);
+        if (!name[0] || with > second || without < second) continue;
+        tw_phase_state *state = &states->items[states->count - 1];
+        const tw_expr *pages =
+            pages_near(r, text, 0, (size_t)(second - text), (size_t)(stop - text), strlen(text));
+        state->phase.writes = spec->cbs.items[a].id;
+        state->phase.when = tw_derived(name, line->line, TW_MEDIUM);
+        if (pages) state->phase.out_pages = (tw_size){"", pages, line->line, TW_HIGH};
+        tw_phase_state copy = *state;
+        copy_phase(states, &copy, copy);
+        state = &states->items[states->count - 1];
+        state->phase.writes = spec->cbs.items[b].id;
+        state->phase.when =
+            tw_derived(tw_arena_printf(&spec->arena, "!%s", name), line->line, TW_MEDIUM);
+        for (int k = 0; k < 2; k++) {
+            tw_spec_phase *phase = &states->items[states->count - 1 - (size_t)k].phase;
+            for (size_t o = 0; o < phase->reads.count; o++) {
+                bool own = phase->reads.items[o].cb == spec->cbs.items[a].id ||
+                           phase->reads.items[o].cb == spec->cbs.items[b].id;
+                if (!own) continue;
+                memmove(&phase->reads.items[o], &phase->reads.items[o + 1],
+                        (phase->reads.count - o - 1) * sizeof phase->reads.items[0]);
+                phase->reads.count--, o--;
+            }
+        }
+        return true;
+    }
+    return false;
+}
+
+static void read_draft(tw_reader *r, const tw_phase_drafts *drafts, const tw_phase_draft *draft,
+                       tw_phase_states *states) {
+    tw_arena *arena = &r->spec->arena;
+    char *text = text_of_draft(r, draft);
+    check_ids(r, draft);
+    tw_phase_state state = new_phase(r, draft, draft->title, text);
+    helper_calls calls = {0};
+    if (!draft->from_table) list_calls(r, without_comments(r, text), &calls);
+    const tw_phase_state *model = calls.count ? NULL : same_as(text, drafts, states);
+    if (model) {
+        tw_phase_state copy = *model;
+        copy_phase(states, &copy, state);
+        return;
+    }
+    /* A phase of several helpers is several phases. */
+    for (size_t i = 0; calls.count > 1 && i < calls.count; i++) {
+        const helper_call *call = &calls.items[i];
+        const char *name = tw_arena_printf(arena, "%s: %s", draft->title, call->helper);
+        tw_phase_state part = new_phase(r, draft, name, text);
+        tw_phase_kind_of(arena, &part.phase, call->helper, call->text);
+        take_call(&part, call, draft->line);
+        take_policies(&part, call);
+        read_lines(r, &part, draft);
+        TW_VEC_PUSH(states, part);
+    }
+    if (calls.count <= 1) {
+        tw_phase_kind_of(arena, &state.phase, draft->title, text);
+        if (draft->from_table) {
+            read_cell(r, &state, draft->input, draft->line, false);
+            read_cell(r, &state, draft->output, draft->line, true);
+        } else {
+            if (calls.count) {
+                take_call(&state, &calls.items[0], draft->line);
+                take_policies(&state, &calls.items[0]);
+            }
+            read_lines(r, &state, draft);
+        }
+        TW_VEC_PUSH(states, state);
+        split_output(r, draft, states);
+    }
+    free(calls.items);
+}
+
+/* A draft that names neither helper nor CB is no phase. */
+static void drop_idle(tw_spec *spec, tw_phase_states *states, size_t from) {
+    for (size_t i = from; i < states->count;) {
+        tw_spec_phase *phase = &states->items[i].phase;
+        if (phase->reads.count || phase->writes >= 0 || phase->kind != TW_PHASE_UNKNOWN) {
+            i++;
+            continue;
+        }
+        free(phase->chain.items);
+        tw_spec_say(spec, TW_LEVEL_NOTE, "spec-phase-idle", phase->line, NULL, "",
+                    "phase '%s' names neither helper nor CB; it is left out", phase->name.text);
+        memmove(&states->items[i], &states->items[i + 1],
+                (states->count - i - 1) * sizeof states->items[0]);
+        states->count--;
+    }
 }
 
 void tw_read_phases(tw_reader *r) {
@@ -467,22 +682,9 @@ void tw_read_phases(tw_reader *r) {
     tw_phase_states states = {0};
     for (size_t i = 0; i < drafts.count; i++) {
         if (!tw_has_room(r, 4 * i, "phases", drafts.items[i].line)) break;
-        tw_phase_state state = {.phase = {.writes = -1, .line = drafts.items[i].line}};
-        state.phase.name =
-            tw_said(tw_arena_strdup(&spec->arena, drafts.items[i].title), drafts.items[i].line);
-        state.phase.confidence = TW_HIGH;
-        state.phase.op = state.phase.when = (tw_field){"", 0, TW_ABSENT};
-        read_draft(r, &state, &drafts.items[i]);
-        bool idle = !state.phase.reads.count && state.phase.writes < 0 &&
-                    state.phase.kind == TW_PHASE_UNKNOWN;
-        if (idle) {
-            free(state.phase.chain.items);
-            tw_spec_say(spec, TW_LEVEL_NOTE, "spec-phase-idle", state.phase.line, NULL, "",
-                        "phase '%s' names neither helper nor CB; it is left out",
-                        state.phase.name.text);
-            continue;
-        }
-        TW_VEC_PUSH(&states, state);
+        size_t before = states.count;
+        read_draft(r, &drafts, &drafts.items[i], &states);
+        drop_idle(spec, &states, before);
     }
     free_drafts(&drafts);
     tw_phases_complete(r, &states);

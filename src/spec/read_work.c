@@ -55,7 +55,8 @@ static bool sizeable(const tw_spec *spec, const tw_expr *e) {
                                         "volume",
                                         "total_height",
                                         "num_tiles",
-                                        "datum_size"};
+                                        "datum_size",
+                                        "DEST_AUTO_LIMIT"};
     if (!e) return true;
     if (e->op == TW_EXPR_INTEGER || e->op == TW_EXPR_REAL) return e->op == TW_EXPR_INTEGER;
     if (e->op != TW_EXPR_NAME) return sizeable(spec, e->a) && sizeable(spec, e->b);
@@ -65,6 +66,27 @@ static bool sizeable(const tw_spec *spec, const tw_expr *e) {
     const tw_spec_param *param = tw_spec_find_param(spec, e->name);
     return known_symbol(spec, e->name) ||
            (param && (param->type == TW_PARAM_INT || param->type == TW_PARAM_UINT));
+}
+
+static bool is_dimension(const char *name) {
+    static const char *const names[] = {"W", "H", "N", "C", "NC", "Wt", "Ht"};
+    for (size_t i = 0; i < TW_COUNT(names); i++) {
+        if (strcmp(names[i], name) == 0) return true;
+    }
+    return false;
+}
+
+/* Sizes that are those of a tensor, and not of what a core works on. */
+static bool over_dimensions(const tw_expr *e) {
+    static const char *const others[] = {
+        "volume",     "total_height", "width",         "height",    "batch",      "padded_width",
+        "TILE_WIDTH", "TILE_HEIGHT",  "padded_height", "num_tiles", "tile_width", "tile_height"};
+    if (e->op == TW_EXPR_INTEGER || e->op == TW_EXPR_REAL) return true;
+    if (e->op != TW_EXPR_NAME) return over_dimensions(e->a) && over_dimensions(e->b);
+    for (size_t i = 0; i < TW_COUNT(others); i++) {
+        if (strcasecmp(others[i], e->name) == 0) return true;
+    }
+    return is_dimension(e->name) || (!e->name[1] && strchr("whnc", e->name[0]));
 }
 
 static void define(tw_reader *r, const char *name, size_t length, const char *value, int line) {
@@ -78,6 +100,18 @@ static void define(tw_reader *r, const char *name, size_t length, const char *va
     if (tw_find_cb_id(symbol, NULL, NULL) >= 0) return;
     if (tw_spec_find_param(spec, symbol)) return;
     if (tw_expr_parse(&spec->arena, text, &expr, NULL) != TW_OK || !sizeable(spec, expr)) return;
+    if (expr->op == TW_EXPR_NAME && strcmp(expr->name, symbol) == 0) return;
+    /* "a block of Ht x Wt with Wt=chunk": that is not the tensor's width. */
+    if (is_dimension(symbol) && !over_dimensions(expr)) return;
+    /* As many columns as DST takes, at most: one always fits, and every width is a multiple of it.
+     */
+    if (tw_has(symbol, "chunk") && tw_expr_mentions(expr, "DEST_AUTO_LIMIT")) {
+        expr = tw_expr_integer(&spec->arena, 1);
+        tw_spec_say(spec, TW_LEVEL_NOTE, "spec-chunk-one", line, symbol,
+                    "define it without DEST_AUTO_LIMIT to have it otherwise",
+                    "'%s' is at most \"%s\"; 1 is used, so that any width is a multiple of it",
+                    symbol, text);
+    }
     if (tw_expr_mentions(expr, symbol)) {
         tw_spec_say(spec, TW_LEVEL_ERROR, "spec-symbol-cycle", line, symbol,
                     "define it over W, H or a symbol defined before it",

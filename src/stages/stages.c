@@ -28,6 +28,8 @@ static tw_status emit(const tw_session *session, int stage, tw_emitted_files *fi
     tw_emit_options options = session->options->emit;
     options.stage = stage;
     const bool real = stage == TW_LAST_STAGE && session->options->real;
+    options.modes = real ? session->options->mode_reals : session->options->mode_plans;
+    options.mode_count = session->options->mode_count;
     return tw_emit(real ? session->options->real : session->plan, &options, files, err);
 }
 
@@ -204,6 +206,22 @@ static tw_status go(tw_session *session, int done, tw_error *err) {
     return status;
 }
 
+static void why_of_plan(json_t *why, const tw_plan *real) {
+    const tw_diagnostics *stand_ins = &real->stand_ins;
+    for (size_t i = 0; i < stand_ins->count; i++) {
+        tw_text text = {0};
+        tw_text_addf(&text, "line %d: %s", stand_ins->items[i].line, stand_ins->items[i].message);
+        json_array_append_new(why, json_string(text.data));
+        tw_text_free(&text);
+    }
+    char *body = NULL;
+    if (!stand_ins->count && tw_emit_reference(real, &body) == TW_REFERENCE_NONE)
+        json_array_append_new(why, json_string("the spec states no PyTorch reference (a line "
+                                               "\"Reference: `...`\" under Test Criteria), and "
+                                               "none can be derived from its phases"));
+    free(body);
+}
+
 /* Why the stubs stay, one text each; empty when real kernels can be made. Caller releases it. */
 static json_t *why_stubs_stay(const tw_stages_options *options) {
     json_t *why = json_array();
@@ -213,19 +231,9 @@ static json_t *why_stubs_stay(const tw_stages_options *options) {
             why, json_string(options->no_real ? options->no_real : "no plan without stubs"));
         return why;
     }
-    const tw_diagnostics *stand_ins = &options->real->stand_ins;
-    for (size_t i = 0; i < stand_ins->count; i++) {
-        tw_text text = {0};
-        tw_text_addf(&text, "line %d: %s", stand_ins->items[i].line, stand_ins->items[i].message);
-        json_array_append_new(why, json_string(text.data));
-        tw_text_free(&text);
-    }
-    char *body = NULL;
-    if (!stand_ins->count && tw_emit_reference(options->real, &body) == TW_REFERENCE_NONE)
-        json_array_append_new(why, json_string("the spec states no PyTorch reference (a line "
-                                               "\"Reference: `...`\" under Test Criteria), and "
-                                               "none can be derived from its phases"));
-    free(body);
+    const size_t count = options->mode_count > 1 ? options->mode_count : 1;
+    for (size_t i = 0; i < count; i++)
+        why_of_plan(why, options->mode_count > 1 ? options->mode_reals[i] : options->real);
     return why;
 }
 

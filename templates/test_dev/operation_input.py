@@ -13,6 +13,14 @@ KEYWORDS = {
     "{{name}}": {{value}},
 {{/test_keywords}}
 }
+{{#several_modes}}
+# What chooses the program factory: arguments of make_input and of the operation.
+MODES = [
+{{#modes}}
+    (dict({{test_input}}), dict({{test_keyword}})),
+{{/modes}}
+]
+{{/several_modes}}
 
 
 def on(device, tensor, dtype, layout):
@@ -39,16 +47,16 @@ def make_weights(device, shape):
     }
 
 
-def call(device, shape=SHAPES[0], **how):
+def call(device, shape=SHAPES[0], keywords={}, **how):
     """Runs the operation on a fresh input."""
     tensor = make_input(device, shape=how.pop("shape", shape), **how)
-    return ttnn.{{name}}(tensor, **make_weights(device, shape), **KEYWORDS)
+    return ttnn.{{name}}(tensor, **make_weights(device, shape), **KEYWORDS, **keywords)
 
 
-def error_of(device, shape=SHAPES[0]):
+def error_of(device, shape=SHAPES[0], **how):
     """What stops the operation on valid input, in lower case; empty when nothing does any more."""
     try:
-        call(device, shape)
+        call(device, shape, **how)
     except RuntimeError as error:
         return str(error).lower()
     return ""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from operation_input import SHAPES, error_of
+from operation_input import {{#several_modes}}MODES, {{/several_modes}}SHAPES, error_of
 
 
 def test_program_factory_creates_cbs(device):
@@ -12,8 +12,16 @@ def test_program_factory_creates_cbs(device):
         assert "circular" not in text, text
 
 
+{{^several_modes}}
 @pytest.mark.parametrize("shape", SHAPES)
 def test_work_distribution(device, shape):
     text = error_of(device, shape)
+{{/several_modes}}
+{{#several_modes}}
+@pytest.mark.parametrize("how, keywords", MODES)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_work_distribution(device, shape, how, keywords):
+    text = error_of(device, shape, keywords=keywords, **how)
+{{/several_modes}}
     if text:
         assert "kernel" in text, text

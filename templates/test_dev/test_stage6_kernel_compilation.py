@@ -2,7 +2,7 @@
 
 import pytest
 
-from operation_input import SHAPES, call
+from operation_input import {{#several_modes}}MODES, {{/several_modes}}SHAPES, call
 
 
 def test_kernels_compile_at_runtime(device):
@@ -15,9 +15,17 @@ def test_kernels_compile_at_runtime(device):
         raise
 
 
+{{^several_modes}}
 @pytest.mark.parametrize("shape", SHAPES)
 def test_program_executes_without_hang(device, shape):
     result = call(device, shape)
+{{/several_modes}}
+{{#several_modes}}
+@pytest.mark.parametrize("how, keywords", MODES)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_program_executes_without_hang(device, shape, how, keywords):
+    result = call(device, shape, keywords=keywords, **how)
+{{/several_modes}}
     assert result is not None
     assert tuple(result.shape) == tuple({{expected_shape}})
 

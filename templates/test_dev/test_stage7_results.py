@@ -4,28 +4,49 @@ import pytest
 import torch
 import ttnn
 
-from operation_input import KEYWORDS, SHAPES, make_input, make_weights
+from operation_input import KEYWORDS, {{#several_modes}}MODES, {{/several_modes}}SHAPES, make_input, make_weights
 
 RTOL, ATOL = {{rtol}}, {{atol}}{{^tolerance_stated}}  # not stated in the spec{{/tolerance_stated}}
 
 
-def reference({{reference_arguments}}):
+{{#modes}}
+def reference{{mode}}({{reference_arguments}}):
 {{reference_body}}
 
+{{/modes}}
 def values(tensor):
     return None if tensor is None else ttnn.to_torch(tensor).float()
 
 
+{{^several_modes}}
 @pytest.mark.parametrize("shape", SHAPES)
 def test_result_matches_the_reference(device, shape):
-    tensor, weights = make_input(device, shape=shape), make_weights(device, shape)
-    result = values(ttnn.{{name}}(tensor, **weights, **KEYWORDS))
+    tensor, weights, keywords = make_input(device, shape=shape), make_weights(device, shape), KEYWORDS
+{{/several_modes}}
+{{#several_modes}}
+REFERENCES = [{{#modes}}reference{{mode}}{{#more}}, {{/more}}{{/modes}}]
+
+
+@pytest.mark.parametrize("how, keywords, reference", [(*mode, of) for mode, of in zip(MODES, REFERENCES)])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_result_matches_the_reference(device, shape, how, keywords, reference):
+    tensor, weights = make_input(device, shape=shape, **how), make_weights(device, shape)
+    keywords = {**KEYWORDS, **keywords}
+{{/several_modes}}
+    result = values(ttnn.{{name}}(tensor, **weights, **keywords))
     others = {name: values(weight) for name, weight in weights.items()}
-    expected = reference(values(tensor), **others, **KEYWORDS).float().reshape(result.shape)
+    expected = reference(values(tensor), **others, **keywords).float().reshape(result.shape)
 
     known = torch.isfinite(expected)
     difference = torch.where(known, (result - expected).abs(), torch.zeros_like(expected))
+{{#fine}}
+    # No result can be closer than the last bit of the largest value that went into it.
+    step = {{step}} * max(values(tensor).abs().max().item(), expected[known].abs().max().item())
+    close = difference <= torch.clamp(ATOL + RTOL * expected.abs(), min=step)
+{{/fine}}
+{{^fine}}
     close = difference <= ATOL + RTOL * expected.abs()
+{{/fine}}
     wrong = int((known & ~close).sum())
     assert wrong == 0, (
         f"{{name}} does not match the PyTorch reference: {wrong} of {expected.numel()} values differ, "

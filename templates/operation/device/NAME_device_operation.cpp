@@ -49,12 +49,23 @@ void validate_inputs(const {{Name}}Params& /*attributes*/, const {{Name}}Inputs&
 }  // namespace
 
 {{Name}}DeviceOperation::program_factory_t {{Name}}DeviceOperation::select_program_factory(
-    const operation_attributes_t& /*operation_attributes*/, const tensor_args_t& /*tensor_args*/) {
+    {{#chooses}}[[maybe_unused]] const operation_attributes_t& operation_attributes,
+    [[maybe_unused]] const tensor_args_t& tensor_args{{/chooses}}{{^chooses}}const operation_attributes_t& /*operation_attributes*/, const tensor_args_t& /*tensor_args*/{{/chooses}}) {
 {{^from4}}
     TT_THROW("{{name}}: select_program_factory is not implemented yet");
 {{/from4}}
 {{#from4}}
+{{^several_modes}}
     return ProgramFactory{};
+{{/several_modes}}
+{{#several_modes}}
+{{#modes}}
+    if ({{condition}}) {
+        return {{Name}}{{Mode}}ProgramFactory{};
+    }
+{{/modes}}
+    TT_THROW("{{name}}: no program factory for this {{choice}}");
+{{/several_modes}}
 {{/from4}}
 }
 

@@ -5,7 +5,9 @@
 #include "{{device}}_types.hpp"
 #include "ttnn/device_operation.hpp"
 {{#from4}}
-#include "{{name}}_program_factory.hpp"
+{{#modes}}
+#include "{{name}}{{mode}}_program_factory.hpp"
+{{/modes}}
 {{/from4}}
 
 namespace ttnn::operations::{{name}} {
@@ -28,10 +30,19 @@ struct {{Name}}DeviceOperation {
     };
 {{/from4}}
 {{#from4}}
+{{^several_modes}}
 
     using ProgramFactory = {{Name}}ProgramFactory;
-{{/from4}}
     using program_factory_t = std::variant<ProgramFactory>;
+{{/several_modes}}
+{{#several_modes}}
+
+    using program_factory_t = std::variant<{{#modes}}{{Name}}{{Mode}}ProgramFactory{{#more}}, {{/more}}{{/modes}}>;
+{{/several_modes}}
+{{/from4}}
+{{^from4}}
+    using program_factory_t = std::variant<ProgramFactory>;
+{{/from4}}
 
     static program_factory_t select_program_factory(const operation_attributes_t&, const tensor_args_t&);
     static void validate_on_program_cache_miss(const operation_attributes_t&, const tensor_args_t&);

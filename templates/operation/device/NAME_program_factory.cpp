@@ -1,4 +1,4 @@
-#include "{{name}}_program_factory.hpp"
+#include "{{name}}{{mode}}_program_factory.hpp"
 
 {{#from5}}
 {{#casts_bits}}
@@ -40,7 +40,7 @@ uint32_t pack_bfloat16_twice(float value) {
 {{/packs_bfloat16}}
 {{/from5}}
 
-{{Name}}ProgramFactory::cached_program_t {{Name}}ProgramFactory::create(
+{{Name}}{{Mode}}ProgramFactory::cached_program_t {{Name}}{{Mode}}ProgramFactory::create(
 {{^from5}}
     const {{Name}}Params& /*operation_attributes*/, const {{Name}}Inputs& /*tensor_args*/, Tensor& /*output*/) {
     TT_THROW("{{name}}: program factory is not implemented yet");
@@ -195,7 +195,7 @@ uint32_t pack_bfloat16_twice(float value) {
 
     return cached_program_t{
         std::move(program),
-        {{Name}}SharedVariables{
+        {{Name}}{{Mode}}SharedVariables{
 {{#kernels}}
             .{{role}}_kernel_id = {{role}}_kernel_id,
 {{/kernels}}
@@ -205,7 +205,7 @@ uint32_t pack_bfloat16_twice(float value) {
 }
 {{/from5}}
 
-void {{Name}}ProgramFactory::override_runtime_arguments(
+void {{Name}}{{Mode}}ProgramFactory::override_runtime_arguments(
 {{^from6}}
     cached_program_t& /*cached_program*/,
     const {{Name}}Params& /*operation_attributes*/,

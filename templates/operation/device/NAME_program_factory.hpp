@@ -7,15 +7,15 @@
 
 namespace ttnn::operations::{{name}} {
 
-struct {{Name}}SharedVariables {
+struct {{Name}}{{Mode}}SharedVariables {
 {{#kernels}}
     tt::tt_metal::KernelHandle {{role}}_kernel_id{};
 {{/kernels}}
     std::vector<tt::tt_metal::CoreCoord> cores;
 };
 
-struct {{Name}}ProgramFactory {
-    using shared_variables_t = {{Name}}SharedVariables;
+struct {{Name}}{{Mode}}ProgramFactory {
+    using shared_variables_t = {{Name}}{{Mode}}SharedVariables;
     using cached_program_t = ttnn::device_operation::CachedProgram<shared_variables_t>;
 
     static cached_program_t create(

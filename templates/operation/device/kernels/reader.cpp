@@ -3,6 +3,14 @@
 
 #include "api/dataflow/dataflow_api.h"
 {{#reader}}
+{{#fills_bits}}
+
+// The bits of a float as two bfloat16, rounded to nearest.
+FORCE_INLINE uint32_t bfloat16_twice(uint32_t float_bits) {
+    const uint32_t rounded = (float_bits + 0x7FFF + ((float_bits >> 16) & 1)) >> 16;
+    return (rounded << 16) | rounded;
+}
+{{/fills_bits}}
 {{#scaler}}
 
 // A reduce reads its scaler from the first row of each face; the rest of the tile is zero.
