@@ -1,2 +1,2 @@
 #pragma once
-#include "tw/compute.h"
+#include "api/compute/reduce.h"

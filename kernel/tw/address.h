@@ -29,6 +29,11 @@
 #define NOC_0_X(noc, width, x)  (x)
 #define NOC_0_Y(noc, height, y) (y)
 
+#define NOC_X(x)            (x)
+#define NOC_Y(y)            (y)
+#define NOC_X_PHYS_COORD(x) (x)
+#define NOC_Y_PHYS_COORD(y) (y)
+
 #define NOC_MAX_BURST_SIZE             (tw_arch_noc_burst_bytes)
 #define NOC_UNICAST_WRITE_VC           1
 #define NOC_MULTICAST_WRITE_VC         4
@@ -41,9 +46,12 @@
 #define NOC_DRAM_READ_ALIGNMENT_BYTES  (tw_arch_dram_read_align)
 #define NOC_DRAM_WRITE_ALIGNMENT_BYTES (tw_arch_dram_write_align)
 #define MEM_ZEROS_BASE                 TW_ZEROS_BASE
-#define MEM_ZEROS_SIZE                 TW_ZEROS_BYTES
+#define MEM_ZEROS_SIZE                 (int(TW_ZEROS_BYTES))
 #define MEM_L1_BASE                    0
 #define MEM_L1_SIZE                    (tw_arch_l1_bytes)
+
+#define VIRTUAL_TENSIX_START_X         (tw_arch_worker_x0)
+#define VIRTUAL_TENSIX_START_Y         (tw_arch_worker_y0)
 
 constexpr uint32_t tw_dram_x = 17, tw_dram_y0 = 12;
 
@@ -87,6 +95,21 @@ template <bool DRAM> constexpr uint32_t tw_bank_xy(uint32_t bank) {
     return NOC_XY_ENCODING(tw_arch_worker_x0 + (bank - row * tw_arch_grid_x),
                            tw_arch_worker_y0 + row);
 }
+
+/* The tables of banks as kernels index them: the upper word of an address by NoC and bank, and the
+ * offset in a bank, which is none. */
+template <bool DRAM> struct tw_bank_row {
+    constexpr uint32_t operator[](uint32_t bank) const { return tw_bank_xy<DRAM>(bank); }
+};
+template <bool DRAM> struct tw_bank_table {
+    constexpr tw_bank_row<DRAM> operator[](uint32_t) const { return {}; }
+};
+struct tw_bank_offsets {
+    constexpr int32_t operator[](uint32_t) const { return 0; }
+};
+constexpr tw_bank_table<true> dram_bank_to_noc_xy;
+constexpr tw_bank_table<false> l1_bank_to_noc_xy;
+constexpr tw_bank_offsets bank_to_dram_offset, bank_to_l1_offset;
 
 namespace interleaved_addr_gen {
 template <bool DRAM> constexpr uint32_t get_bank_offset_index(uint32_t id) {

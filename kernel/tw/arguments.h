@@ -72,12 +72,20 @@ struct tw_core_coordinate {
     } /* same on both NoCs */
 };
 constexpr tw_core_coordinate my_x{0}, my_y{1};
-#define my_logical_x_ (uint8_t(TW_CORE_WORD(2)))
-#define my_logical_y_ (uint8_t(TW_CORE_WORD(3)))
+/* Variables, since kernels declare them by themselves; tw/crt.h sets them. */
+extern uint8_t my_logical_x_, my_logical_y_, my_relative_x_, my_relative_y_;
 TW_INLINE uint8_t get_absolute_logical_x() {
     return TW_CORE_WORD(2);
 }
 TW_INLINE uint8_t get_absolute_logical_y() {
+    return TW_CORE_WORD(3);
+}
+
+/* Counted from the first core of the sub-device; the whole grid is one, and its first core (0, 0). */
+TW_INLINE uint8_t get_relative_logical_x() {
+    return TW_CORE_WORD(2);
+}
+TW_INLINE uint8_t get_relative_logical_y() {
     return TW_CORE_WORD(3);
 }
 
@@ -106,19 +114,29 @@ template <typename T> TW_INLINE T load_blocking(volatile T *address) {
 }
 } // namespace ckernel
 
-template <bool enable> TW_INLINE void set_l1_data_cache() {
+template <bool enable = true> TW_INLINE void set_l1_data_cache() {
     invalidate_l1_cache();
 }
 
-/* Registers of the chip's debug block; only kernels that measure time reach for them. */
-#define RISCV_DEBUG_REG_WALL_CLOCK_L 0xFFB121F0u
-#define RISCV_DEBUG_REG_WALL_CLOCK_H 0xFFB121F8u
+/* The wall clock of the chip's debug block: words that can be read, the upper one as it was when the
+ * lower was read last. */
+#define RISCV_DEBUG_REG_WALL_CLOCK_0    0xFFB121F0u
+#define RISCV_DEBUG_REG_WALL_CLOCK_1    0xFFB121F4u
+#define RISCV_DEBUG_REG_WALL_CLOCK_1_AT 0xFFB121F8u
+#define RISCV_DEBUG_REG_WALL_CLOCK_L    RISCV_DEBUG_REG_WALL_CLOCK_0
+#define RISCV_DEBUG_REG_WALL_CLOCK_H    RISCV_DEBUG_REG_WALL_CLOCK_1_AT
+TW_INLINE uint32_t reg_read(uint32_t address) {
+    return *reinterpret_cast<volatile uint32_t *>(address);
+}
 
 TW_INLINE uint64_t get_timestamp() {
     return tw_ask_wide<TW_SERVICE_wall_clock>();
 }
 TW_INLINE uint32_t get_timestamp_32b() {
     return uint32_t(get_timestamp());
+}
+TW_INLINE uint64_t read_wall_clock() {
+    return get_timestamp();
 }
 TW_INLINE void riscv_wait(uint32_t cycles) {
     const uint64_t start = get_timestamp();

@@ -6,6 +6,7 @@
 #include "tw/compute/binary.h"
 #include "tw/compute/copy.h"
 #include "tw/compute/layout.h"
+#include "tw/compute/llk.h"
 #include "tw/compute/reduce.h"
 #include "tw/compute/setup.h"
 #include "tw/compute/sfpu.h"

@@ -7,7 +7,9 @@
 #ifndef TW_CRT_H
 #define TW_CRT_H
 
-#include "tw/service.h"
+#include "tw/arguments.h"
+
+uint8_t my_logical_x_, my_logical_y_, my_relative_x_, my_relative_y_;
 
 extern "C" {
 extern void (*const __init_array_start[])(void);
@@ -15,6 +17,8 @@ extern void (*const __init_array_end[])(void);
 void tw_entry(void);
 
 [[noreturn, gnu::used, gnu::noinline]] void tw_start(void) {
+    my_logical_x_ = my_relative_x_ = TW_CORE_WORD(2);
+    my_logical_y_ = my_relative_y_ = TW_CORE_WORD(3);
     for (auto constructor = __init_array_start; constructor != __init_array_end; ++constructor)
         (*constructor)();
     tw_entry();

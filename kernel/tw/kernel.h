@@ -7,9 +7,12 @@
 
 /* Kernels of the older form may call what is in this namespace from outside it. */
 #ifdef NAMESPACE
-namespace NAMESPACE {}
+namespace NAMESPACE {
+[[gnu::used]] void kernel_entry(); /* emitted although it may be inline */
+}
 using namespace NAMESPACE;
 #endif
+[[gnu::used]] void kernel_main();
 
 /* ---- compile-time arguments */
 #ifndef KERNEL_COMPILE_TIME_ARGS

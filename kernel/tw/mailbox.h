@@ -17,8 +17,20 @@ constexpr uint32_t tw_this_thread = PROCESSOR_INDEX >= 2 ? PROCESSOR_INDEX - 2 :
 ALWI uint32_t tw_mail_place(uint32_t from, uint32_t to, uint32_t place) {
     return TW_MAILBOX_BASE + ((from * 4 + to) * 4 + place) * 8;
 }
-/* NCRISC has no mailbox. */
-#ifndef COMPILE_FOR_NCRISC
+#ifdef COMPILE_FOR_NCRISC
+/* A kernel that may run on either processor compiles; here its mailbox is a fault. */
+ALWI void mailbox_write(uint32_t, uint32_t) {
+    TW_UNSUPPORTED("mailbox_write on NCRISC, which has no mailbox");
+}
+ALWI uint32_t mailbox_read(uint32_t) {
+    TW_UNSUPPORTED("mailbox_read on NCRISC, which has no mailbox");
+    return 0;
+}
+ALWI bool mailbox_not_empty(uint32_t) {
+    TW_UNSUPPORTED("mailbox_not_empty on NCRISC, which has no mailbox");
+    return false;
+}
+#else
 ALWI void mailbox_write(uint32_t to, uint32_t value) {
     const uint32_t flag = tw_mail_place(tw_this_thread, to, tw_mail_sent[to]++ & 3);
     TW_CALL(semaphore_wait, flag, 0);
@@ -37,6 +49,10 @@ ALWI uint32_t mailbox_read(uint32_t from) {
     return value;
 }
 #endif
+
+ALWI void wait(uint32_t cycles) {
+    riscv_wait(cycles);
+}
 
 #ifdef COMPILE_FOR_TRISC
 /* UNPACK's value on all three. */

@@ -332,6 +332,59 @@ TW_INLINE void noc_semaphore_set_multicast_loopback_src(uint32_t source, uint64_
                                                         noc);
 }
 
+/* The layer below, by command buffer; the chip's counters are exact, and a question whether writes
+ * are gone waits until they are. */
+template <uint8_t mode = 0, auto... options>
+TW_INLINE void noc_fast_write_dw_inline(uint32_t noc, uint32_t, uint32_t value, uint64_t address,
+                                        uint32_t byte_enables, uint32_t, bool multicast,
+                                        bool posted = false, uint32_t = 0) {
+    if (multicast) TW_UNSUPPORTED("noc_fast_write_dw_inline to many cores");
+    TW_CALL(noc_inline_write, value, TW_LOW(address), TW_HIGH(address), byte_enables,
+            noc | (posted ? TW_XFER_POSTED : 0u));
+}
+template <uint8_t mode = 0, auto... options>
+TW_INLINE void noc_fast_atomic_increment(uint32_t noc, uint32_t, uint64_t address, uint32_t,
+                                         uint32_t increment, uint32_t wrap, bool,
+                                         bool posted = false, uint32_t = 0) {
+    TW_CALL(noc_atomic_inc, TW_LOW(address), TW_HIGH(address), increment, wrap,
+            noc | (posted ? TW_XFER_POSTED : 0u));
+}
+TW_INLINE void ncrisc_noc_counters_init() {}
+TW_INLINE bool ncrisc_noc_nonposted_writes_flushed(uint32_t noc) {
+    TW_CALL(noc_write_barrier, noc, TW_ANY_TRID);
+    return true;
+}
+TW_INLINE bool ncrisc_noc_nonposted_writes_sent(uint32_t noc) {
+    TW_CALL(noc_write_flushed, noc, TW_ANY_TRID);
+    return true;
+}
+TW_INLINE bool ncrisc_noc_posted_writes_sent(uint32_t noc) {
+    TW_CALL(noc_write_flushed, noc, TW_ANY_TRID);
+    return true;
+}
+TW_INLINE bool ncrisc_noc_nonposted_write_with_transaction_id_sent(uint32_t noc, uint32_t trid) {
+    TW_CALL(noc_write_flushed, noc, trid);
+    return true;
+}
+TW_INLINE bool ncrisc_noc_nonposted_write_with_transaction_id_flushed(uint32_t noc, uint32_t trid) {
+    TW_CALL(noc_write_barrier, noc, trid);
+    return true;
+}
+TW_INLINE bool ncrisc_noc_nonposted_atomics_flushed(uint32_t noc) {
+    TW_CALL(noc_atomic_barrier, noc);
+    return true;
+}
+constexpr uint32_t NCRISC_WR_CMD_BUF = write_cmd_buf, NCRISC_RD_CMD_BUF = read_cmd_buf,
+                   NCRISC_WR_REG_CMD_BUF = write_reg_cmd_buf, NCRISC_AT_CMD_BUF = write_at_cmd_buf,
+                   BRISC_WR_CMD_BUF = write_cmd_buf, BRISC_RD_CMD_BUF = read_cmd_buf,
+                   BRISC_WR_REG_CMD_BUF = write_reg_cmd_buf, BRISC_AT_CMD_BUF = write_at_cmd_buf;
+constexpr uint32_t MEM_NOC_ATOMIC_RET_VAL_ADDR = 4;
+
+/* A word that another agent writes takes the value. */
+TW_INLINE void wait_for_sync_register_value(uintptr_t address, int32_t value) {
+    TW_CALL(semaphore_wait, uint32_t(address), uint32_t(value));
+}
+
 TW_INLINE bool is_l1_address(uint64_t address) {
     return (address & 0xFFFFFFFF) < tw_arch_l1_bytes;
 }

@@ -22,5 +22,6 @@
 #include "tw/compute.h"
 #endif
 #include "tw/objects.h"
+#include "tw/unsupported.h"
 
 #endif

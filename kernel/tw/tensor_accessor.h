@@ -444,7 +444,7 @@ template <typename DSpecT> struct TensorAccessor {
     template <std::size_t CTA, std::size_t CRTA>
     TW_INLINE TensorAccessor(const TensorAccessorArgs<CTA, CRTA> &args, std::size_t base,
                              uint32_t page_size_in)
-        : dspec_(args), base_(base), page_size_(page_size_in) {}
+        : dspec_(args), base_(base), page_size(page_size_in) {}
     template <std::size_t CTA, std::size_t CRTA>
     TW_INLINE TensorAccessor(const TensorAccessorArgs<CTA, CRTA> &args, std::size_t base)
         : TensorAccessor(args, base, args.get_aligned_page_size()) {
@@ -458,11 +458,11 @@ template <typename DSpecT> struct TensorAccessor {
                          get_common_arg_val<uint32_t>(CRTA_BYTES / 4)) {}
     constexpr explicit TensorAccessor(const DSpec &spec, std::size_t base,
                                       uint32_t page_size_in = 0)
-        : dspec_(spec), base_(base), page_size_(page_size_in) {}
+        : dspec_(spec), base_(base), page_size(page_size_in) {}
 
     constexpr const DSpec &dspec() const { return dspec_; }
     constexpr uint32_t get_bank_base_address() const { return base_; }
-    TW_INLINE uint32_t get_aligned_page_size() const { return page_size_; }
+    TW_INLINE uint32_t get_aligned_page_size() const { return page_size; }
 
     struct PageMapping {
         std::size_t bank_id, bank_page_offset;
@@ -550,11 +550,14 @@ template <typename DSpecT> struct TensorAccessor {
     uint64_t address(const PageMapping &at, uint32_t offset) const {
         const uint32_t xy = dspec_.packed_xy_coord(at.bank_id), x = xy >> 8, y = xy & 255;
         const uint32_t high = is_dram ? tw_bank_xy<true>(x) : NOC_XY_ENCODING(x, y);
-        return uint64_t(high) << 32 | (base_ + at.bank_page_offset * page_size_ + offset);
+        return uint64_t(high) << 32 | (base_ + at.bank_page_offset * page_size + offset);
     }
 
     [[no_unique_address]] DSpec dspec_;
-    uint32_t base_, page_size_;
+    uint32_t base_;
+
+  public:
+    uint32_t page_size;
 };
 
 /* Interleaved: pages go round the banks. */

@@ -95,6 +95,44 @@ static void unpack_sticks(tw_slot *slot, uint32_t index, uint32_t tile, uint32_t
                          &bank->a);
 }
 
+/* -inf, or zero, of a format that a row-major stick can have. */
+static void fill_datums(tw_format format, bool infinite, uint8_t *bytes, size_t size) {
+    static const uint32_t infinities[][2] = {{TW_Float32, 0xFF800000u},
+                                             {TW_Tf32, 0xFF800000u},
+                                             {TW_Float16_b, 0xFF80u},
+                                             {TW_Float16, 0xFC00u}};
+    uint32_t value = 0;
+    for (size_t i = 0; infinite && i < TW_COUNT(infinities); i++)
+        if (infinities[i][0] == (uint32_t)format) value = infinities[i][1];
+    const size_t step = tw_format_bits(format) / 8;
+    for (size_t at = 0; at + step <= size; at += step)
+        memcpy(bytes + at, &value, step);
+}
+
+/* SrcA from a window of sticks that may have fewer rows than a tile, as pooling reads it. */
+static void unpack_window(tw_slot *slot, uint32_t index, uint32_t tile, uint32_t argument,
+                          tw_src *src) {
+    enum { MOST_BYTES = 32 * 32 * 4 };
+    uint8_t whole[MOST_BYTES];
+    const tw_cb *cb = tw_slot_cb(slot, index);
+    if (!cb) return;
+    const tw_cb_formats *formats = &slot->core->pipeline->formats[index];
+    const tw_tile_shape shape = tw_cb_shape(cb);
+    const size_t datum = tw_format_bits(formats->unpack_src) / 8;
+    const unsigned width = field(argument, 0, 8), rows = field(argument, 8, 8);
+    const size_t narrow = field(argument, 17, 1) ? 16 : shape.cols;
+    const size_t stick = width * narrow * datum, row = shape.cols * datum;
+    fill_datums(formats->unpack_src, field(argument, 16, 1), whole, shape.rows * row);
+    const uint64_t address =
+        ((uint64_t)slot->window[index].fifo_rd_ptr << 4) + tile * narrow * datum;
+    const size_t used = rows < shape.rows ? rows : shape.rows;
+    const uint8_t *bytes =
+        tw_compute_l1(slot, address, used ? (used - 1) * stick + narrow * datum : 0, index);
+    for (size_t i = 0; bytes && i < used; i++)
+        memcpy(whole + i * row, bytes + i * stick, narrow * datum);
+    tw_unpack_tilize(formats->unpack_src, formats->unpack_dst, shape, whole, row, 0, src);
+}
+
 /* The next free bank; NULL when MATH has both still to use. */
 static tw_bank *free_bank(tw_pipeline *pipeline) {
     if (pipeline->filled_banks == TW_SRC_BANKS) return NULL;
@@ -130,6 +168,10 @@ static unsigned capture(tw_slot *slot, uint32_t *args, tw_bank *bank) {
         }
         break;
     case TW_OP_reduce: break;
+    case TW_OP_tilize_ab:
+        unpack_window(slot, cb_a, tile_a, args[5], &bank->a);
+        unpack_operand(slot, cb_b, tile_b, 0, &bank->b);
+        return 2;
     case TW_OP_matmul: /* the first operand goes to SrcB */
         unpack_operand(slot, cb_a, tile_a, 0, &bank->b);
         unpack_operand(slot, cb_b, tile_b, transpose, &bank->a);

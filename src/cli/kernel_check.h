@@ -26,12 +26,15 @@ typedef struct kernel_file {
     char *path; /* absolute */
     char *text;
     kernel_use use;
-    bool object_style;   /* includes of the current release: api/compute/..., kernel_lib */
-    bool stream_print;   /* DPRINT << ... */
-    string_list folders; /* of its tree: where the headers it includes were found */
-    string_list shared;  /* names of headers that its tree has as well as tilewright */
-    string_list locals;  /* absolute paths of headers of its own tree */
-    char *local_text;    /* the texts of all `locals`, one after another */
+    bool object_style;    /* includes of the current release: api/compute/..., kernel_lib */
+    bool stream_print;    /* DPRINT << ... */
+    string_list folders;  /* of its tree: where the headers it includes were found */
+    string_list shared;   /* names of headers that its tree has as well as tilewright */
+    string_list borrowed; /* names of headers of its framework that tilewright has not: taken from
+                             the tree, one by one */
+    string_list borrowed_paths;
+    string_list locals; /* absolute paths of headers of its own tree */
+    char *local_text;   /* the texts of all `locals`, one after another */
 } kernel_file;
 
 /* Appends the kernels of `path`: the file itself, or every kernel below the folder, sorted. */
@@ -40,16 +43,26 @@ tw_status kernel_files_collect(const char *path, string_list *files, tw_error *e
 tw_status kernel_file_read(const char *path, kernel_file *file, tw_error *err);
 void kernel_file_free(kernel_file *file);
 /* True when the text defines a kernel's entry. */
-bool kernel_has_entry(const char *text);
-/* The folder that makes `shared[0..count)` come from tilewright although the tree has them: found
- * or made in the cache. Caller frees. NULL when it cannot be written. */
-char *kernel_overlay(const string_list *ours);
+bool kernel_has_entry(const char *source);
+/* The text with spaces for comments and strings, and for preprocessor lines when `directives`, so
+ * that places stay what they are. Caller frees. */
+char *kernel_strip(const char *source, bool directives);
+/* The folder that makes the headers `names` come from tilewright although the tree has them (or
+ * from the tree, when the file borrowed them): found or made in the cache. Caller frees. NULL when
+ * it cannot be written. */
+char *kernel_overlay(const string_list *names, const kernel_file *file);
 
 /* ---- what the host would give -----------------------------------------------------------------
  */
 
-/* The usual value of a define that public host code gives, or NULL. */
-const char *kernel_usual_define(const char *name);
+/* Names and values of usual defines that the kernel or its headers use and nobody defines. */
+void kernel_usual_defines(const kernel_file *file, string_list *names, string_list *values);
+/* Another usual value of the define whose value is called in a compiler's message, put in place of
+ * the one that did not fit; false when there is none. */
+bool kernel_other_define(const char *message, const string_list *names, string_list *values);
+/* A macro that, defined, brings in the declaration of `name`: the condition of the #if around it.
+ * Caller frees; NULL when there is none that is not in `have`. */
+char *kernel_condition_of(const char *name, const kernel_file *file, const string_list *have);
 /* A guess for one that is not known: how the kernel uses `name` tells a call from a number. The
  * name to define is `*define` ("X" or "X(...)"). Both owned by the caller. */
 void kernel_guess_define(const char *name, const kernel_file *file, char **define, char **value);

@@ -1,4 +1,5 @@
 /* Which files are kernels, what they are for, and where the headers they include are. */
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
@@ -40,6 +41,39 @@ static bool ends_with(const char *text, const char *end) {
     return length >= tail && !strcmp(text + length - tail, end);
 }
 
+/* ---- text ---------------------------------------------------------------------------------- */
+
+char *kernel_strip(const char *source, bool directives) {
+    char *text = tw_strdup(source);
+    bool start = true;
+    for (char *at = text; *at;) {
+        char *end = at + 1;
+        const bool line = at[0] == '/' && at[1] == '/';
+        const bool directive = directives && start && *at == '#';
+        if (line || directive) {
+            for (end = at; *end && (*end != '\n' || end[-1] == '\\'); end++) {
+            }
+        } else if (at[0] == '/' && at[1] == '*') {
+            char *close = strstr(at + 2, "*/");
+            end = close ? close + 2 : at + strlen(at);
+        } else if (*at == '"' && at > text && at[-1] == 'R' && at[1] == '(') {
+            char *close = strstr(at, ")\"");
+            end = close ? close + 2 : at + strlen(at);
+        } else if (*at == '"') {
+            while (*end && *end != '"' && *end != '\n')
+                end += *end == '\\' && end[1] ? 2 : 1;
+            end += *end == '"';
+        } else {
+            start = *at == '\n' || (start && isspace((unsigned char)*at));
+            at++;
+            continue;
+        }
+        for (; at < end; at++)
+            if (*at != '\n') *at = ' ';
+    }
+    return text;
+}
+
 /* ---- entries ------------------------------------------------------------------------------- */
 
 static const char *skip_space(const char *at) {
@@ -63,9 +97,12 @@ static bool defines_word(const char *text, const char *before, const char *word)
     return false;
 }
 
-bool kernel_has_entry(const char *text) {
-    return defines_word(text, "void", "kernel_main") || defines_word(text, "void", "MAIN") ||
-           strstr(text, "TT_KERNEL") != NULL;
+bool kernel_has_entry(const char *source) {
+    char *text = kernel_strip(source, false);
+    const bool has = defines_word(text, "void", "kernel_main") ||
+                     defines_word(text, "void", "MAIN") || strstr(text, "TT_KERNEL") != NULL;
+    free(text);
+    return has;
 }
 
 /* ---- folders ------------------------------------------------------------------------------- */
@@ -160,25 +197,56 @@ static bool next_include(const char **at, char name[256]) {
 /* Where public trees root the names of their includes, below a parent folder of the kernel. */
 static const char *const roots[] = {"", "/ttnn/cpp", "/ttnn", "/tt_metal", "/include", "/src"};
 
-static bool is_ours(const char *name) {
-    tw_text path = {0};
-    tw_text_addf(&path, "%s/kernel/%s", tw_data_root(), name);
-    const bool ours = is_file(path.data);
-    tw_text_free(&path);
-    return ours;
+/* The longer spellings of tilewright's own names. */
+static const char *const spellings[] = {"",
+                                        "tt_metal/hw/inc/",
+                                        "tt_metal/include/",
+                                        "tt_metal/hostdevcommon/api/",
+                                        "tt_metal/api/",
+                                        "tt_metal/hw/ckernels/wormhole_b0/metal/llk_api/",
+                                        "tt_metal/",
+                                        "hw/inc/",
+                                        "ttnn/cpp/",
+                                        "api/"};
+
+/* The file of kernel/ that `name` is, or NULL; caller frees. */
+static char *find_ours(const char *name) {
+    for (size_t i = 0; i < TW_COUNT(spellings); i++) {
+        const size_t length = strlen(spellings[i]);
+        if (strncmp(name, spellings[i], length)) continue;
+        tw_text path = {0};
+        tw_text_addf(&path, "%s/kernel/%s", tw_data_root(), name + length);
+        if (is_file(path.data)) return tw_text_take(&path);
+        tw_text_free(&path);
+    }
+    return NULL;
 }
 
+static bool is_ours(const char *name) {
+    char *path = find_ours(name);
+    if (!path) return false;
+    free(path);
+    return true;
+}
+
+/* Where a public tree keeps its framework's headers: never searched as a whole, since tilewright
+ * has its own of most. */
+static const char *const frameworks[] = {
+    "/tt_metal/hw/inc", "/tt_metal/include",         "/tt_metal/hostdevcommon/api",
+    "/tt_metal/api",    "/tt_metal/hw/inc/internal", "/tt_metal/hw/inc/api"};
+
 /* The folder that `name` is relative to, looked for upwards from `folder`; caller frees. */
-static char *find_root(const char *folder, const char *name, char **found) {
+static char *find_below(const char *folder, const char *name, const char *const *places,
+                        size_t count, char **found) {
     char *parent = tw_strdup(folder);
     for (;;) {
-        for (size_t i = 0; i < TW_COUNT(roots); i++) {
+        for (size_t i = 0; i < count; i++) {
             tw_text path = {0};
-            tw_text_addf(&path, "%s%s/%s", parent, roots[i], name);
+            tw_text_addf(&path, "%s%s/%s", parent, places[i], name);
             if (is_file(path.data)) {
                 *found = tw_text_take(&path);
                 tw_text root = {0};
-                tw_text_addf(&root, "%s%s", parent, roots[i]);
+                tw_text_addf(&root, "%s%s", parent, places[i]);
                 free(parent);
                 return tw_text_take(&root);
             }
@@ -190,6 +258,21 @@ static char *find_root(const char *folder, const char *name, char **found) {
     }
     free(parent);
     return NULL;
+}
+
+static char *find_root(const char *folder, const char *name, char **found) {
+    return find_below(folder, name, roots, TW_COUNT(roots), found);
+}
+
+static void borrow(kernel_file *file, const char *folder, const char *name) {
+    char *found = NULL;
+    char *root = find_below(folder, name, frameworks, TW_COUNT(frameworks), &found);
+    if (root && !string_list_has(&file->borrowed, name)) {
+        string_list_add(&file->borrowed, name);
+        string_list_add(&file->borrowed_paths, found);
+    }
+    free(root);
+    free(found);
 }
 
 static void scan_text(kernel_file *file, const char *path, const char *text, tw_text *all,
@@ -239,6 +322,7 @@ static void scan_text(kernel_file *file, const char *path, const char *text, tw_
             scan_header(file, beside, all, depth);
         else if (root && (!ours || !strncmp(name, "ttnn/", 5)))
             scan_header(file, found, all, depth);
+        if (!root && !ours && !is_file(beside)) borrow(file, folder, name);
         free(beside);
         free(found);
         free(root);
@@ -302,13 +386,15 @@ void kernel_file_free(kernel_file *file) {
     free(file->local_text);
     string_list_free(&file->folders);
     string_list_free(&file->shared);
+    string_list_free(&file->borrowed);
+    string_list_free(&file->borrowed_paths);
     string_list_free(&file->locals);
     *file = (kernel_file){0};
 }
 
 /* ---- tilewright's headers before a tree's ---------------------------------------------------- */
 
-static char *overlay_place(const string_list *ours) {
+static char *overlay_place(const string_list *ours, const kernel_file *file) {
     const char *named = getenv("TILEWRIGHT_CACHE"), *base = getenv("XDG_CACHE_HOME");
     const char *home = getenv("HOME");
     uint64_t hash = 1469598103934665603u; /* FNV-1a, of the names and where they lead */
@@ -317,6 +403,9 @@ static char *overlay_place(const string_list *ours) {
         hash = (hash ^ (unsigned char)*at) * 1099511628211u;
     for (size_t i = 0; i < ours->count; i++)
         for (const char *at = ours->items[i]; at == ours->items[i] || at[-1]; at++)
+            hash = (hash ^ (unsigned char)*at) * 1099511628211u;
+    for (size_t i = 0; i < file->borrowed_paths.count; i++)
+        for (const char *at = file->borrowed_paths.items[i]; *at; at++)
             hash = (hash ^ (unsigned char)*at) * 1099511628211u;
     tw_text place = {0};
     if (named && *named)
@@ -329,20 +418,29 @@ static char *overlay_place(const string_list *ours) {
     return tw_text_take(&place);
 }
 
-char *kernel_overlay(const string_list *ours) {
-    char *place = overlay_place(ours);
+/* What the header of this name is to include; caller frees. */
+static char *overlay_target(const char *name, const kernel_file *file) {
+    char *ours = find_ours(name);
+    for (size_t i = 0; !ours && i < file->borrowed.count; i++)
+        if (!strcmp(file->borrowed.items[i], name)) ours = tw_strdup(file->borrowed_paths.items[i]);
+    return ours ? ours : tw_strdup(name);
+}
+
+char *kernel_overlay(const string_list *ours, const kernel_file *file) {
+    char *place = overlay_place(ours, file);
     for (size_t i = 0; i < ours->count; i++) {
-        char *file = tw_path_join(place, ours->items[i]);
-        char *folder = tw_path_folder(file);
+        char *header = tw_path_join(place, ours->items[i]);
+        char *folder = tw_path_folder(header);
         tw_text text = {0};
-        tw_text_addf(&text, "#pragma once\n#include \"%s/kernel/%s\"\n", tw_data_root(),
-                     ours->items[i]);
+        char *target = overlay_target(ours->items[i], file);
+        tw_text_addf(&text, "#include \"%s\"\n", target);
+        free(target);
         const bool written =
-            is_file(file) || (tw_make_folders(folder, NULL) == TW_OK &&
-                              tw_file_write(file, text.data, text.length, NULL) == TW_OK);
+            is_file(header) || (tw_make_folders(folder, NULL) == TW_OK &&
+                                tw_file_write(header, text.data, text.length, NULL) == TW_OK);
         tw_text_free(&text);
         free(folder);
-        free(file);
+        free(header);
         if (written) continue;
         free(place);
         return NULL;

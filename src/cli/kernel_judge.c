@@ -64,8 +64,13 @@ static void prepare(const judging *j, attempt *a) {
     const kernel_options *o = j->options;
     for (size_t i = 0; i < o->define_count; i++)
         TW_VEC_PUSH(&a->defines, o->defines[i]);
-    for (size_t i = 0; i < j->names.count; i++)
+    for (size_t i = 0; i < j->names.count; i++) {
+        bool given = false;
+        for (size_t k = 0; k < o->define_count; k++)
+            given |= !strcmp(o->defines[k].name, j->names.items[i]);
+        if (given) continue;
         TW_VEC_PUSH(&a->defines, (tw_define){j->names.items[i], j->values.items[i]});
+    }
     TW_VEC_PUSH(&a->defines, (tw_define){"TW_ANY_NAMED_ARGUMENT", "2"});
     if (j->overlay) TW_VEC_PUSH(&a->folders, j->overlay);
     for (size_t i = 0; i < o->folder_count; i++)
@@ -186,11 +191,30 @@ static bool supply_define(judging *j, const char *message) {
     return supplied;
 }
 
+static bool supply_condition(judging *j, const char *name) {
+    char *macro = j->names.count < SUPPLIED ? kernel_condition_of(name, &j->file, &j->names) : NULL;
+    if (!macro) return false;
+    string_list_add(&j->names, macro);
+    string_list_add(&j->values, "1");
+    free(macro);
+    return true;
+}
+
+/* The declaration of a missing name may be in a branch that a define chooses. */
+static bool supply_branch(judging *j, const char *message) {
+    if (strstr(message, "the kernel has no entry"))
+        return supply_condition(j, j->file.use == USE_COMPUTE ? "MAIN" : "kernel_main");
+    char *name = missing_name(message);
+    const bool supplied = name && supply_condition(j, name);
+    free(name);
+    return supplied;
+}
+
 static bool take_ours(judging *j, const char *name) {
     if (string_list_has(&j->ours, name)) return false;
     string_list_add(&j->ours, name);
     free(j->overlay);
-    j->overlay = kernel_overlay(&j->ours);
+    j->overlay = kernel_overlay(&j->ours, &j->file);
     return j->overlay != NULL;
 }
 
@@ -234,15 +258,44 @@ static bool other_api(judging *j) {
     return true;
 }
 
-static bool is_unsupported(const char *message) {
+/* Why the complaint is about something that is not carried out here, or NULL. */
+static const char *unsupported_why(const tw_diagnostic *d) {
+    static const char *const words[][2] = {
+#define TW_UNSUPPORTED_WORD(word, why) {word, why},
+#include "cli/kernel_unsupported.def"
+#undef TW_UNSUPPORTED_WORD
+    };
+    for (size_t i = 0; i < TW_COUNT(words); i++)
+        if (strstr(d->message, words[i][0]) || (d->file && strstr(d->file, words[i][0])))
+            return words[i][1];
+    return NULL;
+}
+
+static bool says_unsupported(const char *message) {
     return strstr(message, "not supported: ") != NULL;
+}
+
+/* A number may have been the wrong guess. */
+static bool guess_again(judging *j) {
+    bool changed = false;
+    for (size_t i = 0; i < j->values.count; i++) {
+        if (strcmp(j->values.items[i], "2")) continue;
+        free(j->values.items[i]);
+        j->values.items[i] = tw_strdup("1");
+        changed = true;
+    }
+    return changed;
 }
 
 /* Changes something that may help; false when nothing is left to change. */
 static bool answer(judging *j, const tw_diagnostic *d) {
+    if (supply_branch(j, d->message)) return true;
     if (supply_define(j, d->message)) return true;
+    if (strstr(d->message, "no matching") && kernel_other_define(d->message, &j->names, &j->values))
+        return true;
     if (prefer_ours(j, d->output)) return true;
-    if (is_unsupported(d->message)) return false;
+    if (says_unsupported(d->message)) return false;
+    if (strstr(d->message, "no matching") && guess_again(j)) return true;
     if (is_about_numbers(d->message) && j->fill + 1 < TW_COUNT(fills)) {
         set_fill(j, j->fill + 1);
         return true;
@@ -264,44 +317,70 @@ static char *plain_message(const char *message) {
 
 static void conclude(judging *j, const tw_diagnostic *d) {
     kernel_result *r = j->result;
-    r->verdict = is_unsupported(d->message) ? VERDICT_UNSUPPORTED : VERDICT_ERROR;
+    const char *why = unsupported_why(d);
+    r->verdict = why || says_unsupported(d->message) ? VERDICT_UNSUPPORTED : VERDICT_ERROR;
     r->line = d->line;
     r->message = plain_message(d->message);
+    if (why && !says_unsupported(d->message)) {
+        tw_text text = {0};
+        tw_text_addf(&text, "not supported: %s (%s)", why, r->message);
+        free(r->message);
+        r->message = tw_text_take(&text);
+    }
     if (d->file && strcmp(d->file, j->file.path) && strcmp(d->file, r->file))
         r->place = tw_strdup(d->file);
+}
+
+/* Keeps the first complaint that no other numbers answered: the later ones are about guesses. */
+static void keep_first(tw_diagnostic *first, tw_diagnostic *d) {
+    if (first->message)
+        free_diagnostic(d);
+    else
+        *first = *d;
+    *d = (tw_diagnostic){0};
+}
+
+/* True when another compile may do better. */
+static bool go_on(judging *j, tw_diagnostic *d, tw_diagnostic *first, unsigned attempt) {
+    if (attempt >= ATTEMPTS) return false;
+    const size_t fill = j->fill;
+    tw_diagnostic copy = {.message = tw_strdup(d->message),
+                          .output = tw_strdup(d->output),
+                          .file = d->file ? tw_strdup(d->file) : NULL,
+                          .line = d->line};
+    const bool again = answer(j, d);
+    if (again && j->fill == fill)
+        free_diagnostic(&copy);
+    else
+        keep_first(first, &copy);
+    if (again) return true;
+    if (says_unsupported(d->message) || !other_api(j)) return false;
+    set_fill(j, 0);
+    return true;
 }
 
 static void judge_prepared(judging *j) {
     for (size_t i = 0; i < j->file.shared.count; i++)
         if (strncmp(j->file.shared.items[i], "ttnn/", 5)) take_ours(j, j->file.shared.items[i]);
+    for (size_t i = 0; i < j->file.borrowed.count; i++)
+        take_ours(j, j->file.borrowed.items[i]);
     tw_diagnostic first = {0};
     for (unsigned i = 0;; i++) {
         tw_error err = {0};
         tw_diagnostic d = {0};
-        const tw_status status = compile(j, &d, &err);
-        if (status == TW_OK) break;
-        if (!d.message) {
-            j->result->verdict = VERDICT_ERROR;
-            j->result->message = tw_strdup(err.text);
+        if (compile(j, &d, &err) == TW_OK) {
+            free_diagnostic(&first);
+            break;
         }
+        if (!d.message) d.message = tw_strdup(err.text);
+        if (!d.output) d.output = tw_strdup("");
         tw_error_clear(&err);
-        const bool again = d.message && i < ATTEMPTS && answer(j, &d);
-        if (again) {
-            free_diagnostic(&d);
-            continue;
-        }
-        if (d.message && !first.message) {
-            first = d;
-            if (!is_unsupported(first.message) && i < ATTEMPTS && other_api(j)) {
-                set_fill(j, 0);
-                continue;
-            }
-            d = (tw_diagnostic){0};
-        }
+        const bool again = go_on(j, &d, &first, i);
+        if (!again) keep_first(&first, &d);
         free_diagnostic(&d);
-        if (first.message) conclude(j, &first);
-        break;
+        if (!again) break;
     }
+    if (first.message) conclude(j, &first);
     free_diagnostic(&first);
 }
 
@@ -311,7 +390,9 @@ static void note_supplied(judging *j) {
         kernel_note_add(notes, 0, "supplied", "%s defined as '%s', which its host would give",
                         j->names.items[i], j->values.items[i]);
     for (size_t i = 0; i < j->ours.count; i++)
-        kernel_note_add(notes, 0, "header", "%s is tilewright's, not the tree's", j->ours.items[i]);
+        if (!strncmp(j->ours.items[i], "ttnn/", 5))
+            kernel_note_add(notes, 0, "header", "%s is tilewright's, not the tree's",
+                            j->ours.items[i]);
 }
 
 void kernel_judge(tw_toolchain *toolchain, const kernel_options *options, const char *path,
@@ -334,6 +415,7 @@ void kernel_judge(tw_toolchain *toolchain, const kernel_options *options, const 
             : j.file.object_style ? TW_KERNEL_API_0_81
                                   : TW_KERNEL_API_2026_02;
     set_fill(&j, 0);
+    kernel_usual_defines(&j.file, &j.names, &j.values);
     judge_prepared(&j);
     note_supplied(&j);
     kernel_lint(&j.file, &result->notes);

@@ -10,7 +10,6 @@ static const struct usual {
 } usuals[] = {
 #define TW_USUAL_DEFINE(name, value) {name, value},
 #include "cli/kernel_defines.def"
-#undef TW_USUAL_DEFINE
 };
 
 /* True when `name` is `entry` up to its arguments. */
@@ -19,15 +18,24 @@ static bool is_name(const char *entry, const char *name) {
     return strlen(name) == length && !strncmp(entry, name, length);
 }
 
+static const struct other {
+    const char *name, *value, *instead;
+} others[] = {
+#define TW_OTHER_DEFINE(name, value, instead) {name, value, instead},
+#include "cli/kernel_defines.def"
+};
+
+static const struct along {
+    const char *word, *name, *value;
+} alongs[] = {
+#define TW_DEFINE_ALONG(word, name, value) {word, name, value},
+#include "cli/kernel_defines.def"
+};
+
 static const struct usual *find_usual(const char *name) {
     for (size_t i = 0; i < TW_COUNT(usuals); i++)
         if (is_name(usuals[i].name, name)) return &usuals[i];
     return NULL;
-}
-
-const char *kernel_usual_define(const char *name) {
-    const struct usual *usual = find_usual(name);
-    return usual ? usual->value : NULL;
 }
 
 static bool is_word(char c) {
@@ -63,5 +71,117 @@ void kernel_guess_define(const char *name, const kernel_file *file, char **defin
     tw_text made = {0};
     tw_text_addf(&made, "%s%s", name, call ? "(...)" : "");
     *define = tw_text_take(&made);
-    *value = tw_strdup(call ? "((void)0)" : bare_statement ? "" : "2");
+    *value = tw_strdup(call ? "(2)" : bare_statement ? "" : "2");
+}
+
+/* ---- before the first compile -------------------------------------------------------------- */
+
+static bool defines(const char *text, const char *name) {
+    const size_t length = strlen(name);
+    for (const char *at = text; (at = strstr(at, "define")); at += 6) {
+        const char *word = at + 6 + strspn(at + 6, " \t");
+        if (!strncmp(word, name, length) && !is_word(word[length])) return true;
+    }
+    return false;
+}
+
+static void supply(const kernel_file *file, const char *define, const char *value,
+                   string_list *names, string_list *values) {
+    char *name = tw_strndup(define, strcspn(define, "("));
+    if (!string_list_has(names, define) && !defines(file->text, name) &&
+        !defines(file->local_text, name)) {
+        string_list_add(names, define);
+        string_list_add(values, value);
+    }
+    free(name);
+}
+
+void kernel_usual_defines(const kernel_file *file, string_list *names, string_list *values) {
+    char *text = kernel_strip(file->text, true), *locals = kernel_strip(file->local_text, true);
+    for (size_t i = 0; i < TW_COUNT(usuals); i++) {
+        char *name = tw_strndup(usuals[i].name, strcspn(usuals[i].name, "("));
+        if (find_use_of(text, name) || find_use_of(locals, name))
+            supply(file, usuals[i].name, usuals[i].value, names, values);
+        free(name);
+    }
+    for (size_t i = 0; i < TW_COUNT(alongs); i++)
+        if (strstr(file->text, alongs[i].word) || strstr(file->local_text, alongs[i].word))
+            supply(file, alongs[i].name, alongs[i].value, names, values);
+    free(text);
+    free(locals);
+}
+
+/* ---- after a failure ----------------------------------------------------------------------- */
+
+bool kernel_other_define(const char *message, const string_list *names, string_list *values) {
+    for (size_t i = 0; i < TW_COUNT(others); i++) {
+        char *called = tw_strndup(others[i].value, strcspn(others[i].value, "<("));
+        const bool named = strstr(message, called) != NULL;
+        free(called);
+        for (size_t j = 0; named && j < names->count; j++) {
+            if (strcmp(names->items[j], others[i].name) ||
+                strcmp(values->items[j], others[i].value))
+                continue;
+            free(values->items[j]);
+            values->items[j] = tw_strdup(others[i].instead);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A name in capitals in the condition of an #if line that is in nobody's list. */
+static char *condition_macro(const char *line, const char *end, const kernel_file *file,
+                             const string_list *have) {
+    const char *at = line + strcspn(line, "#") + 1;
+    at += strspn(at, " \t");
+    const bool negated = !strncmp(at, "ifndef", 6);
+    while (at < end && is_word(*at))
+        at++;
+    for (; at < end; at++) {
+        if (!isupper((unsigned char)*at) || is_word(at[-1])) continue;
+        const char *stop = at;
+        while (stop < end && is_word(*stop))
+            stop++;
+        char *name = tw_strndup(at, (size_t)(stop - at));
+        const bool not_defined = memchr(line, '!', (size_t)(at - line)) != NULL;
+        const bool good = !negated && !not_defined && !string_list_has(have, name) &&
+                          strncmp(name, "COMPILE_FOR_", 12) && strncmp(name, "ARCH_", 5) &&
+                          !defines(file->text, name);
+        if (good) return name;
+        free(name);
+        at = stop;
+    }
+    return NULL;
+}
+
+static bool has_word(const char *line, const char *end, const char *name) {
+    const size_t length = strlen(name);
+    for (const char *at = line; at + length <= end; at++)
+        if (!strncmp(at, name, length) && !is_word(at[length]) && (at == line || !is_word(at[-1])))
+            return true;
+    return false;
+}
+
+char *kernel_condition_of(const char *name, const kernel_file *file, const string_list *have) {
+    enum { DEEPEST = 32 };
+    const char *open[DEEPEST];
+    size_t depth = 0;
+    for (const char *line = file->text; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+        const char *end = line + strcspn(line, "\n"), *word = line + strspn(line, " \t");
+        if (*word == '#') {
+            word++;
+            word += strspn(word, " \t");
+            if (!strncmp(word, "if", 2) && depth < DEEPEST) open[depth++] = line;
+            if (!strncmp(word, "elif", 4) && depth) open[depth - 1] = line;
+            if (!strncmp(word, "else", 4) && depth) open[depth - 1] = NULL;
+            if (!strncmp(word, "endif", 5) && depth) depth--;
+            continue;
+        }
+        if (!depth || !open[depth - 1] || !has_word(line, end, name)) continue;
+        const char *condition = open[depth - 1];
+        char *macro = condition_macro(condition, condition + strcspn(condition, "\n"), file, have);
+        if (macro) return macro;
+    }
+    return NULL;
 }

@@ -1,0 +1,2 @@
+#pragma once
+#include "tw/remote_circular_buffer.h"
