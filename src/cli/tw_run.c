@@ -32,6 +32,7 @@ static void usage(FILE *out) {
         "  --perturb N     another order of independent events\n"
         "  --strict        every fault that is an error is an exception in the program\n"
         "  --summary       afterwards, figures of each core: time, CBs, NoC bytes\n"
+        "  --graph FILE    who waits for whom in a hang, as svg, png, pdf or dot\n"
         "  --json FILE     the same and all faults as JSON (- for standard output)\n\n"
         "Exit status: the program's; 128 + the signal that ended it; 2 when it cannot be run.\n",
         out);
@@ -46,23 +47,20 @@ typedef struct choice {
 /* 0 to go on, else the exit status + 1. */
 static int parse(int argc, char **argv, choice *chosen) {
     enum { STRICT = 256, SUMMARY, JSON };
-    static const struct option known[] = {{"arch", required_argument, NULL, 'a'},
-                                          {"grid", required_argument, NULL, 'g'},
-                                          {"chips", required_argument, NULL, 'n'},
-                                          {"threads", required_argument, NULL, 't'},
-                                          {"check", required_argument, NULL, 'c'},
-                                          {"perturb", required_argument, NULL, 'p'},
-                                          {"strict", no_argument, NULL, STRICT},
-                                          {"summary", no_argument, NULL, SUMMARY},
-                                          {"json", required_argument, NULL, JSON},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {NULL, 0, NULL, 0}};
+    static const struct option known[] = {
+        {"arch", required_argument, NULL, 'a'},  {"grid", required_argument, NULL, 'g'},
+        {"chips", required_argument, NULL, 'n'}, {"threads", required_argument, NULL, 't'},
+        {"check", required_argument, NULL, 'c'}, {"perturb", required_argument, NULL, 'p'},
+        {"strict", no_argument, NULL, STRICT},   {"summary", no_argument, NULL, SUMMARY},
+        {"json", required_argument, NULL, JSON}, {"graph", required_argument, NULL, 'G'},
+        {"help", no_argument, NULL, 'h'},        {NULL, 0, NULL, 0}};
     static const struct {
         int option;
         const char *variable;
     } variables[] = {{'a', "TILEWRIGHT_ARCH"},  {'g', "TILEWRIGHT_GRID"},
                      {'n', "TILEWRIGHT_CHIPS"}, {'t', "TILEWRIGHT_THREADS"},
-                     {'c', "TILEWRIGHT_CHECK"}, {'p', "TILEWRIGHT_PERTURB"}};
+                     {'c', "TILEWRIGHT_CHECK"}, {'p', "TILEWRIGHT_PERTURB"},
+                     {'G', "TILEWRIGHT_GRAPH"}};
     optind = 1;
     for (int option; (option = getopt_long(argc, argv, "+h", known, NULL)) != -1;) {
         if (option == 'h') return usage(stdout), 1;
