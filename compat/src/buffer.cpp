@@ -192,6 +192,14 @@ std::shared_ptr<const BufferPageMapping> Buffer::get_buffer_page_mapping() {
 std::shared_ptr<Buffer> CreateBuffer(const InterleavedBufferConfig &config) {
     return Buffer::create(config.device, config.size, config.page_size, config.buffer_type);
 }
+std::shared_ptr<Buffer> CreateBuffer(const InterleavedBufferConfig &config, DeviceAddr address) {
+    return Buffer::create(config.device, address, config.size, config.page_size,
+                          config.buffer_type);
+}
+std::shared_ptr<Buffer> CreateBuffer(const ShardedBufferConfig &config, DeviceAddr address) {
+    return Buffer::create(config.device, address, config.size, config.page_size, config.buffer_type,
+                          BufferShardingArgs(config.shard_parameters, config.buffer_layout));
+}
 std::shared_ptr<Buffer> CreateBuffer(const InterleavedBufferConfig &config, SubDeviceId) {
     return CreateBuffer(config);
 }
@@ -222,36 +230,64 @@ static tw_core_xy xy(const CoreCoord &core) {
     return {static_cast<uint32_t>(core.x), static_cast<uint32_t>(core.y)};
 }
 
+// After what was enqueued and not waited for.
+static tw_device *settled(IDevice *device) {
+    TT_FATAL(device, "no device was given");
+    static_cast<MeshDevice *>(device)->quiesce_devices();
+    return tilewright::handle_of(device);
+}
+
 bool WriteToDeviceL1(IDevice *device, const CoreCoord &core, uint32_t address,
-                     std::vector<uint32_t> &words, CoreType) {
+                     std::span<const uint8_t> bytes, CoreType) {
     Error error;
-    error.check(tw_device_write_l1(tilewright::handle_of(device), xy(core), address, words.data(),
-                                   static_cast<uint32_t>(words.size() * 4), &error));
+    error.check(tw_device_write_l1(settled(device), xy(core), address, bytes.data(),
+                                   static_cast<uint32_t>(bytes.size()), &error));
     return true;
 }
-bool ReadFromDeviceL1(IDevice *device, const CoreCoord &core, uint32_t address, uint32_t size,
-                      std::vector<uint32_t> &words, CoreType) {
-    words.resize((size + 3) / 4);
+bool ReadFromDeviceL1(IDevice *device, const CoreCoord &core, uint32_t address,
+                      std::span<uint8_t> bytes, CoreType) {
     Error error;
-    error.check(tw_device_read_l1(tilewright::handle_of(device), xy(core), address, words.data(),
-                                  size, &error));
+    error.check(tw_device_read_l1(settled(device), xy(core), address, bytes.data(),
+                                  static_cast<uint32_t>(bytes.size()), &error));
     return true;
 }
 bool WriteToDeviceDRAMChannel(IDevice *device, int channel, uint32_t address,
-                              std::vector<uint32_t> &words) {
+                              std::span<const uint8_t> bytes) {
     Error error;
-    error.check(tw_device_write_dram(tilewright::handle_of(device), static_cast<uint32_t>(channel),
-                                     address, words.data(), static_cast<uint32_t>(words.size() * 4),
-                                     &error));
+    error.check(tw_device_write_dram(settled(device), static_cast<uint32_t>(channel), address,
+                                     bytes.data(), static_cast<uint32_t>(bytes.size()), &error));
     return true;
+}
+bool ReadFromDeviceDRAMChannel(IDevice *device, int channel, uint32_t address,
+                               std::span<uint8_t> bytes) {
+    Error error;
+    error.check(tw_device_read_dram(settled(device), static_cast<uint32_t>(channel), address,
+                                    bytes.data(), static_cast<uint32_t>(bytes.size()), &error));
+    return true;
+}
+
+static std::span<uint8_t> bytes_of(std::vector<uint32_t> &words, size_t size) {
+    return {reinterpret_cast<uint8_t *>(words.data()), size};
+}
+bool WriteToDeviceL1(IDevice *device, const CoreCoord &core, uint32_t address,
+                     std::vector<uint32_t> &words, CoreType type) {
+    return WriteToDeviceL1(device, core, address,
+                           std::span<const uint8_t>(bytes_of(words, words.size() * 4)), type);
+}
+bool ReadFromDeviceL1(IDevice *device, const CoreCoord &core, uint32_t address, uint32_t size,
+                      std::vector<uint32_t> &words, CoreType type) {
+    words.resize((size + 3) / 4);
+    return ReadFromDeviceL1(device, core, address, bytes_of(words, size), type);
+}
+bool WriteToDeviceDRAMChannel(IDevice *device, int channel, uint32_t address,
+                              std::vector<uint32_t> &words) {
+    return WriteToDeviceDRAMChannel(device, channel, address,
+                                    std::span<const uint8_t>(bytes_of(words, words.size() * 4)));
 }
 bool ReadFromDeviceDRAMChannel(IDevice *device, int channel, uint32_t address, uint32_t size,
                                std::vector<uint32_t> &words) {
     words.resize((size + 3) / 4);
-    Error error;
-    error.check(tw_device_read_dram(tilewright::handle_of(device), static_cast<uint32_t>(channel),
-                                    address, words.data(), size, &error));
-    return true;
+    return ReadFromDeviceDRAMChannel(device, channel, address, bytes_of(words, size));
 }
 
 } // namespace detail
@@ -268,7 +304,7 @@ TensorAccessorArgs::TensorAccessorArgs(const Buffer &buffer, Config config) {
     tw_accessor words;
     Error error;
     const auto runtime = config.raw() & static_cast<uint8_t>(tensor_accessor::ArgConfig::Runtime);
-    error.check(tw_accessor_make(buffer.handle(), TW_KERNEL_API_0_81,
+    error.check(tw_accessor_make(buffer.handle(), tw_kernel_api_default(),
                                  static_cast<uint32_t>(runtime), &words, &error));
     compile_time_.assign(words.compile_time, words.compile_time + words.compile_time_count);
     common_runtime_.assign(words.common_runtime, words.common_runtime + words.common_runtime_count);
@@ -300,7 +336,7 @@ void TensorAccessorArgs::append_to(std::vector<uint32_t> &compile_time_args) con
     if (compile_time_.empty()) {
         tw_accessor words;
         Error error;
-        error.check(tw_accessor_make(nullptr, TW_KERNEL_API_0_81, 0, &words, &error));
+        error.check(tw_accessor_make(nullptr, tw_kernel_api_default(), 0, &words, &error));
         compile_time_args.insert(compile_time_args.end(), words.compile_time,
                                  words.compile_time + words.compile_time_count);
         return;

@@ -13,7 +13,7 @@ namespace tt::tt_metal::detail {
 
 class ProgramImpl {
   public:
-    ProgramImpl() : handle(tw_program_create(TW_KERNEL_API_0_81)) {}
+    ProgramImpl() : handle(tw_program_create(tw_kernel_api_default())) {}
     ~ProgramImpl() { tw_program_free(handle); }
     ProgramImpl(const ProgramImpl &) = delete;
     ProgramImpl &operator=(const ProgramImpl &) = delete;

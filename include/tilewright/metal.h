@@ -300,7 +300,7 @@ typedef uint32_t tw_kernel_handle;
 typedef uint32_t tw_cb_handle;
 enum { TW_NO_HANDLE = 0xFFFFFFFFu };
 
-/* An empty program. `api` 0 means TW_KERNEL_API_0_81. It is not tied to a device; it is compiled
+/* An empty program. `api` 0 means tw_kernel_api_default(). It is not tied to a device; it is compiled
  * for the one it is run on. */
 tw_program *tw_program_create(tw_kernel_api api);
 void tw_program_free(tw_program *program);

@@ -66,6 +66,12 @@ typedef enum tw_kernel_kind {
 /* The release whose words and meanings the kernel headers follow. */
 typedef enum tw_kernel_api { TW_KERNEL_API_0_81 = 81, TW_KERNEL_API_2026_02 = 2602 } tw_kernel_api;
 
+/* Finds "2026.02" or "0.81"; false for any other word. */
+bool tw_kernel_api_find(const char *word, tw_kernel_api *api);
+const char *tw_kernel_api_word(tw_kernel_api api);
+/* What a host that names none gets: $TILEWRIGHT_API, else 0.81. */
+tw_kernel_api tw_kernel_api_default(void);
+
 typedef struct tw_named_value {
     const char *name;
     uint32_t value;

@@ -37,7 +37,8 @@ typedef struct exec_program {
     char *folder;
     json_t *root;
     tw_arena arena;
-    tw_kernel_api api;
+    tw_kernel_api api; /* set before exec_load: whatever the file says */
+    bool api_named;    /* by the file or before */
     tw_device *device;
     tw_program *program;
     uint32_t semaphores; /* bit i: id i exists */

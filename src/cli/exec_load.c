@@ -12,7 +12,8 @@ static bool read_api(exec_program *program, json_reader *reader, const json_wher
     const json_t *value = json_object_get(program->root, "api");
     size_t which = 0;
     if (value && !want_word(reader, &JSON_KEY(root, "api"), value, words, 2, &which)) return false;
-    program->api = apis[which];
+    program->api_named = program->api || value;
+    if (!program->api) program->api = value ? apis[which] : tw_kernel_api_default();
     return true;
 }
 

@@ -19,6 +19,7 @@ enum { GOOD = 0, FAILED_RUNNING = 1, FAILED_BEFORE = 2, STOPPED = 3, INTERRUPTED
 typedef struct exec_options {
     tw_device_options device;
     const char *trace, *graph, *stop_at;
+    tw_kernel_api api; /* 0: the file's */
     exec_trace_filter filter;
     uint64_t repeat;
     bool json, verbose;
@@ -39,6 +40,8 @@ static const char usage[] =
     "usage: tilewright exec [options] PROGRAM.json ...\n"
     "Runs kernels with no host code; the form of the file is docs/program.schema.json.\n\n"
     "  --arch NAME               wormhole_b0 or blackhole, instead of the file's\n"
+    "  --api WORD                0.81 or 2026.02, instead of the file's; with neither, 0.81, and\n"
+    "                            2026.02 for kernels that compile with that release alone\n"
     "  --threads N               host threads at most; results never depend on it\n"
     "  --check LEVEL             off, protocol or full (default)\n"
     "  --perturb SEED            another order of independent events, to look for races\n"
@@ -79,6 +82,11 @@ static bool take_value(exec_options *o, const char *option, const char *value) {
         fprintf(stderr,
                 "tilewright exec: unknown architecture '%s': use wormhole_b0 or blackhole\n",
                 value);
+        return false;
+    }
+    if (!strcmp(option, "--api")) {
+        if (tw_kernel_api_find(value, &o->api)) return true;
+        fprintf(stderr, "tilewright exec: --api %s: use 2026.02 or 0.81\n", value);
         return false;
     }
     if (!strcmp(option, "--check")) {
@@ -147,7 +155,7 @@ static int unknown_option(const char *option) {
     static const char *const names[] = {
         "--arch",   "--threads",      "--check", "--perturb", "--max-cycles", "--max-instructions",
         "--gdb",    "--trace-filter", "--break", "--graph",   "--trace",      "--json",
-        "--repeat", "--help",         "-v"};
+        "--repeat", "--help",         "-v",      "--api"};
     const char *near = tw_nearest(option, names, TW_COUNT(names));
     fprintf(stderr, "tilewright exec: unknown option '%s'", option);
     if (near)
@@ -161,7 +169,7 @@ static int unknown_option(const char *option) {
 static int parse(int argc, char **argv, exec_options *o) {
     static const char *const with_value[] = {
         "--arch", "--threads", "--check", "--perturb", "--max-cycles", "--max-instructions",
-        "--gdb",  "--graph",   "--trace", "--repeat",  "--break"};
+        "--gdb",  "--graph",   "--trace", "--repeat",  "--break",      "--api"};
     for (int i = 1; i < argc; i++) {
         const char *word = argv[i];
         bool valued = false;
@@ -377,10 +385,46 @@ static void tell_text(const exec_program *program, const exec_options *o, const 
     printf("\n");
 }
 
+/* With the words and meanings of `api`, or of what the file names. */
+static bool load(const char *file, const exec_options *o, tw_kernel_api api, exec_program *program,
+                 outcome *out) {
+    program->api = api;
+    return exec_load(file, &o->device, program, &out->error) == TW_OK;
+}
+
+/* A program that names no release, and whose kernels compile with the older one alone, is one of
+ * that release. */
+static bool load_either(const char *file, const exec_options *o, exec_program *program,
+                        outcome *out) {
+    if (!load(file, o, o->api, program, out)) return false;
+    if (program->api_named) return true;
+    tw_error why = {0};
+    const tw_status status = tw_program_compile(program->program, program->device, &why);
+    const bool refused = status == TW_FAULT && why.fault == TW_FAULT_KERNEL_COMPILE_ERROR;
+    tw_error_clear(&why);
+    if (!refused) return true;
+    exec_program other = {0};
+    outcome unused = {0};
+    if (load(file, o, TW_KERNEL_API_2026_02, &other, &unused) &&
+        tw_program_compile(other.program, other.device, &why) == TW_OK) {
+        exec_free(program);
+        *program = other;
+        fprintf(stderr,
+                "note: %s: its kernels compile with release 2026.02 only: taken as \"api\": "
+                "\"2026.02\"\n",
+                file);
+    } else {
+        exec_free(&other);
+    }
+    tw_error_clear(&why);
+    tw_error_clear(&unused.error);
+    return true;
+}
+
 static int run_file(const char *file, const exec_options *o) {
     exec_program program = {0};
     outcome out = {0};
-    if (exec_load(file, &o->device, &program, &out.error) != TW_OK)
+    if (!load_either(file, o, &program, &out))
         out.status = FAILED_BEFORE;
     else {
         if (o->json) tw_device_set_print(program.device, quiet_line, NULL);

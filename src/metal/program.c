@@ -5,7 +5,7 @@
 
 tw_program *tw_program_create(tw_kernel_api api) {
     tw_program *program = tw_alloc(sizeof *program);
-    program->api = api ? api : TW_KERNEL_API_0_81;
+    program->api = api ? api : tw_kernel_api_default();
     return program;
 }
 

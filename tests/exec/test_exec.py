@@ -449,3 +449,38 @@ def test_the_page_of_faults_is_up_to_date():
     made = subprocess.run([tilewright(), "explain", "--markdown"], stdout=subprocess.PIPE,
                           text=True, check=True).stdout
     assert made == (ROOT / "docs/faults.md").read_text()
+
+
+# ---- releases ---------------------------------------------------------------------------------
+
+OLD = """
+#include "dataflow_api.h"
+#include "debug/dprint.h"
+void kernel_main() {
+    DPRINT << TW_API << ENDL();
+    make_tensor_accessor_tuple(std::tuple<>(), 0, 0); /* two offsets: one in release 0.81 */
+    KIND
+}
+"""
+
+
+def test_a_kernel_of_the_older_release_is_run_as_one(execute, loopback):
+    loopback["kernels"].append({
+        "kernel_source": {"inline": OLD.replace("KIND", "")},
+        "core_ranges": [[[1, 0], [1, 0]]], "config": {"reader": {}}})
+    result = execute(loopback)
+    assert result.status == 0
+    assert "2026.02 only" in result.stderr
+    assert "2602" in result.stderr
+    assert execute(loopback, "--api", "2026.02").status == 0
+    assert execute(loopback, "--api", "0.81").status == 2
+    loopback["api"] = "0.81"
+    assert execute(loopback).status == 2
+
+
+def test_a_kernel_that_no_release_compiles_is_told_for_the_current_one(execute, loopback):
+    loopback["kernels"][0]["kernel_source"] = {"inline": OLD.replace("KIND", "nothing();")}
+    result = execute(loopback)
+    assert result.status == 2
+    assert "2026.02 only" not in result.stderr
+    assert "'api'" not in result.error
