@@ -29,19 +29,23 @@ static tw_tile_shape shape_of(const tw_cb_config *config) {
 
 /* ---- UNPACK */
 
-static bool read_tile(const tw_core_rule *core, uint32_t index, uint32_t tile, tw_hole *hole) {
+static bool read_tile(tw_core_rule *core, const tw_service_event *event, uint32_t index,
+                      uint32_t tile, tw_hole *hole) {
     const tw_cb_view cb = tw_core_cb(core->core, index);
     hole->any = false;
     if (!cb.config) return false;
     const uint64_t address = (uint64_t)tw_core_cb_pointers(core->core, TW_UNPACK, index).read +
                              (uint64_t)tile * cb.config->page_size;
-    return tw_hole_read(&core->memory->shadow, (tw_format)cb.config->format, shape_of(cb.config),
-                        address, 0, hole);
+    const tw_tile_shape shape = shape_of(cb.config);
+    tw_race_l1(core, event, core, address, tw_tile_bytes((tw_format)cb.config->format, shape),
+               false);
+    return tw_hole_read(&core->memory->shadow, (tw_format)cb.config->format, shape, address, 0,
+                        hole);
 }
 
 /* A tile of row-major sticks, `width` tiles a stick. */
-static void read_sticks(const tw_core_rule *core, uint32_t index, uint32_t tile, uint32_t width,
-                        tw_hole *hole) {
+static void read_sticks(tw_core_rule *core, const tw_service_event *event, uint32_t index,
+                        uint32_t tile, uint32_t width, tw_hole *hole) {
     const tw_cb_view cb = tw_core_cb(core->core, index);
     hole->any = false;
     if (!cb.config || !width) return;
@@ -49,6 +53,8 @@ static void read_sticks(const tw_core_rule *core, uint32_t index, uint32_t tile,
     const size_t part = (size_t)shape.cols * tw_format_bits((tw_format)cb.config->format) / 8;
     const uint64_t address = (uint64_t)tw_core_cb_pointers(core->core, TW_UNPACK, index).read +
                              tile / width * (width * part * shape.rows) + tile % width * part;
+    for (unsigned row = 0; row < shape.rows; row++)
+        tw_race_l1(core, event, core, address + row * width * part, part, false);
     tw_hole_read(&core->memory->shadow, (tw_format)cb.config->format, shape, address, width * part,
                  hole);
 }
@@ -88,10 +94,10 @@ static void capture(tw_core_rule *core, const tw_service_event *event, uint32_t 
     now->number = carry->captured++;
     now->b.any = false;
     if (kind == TW_OP_tilize)
-        read_sticks(core, a, tile_a, event->args[5], &now->a);
+        read_sticks(core, event, a, tile_a, event->args[5], &now->a);
     else
-        read_tile(core, a, tile_a, &now->a);
-    if (two) read_tile(core, b, tile_b, &now->b);
+        read_tile(core, event, a, tile_a, &now->a);
+    if (two) read_tile(core, event, b, tile_b, &now->b);
     if (kind == TW_OP_reduce)
         drop_unscaled(event, b, tile_b, (tw_reduce_dim)(op >> DIM_SHIFT & 3), &now->a);
     if (op & TRANSPOSE || kind == TW_OP_transpose)
@@ -208,6 +214,8 @@ static void pack(tw_core_rule *core, const tw_service_event *event) {
                                 ? at.write_tile
                                 : (uint64_t)event->args[2] * cb.config->page_size;
     const tw_tile_shape shape = shape_of(cb.config);
+    tw_race_l1(core, event, core, at.write + offset,
+               tw_tile_bytes((tw_format)cb.config->format, shape), true);
     const tw_hole *computed = dst_tile(core, TW_PACK, event->args[0]);
     if (!computed->any && !core->carry.adds_in_l1) {
         tw_shadow_set(&core->memory->shadow, at.write + offset,
@@ -236,6 +244,8 @@ static void pack_rows(tw_core_rule *core, const tw_service_event *event) {
     const tw_cb_pointers at = tw_core_cb_pointers(event->core, TW_PACK, args[1]);
     const size_t part = (size_t)shape.cols * tw_format_bits((tw_format)cb.config->format) / 8;
     const uint64_t begin = (uint64_t)at.write + at.write_tile + (uint64_t)args[4] * block * part;
+    for (unsigned row = 0; row < shape.rows; row++)
+        tw_race_l1(core, event, core, begin + row * full * part, block * part, true);
     for (uint32_t i = 0; i < block; i++)
         tw_hole_write(&core->memory->shadow, (tw_format)cb.config->format, shape, begin + i * part,
                       full * part, dst_tile(core, TW_PACK, args[0] + i));

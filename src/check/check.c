@@ -83,6 +83,7 @@ static void launched(void *self, tw_chip *chip, const tw_launch *launch) {
         place(check, &check->cores[i]);
     }
     check->last = NULL;
+    if (check->level == TW_CHECK_FULL) tw_order_begin(check);
 }
 
 tw_core_rule *tw_rule_of(tw_check *check, const tw_core *core) {
@@ -137,7 +138,11 @@ static void asked(void *self, const tw_service_event *event) {
     tw_check_ownership(self, event);
     if (check->level == TW_CHECK_FULL) {
         tw_core_rule *core = tw_rule_of(self, event->core);
-        if (core) tw_carry_asked(core, event);
+        if (core) {
+            tw_carry_asked(core, event);
+            tw_race_asked(core, event);
+            tw_order_asked(core, event);
+        }
     }
     const rule_function look = rules[event->service];
     tw_core_rule *rule = look ? tw_rule_of(self, event->core) : NULL;
@@ -148,7 +153,9 @@ static void asked(void *self, const tw_service_event *event) {
 
 static void done(void *self, const tw_service_event *event) {
     tw_core_rule *core = tw_rule_of(self, event->core);
-    if (core) tw_carry_done(core, event);
+    if (!core) return;
+    tw_carry_done(core, event);
+    tw_order_done(core, event);
 }
 
 static void ended(void *self, tw_chip *chip, bool hangs) {
@@ -178,6 +185,7 @@ void tw_check_destroy(tw_check *check) {
             free(check->cores[i].harts[h].transfers.items);
     for (size_t i = 0; i < check->capacity; i++)
         free(check->cores[i].carry.operands.items);
+    tw_order_destroy(check);
     for (size_t i = 0; i < TW_COUNT(check->memories); i++) {
         if (!check->memories[i]) continue;
         tw_shadow_destroy(&check->memories[i]->shadow);

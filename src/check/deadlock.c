@@ -304,6 +304,7 @@ static bool alike(const tw_core_rule *a, const tw_core_rule *b) {
         const tw_hart_view x = tw_core_hart(a->core, (tw_hart_id)h);
         const tw_hart_view y = tw_core_hart(b->core, (tw_hart_id)h);
         if (x.state != y.state || x.wait != y.wait) return false;
+        if (x.state != TW_HART_ABSENT && x.launch->image != y.launch->image) return false;
         if (x.state == TW_HART_WAITING && (x.pc != y.pc || x.cb != y.cb || x.pages != y.pages))
             return false;
     }

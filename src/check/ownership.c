@@ -27,7 +27,7 @@ void tw_check_ownership(const tw_check *check, const tw_service_event *event) {
     uint32_t bank;
     if (remote[1] & 15) return; /* beyond 4 GiB: the chip says so */
     if (!tw_check_bank_at(event->chip, remote[1] >> 4 & COORDINATE_MASK,
-                 remote[1] >> 10 & COORDINATE_MASK, &bank))
+                          remote[1] >> 10 & COORDINATE_MASK, &bank))
         return;
     char *whose = NULL;
     const tw_fault_id id =

@@ -2,6 +2,7 @@
 #ifndef TW_CHECK_RULES_H
 #define TW_CHECK_RULES_H
 
+#include "check/order.h"
 #include "check/shadow.h"
 #include "tilewright/check.h"
 
@@ -76,6 +77,7 @@ typedef struct tw_carry {
 /* The memory of one core of the chip; kept from launch to launch. */
 typedef struct tw_core_memory {
     tw_shadow shadow;
+    tw_core_order order;
     uint8_t *cb_of; /* for each 16 bytes of L1 the index of its CB; see window_rules.c */
 } tw_core_memory;
 enum { TW_CB_GRANULE = 16, TW_NO_CB = 0xFF, TW_SHARED_CB = 0xFE };
@@ -109,6 +111,13 @@ typedef struct tw_held {
     char *message;
 } tw_held;
 
+/* Whether the load at a place of a kernel decides a branch (touch.c). */
+typedef struct tw_sign {
+    const tw_image *image;
+    uint32_t pc;
+    bool decides;
+} tw_sign;
+
 enum { TW_CHECK_SIDE = 16 }; /* a chip has at most so many workers in a row or column */
 
 struct tw_check {
@@ -120,6 +129,8 @@ struct tw_check {
     tw_core_rule *at[TW_CHECK_SIDE * TW_CHECK_SIDE]; /* of the launch, by place; NULL: none */
     tw_core_memory *memories[TW_CHECK_SIDE * TW_CHECK_SIDE];
     TW_VEC(tw_held) held;
+    tw_order order;
+    tw_sign signs[256];
     tw_chip *chip; /* of the launch */
     const tw_arch *arch;
     tw_check_memory memory;
@@ -162,6 +173,30 @@ void tw_check_result(tw_core_rule *core, const tw_service_event *event);
 void tw_check_pack_region(tw_core_rule *core, const tw_service_event *event);
 void tw_check_pack_init(tw_core_rule *core, const tw_service_event *event);
 void tw_check_regions(tw_core_rule *core, const tw_service_event *event);
+
+/* order.c: a launch begins, for all its cores; the end. Services before and after their effect. */
+void tw_order_begin(tw_check *check);
+void tw_order_destroy(tw_check *check);
+void tw_order_asked(tw_core_rule *core, const tw_service_event *event);
+void tw_order_done(tw_core_rule *core, const tw_service_event *event);
+/* Words that synchronise: whether one does; a hart that saw its value; a hart that changes one of a
+ * core `there`. */
+bool tw_order_is_sync(tw_core_rule *core, uint32_t address);
+void tw_order_acquire_word(tw_core_rule *core, tw_hart_id hart, uint32_t address);
+void tw_order_release_word(tw_core_rule *core, tw_hart_id hart, tw_core_rule *there,
+                           uint32_t address);
+/* All that the chip's hart number `other` has done comes before what the hart does from now on. */
+void tw_order_acquire_hart(tw_core_rule *core, tw_hart_id hart, uint32_t other);
+/* The marks of a DRAM bank; NULL when there is no memory for them. */
+tw_last *tw_order_dram(tw_check *check, uint32_t bank);
+
+/* race_rules.c: a transfer before its effect; bytes of the L1 of `there` that a hart of `core` touches;
+ * a load by an instruction, which `is_sign` when it decides a branch. */
+void tw_race_asked(tw_core_rule *core, const tw_service_event *event);
+void tw_race_l1(tw_core_rule *core, const tw_service_event *event, tw_core_rule *there,
+                uint64_t begin, uint64_t bytes, bool writes);
+void tw_race_load(tw_core_rule *core, const tw_service_event *event, uint32_t address,
+                  uint32_t bytes, bool is_sign);
 
 /* held.c: keeps a finding at the hart's instruction for the end; takes the message. Tells those that
  * stand, or none. */

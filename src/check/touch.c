@@ -126,6 +126,14 @@ static void load_undefined(tw_core_rule *core, const tw_service_event *event, ui
     tw_hold(core, event, TW_FAULT_L1_UNINITIALISED_READ, tw_text_take(&text));
 }
 
+/* The same, remembered for the places that were asked for last. */
+static bool is_sign(tw_check *check, const tw_image *image, uint32_t pc) {
+    tw_sign *known = &check->signs[pc / 4 % TW_COUNT(check->signs)];
+    if (known->image != image || known->pc != pc)
+        *known = (tw_sign){.image = image, .pc = pc, .decides = decides(image, pc)};
+    return known->decides;
+}
+
 /* ---- transfers under way */
 
 static void check_transfers(const tw_hart_rule *hart, const tw_service_event *event,
@@ -154,6 +162,11 @@ void tw_check_touched(void *self, tw_core *core, tw_hart_id hart, uint32_t addre
         .chip = check->chip, .core = core, .hart = hart, .service = TW_SERVICE_COUNT};
     if (address < check->arch->l1_reserved_bytes) {
         if (is_store) tw_check_reserved(&event, address, size);
+        if (address < TW_SEMAPHORE_BASE || address >= MAILBOX_END) return;
+        if (is_store)
+            tw_order_release_word(rule, hart, rule, address);
+        else
+            tw_order_acquire_word(rule, hart, address);
         return;
     }
     const tw_hart_rule *state = &rule->harts[hart];
@@ -163,6 +176,12 @@ void tw_check_touched(void *self, tw_core *core, tw_hart_id hart, uint32_t addre
         tw_shadow_set(&rule->memory->shadow, address, size, false);
     else if (undefined)
         load_undefined(rule, &event, address, size);
+    if (is_store)
+        tw_race_l1(rule, &event, rule, address, size, true);
+    else
+        tw_race_load(
+            rule, &event, address, size,
+            is_sign(check, tw_core_hart(core, hart).launch->image, tw_core_hart(core, hart).pc));
     tw_approved *approved = is_store ? &rule->stores[hart] : &rule->loads[hart];
     const bool known = approved->version == rule->version && address >= approved->begin &&
                        address + size <= approved->end;
