@@ -8,6 +8,9 @@ tw_pipeline *tw_pipeline_create(void) {
     tw_pipeline *pipeline = aligned_alloc(64, bytes);
     if (!pipeline) abort();
     memset(pipeline, 0, bytes);
+    /* MATH may take an operand that nobody brought: zeros, but of some shape. */
+    for (unsigned i = 0; i < TW_SRC_BANKS; i++)
+        pipeline->banks[i].a.shape = pipeline->banks[i].b.shape = TW_TILE_32X32;
     return pipeline;
 }
 
