@@ -129,10 +129,22 @@ static int read_option(const char *name, PyObject *value, tw_device_options *opt
         options->threads = number;
         return 0;
     }
-    if (!strcmp(name, "perturb") || !strcmp(name, "max_cycles")) {
+    if (!strcmp(name, "gdb")) {
+        if (tt_uint_get(value, name, &number)) return -1;
+        if (number > UINT16_MAX) {
+            PyErr_Format(PyExc_ValueError, "gdb=%u: a port from 1 to 65535 is wanted", number);
+            return -1;
+        }
+        options->gdb = (uint16_t)number;
+        return 0;
+    }
+    if (!strcmp(name, "perturb") || !strcmp(name, "max_cycles") ||
+        !strcmp(name, "max_instructions")) {
         const unsigned long long wide = PyLong_AsUnsignedLongLong(value);
         if (PyErr_Occurred()) return -1;
-        *(name[0] == 'p' ? &options->perturb : &options->max_cycles) = wide;
+        *(name[0] == 'p'   ? &options->perturb
+          : name[4] == 'c' ? &options->max_cycles
+                           : &options->max_instructions) = wide;
         return 0;
     }
     return 1;
@@ -183,7 +195,8 @@ static PyObject *open_device(PyObject *module, PyObject *args, PyObject *keyword
         if (unknown)
             return PyErr_Format(PyExc_TypeError,
                                 "open_device() has no argument %R; beside those of ttnn it takes "
-                                "arch, check, grid, threads, perturb and max_cycles",
+                                "arch, check, grid, threads, perturb, gdb, max_cycles and "
+                                "max_instructions",
                                 key);
     }
     tw_error err = {0};

@@ -18,8 +18,19 @@ static PyObject *raise_text(const char *text, int fault) {
     return NULL;
 }
 
+/* Python's handler has seen Ctrl-C too, and would raise KeyboardInterrupt by itself soon, but
+ * without the state of the run. */
+static void raise_interrupt(const char *text) {
+    if (PyErr_CheckSignals() && !PyErr_ExceptionMatches(PyExc_KeyboardInterrupt)) return;
+    PyErr_Clear();
+    PyErr_SetString(PyExc_KeyboardInterrupt, text);
+}
+
 PyObject *tt_raise(tw_error *err) {
-    raise_text(err->text ? err->text : "unknown failure", err->fault);
+    if (err->status == TW_INTERRUPTED)
+        raise_interrupt(err->text);
+    else
+        raise_text(err->text ? err->text : "unknown failure", err->fault);
     tw_error_clear(err);
     return NULL;
 }

@@ -58,6 +58,7 @@ static void end_line(tw_slot *slot) {
 
 void tw_print_end(tw_slot *slot) {
     if (slot->line.text.length) end_line(slot);
+    tw_text_free(&slot->line.text);
     slot->line = (tw_print_line){0};
 }
 
