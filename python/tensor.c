@@ -82,9 +82,9 @@ int tt_placement_get(PyObject *dtype, PyObject *layout, PyObject *device, PyObje
 static PyObject *tensor_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
     (void)type;
     static char *from_values[] = {"tensor", "shape",         "data_type", "layout",
-                                  "device", "memory_config", "tile",      NULL};
+                                  "device", "mem_config", "tile",      NULL};
     static char *from_torch[] = {"tensor",        "data_type", "device", "layout",
-                                 "memory_config", "tile",      NULL};
+                                 "mem_config", "tile",      NULL};
     PyObject *source = NULL, *shape = NULL, *dtype = NULL, *layout = NULL, *device = NULL;
     PyObject *memory = NULL, *tile = NULL;
     tt_placement place;

@@ -18,7 +18,7 @@ except ImportError as error:
     ) from error
 
 from ._ttnn import *  # noqa: F403
-from . import types
+from . import activations, types
 from .types import *  # noqa: F403
 from . import device
 from .device import (
@@ -71,6 +71,10 @@ _operators()
 _atexit.register(_ttnn.close_all_devices)
 _load_path()
 
+
+# `from ttnn.operations.activations import get_golden_function_for_activation` works as for a package.
+operations.__path__ = []
+operations.activations = _sys.modules["ttnn.operations.activations"] = activations
 
 # Operations on the chip take the place of the host's functions of the same name, which they call for
 # tensors on the host. They are loaded when one is first asked for.

@@ -117,6 +117,30 @@ RECORDS = [
     _record("SoftmaxDefaultProgramConfig", "How a softmax is computed."),
     _record("SoftmaxShardedMultiCoreProgramConfig", "How a sharded softmax is blocked.", **_BLOCKED),
     _record(
+        "Conv2dConfig",
+        "How a convolution is computed; `activation` is applied to the result.",
+        weights_dtype=None,
+        activation=None,
+        deallocate_activation=False,
+        reallocate_halo_output=True,
+        config_tensors_in_dram=False,
+        act_block_h_override=0,
+        act_block_w_div=1,
+        reshard_if_not_optimal=False,
+        override_sharding_config=False,
+        shard_layout=None,
+        core_grid=None,
+        transpose_shards=False,
+        output_layout=None,
+        enable_act_double_buffer=False,
+        enable_weights_double_buffer=False,
+        full_inner_dim=False,
+        enable_kernel_stride_folding=None,
+        enable_activation_reuse=False,
+        force_split_reader=None,
+    ),
+    _record("Conv2dSliceConfig", "How a convolution is cut.", slice_type=None, num_slices=0),
+    _record(
         "SDPAProgramConfig",
         "How an attention is blocked.",
         compute_with_storage_grid_size=None,
@@ -137,6 +161,8 @@ FLOOR CEIL TRUNC FRAC ROUND LEFT_SHIFT REMAINDER FMOD DROPOUT FILL PRELU_SFPU ZE
 HARDSHRINK TANHSHRINK SOFTSIGN SOFTSHRINK HARDTANH HARDSIGMOID HARDSWISH CELU SELU LOG1P CBRT SINH COSH
 ASINH ACOSH ATANH POWER_ITERATIVE THRESHOLD CLAMP_TSS HARDMISH"""
 
+Conv2dSliceConfig = next(r for r in RECORDS if r.__name__ == "Conv2dSliceConfig")
+_SLICES = _enum("SliceType", ["DRAMSliceHeight", "DRAMSliceWidth", "L1Full"], "Along what a convolution is cut.")
 UnaryOpType = _enum("UnaryOpType", _UNARY.split(), "The elementwise functions of one tensor.")
 BcastOpDim = _enum("BcastOpDim", ["H", "W", "HW"], "Along which dimensions the second operand repeats.")
 EmbeddingsType = _enum("EmbeddingsType", ["GENERIC", "PADDED", "BINARY"], "What is known of a table.")
@@ -163,3 +189,8 @@ class MeshCoordinate(tuple):
 NAMES = {record.__name__: record for record in RECORDS} | {
     made.__name__: made for made in (UnaryOpType, BcastOpDim, EmbeddingsType, UnaryWithParam, MeshCoordinate)
 }
+for _prefix in ("Conv2d", "Op2D"):
+    NAMES[f"{_prefix}SliceConfig"] = Conv2dSliceConfig
+    for _slice in _SLICES:
+        NAMES[f"{_prefix}{_slice.name}"] = _slice
+NAMES["Conv2dL1FullSliceConfig"] = NAMES["Op2DL1FullSliceConfig"] = Conv2dSliceConfig(_SLICES.L1Full)

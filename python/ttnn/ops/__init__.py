@@ -4,7 +4,7 @@ Loaded when the first of them is asked for; `REGISTRY` has them by name.
 """
 
 from . import backward, creation, eltwise_ops, matmul, movement, normalization  # noqa: F401
-from . import quantization, reduction, selection  # noqa: F401
+from . import quantization, reduction, selection, windows  # noqa: F401
 from .operation import REGISTRY, is_on_chip
 
 _OTHERS = {"is_on_chip": is_on_chip}

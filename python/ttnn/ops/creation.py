@@ -99,7 +99,13 @@ def manual_seed(seeds, *, device=None, user_ids=None, sub_core_grids=None):
     """Begins the random numbers of operations anew."""
     import torch
 
-    _GENERATORS[""] = torch.Generator().manual_seed(int(seeds))
+    if isinstance(seeds, _ttnn.Tensor):
+        seeds = _ttnn.to_torch(seeds).flatten().tolist()
+    values = seeds if isinstance(seeds, (list, tuple)) else [seeds]
+    mixed = 0
+    for seed in values:
+        mixed = (mixed * 1000003 + int(seed)) & 0x7FFFFFFFFFFFFFFF
+    _GENERATORS[""] = torch.Generator().manual_seed(mixed)
 
 
 @operation("create_group_norm_weight_bias_rm", on_chip=False)
@@ -120,7 +126,7 @@ def create_group_norm_input_mask(num_channel, num_groups, num_cores_across_chann
     for group in range(num_groups):
         mask[:, group, :, start : start + each] = 1
         start = (start + each) % 32 if each % 32 else 0
-    return mask
+    return _ttnn.from_torch(mask, dtype=dtype or DataType.BFLOAT8_B, layout=Layout.TILE)
 
 
 @operation("experimental.dropout", on_chip=False, note="the mask is made on the host; the product is the chip's")

@@ -399,3 +399,19 @@ def triu(input_tensor, diagonal=0, *, memory_config=None):
 def clone(input_tensor, *, memory_config=None, dtype=None, compute_kernel_config=None):
     """A copy, in another placement or data type when given."""
     return gather([input_tensor], lambda n: n, memory_config=memory_config, dtype=dtype)
+
+
+@operation("move", "x")
+def move(input_tensor, *, memory_config=None):
+    """The tensor in another place; the old one is given back."""
+    moved = gather([input_tensor], lambda n: n, memory_config=memory_config)
+    _ttnn.deallocate(input_tensor)
+    return moved
+
+
+@operation("assign", "x")
+def assign(input_tensor, *, memory_config=None, dtype=None, output_tensor=None, queue_id=None):
+    """A copy, in another placement or data type, or in the place given."""
+    return gather(
+        [input_tensor], lambda n: n, memory_config=memory_config, dtype=dtype, output_tensor=output_tensor
+    )

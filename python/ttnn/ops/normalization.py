@@ -120,9 +120,9 @@ _LAYER_NORM = (
 def layer_norm(
     input_tensor,
     *,
-    epsilon=1e-12,
     weight=None,
     bias=None,
+    epsilon=1e-12,
     residual_input_tensor=None,
     memory_config=None,
     program_config=None,
@@ -149,9 +149,9 @@ _RMS_NORM = (
 def rms_norm(
     input_tensor,
     *,
-    epsilon=1e-12,
     weight=None,
     bias=None,
+    epsilon=1e-12,
     residual_input_tensor=None,
     memory_config=None,
     program_config=None,
@@ -314,6 +314,24 @@ def attention_softmax(
 ):
     """Softmax along the rows of x / sqrt(head_size) + mask."""
     return _attention_softmax(tensor, head_size, attention_mask, causal_mask, memory_config)
+
+
+def _in_place(function):
+    """The operation with its result in the first tensor's place."""
+
+    def in_place(input_tensor, *args, **keywords):
+        result = function(input_tensor, *args, **keywords)
+        return gather([result], lambda n: n, input_tensor.layout, output_tensor=input_tensor)
+
+    return in_place
+
+
+for _path, _function in (
+    ("softmax_in_place", softmax),
+    ("scale_mask_softmax_in_place", scale_mask_softmax),
+    ("transformer.attention_softmax_", attention_softmax),
+):
+    operation(_path, _function.golden, signature=_function.__signature__)(_in_place(_function))
 
 
 def gated(name, activation):

@@ -40,24 +40,35 @@ class Operation:
     def _golden_of(self, text):
         """The text as a function: of the tensors x, y, z by position, then of the parameters, by
         position or name; what only the chip has a use for is left out."""
-        import torch
-
-        names = [p for p in self.__signature__.parameters.values() if p.kind is not p.KEYWORD_ONLY]
-        tensors = dict(zip([p.name for p in names], "xyz"))
+        parameters = self.__signature__.parameters.values()
+        tensors = dict(zip([p.name for p in parameters if p.kind is not p.KEYWORD_ONLY], "xyz"))
+        order = [p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
+        defaults = {p.name: p.default for p in parameters if p.default is not p.empty}
         code = compile(text, self.python_fully_qualified_name, "eval")
 
         def golden(*args, **keywords):
-            known = {k: v for k, v in keywords.items() if k in self.__signature__.parameters}
-            bound = self.__signature__.bind(*args, **known)
-            bound.apply_defaults()
-            values = bound.arguments
-            values |= {letter: values[name] for name, letter in tensors.items()}
-            return eval(code, {"torch": torch, **values})
+            values = defaults | dict(zip(order, args))
+            values |= {k: v for k, v in keywords.items() if k in self.__signature__.parameters}
+            letters = {letter: values[name] for name, letter in tensors.items() if name in values}
+            return _evaluated(code, values | letters)
 
         return golden
 
     def __repr__(self):
         return f"<operation {self.python_fully_qualified_name}>"
+
+
+def _evaluated(code, values):
+    """The torch expression of the values; in FLOAT32 where this torch has it for no shorter type."""
+    import torch
+
+    try:
+        return eval(code, {"torch": torch, **values})
+    except RuntimeError as error:
+        if "not implemented for 'BFloat16'" not in str(error):
+            raise
+    wide = {k: v.float() if torch.is_tensor(v) and v.is_floating_point() else v for k, v in values.items()}
+    return eval(code, {"torch": torch, **wide}).bfloat16()
 
 
 def operation(name, golden=None, on_chip=True, note="", signature=None):
