@@ -7,7 +7,8 @@ program.json has the fault. Where a kernel has it, the line that must be named i
 
 with the hart that must be named ("host": found before the first instruction), the core when it is
 not (0,0), and the word when the program must hang of it. The twin is fixed.json, or the same program
-with every kernel compiled with FIXED. A folder without a mark holds a fault of the host.
+with every kernel compiled with FIXED. A folder without a mark holds a fault of the host. In silent/
+are correct programs of which nothing may be told.
 """
 import json
 import os
@@ -71,6 +72,10 @@ def severity(id):
     return re.search(r"\((error|warning|note)\)", page).group(1)
 
 
+SILENT = sorted(path.parent for path in HERE.glob("silent/*/program.json"))
+SEEDS = ("0", "1", "2")
+
+
 def told(fault):
     return f"{fault['id']} {fault['core']} {fault['hart']} {fault['file']}:{fault['line']}: " \
            f"{fault['message']}"
@@ -98,6 +103,24 @@ def test_the_repaired_twin_is_silent(folder, tmp_path):
     status, result = execute(twin(folder, tmp_path))
     assert result["faults"] == [] and result["error"] is None
     assert status == 0
+
+
+@pytest.mark.parametrize("folder", SILENT, ids=lambda folder: folder.name)
+def test_correct_kernels_are_silent_in_every_order(folder):
+    for seed in SEEDS:
+        status, result = execute(folder / "program.json", "--perturb", seed)
+        assert result["faults"] == [] and result["error"] is None, "\n".join(map(told, result["faults"]))
+        assert status == 0
+
+
+RACES = [folder for folder in FOLDERS if folder.name.split(".")[0] == "l1-race"]
+
+
+@pytest.mark.parametrize("folder", RACES, ids=lambda folder: folder.name)
+def test_a_race_is_found_in_every_order(folder):
+    for seed in SEEDS:
+        result = execute(folder / "program.json", "--perturb", seed)[1]
+        assert [fault["id"] for fault in result["faults"]] == ["l1-race"]
 
 
 # ---- what a hang looks like
