@@ -1,9 +1,9 @@
 /*
  * tilewright/sfpu.h: the vector unit on tiles in DST, a function of sfpu.def at a time.
  *
- * Results are computed in fp32 by the C library's functions and rounded to nearest even where DST
- * is 16 bits wide; denormals are flushed to zero. How far they are from the
- * vendor's polynomials has not been measured.
+ * Exponentials, logarithms, roots, reciprocals, activations and typecasts follow the vendor's public
+ * programs step by step; other functions are the C library's. Denormals count as zero. How far each is
+ * from the true value is in tests/kernels/ulp.json.
  */
 #ifndef TILEWRIGHT_SFPU_H
 #define TILEWRIGHT_SFPU_H
@@ -21,10 +21,15 @@ typedef enum tw_sfpu_function {
     TW_SFPU_COUNT
 } tw_sfpu_function;
 
-/* What the functions that remember something keep, one a core. Zero-initialise. */
+/* What the functions that remember something keep, one a core. Zero-initialise. `table` is the
+ * caller's, for the length of one call: what a Welford function is given as 1/n, from n = 1. */
 typedef struct tw_sfpu_state {
-    uint64_t random; /* of rand and dropout; 0: seeded with a constant when first used */
+    uint32_t random[32];   /* of rand and dropout, a lane each */
     float column_sums[32]; /* of cumsum */
+    float mean[32], squares[32];
+    float average[32], alpha, beta; /* of ema */
+    const uint32_t *table;
+    size_t table_length;
 } tw_sfpu_state;
 
 /* Where a call reads and writes: tiles [0, count) of the half of DST at hand. */

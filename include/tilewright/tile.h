@@ -112,9 +112,10 @@ typedef struct tw_cb_formats {
     tw_format unpack_src, unpack_dst; /* L1, register; unpack_dst is Float32 when straight to DST */
     tw_format pack_src, pack_dst;     /* DST as read, L1 */
 } tw_cb_formats;
-/* Fills `out[count]` from `formats[count]`. `to_dst_fp32[i]` (may be NULL): UnpackToDestFp32. */
+/* Fills `out[count]` from `formats[count]`. `to_dst_fp32[i]` (may be NULL): UnpackToDestFp32.
+ * `precise`: bfp8_pack_precise, DST is read as it is for block formats, so that it is rounded once. */
 void tw_cb_formats_of(const tw_format *formats, const bool *to_dst_fp32, size_t count, bool dst32,
-                      tw_cb_formats *out);
+                      bool precise, tw_cb_formats *out);
 
 /* ---- unpack ------------------------------------------------------------------------------- */
 
@@ -189,6 +190,8 @@ void tw_math_matmul(const tw_src *in0, const tw_src *in1, tw_math math, tw_dst *
  * the FPU does not have: DST stays. */
 void tw_math_reduce(tw_pool pool, tw_reduce_dim dim, const tw_src *a, const tw_src *scaler,
                     tw_math math, bool accumulate, tw_dst *dst);
+/* Only some steps of it (TW_TRANSPOSE_INSIDE, TW_TRANSPOSE_FACES). */
+void tw_math_transpose_steps(unsigned steps, tw_dst *dst);
 /* DST = DST transposed, 32 x 32. */
 void tw_math_transpose_dst(bool dst32, tw_dst *dst);
 
@@ -237,7 +240,8 @@ void tw_tiles_from_floats(tw_format format, tw_tile_shape shape, size_t tiles, c
 void tw_tiles_to_floats(tw_format format, tw_tile_shape shape, size_t tiles, const void *bytes,
                         float *floats);
 
-/* bf16 bits of a float, to nearest even (a NaN stays one); and the float of bf16 bits. */
+/* bf16 bits of a float, to nearest even (any NaN as 0xFFFF, as torch converts arrays); and the float
+ * of bf16 bits. */
 uint16_t tw_bf16_from_float(float value);
 float tw_float_from_bf16(uint16_t bits);
 

@@ -39,7 +39,8 @@ void tw_pipeline_reset(tw_pipeline *pipeline, const tw_compute_config *config,
         formats[i] = cbs[i].config ? (tw_format)cbs[i].config->format : TW_FORMAT_NONE;
         straight[i] = config->unpack_to_dest_fp32[i];
     }
-    tw_cb_formats_of(formats, straight, TW_MAX_CBS, config->fp32_dest_acc_en, pipeline->formats);
+    tw_cb_formats_of(formats, straight, TW_MAX_CBS, config->fp32_dest_acc_en,
+                     config->bfp8_pack_precise, pipeline->formats);
 }
 
 bool tw_pipeline_ready(const tw_core *core, const tw_wait *wait) {

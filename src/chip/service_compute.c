@@ -26,6 +26,13 @@ static tw_reduce_dim dim_of(uint32_t op) {
 static bool transposes(uint32_t op) {
     return field(op, 16, 1) || (op & OP_MASK) == TW_OP_transpose;
 }
+/* Which steps of a transpose the unpacker does. */
+static unsigned transpose_of(uint32_t op) {
+    return transposes(op)     ? TW_TRANSPOSE
+           : field(op, 19, 1) ? TW_TRANSPOSE_FACES
+           : field(op, 20, 1) ? TW_TRANSPOSE_INSIDE
+                              : 0;
+}
 static bool accumulates(uint32_t op) {
     return field(op, 17, 1);
 }
@@ -150,14 +157,29 @@ static void fill_bank(tw_slot *slot, tw_bank *bank, unsigned tiles) {
     tw_core_wake(slot->core, slot->hart.cycles);
 }
 
+/* A row broadcast takes row 0 of the register: another row of the tile is unpacked to there. */
+static void first_row_from(tw_src *src, uint32_t row) {
+    const unsigned across = src->shape.cols / 16u, tall = src->shape.face_rows;
+    if (!row || row >= src->shape.rows) return;
+    for (unsigned face = 0; face < across; face++)
+        memcpy(src->datum + TW_FACE * face,
+               src->datum + TW_FACE * (row / tall * across + face) + row % tall * 16,
+               16 * sizeof *src->datum);
+}
+
 /* Fills a bank for one operation; the number of tiles read. */
 static unsigned capture(tw_slot *slot, uint32_t *args, tw_bank *bank) {
     const uint32_t op = args[0], cb_a = args[1], cb_b = args[2], tile_a = args[3], tile_b = args[4];
     tw_pipeline *pipeline = slot->core->pipeline;
-    const unsigned transpose = transposes(op) ? TW_TRANSPOSE : 0;
+    const unsigned transpose = transpose_of(op);
     switch (op & OP_MASK) {
     case TW_OP_tilize: unpack_sticks(slot, cb_a, tile_a, args[5], bank); return 1;
-    case TW_OP_unary_bcast: unpack_operand(slot, cb_a, tile_a, 0, &bank->b); return 1;
+    case TW_OP_unary_bcast:
+        if (cb_a < TW_MAX_CBS && goes_straight(pipeline, cb_a))
+            unpack_straight(slot, cb_a, tile_a, bank);
+        else
+            unpack_operand(slot, cb_a, tile_a, 0, &bank->b);
+        return 1;
     case TW_OP_add:
     case TW_OP_sub:
     case TW_OP_mul:
@@ -185,6 +207,7 @@ static unsigned capture(tw_slot *slot, uint32_t *args, tw_bank *bank) {
     }
     unpack_operand(slot, cb_a, tile_a, transpose, &bank->a);
     unpack_operand(slot, cb_b, tile_b, 0, &bank->b);
+    if (broadcast_of(op) == TW_BCAST_ROW) first_row_from(&bank->b, args[5]);
     return 2;
 }
 
@@ -269,7 +292,12 @@ static uint64_t compute(tw_slot *slot, uint32_t op, tw_bank *bank, tw_dst *dst) 
         tw_math_matmul(&bank->b, &bank->a, math_mode(slot), dst);
         return (uint64_t)arch->cost_matmul_phase * phases(pipeline);
     case TW_OP_unary_bcast:
-        tw_math_broadcast(broadcast_of(op), &bank->b, dst32, dst);
+        if (bank->is_straight) {
+            *dst = bank->straight;
+            tw_math_broadcast_dst(broadcast_of(op), TW_TILE_32X32, dst);
+        } else {
+            tw_math_broadcast(broadcast_of(op), &bank->b, dst32, dst);
+        }
         return arch->cost_fpu_tile;
     case TW_OP_transpose_dest: tw_math_transpose_dst(dst32, dst); return arch->cost_fpu_tile;
     default:
@@ -277,7 +305,7 @@ static uint64_t compute(tw_slot *slot, uint32_t op, tw_bank *bank, tw_dst *dst) 
             tw_math_copy(&bank->a, dst32, dst);
         } else {
             *dst = bank->straight;
-            if (transposes(op)) tw_math_transpose_dst(dst32, dst);
+            tw_math_transpose_steps(transpose_of(op), dst);
         }
         return arch->cost_fpu_tile;
     }

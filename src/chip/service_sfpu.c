@@ -1,7 +1,7 @@
 /* The vector unit: one function of sfpu.def on DST tiles. */
 #include "chip/pipeline.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 tw_served tw_serve_sfpu_init(tw_slot *slot, uint32_t *args) {
     (void)slot;
@@ -16,16 +16,51 @@ static void refuse(tw_slot *slot, uint32_t word) {
                   NULL);
 }
 
+enum { FUNCTION = 0xFFFF, AS_CONFIGURED = 2, LONGEST_TABLE = 8192 };
+
+/* Functions whose nearness is the kernel's math_approx_mode, unless the call says otherwise. */
+static void settle_nearness(const tw_pipeline *pipeline, uint32_t word, uint32_t call[4]) {
+    switch (word & FUNCTION) {
+    case TW_SFPU_sqrt:
+    case TW_SFPU_rsqrt:
+    case TW_SFPU_recip:
+    case TW_SFPU_softsign:
+        if (call[0] == AS_CONFIGURED) call[0] = pipeline->config.math_approx_mode;
+        break;
+    default: break;
+    }
+}
+
+/* The table of 1/n that a Welford call names; NULL when it has none. The caller frees it. */
+static uint32_t *table_of(const tw_slot *slot, uint32_t word, const uint32_t call[4],
+                          size_t *length) {
+    const bool update = (word & FUNCTION) == TW_SFPU_welford_update;
+    const uint32_t address = update ? call[2] : call[1], words = update ? call[3] : call[2];
+    *length = 0;
+    if (!update && (word & FUNCTION) != TW_SFPU_welford_finalize) return NULL;
+    if (!address || !words || words > LONGEST_TABLE) return NULL;
+    uint32_t *table = malloc(words * sizeof *table);
+    if (table && tw_hart_peek(&slot->hart, address, table, words * (uint32_t)sizeof *table))
+        *length = words;
+    return table;
+}
+
 tw_served tw_serve_sfpu(tw_slot *slot, uint32_t *args) {
     tw_pipeline *pipeline = slot->core->pipeline;
     const uint32_t word = args[0], index = args[1];
-    const uint32_t call[4] = {args[2], args[3], args[4], args[5]};
+    uint32_t call[4] = {args[2], args[3], args[4], args[5]};
+    settle_nearness(pipeline, word, call);
     const unsigned capacity = tw_dst_capacity(&pipeline->config);
     if (!tw_dst_tile(slot, tw_sfpu_highest(word, index, call))) return TW_SERVED;
     const tw_sfpu_dst dst = {.tiles = pipeline->dst + pipeline->math_half * capacity,
                              .count = capacity,
                              .dst32 = pipeline->config.fp32_dest_acc_en};
-    if (!tw_sfpu_apply(&pipeline->sfpu, dst, word, index, call)) {
+    uint32_t *table = table_of(slot, word, call, &pipeline->sfpu.table_length);
+    pipeline->sfpu.table = table;
+    const bool done = tw_sfpu_apply(&pipeline->sfpu, dst, word, index, call);
+    pipeline->sfpu.table_length = 0;
+    free(table);
+    if (!done) {
         refuse(slot, word);
         return TW_SERVED;
     }

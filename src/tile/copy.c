@@ -33,6 +33,7 @@ static uint32_t integer_of(uint32_t datum) {
     return magnitude ? (datum & 0x80000000u) | magnitude : 0;
 }
 
+/* A move to a 16-bit DST keeps -0 and denormals. */
 static uint32_t moved(uint32_t datum, tw_format format, bool dst32, bool by_addition) {
     switch (format) {
     case TW_UInt16: return datum;
@@ -47,8 +48,7 @@ static uint32_t moved(uint32_t datum, tw_format format, bool dst32, bool by_addi
                     : format == TW_Tf32 ? datum & 0xFFFFE000u
                                         : datum & 0xFFFF0000u;
     if (short_exponent && dst32) return kept & 0x0F800000u ? tw_f16_datum_to_fp32(kept) : 0;
-    if (dst32 || (by_addition && !short_exponent)) return settle(kept);
-    return kept & 0x7F800000u ? kept : 0;
+    return dst32 || (by_addition && !short_exponent) ? settle(kept) : kept;
 }
 
 /* Alternatives without a branch in the loop, for the usual formats. */
@@ -59,7 +59,7 @@ static void copy_floats(const uint32_t *from, uint32_t mask, bool dst32, unsigne
             to[i] = settle(from[i] & mask);
     else
         for (unsigned i = 0; i < count; i++)
-            to[i] = from[i] & 0x7F800000u ? from[i] & mask : 0;
+            to[i] = from[i] & mask;
 }
 
 void tw_math_copy(const tw_src *a, bool dst32, tw_dst *dst) {
@@ -123,12 +123,18 @@ void tw_math_dst_to_src(const tw_dst *dst, tw_tile_shape shape, tw_format format
     }
 }
 
+void tw_math_transpose_steps(unsigned steps, tw_dst *dst) {
+    if (!steps) return;
+    const tw_dst old = *dst;
+    for (unsigned f = 0; f < 4; f++) {
+        unsigned from = (steps & TW_TRANSPOSE_FACES ? f >> 1 | (f & 1) << 1 : f) * TW_FACE;
+        for (unsigned i = 0; i < TW_FACE; i++)
+            dst->datum[TW_FACE * f + i] =
+                old.datum[from + (steps & TW_TRANSPOSE_INSIDE ? i % 16 * 16 + i / 16 : i)];
+    }
+}
+
 void tw_math_transpose_dst(bool dst32, tw_dst *dst) {
     (void)dst32; /* every bit moves in either width */
-    tw_dst old = *dst;
-    for (unsigned f = 0; f < 4; f++) {
-        unsigned from = (f >> 1 | (f & 1) << 1) * TW_FACE;
-        for (unsigned i = 0; i < TW_FACE; i++)
-            dst->datum[TW_FACE * f + i] = old.datum[from + i % 16 * 16 + i / 16];
-    }
+    tw_math_transpose_steps(TW_TRANSPOSE, dst);
 }

@@ -115,20 +115,24 @@ static tw_format half_of(const tw_format *formats, size_t count) {
     return TW_Float16_b;
 }
 
-static tw_format pack_source(tw_format format, tw_format half, bool dst32) {
-    if (tw_format_is_block(format))
-        return tw_format_has_short_exponent(format) ? TW_Bfp8 : TW_Bfp8_b;
+static tw_format pack_source(tw_format format, tw_format half, bool dst32, bool precise) {
+    const bool block = tw_format_is_block(format);
+    if (block && precise)
+        return dst32                                  ? TW_Float32
+               : tw_format_has_short_exponent(format) ? TW_Float16
+                                                      : TW_Float16_b;
+    if (block) return tw_format_has_short_exponent(format) ? TW_Bfp8 : TW_Bfp8_b;
     if (dst32) return format == TW_Float16 ? TW_Float32 : format;
     return format == TW_Float32 ? half : format;
 }
 
 void tw_cb_formats_of(const tw_format *formats, const bool *to_dst_fp32, size_t count, bool dst32,
-                      tw_cb_formats *out) {
+                      bool precise, tw_cb_formats *out) {
     tw_format half = half_of(formats, count);
     tw_format cut = dst32 && half == TW_Float16_b ? TW_Tf32 : half;
     for (size_t i = 0; i < count; i++) {
         tw_format in = formats[i], reg = in;
         if (in == TW_Float32) reg = dst32 && to_dst_fp32 && to_dst_fp32[i] ? TW_Float32 : cut;
-        out[i] = (tw_cb_formats){in, reg, pack_source(in, half, dst32), in};
+        out[i] = (tw_cb_formats){in, reg, pack_source(in, half, dst32, precise), in};
     }
 }

@@ -254,7 +254,8 @@ ALWAYS vec moved_down(vec v, vec exponent, vec larger) {
 
 ALWAYS vec add_lanes(tw_fpu_mode mode, vec a, vec b, vec dst) {
     vec ea = exponent_of(a), eb = exponent_of(b), larger = max32(ea, eb);
-    vec sum = add32(with_sign(moved_down(a, ea, larger), a), with_sign(moved_down(b, eb, larger), b));
+    vec sum =
+        add32(with_sign(moved_down(a, ea, larger), a), with_sign(moved_down(b, eb, larger), b));
     return accumulate_one(mode, slli32(sum, 14), larger, dst);
 }
 
@@ -272,7 +273,7 @@ ALWAYS vec multiply_lanes(tw_fpu_mode mode, vec a, vec b, vec dst) {
 
 /* `op`, the number of phases and DST's width are constants in each copy. */
 ALWAYS void binary_tile(tw_binary op, unsigned phases, bool wide, bool blackhole, const tw_src *a,
-                    const uint32_t *b, tw_format b_format, bool add_to_dst, tw_dst *dst) {
+                        const uint32_t *b, tw_format b_format, bool add_to_dst, tw_dst *dst) {
     unsigned count = TW_FACE * tw_tile_faces(a->shape);
     vec mask_a = all32((int32_t)operand_mask(a->format));
     vec mask_b = all32((int32_t)operand_mask(b_format));

@@ -4,10 +4,14 @@
  */
 #include "tilewright/sfpu.h"
 
+#include "tile/lane_activation.h"
+#include "tile/sfpu_parts.h"
+#include "tile/typecast.h"
+
 #include <math.h>
 #include <string.h>
 
-enum { WORD_MASK = 0xFFFF, PART_SHIFT = 16, ROUNDING_BIT = 0x8000, TILE_SIDE = 32 };
+enum { WORD_MASK = TW_WORD_MASK, PART_SHIFT = 16 };
 
 typedef struct sfpu_row {
     const char *name;
@@ -31,7 +35,21 @@ static unsigned operands_of(uint32_t word) {
 uint32_t tw_sfpu_written(uint32_t word, uint32_t dst, const uint32_t args[4]) {
     const unsigned operands = operands_of(word);
     const uint32_t out = operands == 3 ? args[2] : operands == 2 ? args[1] : dst;
-    return out < 32 ? 1u << out : 0;
+    const uint32_t tile = out < 32 ? 1u << out : 0;
+    switch (word & WORD_MASK) {
+    case TW_SFPU_rand_seed:
+    case TW_SFPU_dropout_seed:
+    case TW_SFPU_welford_clear:
+    case TW_SFPU_welford_update: return 0;
+    case TW_SFPU_welford_finalize: return tile | tile << 1;
+    case TW_SFPU_welford_state: return args[0] ? 0 : tile | tile << 1;
+    case TW_SFPU_ema: return args[0] ? 0 : tile << 1;
+    case TW_SFPU_topk_local_sort:
+    case TW_SFPU_topk_merge:
+    case TW_SFPU_topk_rebuild: return tile * 15;
+    case TW_SFPU_max_reduce_with_indices: return tile | (args[0] < 32 ? 1u << args[0] : 0);
+    default: return tile;
+    }
 }
 
 uint32_t tw_sfpu_highest(uint32_t word, uint32_t dst, const uint32_t args[4]) {
@@ -45,33 +63,9 @@ uint32_t tw_sfpu_highest(uint32_t word, uint32_t dst, const uint32_t args[4]) {
 
 /* ---- element functions that do not fit a row */
 
-static float exp_of(float x, uint32_t flags, float scale) {
-    if (flags & 8) x *= scale;
-    if (flags & 4 && x < -88.5f) x = -88.5f;
-    return expf(x);
-}
-
-static float power_of(float x, unsigned times) {
-    float power = 1.0f;
-    for (unsigned i = 0; i < times; i++)
-        power *= x;
-    return power;
-}
-
 static float round_of(float x, int decimals) {
     const double scale = pow(10.0, decimals);
     return (float)(nearbyint((double)x * scale) / scale);
-}
-
-/* Newton's steps from Giles' approximation are more than fp32 needs. */
-static float erfinv_of(float x) {
-    if (fabsf(x) >= 1.0f) return fabsf(x) == 1.0f ? copysignf(INFINITY, x) : NAN;
-    const double w = log((1.0 - (double)x) * (1.0 + (double)x));
-    const double t = 2.0 / (3.14159265358979 * 0.147) + w / 2;
-    double y = copysign(sqrt(sqrt(t * t - w / 0.147) - t), (double)x);
-    for (int i = 0; i < 3; i++)
-        y -= (erf(y) - (double)x) / (1.1283791670955126 * exp(-y * y));
-    return (float)y;
 }
 
 /* The power series converges for every fp32 whose result is finite. */
@@ -107,20 +101,13 @@ static int64_t gcd_of(int64_t x, int64_t y) {
 
 /* ---- elements in DST */
 
+/* An operand: arithmetic sees no denormals. */
 static float float_of(uint32_t bits) {
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
+    return lane_float(lane_flush(bits));
 }
 
-/* To the width of DST, to nearest even, denormals to zero. */
 static uint32_t store(float value, bool dst32) {
-    uint32_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    if (!(bits & 0x7F800000u)) return bits & 0x80000000u;
-    if (dst32) return bits;
-    if ((bits & 0x7FFFFFFFu) > 0x7F800000u) return (bits & 0xFFFF0000u) | 0x00400000u;
-    return (bits + 0x7FFFu + (bits >> 16 & 1)) & 0xFFFF0000u;
+    return lane_store(value, dst32, LANE_CUT);
 }
 
 static int64_t integer_of(uint32_t bits, tw_format format) {
@@ -156,13 +143,14 @@ static bool in_part(uint32_t word, unsigned face) {
 static bool float_one(uint32_t word, const uint32_t args[4], bool dst32, tw_dst *dst) {
     const float a = float_of(args[0]), b = float_of(args[1]), c = float_of(args[2]);
     const uint32_t n = args[0], m = args[1];
+    const bool wide = dst32;
     (void)a, (void)b, (void)c, (void)n, (void)m;
     switch (word & WORD_MASK) {
-#define FLOAT1(name, result)                                                                       \
+#define FLOAT1(name, rounding, result)                                                             \
     case TW_SFPU_##name:                                                                           \
         EACH(word, i) {                                                                            \
             const float x = float_of(dst->datum[i]);                                               \
-            dst->datum[i] = store((float)(result), dst32);                                         \
+            dst->datum[i] = lane_store((float)(result), wide, rounding);                           \
         }                                                                                          \
         return true;
 #include "tile/sfpu_rows.def"
@@ -170,14 +158,14 @@ static bool float_one(uint32_t word, const uint32_t args[4], bool dst32, tw_dst 
     }
 }
 
-static bool float_two(uint32_t word, bool dst32, const tw_dst *first, const tw_dst *second,
-                      tw_dst *out) {
+static bool float_two(uint32_t word, uint32_t n, bool wide, const tw_dst *first,
+                      const tw_dst *second, tw_dst *out) {
     switch (word & WORD_MASK) {
-#define FLOAT2(name, result)                                                                       \
+#define FLOAT2(name, rounding, result)                                                             \
     case TW_SFPU_##name:                                                                           \
         EACH(word, i) {                                                                            \
             const float x = float_of(first->datum[i]), y = float_of(second->datum[i]);             \
-            out->datum[i] = store((float)(result), dst32);                                         \
+            out->datum[i] = lane_store((float)(result), wide, rounding);                           \
         }                                                                                          \
         return true;
 #include "tile/sfpu_rows.def"
@@ -185,16 +173,16 @@ static bool float_two(uint32_t word, bool dst32, const tw_dst *first, const tw_d
     }
 }
 
-static bool float_three(uint32_t word, uint32_t argument, bool dst32, const tw_dst *const in[3],
+static bool float_three(uint32_t word, uint32_t argument, bool wide, const tw_dst *const in[3],
                         tw_dst *out) {
     const float a = float_of(argument);
     switch (word & WORD_MASK) {
-#define FLOAT3(name, result)                                                                       \
+#define FLOAT3(name, rounding, result)                                                             \
     case TW_SFPU_##name:                                                                           \
         EACH(word, i) {                                                                            \
             const float x = float_of(in[0]->datum[i]), y = float_of(in[1]->datum[i]),              \
                         z = float_of(in[2]->datum[i]);                                             \
-            out->datum[i] = store((float)(result), dst32);                                         \
+            out->datum[i] = lane_store((float)(result), wide, rounding);                           \
         }                                                                                          \
         return true;
 #include "tile/sfpu_rows.def"
@@ -245,54 +233,11 @@ static int format_argument(uint32_t word) {
 
 /* ---- functions of whole tiles */
 
-static float typecast_in(uint32_t bits, tw_format format) {
-    return tw_format_is_integer(format) ? (float)integer_of(bits, format) : float_of(bits);
-}
-
-static uint32_t typecast_out(float value, tw_format format, bool dst32) {
-    switch (format) {
-    case TW_Int32:
-        return (uint32_t)(int32_t)fminf(fmaxf(truncf(value), -2147483648.0f), 2147483520.0f);
-    case TW_UInt32: return (uint32_t)fminf(fmaxf(truncf(value), 0.0f), 4294967040.0f);
-    case TW_UInt16: return (uint32_t)fminf(fmaxf(nearbyintf(value), 0.0f), 65535.0f);
-    case TW_UInt8: return (uint32_t)(int32_t)truncf(value) & 0xFF;
-    case TW_Float32: return store(value, dst32);
-    default: return store(value, false);
-    }
-}
-
 static void typecast(uint32_t word, tw_format in, tw_format out, bool dst32, tw_dst *dst) {
-    EACH(word, i) {
-        if (tw_format_is_integer(in) && tw_format_is_integer(out))
-            dst->datum[i] = store_integer(integer_of(dst->datum[i], in), out);
-        else if (isnan(typecast_in(dst->datum[i], in)) && tw_format_is_integer(out))
-            dst->datum[i] = out == TW_Int32 ? 0x80000000u : 0;
-        else
-            dst->datum[i] = typecast_out(typecast_in(dst->datum[i], in), out, dst32);
-    }
+    EACH(word, i) dst->datum[i] = tw_typecast(dst->datum[i], in, out, dst32);
 }
 
-/* splitmix64: the same numbers on every machine. */
-static float next_uniform(tw_sfpu_state *state) {
-    state->random += 0x9E3779B97F4A7C15u;
-    uint64_t mix = state->random;
-    mix = (mix ^ (mix >> 30)) * 0xBF58476D1CE4E5B9u;
-    mix = (mix ^ (mix >> 27)) * 0x94D049BB133111EBu;
-    return (float)((mix ^ (mix >> 31)) >> 40) * 0x1p-24f;
-}
-
-static void cumsum(tw_sfpu_state *state, bool first, bool dst32, tw_dst *dst) {
-    if (first) memset(state->column_sums, 0, sizeof state->column_sums);
-    for (unsigned row = 0; row < TILE_SIDE; row++)
-        for (unsigned col = 0; col < TILE_SIDE; col++) {
-            uint32_t *datum = &dst->datum[tw_tile_index(TW_TILE_32X32, row, col)];
-            state->column_sums[col] += float_of(*datum);
-            *datum = store(state->column_sums[col], dst32);
-        }
-}
-
-static bool whole_tile(tw_sfpu_state *state, bool dst32, uint32_t word, const uint32_t args[4],
-                       tw_dst *dst) {
+static bool whole_tile(bool dst32, uint32_t word, const uint32_t args[4], tw_dst *dst) {
     switch (word & WORD_MASK) {
     case TW_SFPU_typecast:
         typecast(word, (tw_format)args[0], (tw_format)args[1], dst32, dst);
@@ -307,23 +252,25 @@ static bool whole_tile(tw_sfpu_state *state, bool dst32, uint32_t word, const ui
     case TW_SFPU_bitwise_not: EACH(word, i) { dst->datum[i] = ~dst->datum[i];
         }
         return true;
-    case TW_SFPU_rand_seed:
-    case TW_SFPU_dropout_seed: state->random = args[0]; return true;
-    case TW_SFPU_rand:
-        EACH(word, i) {
-            dst->datum[i] =
-                store(float_of(args[0]) + next_uniform(state) * float_of(args[1]), dst32);
-        }
-        return true;
-    case TW_SFPU_dropout:
-        EACH(word, i) {
-            const bool drop = next_uniform(state) < (float)args[0] * 0x1p-31f;
-            dst->datum[i] = drop ? 0 : store(float_of(dst->datum[i]) * float_of(args[1]), dst32);
-        }
-        return true;
-    case TW_SFPU_cumsum: cumsum(state, args[0] != 0, dst32, dst); return true;
     default: return false;
     }
+}
+
+static float integer_as_float(uint32_t bits) {
+    return (float)(int32_t)bits;
+}
+
+/* x y + zero by a fused step, half away from zero. To Int32 and Int8 within 127 either way; to
+ * UInt8 the sign is lost; Int8 is a byte, which the unit makes with its zero in the middle. */
+static uint32_t quantised(float x, float y, float zero, tw_format to) {
+    if (to == TW_Int8) {
+        const float middle = fmaf(x, y, zero + 128.0f);
+        return (middle < 0 ? 0 : lane_whole(middle, 255)) ^ 0x80;
+    }
+    const float value = fmaf(x, y, zero);
+    if (to == TW_UInt8) return lane_whole(value, 255);
+    const int32_t magnitude = (int32_t)lane_whole(value, 127);
+    return (uint32_t)(value < 0 ? -magnitude : magnitude);
 }
 
 static bool two_tiles(bool dst32, uint32_t word, const uint32_t args[4], const tw_dst *first,
@@ -338,23 +285,19 @@ static bool two_tiles(bool dst32, uint32_t word, const uint32_t args[4], const t
         }
         return true;
     case TW_SFPU_dequant:
-        EACH(word, i) {
-            out->datum[i] =
-                store(((float)(int32_t)first->datum[i] + a) * float_of(second->datum[i]), dst32);
-        }
+        EACH(word, i)
+        out->datum[i] =
+            store((integer_as_float(first->datum[i]) + a) * float_of(second->datum[i]), dst32);
         return true;
     case TW_SFPU_quant:
     case TW_SFPU_requant:
         EACH(word, i) {
             const float x = (word & WORD_MASK) == TW_SFPU_quant ? float_of(first->datum[i])
-                                                                : (float)(int32_t)first->datum[i];
-            const float limit = args[3] == TW_UInt8 ? 255.0f : 127.0f;
-            const float low = args[3] == TW_UInt8 ? 0.0f : -127.0f;
-            const float value = nearbyintf(x * float_of(second->datum[i]) + a);
-            out->datum[i] = (uint32_t)(int32_t)(args[3] ? fminf(fmaxf(value, low), limit) : value);
+                                                                : integer_as_float(first->datum[i]);
+            out->datum[i] = quantised(x, float_of(second->datum[i]), a, (tw_format)args[3]);
         }
         return true;
-    default: return float_two(word, dst32, first, second, out);
+    default: return float_two(word, args[2], dst32, first, second, out);
     }
 }
 
@@ -371,19 +314,21 @@ static bool is_integer_call(uint32_t word, const uint32_t args[4], unsigned at, 
     return tw_format_is_integer(*format);
 }
 
-static bool one_tile(tw_sfpu_state *state, bool dst32, uint32_t word, const uint32_t args[4],
-                     tw_dst *dst) {
+static bool one_tile(bool dst32, uint32_t word, const uint32_t args[4], tw_dst *dst) {
     const int at = format_argument(word);
     tw_format format;
     if (at >= 0 && is_integer_call(word, args, (unsigned)at, &format))
         return integer_one(word, args, format, dst);
-    return whole_tile(state, dst32, word, args, dst) || float_one(word, args, dst32, dst);
+    return whole_tile(dst32, word, args, dst) || float_one(word, args, dst32, dst);
 }
 
 bool tw_sfpu_apply(tw_sfpu_state *state, tw_sfpu_dst dst, uint32_t word, uint32_t index,
                    const uint32_t args[4]) {
     tw_dst *tiles = dst.tiles;
     tw_format format;
+    if (tw_sfpu_columns(state, dst, word, index, args) || tw_sfpu_sort(dst, word, index, args) ||
+        tw_sfpu_random(state, dst, word, index, args))
+        return true;
     switch (operands_of(word)) {
     case 2:
         if (is_integer_call(word, args, 2, &format) &&
@@ -400,6 +345,6 @@ bool tw_sfpu_apply(tw_sfpu_state *state, tw_sfpu_dst dst, uint32_t word, uint32_
         }
         return float_three(word, args[3], dst.dst32, in, &tiles[args[2]]);
     }
-    default: return one_tile(state, dst.dst32, word, args, &tiles[index]);
+    default: return one_tile(dst.dst32, word, args, &tiles[index]);
     }
 }

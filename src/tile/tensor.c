@@ -78,7 +78,7 @@ static float float_of(uint32_t bits) {
 
 uint16_t tw_bf16_from_float(float value) {
     uint32_t bits = bits_of(value);
-    if ((bits & 0x7FFFFFFF) > 0x7F800000) return (uint16_t)(bits >> 16 | 0x40);
+    if ((bits & 0x7FFFFFFF) > 0x7F800000) return 0xFFFF;
     return (uint16_t)((bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
 }
 

@@ -68,8 +68,7 @@ static inline uint16_t narrow(float value) {
     uint32_t bits;
     memcpy(&bits, &value, sizeof bits);
     const uint32_t rounded = (bits + 0x7FFFu + ((bits >> 16) & 1)) >> 16;
-    const uint32_t quiet = (bits >> 16) | 0x40u;
-    return (uint16_t)((bits & 0x7FFFFFFFu) > 0x7F800000u ? quiet : rounded);
+    return (uint16_t)((bits & 0x7FFFFFFFu) > 0x7F800000u ? 0xFFFFu : rounded);
 }
 
 static inline float widen(uint16_t bits) {

@@ -37,7 +37,12 @@ enum tw_tile_op : uint32_t {
 #undef TW_TILE_OP
 };
 /* Modifiers of an op word (tile_ops.def). */
-enum tw_op_bit : uint32_t { TW_OP_TRANSPOSE = 1u << 16, TW_OP_ACCUMULATE = 1u << 17 };
+enum tw_op_bit : uint32_t {
+    TW_OP_TRANSPOSE = 1u << 16,
+    TW_OP_ACCUMULATE = 1u << 17,
+    TW_OP_TRANSPOSE_FACES = 1u << 19,
+    TW_OP_TRANSPOSE_INSIDE = 1u << 20
+};
 constexpr uint32_t tw_op_broadcast(ckernel::BroadcastType type) {
     return uint32_t(type) << 8;
 }

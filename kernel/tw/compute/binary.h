@@ -110,8 +110,7 @@ ALWI void init_bcast(uint32_t cb_a, uint32_t cb_b, uint32_t cb_out) {
 template <EltwiseBinaryType type, BroadcastType dim, auto... options>
 ALWI void any_tiles_bcast(uint32_t cb_a, uint32_t cb_b, uint32_t tile_a, uint32_t tile_b,
                           uint32_t dst, uint32_t row = 0) {
-    if (row) TW_UNSUPPORTED("a row broadcast from another row than 0");
-    tw_op(tw_binary_op<type>() | tw_op_broadcast(dim), cb_a, cb_b, tile_a, tile_b, dst);
+    tw_op(tw_binary_op<type>() | tw_op_broadcast(dim), cb_a, cb_b, tile_a, tile_b, dst, row);
 }
 
 #define TW_BCAST_DIM(name, type, dims, dim)                                                        \

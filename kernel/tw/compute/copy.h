@@ -8,9 +8,10 @@ namespace ckernel {
 
 /* Transposing a tile takes both flags: faces, and elements within each face. */
 ALWI uint32_t tw_copy_modifiers(uint32_t faces, uint32_t within_face) {
-    if (bool(faces) != bool(within_face))
-        TW_UNSUPPORTED("copy_init: transposing only the faces, or only within the faces");
-    return faces ? TW_OP_TRANSPOSE : 0;
+    return faces && within_face ? TW_OP_TRANSPOSE
+           : faces              ? TW_OP_TRANSPOSE_FACES
+           : within_face        ? TW_OP_TRANSPOSE_INSIDE
+                                : 0;
 }
 template <auto... options>
 ALWI void copy_init(uint32_t cb, uint32_t transpose = 0, uint32_t within_face = 0, uint32_t = 0) {

@@ -48,17 +48,20 @@ enum class ReciprocalDestAcc { BF16, FP32 };
 enum class ReciprocalApproxMode { Default, Precise, Approximate };
 enum class RsqrtMode { Default, Fast };
 
-/* Does one of a function's template options ask for its approximation? Booleans do, at the place
- * that the API gives them. */
-template <auto option> constexpr bool tw_asks_approximation() {
-    using Type = decltype(option);
-    if constexpr (std::is_same_v<Type, RsqrtMode>) return option == RsqrtMode::Fast;
-    if constexpr (std::is_same_v<Type, ReciprocalApproxMode>)
-        return option == ReciprocalApproxMode::Approximate;
-    return false;
+/* How near a result is to be: as math_approx_mode says, unless a reciprocal's option says which. */
+enum tw_nearness : uint32_t { TW_PRECISE, TW_APPROXIMATE, TW_AS_CONFIGURED };
+template <auto option> constexpr uint32_t tw_nearness_of() {
+    if constexpr (std::is_same_v<decltype(option), ReciprocalApproxMode>)
+        return option == ReciprocalApproxMode::Approximate ? TW_APPROXIMATE
+               : option == ReciprocalApproxMode::Precise   ? TW_PRECISE
+                                                           : TW_AS_CONFIGURED;
+    return TW_AS_CONFIGURED;
 }
-template <auto... options>
-constexpr uint32_t tw_approximate = (tw_asks_approximation<options>() || ...);
+template <auto... options> constexpr uint32_t tw_nearness_asked = TW_AS_CONFIGURED;
+template <auto first, auto... rest>
+constexpr uint32_t tw_nearness_asked<first, rest...> = tw_nearness_of<first>() != TW_AS_CONFIGURED
+                                                           ? tw_nearness_of<first>()
+                                                           : tw_nearness_asked<rest...>;
 
 /* name_tile_init() and name_tile(dst); any template options are accepted. */
 #define TW_INIT(name, function)                                                                    \
@@ -131,12 +134,15 @@ ALWI void log_with_base_tile(uint32_t dst, uint32_t base_scale) {
     tw_sfpu(TW_SFPU_log_with_base, dst, base_scale, approximate);
 }
 TW_APPROXIMABLE(log1p, false)
-TW_APPROXIMABLE(sqrt, false)
+/* Roots are as near as the kernel's math_approx_mode says (an option only leaves out the tests for
+ * special values); reciprocals too, unless an option says which. */
+TW_INIT(sqrt_tile, sqrt)
+TW_UNARY(sqrt_tile, sqrt, TW_AS_CONFIGURED)
 TW_INIT(rsqrt_tile, rsqrt)
-TW_UNARY(rsqrt_tile, rsqrt, tw_approximate<options...>)
+TW_UNARY(rsqrt_tile, rsqrt, TW_AS_CONFIGURED)
 TW_INIT(recip_tile, recip)
 template <auto... options> ALWI void recip_tile(uint32_t dst, tw_part part = tw_whole_tile) {
-    tw_sfpu(TW_SFPU_recip | part.bits, dst, tw_approximate<options...>);
+    tw_sfpu(TW_SFPU_recip | part.bits, dst, tw_nearness_asked<options...>);
 }
 TW_PLAIN(cbrt)
 TW_PLAIN(square)
@@ -195,7 +201,8 @@ template <auto... options>
 ALWI void softplus_tile(uint32_t dst, uint32_t beta, uint32_t beta_reciprocal, uint32_t threshold) {
     tw_sfpu(TW_SFPU_softplus, dst, beta, beta_reciprocal, threshold);
 }
-TW_PLAIN(softsign)
+TW_INIT(softsign_tile, softsign)
+TW_UNARY(softsign_tile, softsign, TW_AS_CONFIGURED)
 TW_INIT(softshrink_tile, softshrink)
 TW_SCALAR(softshrink_tile, softshrink)
 TW_INIT(hardshrink_tile, hardshrink)
@@ -387,8 +394,7 @@ ALWI void fill_tile_int(uint32_t dst, uint32_t value) {
     tw_sfpu(TW_SFPU_fill, dst, value, uint32_t(format));
 }
 ALWI void rand_tile_init(uint32_t seed = 0, uint32_t stream = 0) {
-    if (stream) TW_UNSUPPORTED("rand_tile_init with a stream other than 0");
-    tw_sfpu(TW_SFPU_rand_seed, 0, seed);
+    tw_sfpu(TW_SFPU_rand_seed, 0, seed + stream * 0x9E3779B9u);
 }
 ALWI void rand_tile(uint32_t dst, uint32_t from, uint32_t scale) {
     tw_sfpu(TW_SFPU_rand, dst, from, scale);
@@ -424,8 +430,8 @@ template <PoolType pool, DataFormat format, auto... options> ALWI void sfpu_redu
 }
 template <PoolType pool, DataFormat format, ReduceDim dim = ReduceDim::REDUCE_COL, auto... options>
 ALWI void sfpu_reduce(uint32_t dst, uint32_t ct = 1, uint32_t rt = 1) {
-    if (ct != 1 || rt != 1) TW_UNSUPPORTED("sfpu_reduce over more than one tile");
-    tw_sfpu(TW_SFPU_sfpu_reduce, dst, uint32_t(pool), uint32_t(format), uint32_t(dim));
+    tw_sfpu(TW_SFPU_sfpu_reduce, dst, uint32_t(pool), uint32_t(format), uint32_t(dim),
+            ct | rt << 8);
 }
 
 } // namespace ckernel

@@ -14,6 +14,16 @@ enum class TopkTieOrder : uint8_t { Unset, Ascending, Descending };
 constexpr TopkTieOrder topk_tie_order_from_global_direction(bool descending) {
     return descending ? TopkTieOrder::Descending : TopkTieOrder::Ascending;
 }
+/* The last argument of a sorting step: bit 0 its direction where the step has one, bits 1..2 how
+ * equal values are kept in the order of their indices (0 not, 1 ascending, 2 descending). */
+template <auto option> constexpr uint32_t tw_tie_of() {
+    if constexpr (std::is_same_v<decltype(option), TopkTieOrder>) return uint32_t(option);
+    return 0;
+}
+template <bool stable, auto... options>
+constexpr uint32_t tw_ties = !stable                            ? 0
+                             : (0 + ... + tw_tie_of<options>()) ? (0 + ... + tw_tie_of<options>())
+                                                                : 2;
 template <auto... options> ALWI void topk_tile_init() {
     tw_sfpu_init(TW_SFPU_topk_local_sort);
 }
@@ -21,18 +31,20 @@ template <bool stable = false, auto... options>
 ALWI void topk_local_sort(uint32_t dst, int ascending, int end_phase, int start_phase = 0,
                           int end_step = 0, int start_step = 0) {
     tw_sfpu(TW_SFPU_topk_local_sort, dst, uint32_t(ascending), uint32_t(end_phase),
-            uint32_t(start_phase) | uint32_t(end_step) << 8 | uint32_t(start_step) << 16, stable);
+            uint32_t(start_phase) | uint32_t(end_step) << 8 | uint32_t(start_step) << 16,
+            tw_ties<stable, options...> << 1);
 }
 template <bool ascending = false, bool stable = false, auto... options>
 ALWI void topk_merge(uint32_t dst, int m_iter, int k) {
-    tw_sfpu(TW_SFPU_topk_merge, dst, uint32_t(m_iter), uint32_t(k), ascending | stable << 1);
+    tw_sfpu(TW_SFPU_topk_merge, dst, uint32_t(m_iter), uint32_t(k),
+            ascending | tw_ties<stable, options...> << 1);
 }
 template <bool stable = false, auto... options>
 ALWI void topk_rebuild(uint32_t dst, bool ascending, int m_iter, int k, int log_k,
                        int skip_second) {
     tw_sfpu(TW_SFPU_topk_rebuild, dst,
-            uint32_t(ascending) | stable << 1 | uint32_t(skip_second) << 2, uint32_t(m_iter),
-            uint32_t(k), uint32_t(log_k));
+            uint32_t(ascending) | tw_ties<stable, options...> << 1 | uint32_t(skip_second) << 3,
+            uint32_t(m_iter), uint32_t(k), uint32_t(log_k));
 }
 
 /* ---- mean and variance along columns, Welford's way; the table has 1/n, or is empty */

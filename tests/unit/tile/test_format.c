@@ -61,7 +61,7 @@ static void fp32_is_cut_to_bf16_in_a_16_bit_kernel(void **state) {
     (void)state;
     const tw_format cbs[] = {TW_Float32, TW_FORMAT_NONE, TW_Bfp4_b};
     tw_cb_formats got[3];
-    tw_cb_formats_of(cbs, NULL, 3, false, got);
+    tw_cb_formats_of(cbs, NULL, 3, false, false, got);
     assert_int_equal(got[0].unpack_dst, TW_Float16_b);
     assert_int_equal(got[0].pack_src, TW_Float16_b);
     assert_int_equal(got[0].pack_dst, TW_Float32);
@@ -74,7 +74,7 @@ static void fp32_is_cut_to_tf32_or_goes_straight_to_dst_in_a_32_bit_kernel(void 
     const tw_format cbs[] = {TW_Float32, TW_Float32, TW_Float16_b};
     const bool straight[] = {false, true, false};
     tw_cb_formats got[3];
-    tw_cb_formats_of(cbs, straight, 3, true, got);
+    tw_cb_formats_of(cbs, straight, 3, true, false, got);
     assert_int_equal(got[0].unpack_dst, TW_Tf32);
     assert_int_equal(got[1].unpack_dst, TW_Float32);
     assert_int_equal(got[0].pack_src, TW_Float32);
@@ -85,7 +85,7 @@ static void a_float16_buffer_makes_the_kernel_a_float16_one(void **state) {
     (void)state;
     const tw_format cbs[] = {TW_Float16, TW_Float32};
     tw_cb_formats got[2];
-    tw_cb_formats_of(cbs, NULL, 2, false, got);
+    tw_cb_formats_of(cbs, NULL, 2, false, false, got);
     assert_int_equal(got[1].unpack_dst, TW_Float16);
     assert_int_equal(got[1].pack_src, TW_Float16);
 }

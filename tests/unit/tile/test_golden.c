@@ -135,7 +135,7 @@ static void read_compute(program *p) {
         for (size_t a = 0; a < json_array_size(args); a++)
             p->args[a] = (unsigned)json_integer_value(json_array_get(args, a));
     }
-    tw_cb_formats_of(p->formats, p->to_dst, CBS, p->math.dst32, p->cb);
+    tw_cb_formats_of(p->formats, p->to_dst, CBS, p->math.dst32, false, p->cb);
 }
 
 static const char *define_of(const program *p, const char *name) {
