@@ -21,30 +21,22 @@ from ._ttnn import *  # noqa: F403
 from . import activations, types
 from .types import *  # noqa: F403
 from . import device
-from .device import (
-    Arch,
-    ConcatMeshToTensor,
-    ReplicateTensorToMesh,
-    ShardTensorToMesh,
-    is_blackhole,
-    is_wormhole_b0,
-    manage_device,
-)
+from .device import Arch, is_blackhole, is_wormhole_b0, manage_device
+from . import mesh as _mesh
 from .memory import create_sharded_memory_config
 from .configs import NAMES as _CONFIGS
 from .golden import attach_golden_function, get_golden_function, pearson_correlation_coefficient
 from .libraries import load_op_library, load_path as _load_path
 
 globals().update(_CONFIGS)
+globals().update(_mesh.NAMES)
 
 operations = _ttnn.namespace("operations")
 experimental = _ttnn.namespace("experimental")
 transformer = _ttnn.namespace("transformer")
 CreateDevice = _ttnn.open_device
 CloseDevice = _ttnn.close_device
-MeshDevice = _ttnn.Device
-open_mesh_device = device.open_mesh_device
-close_mesh_device = _ttnn.close_device
+as_tensor = _mesh.from_torch
 
 
 
@@ -56,7 +48,8 @@ def _operators():
     )
     this = _sys.modules[__name__]
     for method, name in pairs.items():
-        setattr(Tensor, f"__{method}__", lambda a, b, name=name: getattr(this, name)(a, b))
+        for kind in (Tensor, _mesh.MeshTensor):
+            setattr(kind, f"__{method}__", lambda a, b, name=name: getattr(this, name)(a, b))
     for method in ("add", "mul"):
         setattr(Tensor, f"__r{method}__", lambda a, b, name=pairs[method]: getattr(this, name)(a, b))
     Tensor.__rsub__ = lambda a, b: this.rsub(a, b)

@@ -15,13 +15,6 @@ def manage_device(device_id=0, **options):
         close_device(device)
 
 
-def open_mesh_device(mesh_shape=None, **options):
-    """A mesh of one device, which is all there is; a larger mesh is an error."""
-    if mesh_shape is not None and tuple(mesh_shape) != (1, 1):
-        raise RuntimeError(f"mesh of {tuple(mesh_shape)} devices; there is one, so ask for (1, 1)")
-    return open_device(**options)
-
-
 def is_wormhole_b0(device=None):
     """Whether the device (or the one that would be opened) is a Wormhole B0."""
     if device is not None:
@@ -34,18 +27,3 @@ def is_blackhole(device=None):
     if device is not None:
         return device.arch() == Arch.BLACKHOLE
     return "blackhole" in get_arch_name()
-
-
-class ReplicateTensorToMesh:
-    """A mesh mapper. On a mesh of one device every mapping puts the whole tensor there."""
-
-    def __init__(self, mesh_device=None, *_, **__):
-        self.mesh_device = mesh_device
-
-
-class ShardTensorToMesh(ReplicateTensorToMesh):
-    """A mesh mapper; with one device, one shard."""
-
-
-class ConcatMeshToTensor(ReplicateTensorToMesh):
-    """A mesh composer; with one device, nothing to concatenate."""

@@ -27,9 +27,19 @@ def device(device_params):
 
 
 @pytest.fixture
-def mesh_device(device):
-    """A mesh of one device."""
-    return device
+def mesh_device(request, device_params):
+    """A mesh of the shape (or number of chips) it is parametrised with, else of all there are; skipped
+    when there are fewer (`--chips`)."""
+    import ttnn
+    from ttnn.mesh import system_shape
+
+    asked = getattr(request, "param", None)
+    shape = system_shape() if asked is None else (1, asked) if isinstance(asked, int) else tuple(asked)
+    if shape[0] * shape[1] > ttnn.get_num_devices():
+        pytest.skip(f"a mesh of {shape} of {ttnn.get_num_devices()} chips; --chips gives more")
+    mesh = ttnn.open_mesh_device(ttnn.MeshShape(*shape), **device_params)
+    yield mesh
+    ttnn.close_mesh_device(mesh)
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 import inspect
 
+from ..mesh import on_each_chip
+
 REGISTRY = {}
 
 
@@ -26,7 +28,7 @@ class Operation:
             raise TypeError(
                 f"{self.python_fully_qualified_name}: {error}; it is {self.name}{self.__signature__}"
             ) from None
-        return self.function(*bound.args, **bound.kwargs)
+        return on_each_chip(self.function, bound.args, bound.kwargs)
 
     @property
     def golden_function(self):
