@@ -98,7 +98,7 @@ static const tw_spec_param *float_param(const naming *n) {
         if (p->type != TW_PARAM_FLOAT) continue;
         const char *name = p->name.text;
         bool epsilon = strncmp(name, "eps", 3) == 0 && tw_has(n->id, "eps");
-        if (epsilon || tw_has(n->id, name) || tw_has_word(n->text, name)) return p;
+        if (epsilon || tw_has_part(n->id, name) || tw_has_word(n->text, name)) return p;
     }
     return NULL;
 }
@@ -111,7 +111,7 @@ static tw_cb_facts *scalar_cb(const naming *n) {
         tw_cb_facts *facts = &n->b->facts[i];
         if (facts->fill != TW_FILL_SCALER && facts->fill != TW_FILL_SCALAR) continue;
         const char *stem = facts->spec->name.text + 3;
-        if (tw_has(n->id, stem)) return facts;
+        if (tw_has_part(n->id, stem)) return facts;
         if (facts->fill == TW_FILL_SCALER && tw_has(n->id, "scaler")) return facts;
         only = facts, count++;
     }

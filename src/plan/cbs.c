@@ -36,7 +36,9 @@ static void scalar_value(tw_builder *b, tw_cb_facts *facts) {
         if (p->type != TW_PARAM_FLOAT) continue;
         char *stem =
             tw_arena_strndup(b->arena, name, strncmp(name, "eps", 3) == 0 ? 3 : strlen(name));
-        if (tw_has(cb->name.text, stem) || tw_has(cb->purpose.text, stem)) {
+        bool eps = strcmp(stem, "eps") == 0;
+        if (eps ? tw_has(cb->name.text, stem) || tw_has(cb->purpose.text, stem)
+                : tw_has_part(cb->name.text, stem) || tw_has_word(cb->purpose.text, stem)) {
             facts->value = tw_expr_name(b->arena, name);
             return;
         }

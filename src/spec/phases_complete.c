@@ -202,9 +202,17 @@ static tw_lifetime life_of(const tw_spec *spec, int cb) {
 }
 
 /* Kept while a later phase, before the next one that fills the CB, still reads it. */
+static bool excludes(const char *when, const char *other) {
+    return (when[0] == '!' && strcmp(when + 1, other) == 0) ||
+           (other[0] == '!' && strcmp(other + 1, when) == 0);
+}
+
 static bool last_reader(const tw_phase_states *states, size_t index, int cb) {
+    const char *when = states->items[index].phase.when.text;
     for (size_t i = index + 1; i < states->count; i++) {
         const tw_spec_phase *phase = &states->items[i].phase;
+        /* With and without an optional tensor: only one of them runs. */
+        if (excludes(when, phase->when.text)) continue;
         for (size_t k = 0; k < phase->reads.count; k++) {
             if (phase->reads.items[k].cb == cb) return false;
         }

@@ -672,6 +672,22 @@ static void drop_idle(tw_spec *spec, tw_phase_states *states, size_t from) {
     }
 }
 
+/* A phase that is told again, under its number and name, is revised: the later telling counts. */
+static void drop_revised(tw_phase_drafts *drafts) {
+    for (size_t i = 0; i < drafts->count; i++) {
+        const tw_phase_draft *old = &drafts->items[i];
+        bool again = false;
+        for (size_t k = i + 1; k < drafts->count && old->number[0]; k++)
+            again |= strcmp(drafts->items[k].number, old->number) == 0 &&
+                     strcasecmp(drafts->items[k].title, old->title) == 0;
+        if (!again) continue;
+        free(drafts->items[i].lines.items);
+        memmove(&drafts->items[i], &drafts->items[i + 1],
+                (drafts->count - i - 1) * sizeof *drafts->items);
+        drafts->count--, i--;
+    }
+}
+
 void tw_read_phases(tw_reader *r) {
     tw_spec *spec = r->spec;
     void (*const sources[])(tw_reader *, tw_phase_drafts *) = {
@@ -679,6 +695,7 @@ void tw_read_phases(tw_reader *r) {
     tw_phase_drafts drafts = {0};
     for (size_t i = 0; i < TW_COUNT(sources) && drafts.count < 1; i++)
         sources[i](r, &drafts);
+    drop_revised(&drafts);
     tw_phase_states states = {0};
     for (size_t i = 0; i < drafts.count; i++) {
         if (!tw_has_room(r, 4 * i, "phases", drafts.items[i].line)) break;

@@ -117,3 +117,12 @@ int64_t tw_first_integer(const char *text, int64_t otherwise) {
     }
     return otherwise;
 }
+
+bool tw_has_part(const char *identifier, const char *part) {
+    size_t length = strlen(part);
+    for (const char *at = identifier; (at = tw_find(at, part)); at++) {
+        bool starts = at == identifier || !isalnum((unsigned char)at[-1]);
+        if (starts && !isalnum((unsigned char)at[length])) return true;
+    }
+    return false;
+}

@@ -15,6 +15,9 @@ const char *tw_find_word(const char *text, const char *word);
 const char *tw_find(const char *text, const char *part);
 bool tw_has(const char *text, const char *part);
 bool tw_has_word(const char *text, const char *word);
+/* Whether an identifier has `part` among the parts between its underscores: "cb_eps" has "eps",
+ * "cb_scaler" has no "scale". `part` may have underscores itself. */
+bool tw_has_part(const char *identifier, const char *part);
 /* A C identifier in lower case from any words: "CB_in (row-major)" gives "cb_in". Text in
  * parentheses is dropped. "" when nothing is left. */
 char *tw_identifier(tw_arena *arena, const char *text);
