@@ -13,6 +13,15 @@ static const char *extension_of(const char *path) {
 #include <dlfcn.h>
 #include <graphviz/gvc.h>
 
+#ifdef __SANITIZE_ADDRESS__
+/* What graphviz and the libraries it brings keep to the end is not ours to free. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void) {
+    return "leak:libgvc\nleak:libcgraph\nleak:libfontconfig\nleak:libpango\nleak:libglib\n"
+           "leak:libgvplugin\nleak:libcairo\n";
+}
+#endif
+
 /* The functions that are used, of the libraries that are there when a picture is wanted. */
 typedef struct graphviz {
     __typeof__(gvContext) *context;
