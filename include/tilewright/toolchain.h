@@ -93,6 +93,8 @@ typedef enum tw_token_kind {
     TW_TOKEN_TENSOR,   /* tensor::NAME: its accessor's words start at compile-time argument `value`,
                           its address is common argument `extra`, and what the accessor keeps among
                           the common arguments follows that */
+    TW_TOKEN_SEQUENCE, /* tensor::NAME: a tuple of the `extra` tokens of tensors that stand in the
+                          list from `value` on */
     TW_TOKEN_SEMAPHORE, /* sem::NAME is semaphore `value` */
     TW_TOKEN_SCRATCH, /* scratch::NAME: its address is common argument `value`, `extra` its bytes */
 } tw_token_kind;

@@ -5,6 +5,7 @@
 #include "tw/compute/base.h"
 #include "tw/compute/binary.h"
 #include "tw/compute/copy.h"
+#include "tw/compute/current.h"
 #include "tw/compute/layout.h"
 #include "tw/compute/llk.h"
 #include "tw/compute/reduce.h"

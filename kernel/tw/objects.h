@@ -3,6 +3,7 @@
 #ifndef TW_OBJECTS_H
 #define TW_OBJECTS_H
 
+#include "tw/objects/backend.h"
 #include "tw/objects/buffers.h"
 #include "tw/objects/noc.h"
 #include "tw/objects/semaphore.h"

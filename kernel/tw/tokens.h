@@ -2,8 +2,8 @@
  * tw/tokens.h: what the host calls by name. The generated part of a kernel defines one constant a
  * name (args::rows, dfb::in, tensor::src, sem::ready, scratch::table); the types of those
  * constants are here. A constant says at compile time where its value is: in the text, among the
- * run-time arguments, or among the common ones. A kernel that says get_arg(args::rows) need not know
- * which.
+ * run-time arguments, or among the common ones. A kernel that says get_arg(args::rows) need not
+ * know which.
  */
 #ifndef TW_TOKENS_H
 #define TW_TOKENS_H
@@ -19,15 +19,9 @@
 
 /* ---- args:: */
 namespace experimental {
-template <typename T> struct RtaArg {
-    uint32_t byte_offset;
-};
-template <typename T> struct CrtaArg {
-    uint32_t byte_offset;
-};
-template <typename T> struct CtaVal {
-    T value;
-};
+template <typename T> struct RtaArg { uint32_t byte_offset; };
+template <typename T> struct CrtaArg { uint32_t byte_offset; };
+template <typename T> struct CtaVal { T value; };
 template <typename T> TW_INLINE T get_arg(RtaArg<T> argument) {
     return get_arg_val<T>(argument.byte_offset / 4);
 }
@@ -95,11 +89,16 @@ template <uint32_t CTA, uint32_t CRTA_BYTES> struct TensorBindingToken {
 };
 } // namespace tensor_accessor
 template <uint32_t CTA, uint32_t CRTA_BYTES>
-TensorAccessor(tensor_accessor::TensorBindingToken<CTA, CRTA_BYTES>)
-    -> TensorAccessor<
-        tensor_accessor::SpecOf<TensorAccessorArgs<CTA, std::size_t(CRTA_BYTES / 4 + 1)>>>;
+TensorAccessor(tensor_accessor::TensorBindingToken<CTA, CRTA_BYTES>) -> TensorAccessor<
+    tensor_accessor::SpecOf<TensorAccessorArgs<CTA, std::size_t(CRTA_BYTES / 4 + 1)>>>;
 TensorAccessor(const tensor_accessor::NullTensorBindingToken &)
-    -> TensorAccessor<tensor_accessor::InterleavedSpec<true>>;
+    ->TensorAccessor<tensor_accessor::InterleavedSpec<true>>;
+
+/* A sequence of tensors, tensor::NAME as a tuple of tokens. */
+template <typename... Tokens> auto make_tensor_accessors(const std::tuple<Tokens...> &tokens) {
+    return std::apply([](const auto &...each) { return std::make_tuple(TensorAccessor(each)...); },
+                      tokens);
+}
 
 struct tw_base_of {
     template <typename T> TW_INLINE uint32_t operator()(const T &memory) const {
@@ -112,8 +111,7 @@ template <typename T> class LocalTensorAccessor {
 
   public:
     template <uint32_t CTA, uint32_t CRTA_BYTES>
-    [[nodiscard]] explicit LocalTensorAccessor(
-        tensor_accessor::TensorBindingToken<CTA, CRTA_BYTES>)
+    [[nodiscard]] explicit LocalTensorAccessor(tensor_accessor::TensorBindingToken<CTA, CRTA_BYTES>)
         : LocalTensorAccessor(get_common_arg_val<uint32_t>(CRTA_BYTES / 4)) {
         static_assert(!TensorAccessorArgs<CTA>::is_dram,
                       "LocalTensorAccessor is for tensors in L1; this one is in DRAM: use "
@@ -123,9 +121,7 @@ template <typename T> class LocalTensorAccessor {
         : LocalTensorAccessor(uint32_t(0)) {}
     [[nodiscard]] explicit LocalTensorAccessor(uint32_t address) : memory_(uintptr_t(address)) {}
     [[nodiscard]] T &operator[](uint32_t index) const { return memory_[index]; }
-    [[nodiscard]] uint32_t get_bank_base_address() const {
-        return uint32_t(memory_.get_address());
-    }
+    [[nodiscard]] uint32_t get_bank_base_address() const { return uint32_t(memory_.get_address()); }
     [[nodiscard]] CoreLocalMem<T> local_mem() const { return memory_; }
     [[nodiscard]] auto scoped_lock(uint32_t offset, uint32_t count) const {
         return (memory_ + offset).scoped_lock(count);
@@ -162,12 +158,12 @@ template <typename T> class Scratchpad {
     using size_type = uint32_t;
     using pointer = CoreLocalMem<T>;
     using iterator = pointer;
-    using reference = T &;
+    using reference = std::add_lvalue_reference_t<T>;
 
     [[nodiscard]] explicit Scratchpad(const ScratchpadBindingToken &token)
-        : start_(uintptr_t(get_common_arg_val<uint32_t>(token.crta_word_))),
-          bytes_(token.bytes_), format_(DataFormat(token.llk_metadata_.format)) {}
-    [[nodiscard]] TW_INLINE T &operator[](uint32_t index) const {
+        : start_(uintptr_t(get_common_arg_val<uint32_t>(token.crta_word_))), bytes_(token.bytes_),
+          format_(DataFormat(token.llk_metadata_.format)) {}
+    [[nodiscard]] TW_INLINE auto &operator[](uint32_t index) const {
         ASSERT(index < size());
         return start_[index];
     }
@@ -200,7 +196,8 @@ template <typename T> inline constexpr bool is_scratchpad_v<Scratchpad<T>> = tru
 template <std::size_t length> struct tw_token_name {
     char chars[length];
     constexpr tw_token_name(const char (&text)[length]) {
-        for (std::size_t i = 0; i < length; i++) chars[i] = text[i];
+        for (std::size_t i = 0; i < length; i++)
+            chars[i] = text[i];
     }
     template <std::size_t other> constexpr bool is(const char (&text)[other]) const {
         if constexpr (other == length) {

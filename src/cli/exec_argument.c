@@ -70,10 +70,10 @@ static bool add_number(exec_program *program, json_reader *reader, const json_wh
 }
 
 /* The kinds of an argument that is an object; the first six are those of any place. */
-static const char *const kinds[] = {
-    "address", "tensor_accessor", "semaphore", "float",   "bf16x2", "i32", "value",
-    "dfb",     "tensor",          "sem",       "scratch", "name"};
-enum { VALUE = 6, DFB, TENSOR, SEM, SCRATCH, NAME };
+static const char *const kinds[] = {"address", "tensor_accessor", "semaphore", "float",  "bf16x2",
+                                    "i32",     "value",           "dfb",       "tensor", "tensors",
+                                    "sem",     "scratch",         "name"};
+enum { VALUE = 6, DFB, TENSOR, TENSORS, SEM, SCRATCH, NAME };
 
 static bool add_plain(json_reader *reader, const json_where *where, const json_t *value,
                       words *out) {
@@ -179,6 +179,23 @@ static bool bind_scratch(exec_program *program, json_reader *reader, const json_
     return true;
 }
 
+/* A tuple of tensors; each is a name of its own too, NAME_0 and on. */
+static bool bind_tensors(exec_program *program, json_reader *reader, const json_where *where,
+                         const json_t *value, tw_token *token, exec_args *args) {
+    if (!want_array(reader, where, value)) return false;
+    token->value = (uint32_t)args->tokens.count;
+    token->extra = (uint32_t)json_array_size(value);
+    for (size_t i = 0; i < json_array_size(value); i++) {
+        tw_token one = {.kind = TW_TOKEN_TENSOR,
+                        .name = tw_arena_printf(&program->arena, "%s_%zu", token->name, i)};
+        if (!bind_tensor(program, reader, &JSON_INDEX(where, i), json_array_get(value, i), &one,
+                         args))
+            return false;
+        TW_VEC_PUSH(&args->tokens, one);
+    }
+    return true;
+}
+
 /* A named compile-time argument: a constant, or a buffer, tensor, semaphore or memory. */
 static bool bind(exec_program *program, json_reader *reader, const json_where *where,
                  const json_t *value, const char *name, exec_args *args) {
@@ -201,6 +218,9 @@ static bool bind(exec_program *program, json_reader *reader, const json_where *w
     } else if (kind == TENSOR) {
         token.kind = TW_TOKEN_TENSOR;
         good = bind_tensor(program, reader, &key, inner, &token, args);
+    } else if (kind == TENSORS) {
+        token.kind = TW_TOKEN_SEQUENCE;
+        good = bind_tensors(program, reader, &key, inner, &token, args);
     } else if (kind == SCRATCH) {
         token.kind = TW_TOKEN_SCRATCH;
         good = bind_scratch(program, reader, &key, inner, &token, args);
@@ -208,7 +228,7 @@ static bool bind(exec_program *program, json_reader *reader, const json_where *w
         good = add_argument(program, reader, where, value, COMPILE_TIME, &one);
         number = good ? one.items[0] : 0;
     }
-    if (kind != TENSOR && kind != SCRATCH) token.value = (uint32_t)number;
+    if (kind != TENSOR && kind != TENSORS && kind != SCRATCH) token.value = (uint32_t)number;
     free(one.items);
     if (good) TW_VEC_PUSH(&args->tokens, token);
     return good;

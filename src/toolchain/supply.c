@@ -53,6 +53,14 @@ static void add(search *search, tw_token_kind kind, const char *name, size_t len
         token.value = out->common_arguments++;
         token.extra = SCRATCH_BYTES;
         break;
+    case TW_TOKEN_SEQUENCE: /* of two */
+        token.value = (uint32_t)out->tokens.count;
+        token.extra = 2;
+        for (int i = 0; i < 2; i++) {
+            const char *one = tw_arena_printf(&out->arena, "%s_%d", token.name, i);
+            add(search, TW_TOKEN_TENSOR, one, strlen(one));
+        }
+        break;
     case TW_TOKEN_TENSOR: token.extra = out->common_arguments++; break;
     }
     TW_VEC_PUSH(&out->tokens, token);
@@ -78,6 +86,17 @@ static const char *looked_up(const char *at, size_t *length) {
     return at;
 }
 
+/* Is a tensor's name before `at` used as a tuple? */
+static bool is_sequence(const char *code, const char *at) {
+    static const char *const before[] = {"make_tensor_accessors(", "tuple_size_v<decltype(",
+                                         "::value>(", "std::get<"};
+    for (size_t i = 0; i < TW_COUNT(before); i++) {
+        const size_t length = strlen(before[i]);
+        if (at >= code + length && !strncmp(at - length, before[i], length)) return true;
+    }
+    return false;
+}
+
 /* All SPACE::NAME of a text without comments. */
 static void find_names(search *search, const char *code, tw_token_kind kind) {
     const char *space = tw_token_space(kind);
@@ -100,8 +119,9 @@ static void find_names(search *search, const char *code, tw_token_kind kind) {
         /* The type of a tensor's token. */
         if (kind == TW_TOKEN_TENSOR && length > 2 && !strncmp(name + length - 2, "_t", 2))
             length -= 2;
-        if (length && !isdigit((unsigned char)*name) && !is_own(kind, name, length))
-            add(search, kind, name, length);
+        if (!length || isdigit((unsigned char)*name) || is_own(kind, name, length)) continue;
+        const bool sequence = kind == TW_TOKEN_TENSOR && is_sequence(code, at);
+        add(search, sequence ? TW_TOKEN_SEQUENCE : kind, name, length);
     }
 }
 

@@ -15,6 +15,7 @@ static const struct kind {
     [TW_TOKEN_COMMON] = {"args", "experimental::CrtaArg<uint32_t>"},
     [TW_TOKEN_DFB] = {"dfb", "DFBBindingToken<>"},
     [TW_TOKEN_TENSOR] = {"tensor", "tensor_accessor::NullTensorBindingToken"},
+    [TW_TOKEN_SEQUENCE] = {"tensor", ""},
     [TW_TOKEN_SEMAPHORE] = {"sem", "SemaphoreBindingToken"},
     [TW_TOKEN_SCRATCH] = {"scratch", "ScratchpadBindingToken"},
 };
@@ -38,6 +39,12 @@ tw_status tw_tokens_check(const tw_kernel_source *source, const char *name, tw_e
                            "kernel '%s': '%s' cannot be a name in the kernel: use letters, digits "
                            "and _, and begin with no digit",
                            name, token->name ? token->name : "");
+        for (uint32_t of = token->value;
+             token->kind == TW_TOKEN_SEQUENCE && of < token->value + token->extra; of++)
+            if (of >= source->token_count || source->tokens[of].kind != TW_TOKEN_TENSOR)
+                return tw_fail(err, TW_BAD_INPUT,
+                               "kernel '%s': tensor::%s is a sequence of what are no tensors", name,
+                               token->name);
         for (size_t j = 0; j < i; j++)
             if (!strcmp(tw_token_space(source->tokens[j].kind), tw_token_space(token->kind)) &&
                 !strcmp(source->tokens[j].name, token->name))
@@ -75,6 +82,13 @@ static void add_token(tw_text *text, const tw_kernel_source *source, const tw_to
                      name, token->value, 4 * token->extra, name, name);
         return;
     }
+    if (token->kind == TW_TOKEN_SEQUENCE) {
+        tw_text_addf(text, "constexpr auto %s=std::make_tuple(", name);
+        for (uint32_t i = 0; i < token->extra; i++)
+            tw_text_addf(text, "%s%s", i ? "," : "", source->tokens[token->value + i].name);
+        tw_text_add(text, ");");
+        return;
+    }
     tw_text_addf(text, "constexpr %s %s{", kinds[token->kind].type, name);
     switch (token->kind) {
     case TW_TOKEN_CONSTANT: tw_text_addf(text, "%uu", token->value); break;
@@ -88,6 +102,7 @@ static void add_token(tw_text *text, const tw_kernel_source *source, const tw_to
         tw_text_addf(text, "%u,SemScope::%s", token->value,
                      source->kind == TW_KERNEL_COMPUTE ? "COMPUTE_ATOMIC" : "LOCAL_NONATOMIC");
         break;
+    case TW_TOKEN_SEQUENCE:
     case TW_TOKEN_SCRATCH:
     case TW_TOKEN_TENSOR: tw_text_addf(text, "%u,%u", token->value, token->extra); break;
     }
@@ -112,7 +127,8 @@ void tw_tokens_add_spaces(tw_text *text, const tw_kernel_source *source,
         tw_text_addf(text, "namespace %s{", kinds[kind].space);
         for (size_t i = 0; i < source->token_count; i++)
             if (source->tokens[i].kind == kind) add_token(text, source, &source->tokens[i], data);
-        if (kind >= TW_TOKEN_DFB) add_lookup(text, source, (tw_token_kind)kind);
+        if (kind >= TW_TOKEN_DFB && kind != TW_TOKEN_SEQUENCE)
+            add_lookup(text, source, (tw_token_kind)kind);
         tw_text_add(text, "}\n");
     }
 }

@@ -85,6 +85,14 @@ def test_a_sharded_tensor_by_name(execute, program):
     assert execute(program).status == 0
 
 
+def test_a_sequence_of_tensors(execute, program):
+    reader = program["kernels"][0]
+    reader["compile_time_args"][2] = named("all", tensors=["src", "dst"])
+    reader["kernel_source"]["inline"] = READER.replace(
+        "TensorAccessor(tensor::src)", "std::get<0>(make_tensor_accessors(tensor::all))")
+    assert execute(program).status == 0
+
+
 def test_an_access_beyond_scratch_memory_is_found(execute, program):
     program["kernels"][0]["kernel_source"]["inline"] = READER.replace("pad[15] =", "pad[16] =")
     result = execute(program)

@@ -208,6 +208,13 @@ class Noc {
             to += bytes;
         }
     }
+    /* Zeros to a page of a tensor, from memory of zeros that the caller keeps. */
+    template <typename Dst, typename Src>
+    void async_write_zeros(const Dst &dst, uint32_t size, const dst_args_t<Dst> &dst_args,
+                           const Src &zeros) const {
+        async_write(zeros, dst, size, {}, dst_args);
+    }
+    void write_zeros_dram_barrier() const { noc_async_write_barrier(noc_id_); }
     void write_zeros_l1_barrier() const { noc_async_read_barrier(noc_id_); }
 
     TW_INLINE bool is_read_trid_flushed(uint32_t trid) const {

@@ -41,6 +41,21 @@ static void names_of_the_text_are_supplied(void **state) {
     tw_supplied_free(&supplied);
 }
 
+static void a_tensor_used_as_a_tuple_is_a_sequence(void **state) {
+    (void)state;
+    tw_kernel_source source = {
+        .text = "std::tuple_size_v<decltype(tensor::all)>; std::get<I>(tensor::all); tensor::one"};
+    tw_supplied supplied = {0};
+    assert_int_equal(tw_tokens_supply(&source, &supplied, NULL), TW_OK);
+    assert_int_equal(source.token_count, 4);
+    const tw_token *all = find(&source, "tensor", "all");
+    assert_int_equal(all->kind, TW_TOKEN_SEQUENCE);
+    assert_int_equal(all->extra, 2);
+    assert_string_equal(source.tokens[all->value + 1].name, "all_1");
+    assert_int_equal(find(&source, "tensor", "one")->kind, TW_TOKEN_TENSOR);
+    tw_supplied_free(&supplied);
+}
+
 static void a_text_without_names_is_left_alone(void **state) {
     (void)state;
     tw_kernel_source source = {.text = "void kernel_main() { get_arg_val<uint32_t>(0); }"};
@@ -136,6 +151,7 @@ static void bad_names_are_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_of_the_text_are_supplied),
+        cmocka_unit_test(a_tensor_used_as_a_tuple_is_a_sequence),
         cmocka_unit_test(a_text_without_names_is_left_alone),
         cmocka_unit_test_setup_teardown(included_files_are_read, room_make, room_clear),
         cmocka_unit_test(too_many_buffers_are_refused),

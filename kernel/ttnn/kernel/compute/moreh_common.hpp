@@ -22,8 +22,22 @@
 
 namespace ckernel {
 
+#if defined(FP32_DEST_ACC_EN)
+constexpr bool tw_formats_differ = true;
+#else
+constexpr bool tw_formats_differ = false;
+#endif
+
 #if TW_API < 2000
 namespace ckl = ::compute_kernel_lib;
+inline constexpr auto moreh_data_format_reconfig = ckl::DataFormatReconfig(tw_formats_differ);
+template <uint32_t cb>
+inline constexpr auto moreh_input =
+    ckl::input(cb, ckl::WaitPolicy::None, ckl::PopPolicy::None, ckl::InputTileMapping::Scalar,
+               moreh_data_format_reconfig, ckl::TileAddressing::Offset);
+template <uint32_t cb>
+inline constexpr auto moreh_output = ckl::output(
+    cb, ckl::ReservePolicy::PerTile, ckl::PushPolicy::PerTile, moreh_data_format_reconfig);
 #endif
 
 ALWI void ACQ() {
@@ -40,11 +54,6 @@ class ArgFetcher {
     template <typename T> T get_next_arg_val() { return get_arg_val<T>(index_++); }
 };
 
-#if defined(FP32_DEST_ACC_EN)
-constexpr bool tw_formats_differ = true;
-#else
-constexpr bool tw_formats_differ = false;
-#endif
 ALWI void tw_formats(uint32_t a, uint32_t b) {
     if constexpr (tw_formats_differ) reconfig_data_format(a, b);
 }
