@@ -116,8 +116,8 @@ static std::vector<CoreCoord> list_cores(const Shape &tensor, const Shape &shard
     if (strategy == ShardDistributionStrategy::ROUND_ROBIN_1D) {
         return corerange_to_cores(cores, std::nullopt, row_major);
     }
-    TT_FATAL(cores.ranges().size() == 1, "a distribution over a grid of cores in {} pieces: give one",
-             cores.ranges().size());
+    TT_FATAL(cores.ranges().size() == 1,
+             "a distribution over a grid of cores in {} pieces: give one", cores.ranges().size());
     size_t high = 1;
     for (int32_t i = 0; i + 1 < static_cast<int32_t>(tensor.rank()); ++i) {
         high *= tt::div_up(tensor[i], shard[i]);
@@ -126,8 +126,8 @@ static std::vector<CoreCoord> list_cores(const Shape &tensor, const Shape &shard
     const CoreCoord grid = cores.ranges()[0].grid_size();
     const CoreCoord start = cores.ranges()[0].start_coord;
     TT_FATAL((row_major ? wide : high) <= grid.x && (row_major ? high : wide) <= grid.y,
-             "{} x {} shards for {} x {} cores: use larger shards or more cores", high, wide, grid.y,
-             grid.x);
+             "{} x {} shards for {} x {} cores: use larger shards or more cores", high, wide,
+             grid.y, grid.x);
     std::vector<CoreCoord> list;
     for (size_t i = 0; i < high; ++i) {
         for (size_t j = 0; j < wide; ++j) {

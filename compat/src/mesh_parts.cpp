@@ -190,7 +190,7 @@ void MeshDevice::Parts::flush(ttsl::Span<const SubDeviceId> ids) {
     }
 }
 
-void MeshDevice::Parts::run_or_keep(std::vector<KeptProgram> programs, bool blocking) {
+void MeshDevice::Parts::run_or_keep(std::vector<KeptProgram> programs, bool blocking, bool defer) {
     for (auto &kept : programs) {
         for (const auto &other : pending) {
             if (other.chip == kept.chip && other.cores.intersects(kept.cores)) {
@@ -202,8 +202,30 @@ void MeshDevice::Parts::run_or_keep(std::vector<KeptProgram> programs, bool bloc
         }
         pending.push_back(std::move(kept));
     }
-    if (blocking || active().size() == 1) {
+    if (blocking || (active().size() == 1 && !defer)) {
         flush(part_ids);
+    }
+}
+
+void MeshDevice::Parts::enqueue(uint32_t queue,
+                                const std::vector<std::pair<Program *, size_t>> &programs,
+                                bool blocking) {
+    const bool records = recording && traces[*recording].queue == queue;
+    if (!records && active().size() == 1 && pending.empty()) {
+        for (const auto &[program, chip] : programs) {
+            tilewright::run_as_hardware(device->member(chip)->handle(), {program->handle()});
+        }
+        return;
+    }
+    std::vector<KeptProgram> kept;
+    for (const auto &[program, chip] : programs) {
+        kept.push_back(keep(*program, chip));
+    }
+    if (records) {
+        TT_FATAL(!blocking, "a workload that is recorded in a trace cannot be waited for");
+        traces[*recording].workloads.push_back(std::move(kept));
+    } else {
+        run_or_keep(std::move(kept), blocking);
     }
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <tt-metalium/command_queue.hpp>
 #include <tt-metalium/distributed.hpp>
 #include <tt-metalium/sub_device.hpp>
 #include <vector>
@@ -38,7 +39,11 @@ struct MeshDevice::Parts {
     // group decides.
     void flush(ttsl::Span<const SubDeviceId> ids = {});
     KeptProgram keep(const Program &program, size_t chip) const;
-    void run_or_keep(std::vector<KeptProgram> programs, bool blocking);
+    // `defer`: kept even when there is one sub-device.
+    void run_or_keep(std::vector<KeptProgram> programs, bool blocking, bool defer = false);
+    // Programs, each with the member it is for, run, kept or recorded.
+    void enqueue(uint32_t queue, const std::vector<std::pair<Program *, size_t>> &programs,
+                 bool blocking);
 
     MeshDevice *device;
     int id = 0;
@@ -47,6 +52,8 @@ struct MeshDevice::Parts {
     std::vector<std::weak_ptr<MeshDevice>> children;
     std::shared_ptr<MeshDevice> held_by_caller; // CreateDevice's
     std::vector<std::unique_ptr<MeshCommandQueue>> queues;
+
+    std::vector<std::unique_ptr<CommandQueue>> old_queues;
 
     std::map<uint64_t, std::vector<SubDevice>> divisions; // by SubDeviceManagerId; 0 is the default
     uint64_t loaded = 0, next_division = 1;

@@ -25,33 +25,14 @@ void MeshWorkload::add_program(const MeshCoordinateRange &range, Program &&progr
 
 void MeshCommandQueue::enqueue_mesh_workload(MeshWorkload &workload, bool blocking) {
     auto &parts = device_->parts();
+    std::vector<std::pair<Program *, size_t>> programs;
     for (auto &[range, program] : workload.get_programs()) {
         for (const auto &place : range) {
-            parts.index_of(place); // all of it before any of it
+            programs.emplace_back(&program, parts.index_of(place));
         }
     }
     workload.set_last_used_command_queue_for_testing(this);
-    const bool records = parts.recording && parts.traces[*parts.recording].queue == id_;
-    if (!records && parts.active().size() == 1 && parts.pending.empty()) {
-        for (auto &[range, program] : workload.get_programs()) {
-            for (const auto &place : range) {
-                tilewright::run_as_hardware(device_->member(place)->handle(), {program.handle()});
-            }
-        }
-        return;
-    }
-    std::vector<KeptProgram> kept;
-    for (auto &[range, program] : workload.get_programs()) {
-        for (const auto &place : range) {
-            kept.push_back(parts.keep(program, parts.index_of(place)));
-        }
-    }
-    if (records) {
-        TT_FATAL(!blocking, "a workload that is recorded in a trace cannot be waited for");
-        parts.traces[*parts.recording].workloads.push_back(std::move(kept));
-    } else {
-        parts.run_or_keep(std::move(kept), blocking);
-    }
+    parts.enqueue(id_, programs, blocking);
 }
 
 void EnqueueMeshWorkload(MeshCommandQueue &queue, MeshWorkload &workload, bool blocking) {

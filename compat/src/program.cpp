@@ -358,16 +358,4 @@ RuntimeArgsData &GetCommonRuntimeArgs(const Program &program, KernelHandle kerne
     return data;
 }
 
-namespace detail {
-
-void CompileProgram(IDevice *device, Program &program, bool) {
-    Error error;
-    error.check(tw_program_compile(program.handle(), tilewright::handle_of(device), &error));
-}
-void LaunchProgram(IDevice *device, Program &program, bool, bool) {
-    tilewright::run_as_hardware(tilewright::handle_of(device), {program.handle()});
-}
-
-} // namespace detail
-
 } // namespace tt::tt_metal

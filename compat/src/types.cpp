@@ -279,6 +279,92 @@ bool MeshCoordinateRange::contains(const MeshCoordinate &place) const {
     }
     return true;
 }
+size_t MeshShape::get_stride(size_t dim) const {
+    TT_FATAL(dim < dims(), "a mesh of {} dimensions has no dimension {}", dims(), dim);
+    size_t stride = 1;
+    for (size_t i = dim + 1; i < dims(); ++i) {
+        stride *= (*this)[static_cast<int32_t>(i)];
+    }
+    return stride;
+}
+bool MeshShape::is_line_topology() const {
+    return std::count_if(begin(), end(), [](uint32_t side) { return side > 1; }) <= 1;
+}
+size_t MeshCoordinate::to_linear_index(const MeshShape &shape) const {
+    TT_FATAL(dims() == shape.dims(), "{} in a mesh of shape {}: the dimensions differ", *this,
+             shape);
+    size_t index = 0;
+    for (int32_t i = 0; i < static_cast<int32_t>(dims()); ++i) {
+        TT_FATAL((*this)[i] < shape[i], "{} lies beyond a mesh of shape {}", *this, shape);
+        index = index * shape[i] + (*this)[i];
+    }
+    return index;
+}
+std::optional<MeshCoordinate> MeshCoordinate::get_neighbor(const MeshShape &shape, int32_t offset,
+                                                           int32_t dim, BoundaryMode mode) const {
+    const int64_t side = shape[dim];
+    int64_t at = static_cast<int64_t>((*this)[dim]) + offset;
+    if (at < 0 || at >= side) {
+        if (mode == BoundaryMode::NONE) {
+            return std::nullopt;
+        }
+        at = mode == BoundaryMode::CLAMP ? std::clamp<int64_t>(at, 0, side - 1)
+                                         : (at % side + side) % side;
+    }
+    MeshCoordinate place = *this;
+    place[dim] = static_cast<uint32_t>(at);
+    return place;
+}
+bool MeshCoordinateRange::contains(const MeshCoordinateRange &range) const {
+    return contains(range.start_) && contains(range.end_);
+}
+bool MeshCoordinateRange::intersects(const MeshCoordinateRange &range) const {
+    return intersection(range).has_value();
+}
+std::optional<MeshCoordinateRange>
+MeshCoordinateRange::intersection(const MeshCoordinateRange &range) const {
+    TT_FATAL(dims() == range.dims(), "ranges of {} and {} dimensions", dims(), range.dims());
+    MeshCoordinate from = start_, to = end_;
+    for (int32_t i = 0; i < static_cast<int32_t>(dims()); ++i) {
+        from[i] = std::max(from[i], range.start_[i]);
+        to[i] = std::min(to[i], range.end_[i]);
+        if (from[i] > to[i]) {
+            return std::nullopt;
+        }
+    }
+    return MeshCoordinateRange(from, to);
+}
+std::ostream &operator<<(std::ostream &out, const MeshCoordinateRange &range) {
+    return out << "MeshCoordinateRange(" << range.start_ << ", " << range.end_ << ")";
+}
+std::ostream &operator<<(std::ostream &out, const MeshCoordinateRangeSet &set) {
+    out << "MeshCoordinateRangeSet(";
+    for (size_t i = 0; i < set.ranges_.size(); ++i) {
+        out << (i ? ", " : "") << set.ranges_[i];
+    }
+    return out << ")";
+}
+// Dimension by dimension: what lies before and behind the part, and then only the slab with it.
+MeshCoordinateRangeSet subtract(const MeshCoordinateRange &parent,
+                                const MeshCoordinateRange &part) {
+    TT_FATAL(parent.contains(part), "{} is taken from {}, in which it does not lie", part, parent);
+    MeshCoordinateRangeSet rest;
+    MeshCoordinate from = parent.start_coord(), to = parent.end_coord();
+    for (int32_t i = 0; i < static_cast<int32_t>(parent.dims()); ++i) {
+        MeshCoordinate before = to, behind = from;
+        if (part.start_coord()[i] > from[i]) {
+            before[i] = part.start_coord()[i] - 1;
+            rest.merge(MeshCoordinateRange(from, before));
+        }
+        if (part.end_coord()[i] < to[i]) {
+            behind[i] = part.end_coord()[i] + 1;
+            rest.merge(MeshCoordinateRange(behind, to));
+        }
+        from[i] = part.start_coord()[i];
+        to[i] = part.end_coord()[i];
+    }
+    return rest;
+}
 MeshCoordinate MeshCoordinateRange::Iterator::operator*() const {
     MeshCoordinate place = range_->start_coord();
     size_t rest = index_;

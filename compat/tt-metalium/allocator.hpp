@@ -38,4 +38,18 @@ class Allocator {
     tw_device *device_;
 };
 
+namespace detail {
+// Bytes in the fullest of `num_banks` when pages are dealt out to them in turn.
+inline DeviceAddr calculate_bank_size_spread(DeviceAddr size_bytes, DeviceAddr page_size_bytes,
+                                             uint32_t num_banks, uint32_t alignment_bytes) {
+    if (page_size_bytes == 0 || num_banks == 0) {
+        return 0;
+    }
+    const DeviceAddr pages = (size_bytes + page_size_bytes - 1) / page_size_bytes;
+    const DeviceAddr aligned =
+        (page_size_bytes + alignment_bytes - 1) / alignment_bytes * alignment_bytes;
+    return (pages + num_banks - 1) / num_banks * aligned;
+}
+} // namespace detail
+
 } // namespace tt::tt_metal

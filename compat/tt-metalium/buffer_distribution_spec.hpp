@@ -17,12 +17,13 @@ namespace detail {
 UncompressedBufferPageMapping compute_page_mapping(const Shape &tensor_shape,
                                                    const Shape &shard_shape,
                                                    const std::vector<CoreCoord> &cores);
-// Both with fewer dimensions where that means the same: neighbours of which the inner one is not cut.
+// Both with fewer dimensions where that means the same: neighbours of which the inner one is not
+// cut.
 std::pair<Shape, Shape> squeeze_shape_ranks(const Shape &tensor_shape, const Shape &shard_shape);
 } // namespace detail
 
-// Shapes are in pages. Shard s, in row-major order, is on core s % cores; a GRID_2D distribution has
-// one shard a core, placed as the shards lie.
+// Shapes are in pages. Shard s, in row-major order, is on core s % cores; a GRID_2D distribution
+// has one shard a core, placed as the shards lie.
 class BufferDistributionSpec {
   public:
     // Shapes in elements, and a page's. Throws when a page does not divide a shard.

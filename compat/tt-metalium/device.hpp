@@ -31,6 +31,8 @@ namespace distributed {
 class MeshDevice;
 }
 
+class CommandQueue;
+
 class IDevice {
   public:
     IDevice() = default;
@@ -118,6 +120,8 @@ class IDevice {
     virtual program_cache::detail::ProgramCache &get_program_cache() = 0;
     virtual std::size_t num_program_cache_entries() = 0;
     void set_program_cache_misses_allowed(bool allowed);
+    // Of older programs (command_queue.hpp); throws beyond num_hw_cqs.
+    CommandQueue &command_queue(std::size_t queue = 0);
     virtual std::shared_ptr<distributed::MeshDevice> get_mesh_device() = 0;
 };
 

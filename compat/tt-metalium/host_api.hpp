@@ -18,9 +18,13 @@
 #include <tt-metalium/buffer.hpp>
 #include <tt-metalium/circular_buffer.hpp>
 #include <tt-metalium/circular_buffer_config.hpp>
+#include <tt-metalium/command_queue.hpp>
 #include <tt-metalium/constants.hpp>
 #include <tt-metalium/core_coord.hpp>
 #include <tt-metalium/device.hpp>
+#include <tt-metalium/global_semaphore.hpp>
+#include <tt-metalium/hal.hpp>
+#include <tt-metalium/tt_metal_profiler.hpp>
 #include <tt-metalium/dispatch_core_common.hpp>
 #include <tt-metalium/kernel_types.hpp>
 #include <tt-metalium/mesh_device.hpp>
@@ -108,6 +112,9 @@ RuntimeArgsData &GetCommonRuntimeArgs(const Program &program, KernelHandle kerne
 // ---- buffers ----
 std::shared_ptr<Buffer> CreateBuffer(const InterleavedBufferConfig &config);
 std::shared_ptr<Buffer> CreateBuffer(const InterleavedBufferConfig &config, SubDeviceId sub_device);
+// At an address of the caller's, where no memory is taken.
+std::shared_ptr<Buffer> CreateBuffer(const InterleavedBufferConfig &config, DeviceAddr address);
+std::shared_ptr<Buffer> CreateBuffer(const ShardedBufferConfig &config, DeviceAddr address);
 std::shared_ptr<Buffer> CreateBuffer(const ShardedBufferConfig &config);
 std::shared_ptr<Buffer> CreateBuffer(const ShardedBufferConfig &config, SubDeviceId sub_device);
 void DeallocateBuffer(Buffer &buffer);

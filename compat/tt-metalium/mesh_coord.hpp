@@ -7,6 +7,7 @@
 #include <tt-metalium/shape_base.hpp>
 #include <tt_stl/assert.hpp>
 #include <tt_stl/reflection.hpp>
+#include <umd/device/types/arch.hpp>
 #include <vector>
 
 namespace tt::tt_metal::distributed {
@@ -19,8 +20,11 @@ class MeshShape : public ShapeBase {
     MeshShape(uint32_t a, uint32_t b, uint32_t c) : ShapeBase({a, b, c}) {}
     explicit MeshShape(const ttsl::SmallVector<uint32_t> &shape) : ShapeBase(shape) {}
     explicit MeshShape(ttsl::Span<const uint32_t> shape) : ShapeBase(shape) {}
+    explicit MeshShape(std::initializer_list<uint32_t> shape) : ShapeBase(shape) {}
     size_t dims() const { return size(); }
     size_t mesh_size() const;
+    size_t get_stride(size_t dim) const; // devices from one index of `dim` to the next
+    bool is_line_topology() const;       // at most one dimension above 1
     static constexpr auto attribute_names = std::forward_as_tuple("value");
     auto attribute_values() const { return std::forward_as_tuple(value_); }
     friend bool operator==(const MeshShape &a, const MeshShape &b) { return a.value_ == b.value_; }
@@ -34,6 +38,12 @@ class MeshCoordinate {
     MeshCoordinate(uint32_t a, uint32_t b, uint32_t c) : value_{a, b, c} {}
     explicit MeshCoordinate(ttsl::Span<const uint32_t> coords) : value_(coords) {}
     static MeshCoordinate zero_coordinate(size_t dims);
+    // In row-major order; throws beyond the shape.
+    size_t to_linear_index(const MeshShape &shape) const;
+    // The place `offset` further along `dim`, by what happens beyond the ends.
+    enum class BoundaryMode { WRAP, CLAMP, NONE };
+    std::optional<MeshCoordinate> get_neighbor(const MeshShape &shape, int32_t offset, int32_t dim,
+                                               BoundaryMode mode = BoundaryMode::WRAP) const;
     size_t dims() const { return value_.size(); }
     ttsl::Span<const uint32_t> coords() const { return value_; }
     uint32_t operator[](int32_t dim) const { return value_[place(dim)]; }
@@ -61,6 +71,10 @@ class MeshCoordinateRange {
     const MeshCoordinate &end_coord() const { return end_; }
     MeshShape shape() const;
     bool contains(const MeshCoordinate &place) const;
+    bool contains(const MeshCoordinateRange &range) const;
+    bool intersects(const MeshCoordinateRange &range) const;
+    std::optional<MeshCoordinateRange> intersection(const MeshCoordinateRange &range) const;
+    friend std::ostream &operator<<(std::ostream &out, const MeshCoordinateRange &range);
     static constexpr auto attribute_names = std::forward_as_tuple("start", "end");
     auto attribute_values() const { return std::forward_as_tuple(start_, end_); }
     friend bool operator==(const MeshCoordinateRange &, const MeshCoordinateRange &) = default;
@@ -68,7 +82,17 @@ class MeshCoordinateRange {
 
     class Iterator {
       public:
+        using iterator_category = std::input_iterator_tag;
+        using value_type = MeshCoordinate;
+        using difference_type = std::ptrdiff_t;
+        using pointer = const MeshCoordinate *;
+        using reference = MeshCoordinate;
         Iterator(const MeshCoordinateRange *range, size_t index) : range_(range), index_(index) {}
+        Iterator operator++(int) {
+            const Iterator before = *this;
+            ++index_;
+            return before;
+        }
         Iterator &operator++() {
             ++index_;
             return *this;
@@ -97,12 +121,20 @@ class MeshCoordinateRangeSet {
     bool empty() const { return ranges_.empty(); }
     const std::vector<MeshCoordinateRange> &ranges() const { return ranges_; }
     std::vector<MeshCoordinate> coords() const;
+    static constexpr auto attribute_names = std::forward_as_tuple("ranges");
+    auto attribute_values() const { return std::forward_as_tuple(ranges_); }
     friend bool operator==(const MeshCoordinateRangeSet &,
                            const MeshCoordinateRangeSet &) = default;
+    friend std::ostream &operator<<(std::ostream &out, const MeshCoordinateRangeSet &set);
 
   private:
     std::vector<MeshCoordinateRange> ranges_;
 };
+
+// What of `parent` is not in `part`, which lies in it.
+MeshCoordinateRangeSet subtract(const MeshCoordinateRange &parent, const MeshCoordinateRange &part);
+
+using ChipId = tt::ChipId;
 
 } // namespace tt::tt_metal::distributed
 

@@ -19,8 +19,8 @@ class MeshDevice;
 namespace tt::tilewright {
 // By order of creation on its device, never used twice.
 uint64_t number_of(const tt_metal::Buffer &buffer);
-// The next run is of a cached program: of the buffers of its last call it must leave alone those that
-// are none of this call's (the fault stale-override).
+// The next run is of a cached program: of the buffers of its last call it must leave alone those
+// that are none of this call's (the fault stale-override).
 void set_earlier(tt_metal::distributed::MeshDevice &device, const std::vector<uint64_t> &before,
                  const std::vector<uint64_t> &now);
 } // namespace tt::tilewright

@@ -1,5 +1,5 @@
-// tt-metalium/system_mesh.hpp: all chips of the system: $TILEWRIGHT_CHIPS (rows x columns: 2x4), else
-// one.
+// tt-metalium/system_mesh.hpp: all chips of the system: $TILEWRIGHT_CHIPS (rows x columns: 2x4),
+// else one.
 #pragma once
 
 #include <tt-metalium/mesh_coord.hpp>

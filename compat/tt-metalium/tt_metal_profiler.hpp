@@ -1,10 +1,11 @@
-// tt-metalium/tt_metal_profiler.hpp: reading the device profiler. There is none: a run's figures and
-// its timeline come from tilewright itself.
+// tt-metalium/tt_metal_profiler.hpp: reading the device profiler. There is none: a run's figures
+// and its timeline come from tilewright itself.
 #pragma once
 
 #include <map>
 #include <optional>
 #include <string>
+#include <tt-metalium/profiler_optional_metadata.hpp>
 #include <tt-metalium/profiler_types.hpp>
 #include <tt-metalium/program.hpp>
 
@@ -15,10 +16,19 @@ namespace distributed {
 class MeshDevice;
 }
 
-struct ProfilerOptionalMetadata {};
+void ReadMeshDeviceProfilerResults(
+    distributed::MeshDevice &device, ProfilerReadState state = ProfilerReadState::NORMAL,
+    const std::optional<ProfilerOptionalMetadata> &metadata = std::nullopt);
 
-inline void ReadMeshDeviceProfilerResults(distributed::MeshDevice &,
-                                          ProfilerReadState = ProfilerReadState::NORMAL,
-                                          const std::optional<ProfilerOptionalMetadata> & = {}) {}
+namespace detail {
+void ReadDeviceProfilerResults(
+    IDevice *device, ProfilerReadState state = ProfilerReadState::NORMAL,
+    const std::optional<ProfilerOptionalMetadata> &metadata = std::nullopt);
+void DumpDeviceProfileResults(IDevice *device);
+inline void InitDeviceProfiler(IDevice *) {}
+inline void ClearProfilerControlBuffer(IDevice *) {}
+inline void SetDeviceProfilerDir(const std::string & = "") {}
+inline void FreshProfilerDeviceLog() {}
+} // namespace detail
 
 } // namespace tt::tt_metal

@@ -129,6 +129,10 @@ template <typename... Ts> hash_t hash_objects(hash_t seed, const Ts &...objects)
 template <typename... Ts> hash_t hash_objects_with_default_seed(const Ts &...objects) {
     return hash_objects(DEFAULT_SEED, objects...);
 }
+namespace detail {
+using hash::hash_object;
+using hash::hash_objects;
+} // namespace detail
 template <typename T> void hash_combine(hash_t &seed, const T &object) {
     seed = mix(seed, hash_object(object));
 }
