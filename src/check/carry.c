@@ -43,6 +43,28 @@ static bool read_tile(tw_core_rule *core, const tw_service_event *event, uint32_
                         hole);
 }
 
+/* Where fewer sticks were pushed than a tile has rows, the unpacker reads on, over what lies behind
+ * them, which may be anybody's. Such rows are nothing that was written for it; and who else is at
+ * work there does not matter, unless they decide something. */
+static void look_at_sticks(tw_core_rule *core, const tw_service_event *event,
+                           const tw_cb_config *config, uint64_t address, size_t stride, size_t part,
+                           tw_hole *hole) {
+    const tw_tile_shape shape = shape_of(config);
+    const uint64_t front = tw_core_cb_pointers(core->core, TW_UNPACK, config->index).read;
+    const uint64_t end = config->address + (uint64_t)config->size;
+    const uint64_t waited = front + (uint64_t)core->cbs[config->index].waited * config->page_size;
+    for (unsigned row = 0; row < shape.rows; row++) {
+        const uint64_t behind = address + row * stride + part;
+        if (behind <= end && behind <= waited) {
+            tw_race_l1(core, event, core, behind - part, part, false);
+        } else if (behind > end) {
+            if (!hole->any) memset(hole->rows, 0, sizeof hole->rows);
+            hole->rows[row] = UINT32_MAX;
+            hole->any = true;
+        }
+    }
+}
+
 /* A tile of row-major sticks, `width` tiles a stick. */
 static void read_sticks(tw_core_rule *core, const tw_service_event *event, uint32_t index,
                         uint32_t tile, uint32_t width, tw_hole *hole) {
@@ -53,10 +75,9 @@ static void read_sticks(tw_core_rule *core, const tw_service_event *event, uint3
     const size_t part = (size_t)shape.cols * tw_format_bits((tw_format)cb.config->format) / 8;
     const uint64_t address = (uint64_t)tw_core_cb_pointers(core->core, TW_UNPACK, index).read +
                              tile / width * (width * part * shape.rows) + tile % width * part;
-    for (unsigned row = 0; row < shape.rows; row++)
-        tw_race_l1(core, event, core, address + row * width * part, part, false);
     tw_hole_read(&core->memory->shadow, (tw_format)cb.config->format, shape, address, width * part,
                  hole);
+    look_at_sticks(core, event, cb.config, address, width * part, part, hole);
 }
 
 /* Datums of the scaler's rows that are zero take part in nothing: the columns, or rows, of the
@@ -89,11 +110,14 @@ static void capture(tw_core_rule *core, const tw_service_event *event, uint32_t 
     tw_carry *carry = &core->carry;
     tw_operands *now = &carry->next;
     const bool two =
-        kind == TW_OP_reduce || kind == TW_OP_matmul ||
+        kind == TW_OP_reduce || kind == TW_OP_matmul || kind == TW_OP_tilize_ab ||
         ((kind == TW_OP_add || kind == TW_OP_sub || kind == TW_OP_mul) && !(op >> REUSE_SHIFT & 3));
     now->number = carry->captured++;
     now->b.any = false;
-    if (kind == TW_OP_tilize)
+    now->a.any = false;
+    if (kind == TW_OP_tilize_ab) {
+        /* Rows that are not there are filled; what the sticks lack is not followed. */
+    } else if (kind == TW_OP_tilize)
         read_sticks(core, event, a, tile_a, event->args[5], &now->a);
     else
         read_tile(core, event, a, tile_a, &now->a);
@@ -269,6 +293,33 @@ static uint32_t first_told(const tw_core_rule *core, const tw_service_event *eve
     return UINT32_MAX;
 }
 
+static void note_packed(tw_core_rule *core, uint32_t index) {
+    if (index < TW_MAX_CBS) core->cbs[index].is_packed = true;
+}
+
+/* Pages that compute pushes and never packs are a mistake of their own, whatever else is told. */
+static bool tell_unpacked(const tw_core_rule *core, const tw_service_event *event,
+                          const tw_cb_config *cb) {
+    const tw_cb_rule *rule = cb ? &core->cbs[cb->index] : NULL;
+    if (!rule || rule->producer != TW_PACK || rule->is_packed) return false;
+    tw_fault *fault =
+        tw_rule_broken(event, TW_FAULT_L1_UNINITIALISED_READ,
+                       "pages of c_%u are written to DRAM that hold nothing: compute pushed %u, and "
+                       "packed no tile into any",
+                       cb->index, rule->pushes[TW_PACK]);
+    tw_text text = {0};
+    tw_frame at[1];
+    if (tw_core_locate(core->core, TW_PACK, rule->pushed_at, at, 1)) {
+        tw_text_addf(&text, "call pack_tile before the cb_push_back of c_%u at %s:%u", cb->index,
+                     at[0].file, at[0].line);
+        free(at[0].file);
+        free(at[0].function);
+        free(fault->remedy);
+        fault->remedy = tw_text_take(&text);
+    }
+    return true;
+}
+
 static void leave(tw_core_rule *core, const tw_service_event *event) {
     const uint32_t *args = event->args;
     uint32_t bank;
@@ -278,6 +329,7 @@ static void leave(tw_core_rule *core, const tw_service_event *event) {
     const uint32_t byte = first_told(core, event, bank);
     if (byte == UINT32_MAX) return;
     const tw_cb_config *cb = tw_cb_holding(core, byte);
+    if (tell_unpacked(core, event, cb)) return;
     tw_text text = {0};
     tw_text_addf(&text, "a write of %u bytes to 0x%x of DRAM bank %u takes elements from 0x%x",
                  args[3], args[1], bank, byte);
@@ -329,8 +381,14 @@ void tw_carry_asked(tw_core_rule *core, const tw_service_event *event) {
     case TW_SERVICE_compute_startup:
         if (event->hart == TW_PACK) core->carry.adds_in_l1 = false;
         break;
-    case TW_SERVICE_pack: pack(core, event); break;
-    case TW_SERVICE_pack_untilize: pack_rows(core, event); break;
+    case TW_SERVICE_pack:
+        note_packed(core, args[1]);
+        pack(core, event);
+        break;
+    case TW_SERVICE_pack_untilize:
+        note_packed(core, args[1]);
+        pack_rows(core, event);
+        break;
     case TW_SERVICE_dst_release:
         for (uint32_t tile = 0; tile < HALF; tile++)
             dst_tile(core, TW_PACK, tile)->any = false;
