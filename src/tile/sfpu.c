@@ -88,6 +88,22 @@ static float digamma_of(float value) {
     return (float)(sum + log(x) - 0.5 / x - r * (1.0 / 12 - r * (1.0 / 120 - r / 252)));
 }
 
+static float sech2_of(float x) {
+    const double c = cosh((double)x);
+    return (float)(1 / (c * c));
+}
+
+static float xielu_of(float value, float positive, float negative) {
+    const double x = (double)value;
+    return (float)(0.5 * x + (x > 0 ? (double)positive * x * x : (double)negative * (expm1(x) - x)));
+}
+
+/* With the sign of y. */
+static float remainder_of(float x, float y) {
+    const double rest = fmod((double)x, (double)y);
+    return (float)(rest != 0 && (rest < 0) != (y < 0) ? rest + (double)y : rest);
+}
+
 static int64_t gcd_of(int64_t x, int64_t y) {
     if (x < 0) x = -x;
     if (y < 0) y = -y;

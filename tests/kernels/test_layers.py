@@ -1,0 +1,133 @@
+"""Sockets and buffers between cores, the layer below the compute API, registers, windows of sticks."""
+import numpy
+import pytest
+
+from test_kernels import ADDRESS, bfloat16, small_integers
+
+API = "2026.02"
+
+
+def two_cores(program, sender, receiver, sender_args, receiver_args):
+    """`sender` on core (0, 0) and `receiver` on core (1, 0); each is told the other's coordinates."""
+    run = program(cores=((0, 0), (1, 0)))
+    main = """
+#include "api/dataflow/dataflow_api.h"
+#define kernel_main first_end
+#include "%s"
+#undef kernel_main
+#define kernel_main second_end
+#include "%s"
+#undef kernel_main
+void kernel_main() {
+    if (get_absolute_logical_x() == 0) first_end(); else second_end();
+}
+"""
+    from conftest import SOURCES
+    x0, y0 = 18, 18
+    run.kernel(main % (SOURCES / sender, SOURCES / receiver), "reader",
+               per_core={(0, 0): sender_args(x0 + 1, y0), (1, 0): receiver_args(x0, y0)})
+    return run.run(arch="wormhole_b0", api=API)
+
+
+@pytest.mark.parametrize("ring", [256, 4 * 64 + 32])
+def test_a_socket_between_two_cores(program, ring):
+    result = two_cores(program, "socket_sender.cpp", "socket_receiver.cpp",
+                       lambda x, y: [0x20000, 11, x, y, 0x30000, ring, 0x21000, 0x22000],
+                       lambda x, y: [0x21000, 11, x, y, 0x30000, ring, 0x20000])
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("ring", [512, 512 + 32])
+def test_a_remote_circular_buffer(program, ring):
+    result = two_cores(program, "remote_sender.cpp", "remote_receiver.cpp",
+                       lambda x, y: [0x20000, 9, x, y, 0x30000, ring, 0x21000, 0x22000],
+                       lambda x, y: [0x20000, 9, x, y, 0x30000, ring, 0x21000])
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("arch", ["wormhole_b0", "blackhole"])
+def test_a_sum_by_the_layer_below(program, arch):
+    a, b = small_integers(32, 96), small_integers(96, 32).T.copy()
+    run = program()
+    run.tensor("a", a)
+    run.tensor("b", b)
+    run.tensor("out", a.shape)
+    for cb in (0, 1, 16):
+        run.cb(cb, 2)
+    run.kernel("classic_reader.cpp", "reader", [ADDRESS("a"), 3, ADDRESS("b")])
+    run.kernel("llk_add.cpp", "compute", [3])
+    run.kernel("classic_writer.cpp", "writer", [ADDRESS("out"), 3])
+    run.expect("out", a + b)
+    result = run.run(arch=arch, api=API)
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("rows", [9, 16, 32])
+@pytest.mark.parametrize("block", [1, 2])
+def test_the_largest_of_a_window_of_sticks(program, rows, block):
+    sticks = bfloat16(numpy.random.default_rng(rows).normal(size=(rows, 32 * block)) - 4)
+    scaler = numpy.ones((32, 32), numpy.float32)
+    run = program()
+    run.tensor("sticks", sticks, layout="row_major")
+    run.tensor("scaler", scaler)
+    run.tensor("out", (32, 32 * block))
+    run.cb(0, 1, page=2048 * block)
+    run.cb(1, 1)
+    run.cb(16, block)
+    run.kernel("window_reader.cpp", "reader", [ADDRESS("sticks"), ADDRESS("scaler"), rows, 64 * block])
+    run.kernel("pool_window.cpp", "compute", compile_args=[rows, block])
+    run.kernel("classic_writer.cpp", "writer", [ADDRESS("out"), block])
+    expected = numpy.zeros((32, 32 * block), numpy.float32)
+    expected[0] = sticks.max(axis=0)
+    run.expect("out", expected)
+    result = run.run(arch="wormhole_b0", api=API)
+    assert result.returncode == 0, result.stderr
+
+
+def test_coordinates_clock_and_registers(program):
+    run = program(cores=((1, 2), (1, 2)))
+    run.kernel("""
+#include "api/dataflow/dataflow_api.h"
+extern uint8_t my_logical_x_;
+extern uint8_t my_logical_y_;
+void kernel_main() {
+    ASSERT(get_relative_logical_x() == 1 && get_relative_logical_y() == 2);
+    ASSERT(my_logical_x_ == 1 && my_logical_y_ == 2);
+    volatile tt_reg_ptr uint32_t* clock = reinterpret_cast<volatile tt_reg_ptr uint32_t*>(RISCV_DEBUG_REG_WALL_CLOCK_L);
+    const uint32_t before = clock[0], high = *reinterpret_cast<volatile uint32_t*>(RISCV_DEBUG_REG_WALL_CLOCK_H);
+    riscv_wait(500);
+    const uint32_t after = reg_read(RISCV_DEBUG_REG_WALL_CLOCK_L);
+    ASSERT(after - before >= 500 && after - before < 1000);
+    ASSERT(high == 0);
+    ASSERT(dram_bank_to_noc_xy[0][3] == uint32_t(get_noc_addr_from_bank_id<true>(3, 0) >> 32));
+    ASSERT(bank_to_dram_offset[2] == 0);
+}
+""", "reader")
+    result = run.run(arch="wormhole_b0", api=API)
+    assert result.returncode == 0, result.stderr
+
+
+def test_an_address_without_a_register_is_a_fault(program):
+    run = program()
+    run.kernel("""
+#include "api/dataflow/dataflow_api.h"
+void kernel_main() {
+    reg_read(0xFFB12000u);
+}
+""", "reader")
+    result = run.run(arch="wormhole_b0", api=API)
+    assert result.returncode == 1 and "ffb12000" in result.stderr.lower(), result.stderr
+
+
+@pytest.mark.parametrize("call, words", [
+    ("NOC_STREAM_WRITE_REG(1, 2, 3);", "registers of the NoC overlay"),
+    ("get_cb_tiles_received_ptr(0);", "counters of a CB"),
+    ("noc_cmd_buf_ready(0, 0);", "command buffer"),
+])
+def test_what_is_not_supported_does_not_compile_and_says_so(program, call, words):
+    run = program()
+    run.kernel('#include "api/dataflow/dataflow_api.h"\nvoid kernel_main() {\n    ' + call + "\n}\n", "reader")
+    result = run.run(arch="wormhole_b0", api=API)
+    assert result.returncode == 2, result.stderr
+    told = " ".join(result.stderr.split())
+    assert "not supported: " in told and words in told and ":3" in told
