@@ -297,6 +297,28 @@ static void note_packed(tw_core_rule *core, uint32_t index) {
     if (index < TW_MAX_CBS) core->cbs[index].is_packed = true;
 }
 
+static bool is_header_of_ours(const char *file) {
+    const size_t root = strlen(tw_data_root());
+    return !strncmp(file, tw_data_root(), root) && !strncmp(file + root, "/kernel/", 8);
+}
+
+/* "compute.cpp:14", where the CB was pushed last; NULL when it is not known. */
+static char *place_of_push(const tw_core_rule *core, const tw_cb_rule *rule) {
+    tw_frame frames[TW_FAULT_FRAMES];
+    tw_text text = {0};
+    const unsigned count =
+        tw_core_locate(core->core, TW_PACK, rule->pushed_at, frames, TW_FAULT_FRAMES);
+    for (unsigned i = 0; i < count; i++) {
+        if (!text.data && !is_header_of_ours(frames[i].file)) {
+            const char *slash = strrchr(frames[i].file, '/');
+            tw_text_addf(&text, "%s:%u", slash ? slash + 1 : frames[i].file, frames[i].line);
+        }
+        free(frames[i].file);
+        free(frames[i].function);
+    }
+    return text.data;
+}
+
 /* Pages that compute pushes and never packs are a mistake of their own, whatever else is told. */
 static bool tell_unpacked(const tw_core_rule *core, const tw_service_event *event,
                           const tw_cb_config *cb) {
@@ -304,19 +326,16 @@ static bool tell_unpacked(const tw_core_rule *core, const tw_service_event *even
     if (!rule || rule->producer != TW_PACK || rule->is_packed) return false;
     tw_fault *fault =
         tw_rule_broken(event, TW_FAULT_L1_UNINITIALISED_READ,
-                       "pages of c_%u are written to DRAM that hold nothing: compute pushed %u, and "
-                       "packed no tile into any",
-                       cb->index, rule->pushes[TW_PACK]);
+                       "pages of c_%u are written to DRAM that hold nothing: compute pushed them "
+                       "and had packed no tile into any",
+                       cb->index);
+    char *place = fault->count == 1 ? place_of_push(core, rule) : NULL;
+    if (!place) return true;
     tw_text text = {0};
-    tw_frame at[1];
-    if (tw_core_locate(core->core, TW_PACK, rule->pushed_at, at, 1)) {
-        tw_text_addf(&text, "call pack_tile before the cb_push_back of c_%u at %s:%u", cb->index,
-                     at[0].file, at[0].line);
-        free(at[0].file);
-        free(at[0].function);
-        free(fault->remedy);
-        fault->remedy = tw_text_take(&text);
-    }
+    tw_text_addf(&text, "call pack_tile before the cb_push_back of c_%u at %s", cb->index, place);
+    free(fault->remedy);
+    fault->remedy = tw_text_take(&text);
+    free(place);
     return true;
 }
 

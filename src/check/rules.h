@@ -25,6 +25,7 @@ typedef struct tw_cb_rule {
     int waiter;                  /* hart that last waited for pages, -1 before */
     bool is_looked_at, is_moved; /* window_rules.c: nothing is said of a CB that is_moved */
     bool is_past_reserved;       /* told already: the push that follows is the same mistake */
+    bool is_packed;              /* PACK has written to it */
     bool is_misformed;           /* format_rules.c: told already */
     bool is_filled_at_once;      /* a transfer filled exactly a page */
     const void *scaler_seen;     /* the scaler that was looked at last, and `seen` then */
