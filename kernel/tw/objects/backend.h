@@ -31,14 +31,6 @@ TW_INLINE uint64_t bank_address(uint32_t bank, uint32_t address, uint8_t noc = n
 } // namespace noc_address_backend
 namespace noc_address_backend_xy = noc_address_backend;
 
-namespace experimental {
-/* A place in this core's own L1, as an endpoint's arguments. */
-inline auto local_addr(uint32_t address, uint8_t noc = noc_index) {
-    return noc_traits_t<UnicastEndpoint>::src_args_type{
-        .noc_x = my_x[noc], .noc_y = my_y[noc], .addr = address};
-}
-} // namespace experimental
-
 /* Of caches that these chips' cores do not have. */
 TW_INLINE void scoped_lock_acquire_cache_ops(uintptr_t, uint32_t) {}
 TW_INLINE void scoped_lock_release_cache_ops(uintptr_t, uint32_t) {}
