@@ -73,7 +73,7 @@ tw_status tw_chip_run(tw_chip *chip, const tw_launch *launch, tw_faults *faults,
     tw_chip_schedule(chip);
     if (debugger && !chip->stop && waits(chip) && !debugger->hangs(debugger->self, chip))
         chip->stop = TW_STOPPED_BY_HAND;
-    chip->until = 0; /* what is printed last keeps its order too */
+    chip->alone = false; /* what is printed last keeps its order too */
     const bool hangs = conclude(chip, stats);
     tw_print_flush(chip, TW_NEVER);
     /* Of a run that was cut off nothing can be said about its end. */

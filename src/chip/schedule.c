@@ -59,6 +59,7 @@ static void apply(tw_core *core, tw_message message) {
 static void comes_up(const tw_core *core, uint64_t time) {
     tw_chip *chip = core->chip;
     if (core == chip->at_hand) return;
+    chip->alone = false;
     if (chip->times[core->index] > time) chip->times[core->index] = time;
     const uint64_t back = time + chip->arch->cost_noc_start;
     if (chip->until > back) chip->until = back;
@@ -268,6 +269,7 @@ void tw_chip_schedule(tw_chip *chip) {
         if (tw_chip_interrupted(chip)) chip->stop = TW_STOPPED_BY_HAND;
         if (!chip->stop && time > chip->max_cycles) tw_chip_reach_limit(chip);
         if (chip->stop) return;
+        chip->alone = second == TW_NEVER;
         chip->until = second == TW_NEVER ? TW_NEVER : second + chip->arch->cost_noc_start;
         if (chip->until > chip->max_cycles && chip->max_cycles != TW_NEVER)
             chip->until = chip->max_cycles + 1;

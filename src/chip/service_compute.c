@@ -329,7 +329,10 @@ tw_served tw_serve_math_matmul(tw_slot *slot, uint32_t *args) {
     for (; slot->step < rt * ct; slot->step++) {
         tw_bank *bank = filled_bank(slot);
         if (!bank) return tw_wait_for(slot, (tw_wait){.kind = TW_WAIT_SRC_VALID});
-        tw_dst *dst = tw_dst_tile(slot, args[1] + slot->step);
+        /* Of a block that runs over the end of DST the first tile outside is told, not each. */
+        const uint32_t tile = args[1] + slot->step;
+        const bool told = slot->step && tile > tw_dst_capacity(&slot->core->pipeline->config);
+        tw_dst *dst = told ? NULL : tw_dst_tile(slot, tile);
         if (dst) {
             slot->hart.cycles += compute(slot, args[0], bank, dst);
             tw_dst_mark(slot, dst);

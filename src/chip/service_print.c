@@ -14,6 +14,7 @@ static void hand_out(const tw_chip *chip, const tw_printed *line) {
     }
     static const char *const tags[TW_HARTS] = {"BR", "NC", "TR0", "TR1", "TR2"};
     printf("(%u,%u):%s: %s\n", line->x, line->y, tags[line->hart], line->text);
+    fflush(stdout); /* who debugs wants to see it now */
 }
 
 static int by_time(const void *a, const void *b) {
@@ -49,7 +50,7 @@ static void end_line(tw_slot *slot) {
                              .text = line->text.data ? tw_text_take(&line->text) : tw_strdup("")};
     if (!chip->printed.count || made.time < chip->first_printed) chip->first_printed = made.time;
     TW_VEC_PUSH(&chip->printed, made);
-    if (chip->until == TW_NEVER) tw_print_flush(chip, TW_NEVER); /* there is no other */
+    if (chip->alone) tw_print_flush(chip, TW_NEVER);
     tw_text_free(&line->text);
     line->format = 0;
     line->value_count = 0;

@@ -134,6 +134,7 @@ struct tw_chip {
     void *print_context;
     TW_VEC(tw_printed) printed;
     uint64_t first_printed; /* the least time of them */
+    bool alone;             /* no other core has anything to do yet */
 };
 
 /* ---- chip.c */
