@@ -343,6 +343,10 @@ typedef struct tw_check_options {
 tw_status tw_design_check(const tw_spec *spec, const tw_check_options *options, tw_arena *arena,
                           tw_diagnostics *found, tw_error *err);
 
+/* Tensors, kernels and CBs as a graph in graphviz's language, with the pages of the proof on its
+ * arrows. */
+void tw_plan_graph(tw_text *out, const tw_plan *plan, const tw_proof *proof);
+
 /* The phases as the body of a Python function over tensors of torch, one statement a line; the names
  * are those of the tensors and parameters. False, and nothing added, when a phase cannot be told. */
 bool tw_plan_reference(const tw_plan *plan, tw_text *out);

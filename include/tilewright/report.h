@@ -33,6 +33,9 @@ size_t tw_report_dot(const tw_faults *faults, tw_text *out);
  * cannot be written. */
 tw_status tw_report_graph(const tw_faults *faults, const char *path, bool *drawn, tw_error *err);
 
+/* Draws any graph in graphviz's language to a file, by the same rules. */
+tw_status tw_picture_draw(const char *graph, const char *path, tw_error *err);
+
 /* The page of a catalogue row: what, why, on the chip, what to try, a shortest example. */
 void tw_report_page(tw_fault_id id, bool color, tw_text *out);
 /* The same as an object: id, severity, title, cause, on_chip, try, example, repaired. A new

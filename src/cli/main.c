@@ -13,7 +13,9 @@
     COMMAND(check, "SPEC.md", "the design faults of a spec")                                       \
     COMMAND(spec, "SPEC.md", "what was understood of a spec")                                      \
     COMMAND(plan, "SPEC.md", "CBs, work split and arguments of the operation")                     \
+    COMMAND(init, "WORKSPACE", "a folder where operations are built and tested as on a card")       \
     COMMAND(test, "DIR", "the tests of a built operation")                                         \
+    COMMAND(op, "build DIR", "an operation of a tree, as it stands, to a library for Python")                \
     COMMAND(run, "PROGRAM [ARGS]", "a host program on the chip chosen, with figures of its run")      \
     COMMAND(exec, "PROGRAM.json", "kernels with no host code")                                     \
     COMMAND(kernel, "check PATH...", "whether kernels compile here, and what they lack")           \

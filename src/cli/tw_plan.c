@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tilewright/plan.h"
+#include "tilewright/report.h"
 
 int tw_plan_main(int argc, char **argv);
 
@@ -27,8 +28,16 @@ static int failed(tw_error *err) {
     return 2;
 }
 
+static tw_status draw(const tw_plan *plan, const tw_proof *proof, const char *path, tw_error *err) {
+    tw_text text = {0};
+    tw_plan_graph(&text, plan, proof);
+    const tw_status status = tw_picture_draw(text.data, path, err);
+    tw_text_free(&text);
+    return status;
+}
+
 /* 0 when the plan is balanced, 1 when it is not, 2 when it cannot be made. */
-static int show(const tw_spec *spec, const tw_plan_options *options, bool json) {
+static int show(const tw_spec *spec, const tw_plan_options *options, bool json, const char *graph) {
     tw_plan *plan = NULL;
     tw_error err = {0};
     if (tw_plan_make(spec, options, &plan, &err) != TW_OK) return failed(&err);
@@ -48,6 +57,7 @@ static int show(const tw_spec *spec, const tw_plan_options *options, bool json) 
         fputs(out.data, stdout);
         tw_text_free(&out);
         status = proof.balanced ? 0 : 1;
+        if (graph && draw(plan, &proof, graph, &err) != TW_OK) status = failed(&err);
         tw_proof_free(&proof);
     }
     tw_plan_free(plan);
@@ -55,7 +65,7 @@ static int show(const tw_spec *spec, const tw_plan_options *options, bool json) 
 }
 
 int tw_plan_main(int argc, char **argv) {
-    const char *path = NULL, *mode = NULL;
+    const char *path = NULL, *mode = NULL, *graph = NULL;
     tw_plan_options options = {0};
     bool json = false;
     for (int i = 1; i < argc; i++) {
@@ -63,6 +73,8 @@ int tw_plan_main(int argc, char **argv) {
             json = true;
         } else if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
             return usage(stdout);
+        } else if (strcmp(argv[i], "--graph") == 0 && i + 1 < argc) {
+            graph = argv[++i];
         } else if (strcmp(argv[i], "--mode") == 0 && i + 1 < argc) {
             mode = argv[++i];
         } else if (strcmp(argv[i], "--stubs") == 0 && i + 1 < argc) {
@@ -77,7 +89,7 @@ int tw_plan_main(int argc, char **argv) {
     tw_spec *spec = NULL;
     tw_error err = {0};
     if (tw_spec_read_named(path, mode, &spec, &err) != TW_OK) return failed(&err);
-    int status = show(spec, &options, json);
+    int status = show(spec, &options, json, graph);
     tw_spec_free(spec);
     return status;
 }

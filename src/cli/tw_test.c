@@ -16,8 +16,8 @@ static void usage(FILE *out) {
     fputs(
         "usage: tilewright test DIR [pytest arguments]\n\n"
         "Builds the operation in DIR as far as it changed and runs DIR/test_dev and DIR/tests, or\n"
-        "the files named in the pytest arguments (relative to DIR). Exit status: pytest's; 2 when\n"
-        "there is no operation or it does not compile.\n",
+        "the files named in the pytest arguments (relative to DIR). With --build-only no test is\n"
+        "run. Exit status: pytest's; 2 when there is no operation or it does not compile.\n",
         out);
 }
 
@@ -118,8 +118,10 @@ int tw_test_main(int argc, char **argv) {
         if (built.compiled)
             fprintf(stderr, "built %s: %zu files compiled in %.1f s\n", place.name, built.compiled,
                     built.seconds);
+        const bool only = argc > 2 && !strcmp(argv[2], "--build-only");
         set_environment(&place);
-        status = become_pytest(&place, argc - 2, argv + 2);
+        if (only && !built.compiled) fprintf(stderr, "%s is as it was built\n", place.name);
+        status = only ? 0 : become_pytest(&place, argc - 2, argv + 2);
     }
     tw_library_build_free(&built);
     tw_place_free(&place);

@@ -96,17 +96,20 @@ static tw_status draw(const char *text, const char *path, tw_error *err) {
 }
 #endif
 
-tw_status tw_report_graph(const tw_faults *faults, const char *path, bool *drawn, tw_error *err) {
+tw_status tw_picture_draw(const char *graph, const char *path, tw_error *err) {
     const char *extension = extension_of(path);
+    const bool as_text = !strcmp(extension, "dot") || !strcmp(extension, "gv");
+    return as_text ? tw_file_write(path, graph, strlen(graph), err) : draw(graph, path, err);
+}
+
+tw_status tw_report_graph(const tw_faults *faults, const char *path, bool *drawn, tw_error *err) {
     tw_text text = {0};
     *drawn = false;
     if (!tw_report_dot(faults, &text)) {
         tw_text_free(&text);
         return TW_OK;
     }
-    const bool as_text = !strcmp(extension, "dot") || !strcmp(extension, "gv");
-    const tw_status status =
-        as_text ? tw_file_write(path, text.data, text.length, err) : draw(text.data, path, err);
+    const tw_status status = tw_picture_draw(text.data, path, err);
     *drawn = status == TW_OK;
     tw_text_free(&text);
     return status;
