@@ -1,2 +1,2 @@
 #pragma once
-#include "api/dataflow/dataflow_api.h"
+#include "tw/remote_circular_buffer.h"

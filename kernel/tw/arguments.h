@@ -138,6 +138,11 @@ TW_INLINE uint32_t get_timestamp_32b() {
 TW_INLINE uint64_t read_wall_clock() {
     return get_timestamp();
 }
+/* The clock by its older name. */
+struct c_tensix_core {
+    static uint64_t read_wall_clock() { return get_timestamp(); }
+    static uint32_t read_wall_clock_l() { return get_timestamp_32b(); }
+};
 TW_INLINE void riscv_wait(uint32_t cycles) {
     const uint64_t start = get_timestamp();
     while (get_timestamp() - start < cycles)

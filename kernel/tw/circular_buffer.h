@@ -27,7 +27,26 @@ struct LocalCBInterface {
     uint32_t fifo_wr_tile_ptr;
 };
 static_assert(sizeof(LocalCBInterface) == 32);
-using CBInterface = LocalCBInterface;
+/* The window of a buffer whose other end is on another core (tw/remote_circular_buffer.h). */
+struct RemoteSenderCBInterface {
+    uint32_t config_ptr, fifo_start_addr, fifo_limit_page_aligned, fifo_page_size, fifo_wr_ptr;
+    uint32_t receiver_noc_xy_ptr; /* x, y of each receiver */
+    uint32_t aligned_pages_sent_ptr;
+    uint32_t num_receivers;
+};
+struct RemoteReceiverCBInterface {
+    uint32_t config_ptr, fifo_start_addr, fifo_limit_page_aligned, fifo_page_size, fifo_rd_ptr;
+    uint32_t sender_noc_x, sender_noc_y;
+    uint32_t aligned_pages_acked_ptr; /* "sent" lies one alignment before it */
+};
+static_assert(sizeof(RemoteSenderCBInterface) == sizeof(LocalCBInterface));
+static_assert(sizeof(RemoteReceiverCBInterface) == sizeof(LocalCBInterface));
+
+union CBInterface {
+    LocalCBInterface local_cb_interface;
+    RemoteSenderCBInterface remote_sender_cb_interface;
+    RemoteReceiverCBInterface remote_receiver_cb_interface;
+};
 /* The window's addresses and sizes, shifted left by this, are bytes. */
 #ifdef COMPILE_FOR_TRISC
 constexpr uint32_t cb_addr_shift = 4;
@@ -38,6 +57,19 @@ constexpr uint32_t cb_addr_shift = 0;
 TW_INLINE LocalCBInterface &get_local_cb_interface(uint32_t cb) {
     return reinterpret_cast<LocalCBInterface *>(TW_CB_WINDOW_BASE)[cb];
 }
+
+TW_INLINE RemoteSenderCBInterface &get_remote_sender_cb_interface(uint32_t cb) {
+    return reinterpret_cast<RemoteSenderCBInterface *>(TW_CB_WINDOW_BASE)[cb];
+}
+TW_INLINE RemoteReceiverCBInterface &get_remote_receiver_cb_interface(uint32_t cb) {
+    return reinterpret_cast<RemoteReceiverCBInterface *>(TW_CB_WINDOW_BASE)[cb];
+}
+struct tw_windows {
+    TW_INLINE CBInterface &operator[](uint32_t cb) const {
+        return reinterpret_cast<CBInterface *>(TW_CB_WINDOW_BASE)[cb];
+    }
+};
+constexpr tw_windows cb_interface;
 
 /* Of the generated tables; defined in tw/kernel.h. */
 constexpr int32_t get_tile_size(int32_t cb);

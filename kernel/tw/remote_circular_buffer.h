@@ -17,27 +17,6 @@
 
 constexpr uint32_t REMOTE_CIRCULAR_BUFFER_ALIGNED_PAGE_SIZE = L1_ALIGNMENT;
 
-struct RemoteSenderCBInterface {
-    uint32_t config_ptr, fifo_start_addr, fifo_limit_page_aligned, fifo_page_size, fifo_wr_ptr;
-    uint32_t receiver_noc_xy_ptr; /* x, y of each receiver */
-    uint32_t aligned_pages_sent_ptr;
-    uint32_t num_receivers;
-};
-struct RemoteReceiverCBInterface {
-    uint32_t config_ptr, fifo_start_addr, fifo_limit_page_aligned, fifo_page_size, fifo_rd_ptr;
-    uint32_t sender_noc_x, sender_noc_y;
-    uint32_t aligned_pages_acked_ptr; /* "sent" lies one alignment before it */
-};
-static_assert(sizeof(RemoteSenderCBInterface) == sizeof(LocalCBInterface));
-static_assert(sizeof(RemoteReceiverCBInterface) == sizeof(LocalCBInterface));
-
-TW_INLINE RemoteSenderCBInterface &get_remote_sender_cb_interface(uint32_t cb) {
-    return reinterpret_cast<RemoteSenderCBInterface *>(TW_CB_WINDOW_BASE)[cb];
-}
-TW_INLINE RemoteReceiverCBInterface &get_remote_receiver_cb_interface(uint32_t cb) {
-    return reinterpret_cast<RemoteReceiverCBInterface *>(TW_CB_WINDOW_BASE)[cb];
-}
-
 namespace experimental {
 
 TW_INLINE volatile uint32_t *tw_remote_word(uint32_t address) {

@@ -147,6 +147,28 @@ struct TensorAccessorArgs {
     }
 };
 
+namespace tensor_accessor::detail {
+/* Where the words of the accessor after `index` others begin. */
+template <uint32_t index, uint32_t CTA_OFFSET>
+constexpr uint32_t get_tensor_accessor_args_cta_offset() {
+    if constexpr (index == 0)
+        return CTA_OFFSET;
+    else
+        return get_tensor_accessor_args_cta_offset<
+            index - 1, TensorAccessorArgs<CTA_OFFSET>::next_compile_time_args_offset()>();
+}
+template <uint32_t CTA_OFFSET, uint32_t... index>
+constexpr auto get_tensor_accessor_args_cta_offsets(std::integer_sequence<uint32_t, index...>) {
+    return std::integer_sequence<uint32_t,
+                                 get_tensor_accessor_args_cta_offset<index, CTA_OFFSET>()...>();
+}
+template <uint32_t... offset>
+constexpr auto
+make_tensor_accessor_args_tuple_from_cta_offsets(std::integer_sequence<uint32_t, offset...>) {
+    return std::make_tuple(TensorAccessorArgs<offset>()...);
+}
+} // namespace tensor_accessor::detail
+
 template <uint32_t count, uint32_t CTA_OFFSET> constexpr auto make_tensor_accessor_args_tuple() {
     if constexpr (count == 0) {
         return std::tuple<>();

@@ -17,6 +17,9 @@ template <typename...> constexpr bool tw_never = false;
     template <typename First, auto... options, typename... Arguments> auto name(Arguments...) {    \
         static_assert(tw_never<First, Arguments...>, "not supported: " #name ": " why);            \
         return 0u;                                                                                 \
+    }                                                                                              \
+    namespace ckernel {                                                                            \
+    using ::name;                                                                                  \
     }
 #include "tw/unsupported.def"
 #undef TW_NOT_SUPPORTED

@@ -37,8 +37,7 @@ static bool read_tile(tw_core_rule *core, const tw_service_event *event, uint32_
     const uint64_t address = (uint64_t)tw_core_cb_pointers(core->core, TW_UNPACK, index).read +
                              (uint64_t)tile * cb.config->page_size;
     const tw_tile_shape shape = shape_of(cb.config);
-    tw_race_l1(core, event, core, address, tw_tile_bytes((tw_format)cb.config->format, shape),
-               false);
+    tw_race_l1(core, event, core, address, tw_cb_tile_bytes(core, cb.config), false);
     return tw_hole_read(&core->memory->shadow, (tw_format)cb.config->format, shape, address, 0,
                         hole);
 }
@@ -238,12 +237,11 @@ static void pack(tw_core_rule *core, const tw_service_event *event) {
                                 ? at.write_tile
                                 : (uint64_t)event->args[2] * cb.config->page_size;
     const tw_tile_shape shape = shape_of(cb.config);
-    tw_race_l1(core, event, core, at.write + offset,
-               tw_tile_bytes((tw_format)cb.config->format, shape), true);
+    tw_race_l1(core, event, core, at.write + offset, tw_cb_tile_bytes(core, cb.config), true);
     const tw_hole *computed = dst_tile(core, TW_PACK, event->args[0]);
     if (!computed->any && !core->carry.adds_in_l1) {
-        tw_shadow_set(&core->memory->shadow, at.write + offset,
-                      tw_tile_bytes((tw_format)cb.config->format, shape), false);
+        tw_shadow_set(&core->memory->shadow, at.write + offset, tw_cb_tile_bytes(core, cb.config),
+                      false);
         return;
     }
     tw_hole hole = *computed;

@@ -238,8 +238,10 @@ tw_approved tw_check_load(tw_core_rule *core, const tw_service_event *event, uin
 static void check_operand(tw_core_rule *core, const tw_service_event *event, uint32_t index,
                           uint32_t tile) {
     place at;
-    if (index < TW_MAX_CBS && (event->args[0] & OP_MASK) != TW_OP_tilize)
-        tw_check_page_format(core, event, index, tile, false);
+    const uint32_t kind = event->args[0] & OP_MASK;
+    const bool sticks =
+        kind == TW_OP_tilize || (kind == TW_OP_tilize_ab && index == event->args[1]);
+    if (index < TW_MAX_CBS && !sticks) tw_check_page_format(core, event, index, tile, false);
     if (index >= TW_MAX_CBS || !look_at(core, event->hart, index, &at)) return;
     if (tile < at.rule->waited || !stands(&at, at.pointers.read, at.cb.acked)) return;
     const uint32_t filled = at.cb.received - at.cb.acked;
@@ -264,6 +266,7 @@ void tw_check_operands(tw_core_rule *core, const tw_service_event *event) {
     case TW_OP_mul:
         if (!(args[0] & REUSE_MASK)) check_operand(core, event, args[2], tile_b);
         break;
+    case TW_OP_tilize_ab: tile_a = 0; /* fall through */
     case TW_OP_reduce: check_operand(core, event, args[2], tile_b); break;
     case TW_OP_matmul: {
         const uint32_t ct = args[5] & 0xFF, rt = args[5] >> 8 & 0xFF, kt = args[5] >> 16;

@@ -76,6 +76,7 @@ static void prepare_slot(tw_core *core, tw_hart_id id, const tw_core_launch *lau
                                          .writable = true});
     hart->ctx = slot;
     hart->service = tw_serve;
+    hart->load = tw_slot_read_register;
     tw_slot_watch(slot);
 }
 

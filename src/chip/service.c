@@ -134,6 +134,24 @@ tw_served tw_serve_wall_clock(tw_slot *slot, uint32_t *args) {
     return TW_SERVED;
 }
 
+bool tw_slot_read_register(void *context, tw_hart *hart, uint32_t address, unsigned size,
+                           uint32_t *value) {
+    /* RISCV_DEBUG_REG_WALL_CLOCK_0, _1 (as of now), _1_AT (as _0 was read) of public headers. */
+    enum { CLOCK_LOW = 0x1F0, CLOCK_HIGH = 0x1F4, CLOCK_HIGH_AT = 0x1F8 };
+    static const uint32_t debug_block = 0xFFB12000u;
+    tw_slot *slot = context;
+    if (size != 4 || address - debug_block >= 0x1000) return false;
+    switch (address - debug_block) {
+    case CLOCK_LOW:
+        slot->clock_high = (uint32_t)(hart->cycles >> 32);
+        *value = (uint32_t)hart->cycles;
+        return true;
+    case CLOCK_HIGH: *value = (uint32_t)(hart->cycles >> 32); return true;
+    case CLOCK_HIGH_AT: *value = slot->clock_high; return true;
+    }
+    return false;
+}
+
 tw_served tw_serve_waypoint(tw_slot *slot, uint32_t *args) {
     slot->waypoint = args[0];
     return TW_SERVED;

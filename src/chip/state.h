@@ -68,6 +68,7 @@ typedef struct tw_slot {
     uint32_t step; /* progress inside a service that waits more than once */
     uint64_t served_at; /* instructions retired at the last service */
     uint32_t waypoint;  /* letters, the first in the low byte */
+    uint32_t clock_high; /* of the wall clock, as its lower word was read last */
     const tw_hart_launch *launch;
     tw_noc_progress noc[TW_NOCS];
     tw_cb_interface window[TW_MAX_CBS];
@@ -178,6 +179,9 @@ typedef tw_served (*tw_service_function)(tw_slot *slot, uint32_t *args);
 #undef TW_SERVICE
 /* The hook that harts call. */
 tw_service_result tw_serve(void *context, tw_hart *hart, unsigned number);
+/* A load from where there is no memory: the registers that can be read. False: none is there. */
+bool tw_slot_read_register(void *context, tw_hart *hart, uint32_t address, unsigned size,
+                           uint32_t *value);
 /* Makes the hart wait; to be returned from a service. */
 tw_served tw_wait_for(tw_slot *slot, tw_wait wait);
 

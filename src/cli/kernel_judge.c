@@ -239,7 +239,9 @@ static bool is_about_numbers(const char *message) {
                                         "narrowing",
                                         "template argument",
                                         "no compile-time argument",
-                                        "region `"};
+                                        "region `",
+                                        "no member named",
+                                        "has no member"};
     for (size_t i = 0; i < TW_COUNT(words); i++)
         if (strstr(message, words[i])) return true;
     return false;
@@ -291,7 +293,8 @@ static bool guess_again(judging *j) {
 static bool answer(judging *j, const tw_diagnostic *d) {
     if (supply_branch(j, d->message)) return true;
     if (supply_define(j, d->message)) return true;
-    if (strstr(d->message, "no matching") && kernel_other_define(d->message, &j->names, &j->values))
+    if ((strstr(d->message, "no matching") || strstr(d->message, "static assertion")) &&
+        kernel_other_define(d->message, &j->names, &j->values))
         return true;
     if (prefer_ours(j, d->output)) return true;
     if (says_unsupported(d->message)) return false;

@@ -116,7 +116,7 @@ void kernel_usual_defines(const kernel_file *file, string_list *names, string_li
 bool kernel_other_define(const char *message, const string_list *names, string_list *values) {
     for (size_t i = 0; i < TW_COUNT(others); i++) {
         char *called = tw_strndup(others[i].value, strcspn(others[i].value, "<("));
-        const bool named = strstr(message, called) != NULL;
+        const bool named = strstr(message, called) || strstr(message, others[i].name);
         free(called);
         for (size_t j = 0; named && j < names->count; j++) {
             if (strcmp(names->items[j], others[i].name) ||

@@ -50,7 +50,7 @@ template <auto... options> constexpr uint32_t tw_unpack_one() {
 
 /* ---- UNPACK */
 template <auto... options> ALWI void llk_unpack_hw_configure(uint32_t cb_a, uint32_t cb_b) {
-    TW_CALL(unpack_format, TW_SRC_A | TW_SRC_B, cb_a, cb_b);
+    TW_CALL(compute_startup, cb_a, cb_b, TW_NO_CB);
 }
 template <auto... options> ALWI void llk_unpack_hw_configure(uint32_t cb) {
     llk_unpack_hw_configure(cb, cb);
@@ -63,11 +63,11 @@ template <auto... options> ALWI void llk_unpack_hw_configure_disaggregated(uint3
     llk_unpack_hw_configure(cb, cb);
 }
 template <auto... options> ALWI void llk_unpack_reconfig_data_format(uint32_t a, uint32_t b) {
-    llk_unpack_hw_configure(a, b);
+    TW_CALL(unpack_format, TW_SRC_A | TW_SRC_B, a, b);
 }
 template <auto... options>
 ALWI void llk_unpack_reconfig_data_format(uint32_t, uint32_t a, uint32_t, uint32_t b) {
-    llk_unpack_hw_configure(a, b);
+    TW_CALL(unpack_format, TW_SRC_A | TW_SRC_B, a, b);
 }
 /* `within_face` without `faces`, and the other way round, is of the hardware's 16 x 16 pieces. */
 template <auto... options>
@@ -125,18 +125,18 @@ ALWI void llk_unpack_tilize_uninit(uint32_t cb, uint32_t = 0) {
 
 /* ---- MATH */
 template <auto... options> ALWI void llk_math_hw_configure(uint32_t cb_a, uint32_t cb_b) {
-    TW_CALL(unpack_format, TW_SRC_A | TW_SRC_B, cb_a, cb_b);
+    TW_CALL(compute_startup, cb_a, cb_b, TW_NO_CB);
 }
 template <auto... options>
 ALWI void llk_math_hw_configure_disaggregated(uint32_t cb_a, uint32_t cb_b) {
     llk_math_hw_configure(cb_a, cb_b);
 }
 template <auto... options> ALWI void llk_math_reconfig_data_format(uint32_t a, uint32_t b) {
-    llk_math_hw_configure(a, b);
+    TW_CALL(unpack_format, TW_SRC_A | TW_SRC_B, a, b);
 }
 template <auto... options>
 ALWI void llk_math_reconfig_data_format(uint32_t, uint32_t a, uint32_t, uint32_t b) {
-    llk_math_hw_configure(a, b);
+    TW_CALL(unpack_format, TW_SRC_A | TW_SRC_B, a, b);
 }
 /* DST is empty when a kernel starts, and where its rows lie is not to be seen from outside. */
 template <auto... options> ALWI void llk_math_pack_sync_init() {}
@@ -160,12 +160,16 @@ ALWI void llk_math_eltwise_unary_datacopy_block(uint32_t dst, uint32_t tiles, ui
 }
 /* The product always adds to DST. */
 template <EltwiseBinaryType type, BroadcastType broadcast = BroadcastType::NONE, auto... options>
-ALWI void llk_math_eltwise_binary_init(uint32_t = 0, uint32_t acc_to_dest = 0) {
+ALWI void llk_math_eltwise_binary_init(uint32_t cb = TW_NO_CB, uint32_t acc_to_dest = 0) {
     tw_modifiers = tw_add_to_dst(acc_to_dest || type == ELWMUL);
+    TW_CALL(op_init,
+            tw_binary_op<type>() | tw_op_broadcast(broadcast) |
+                tw_op_reuse(tw_reuse_of<options...>) | tw_modifiers,
+            TW_NO_CB, TW_NO_CB, TW_NO_CB, 0);
 }
 template <EltwiseBinaryType type, BroadcastType broadcast = BroadcastType::NONE, auto... options>
 ALWI void llk_math_eltwise_binary_init_with_operands(uint32_t, uint32_t, uint32_t acc_to_dest = 0) {
-    tw_modifiers = tw_add_to_dst(acc_to_dest || type == ELWMUL);
+    llk_math_eltwise_binary_init<type, broadcast, options...>(TW_NO_CB, acc_to_dest);
 }
 template <EltwiseBinaryType type, BroadcastType broadcast, auto... options>
 ALWI void llk_math_eltwise_binary(uint32_t dst, bool = true) {
@@ -207,7 +211,8 @@ template <auto... options> ALWI void llk_math_eltwise_unary_sfpu_silu(uint32_t d
 ALWI void init_prng_seed(uint32_t seed) {
     TW_CALL(sfpu, TW_SFPU_rand_seed, 0, seed, 0, 0, 0);
 }
-/* The configuration of the vector unit is not to be seen from outside: each function has its own. */
+/* The configuration of the vector unit is not to be seen from outside: each function has its own.
+ */
 namespace sfpu {
 ALWI void _init_sfpu_config_reg() {}
 } // namespace sfpu
@@ -218,10 +223,10 @@ ALWI void tensix_sync() {
 
 /* ---- PACK */
 template <auto... options> ALWI void llk_pack_hw_configure(uint32_t cb) {
-    TW_CALL(pack_format, cb);
+    TW_CALL(compute_startup, TW_NO_CB, TW_NO_CB, cb);
 }
 template <auto... options> ALWI void llk_pack_hw_configure_disaggregated(uint32_t cb) {
-    TW_CALL(pack_format, cb);
+    llk_pack_hw_configure(cb);
 }
 template <auto... options> ALWI void llk_pack_init(uint32_t cb = TW_NO_CB) {
     if (cb != TW_NO_CB) TW_CALL(pack_format, cb);

@@ -43,6 +43,10 @@ ALWI void llk_math_reduce_init(uint32_t cb, uint32_t cb_scaler) {
     tw_op_init(tw_reduce_op<pool, dim>, cb, cb_scaler);
 }
 
+template <PoolType pool, ReduceDim dim, auto... options> ALWI void llk_math_reduce_init() {
+    tw_op_init(tw_reduce_op<pool, dim>, TW_NO_CB, TW_NO_CB);
+}
+
 /* ---- matmul: the first operand goes to SrcB. `transpose` is of the second operand's tile. */
 constexpr uint32_t tw_matmul_block(uint32_t ct, uint32_t rt, uint32_t kt) {
     return ct | rt << 8 | kt << 16;
