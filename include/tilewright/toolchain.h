@@ -122,6 +122,7 @@ typedef struct tw_kernel_source {
     const char *name; /* for messages; NULL: the file's name, or "inline kernel" */
     const char *path; /* the file, found along the search list when relative; or */
     const char *text; /* inline source text (`path` is then NULL) */
+    const char *near; /* the host's source file that names it, or NULL: its folders come last */
     tw_kernel_kind kind;
     const char *arch;  /* "wormhole_b0" (also when NULL) or "blackhole" */
     tw_kernel_api api; /* 0 means TW_KERNEL_API_0_81 */
@@ -213,9 +214,11 @@ tw_status tw_toolchain_precompile(tw_toolchain *toolchain, const char *arch, tw_
                                   const char *folder, tw_error *err);
 
 /* The absolute path of a kernel file: `path` itself when absolute, else the first that exists of
- * working directory, $TT_METAL_KERNEL_PATH, $TT_METAL_HOME, $TT_METAL_RUNTIME_ROOT, data root.
- * Caller frees *found. Fails with TW_FAULT (TW_FAULT_KERNEL_NOT_FOUND) and the list of places. */
+ * working directory, $TT_METAL_KERNEL_PATH, /usr/share/tenstorrent/kernels, $TT_METAL_HOME,
+ * $TT_METAL_RUNTIME_ROOT, $OVERRIDE_KERNEL_PREFIX, data root, the folder of the running program and
+ * those above it, and (`_near`) those of `near`, a file, which may be NULL. Caller frees *found. Fails with TW_FAULT (TW_FAULT_KERNEL_NOT_FOUND) and the list of places. */
 tw_status tw_kernel_find(const char *path, char **found, tw_error *err);
+tw_status tw_kernel_find_near(const char *path, const char *near, char **found, tw_error *err);
 
 /* Names for a kernel that has no host: what tw_tokens_supply found and made up. Zero-initialise;
  * release with tw_supplied_free, after the source was built. */

@@ -37,6 +37,7 @@ static tw_kernel_source source_of(const tw_program *program, const tw_device *de
     return (tw_kernel_source){.name = desc->name,
                               .path = desc->path,
                               .text = desc->text,
+                              .near = kernel->near,
                               .kind = desc->kind,
                               .arch = device->arch->name,
                               .api = program->api,

@@ -104,6 +104,9 @@ tw_status tw_program_add_kernel(tw_program *program, const tw_kernel_desc *desc,
     kernel->shown = kernel->desc.name   ? kernel->desc.name
                     : kernel->desc.path ? kernel->desc.path
                                         : "inline kernel";
+    const char *line = desc->created_at ? strrchr(desc->created_at, ':') : NULL;
+    if (line)
+        kernel->near = tw_arena_strndup(arena, desc->created_at, (size_t)(line - desc->created_at));
     kernel->args = tw_alloc(TW_SIDE * TW_SIDE * sizeof *kernel->args);
     *handle = (tw_kernel_handle)program->kernels.count;
     TW_VEC_PUSH(&program->kernels, kernel);

@@ -142,6 +142,7 @@ typedef struct tw_args {
 typedef struct tw_kernel {
     tw_kernel_desc desc; /* strings and arrays in the program's arena */
     const char *shown;   /* the name for messages */
+    const char *near;    /* the host's source file that made it, or NULL */
     tw_args *args;       /* TW_SIDE * TW_SIDE */
     tw_args common;
     tw_image *images[3]; /* of the device compiled for; the device's */

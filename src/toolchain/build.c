@@ -114,7 +114,8 @@ static tw_status plan(job *job, const tw_kernel_source *sources, size_t count,
     for (size_t i = 0; i < count; i++) {
         tw_status status = tw_source_check(&sources[i], err);
         if (status == TW_OK && sources[i].path)
-            status = tw_kernel_find(sources[i].path, &builds[i].source_path, err);
+            status = tw_kernel_find_near(sources[i].path, sources[i].near, &builds[i].source_path,
+                                         err);
         if (status != TW_OK) return status;
         tw_target targets[3];
         builds[i].image_count = tw_source_targets(&sources[i], targets);
