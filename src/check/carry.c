@@ -317,11 +317,24 @@ static char *place_of_push(const tw_core_rule *core, const tw_cb_rule *rule) {
     return text.data;
 }
 
+/* Results that were thrown away are told where that happened. */
+static bool is_lost(const tw_core_rule *core) {
+    const tw_faults *faults = tw_chip_faults(core->check->chip);
+    uint32_t x, y;
+    tw_core_place(core->core, &x, &y);
+    for (size_t i = 0; i < faults->list.count; i++) {
+        const tw_fault *fault = &faults->list.items[i];
+        if (fault->id == TW_FAULT_DST_LOST && fault->core_x == (int)x && fault->core_y == (int)y)
+            return true;
+    }
+    return false;
+}
+
 /* Pages that compute pushes and never packs are a mistake of their own, whatever else is told. */
 static bool tell_unpacked(const tw_core_rule *core, const tw_service_event *event,
                           const tw_cb_config *cb) {
     const tw_cb_rule *rule = cb ? &core->cbs[cb->index] : NULL;
-    if (!rule || rule->producer != TW_PACK || rule->is_packed) return false;
+    if (!rule || rule->producer != TW_PACK || rule->is_packed || is_lost(core)) return false;
     tw_fault *fault =
         tw_rule_broken(event, TW_FAULT_L1_UNINITIALISED_READ,
                        "pages of c_%u are written to DRAM that hold nothing: compute pushed them "

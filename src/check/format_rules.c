@@ -27,6 +27,11 @@ static uint32_t tile_bytes(const tw_cb_config *config) {
     return (uint32_t)tw_tile_bytes((tw_format)config->format, shape_of(config));
 }
 
+uint32_t tw_cb_tile_bytes(tw_core_rule *core, const tw_cb_config *config) {
+    uint32_t *known = &core->cbs[config->index].tile_bytes;
+    return *known ? *known : (*known = tile_bytes(config));
+}
+
 /* The format whose tiles fill a page exactly; the CB's own name when there is none. */
 static tw_format filling(const tw_cb_config *config) {
     static const tw_format usual[] = {TW_Float32, TW_Float16_b, TW_Bfp8_b, TW_Bfp4_b};
@@ -61,7 +66,7 @@ void tw_check_page_format(tw_core_rule *core, const tw_service_event *event, uin
     const tw_cb_view cb = tw_core_cb(event->core, index);
     if (!cb.config) return;
     tw_cb_rule *rule = &core->cbs[index];
-    const uint32_t bytes = tile_bytes(cb.config), page = cb.config->page_size;
+    const uint32_t bytes = tw_cb_tile_bytes(core, cb.config), page = cb.config->page_size;
     const uint32_t held = packs ? rule->reserved : rule->waited;
     if (page == bytes || cb.config->on_tensor) return;
     if (page < bytes) {

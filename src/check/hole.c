@@ -14,6 +14,10 @@ static uint32_t squeeze(const tw_shadow *shadow, uint64_t address, unsigned coun
         const unsigned now = count - at < step ? count - at : step;
         const uint32_t bits = tw_shadow_bits(shadow, address + (uint64_t)at * width, now * width);
         if (!bits) continue;
+        if (bits == (uint32_t)((UINT64_C(1) << now * width) - 1)) {
+            result |= (uint32_t)((UINT64_C(1) << now) - 1) << at;
+            continue;
+        }
         for (unsigned i = 0; i < now; i++)
             if (bits >> i * width & ((1u << width) - 1)) result |= 1u << (at + i);
     }
@@ -31,41 +35,46 @@ static void stretch(tw_shadow *shadow, uint64_t address, unsigned count, unsigne
         tw_shadow_set(shadow, address + (uint64_t)i * width, width, bits >> i & 1);
 }
 
-/* Where a part of a row begins: `count` datums side by side. Formats of less than a byte a datum
- * are taken two by two. */
-typedef struct part {
-    uint64_t address;
-    unsigned column, count;
-} part;
+/* How the datums of a tile lie: each row in parts that are side by side. */
+typedef struct lie {
+    uint64_t address; /* of the first datum */
+    size_t stride;    /* sticks; 0: faces */
+    tw_tile_shape shape;
+    unsigned width; /* bytes of a datum; formats of less than a byte a datum have none */
+    unsigned parts, count;
+} lie;
 
-static part part_of(tw_format format, tw_tile_shape shape, uint64_t address, size_t stride,
-                    unsigned row, unsigned index) {
-    const unsigned bits = tw_format_bits(format);
-    if (stride) return (part){.address = address + row * stride, .column = 0, .count = shape.cols};
-    const unsigned column = index * shape.face_cols;
-    return (part){.address = address + tw_tile_exponent_bytes(format, shape) +
-                             (uint64_t)tw_tile_index(shape, row, column) * bits / 8,
-                  .column = column,
-                  .count = shape.face_cols};
+static lie lie_of(tw_format format, tw_tile_shape shape, uint64_t address, size_t stride) {
+    const unsigned exponents = stride ? 0 : (unsigned)tw_tile_exponent_bytes(format, shape);
+    return (lie){.address = address + exponents,
+                 .stride = stride,
+                 .shape = shape,
+                 .width = tw_format_bits(format) / 8,
+                 .parts = stride ? 1 : shape.cols / shape.face_cols,
+                 .count = stride ? shape.cols : shape.face_cols};
 }
 
-static unsigned parts_of(tw_tile_shape shape, size_t stride) {
-    return stride ? 1 : shape.cols / shape.face_cols;
+static uint64_t part_at(const lie *l, unsigned row, unsigned part) {
+    if (l->stride) return l->address + row * l->stride;
+    const unsigned face = row / l->shape.face_rows * l->parts + part;
+    return l->address +
+           (uint64_t)(face * l->shape.face_rows + row % l->shape.face_rows) * l->count * l->width;
 }
 
 bool tw_hole_read(const tw_shadow *shadow, tw_format format, tw_tile_shape shape, uint64_t address,
                   size_t stride, tw_hole *hole) {
-    const unsigned width = tw_format_bits(format) / 8;
+    const lie l = lie_of(format, shape, address, stride);
+    const uint64_t bytes = (uint64_t)shape.cols * l.width;
     hole->any = false;
-    const uint64_t extent = stride ? stride * (shape.rows - 1u) + (uint64_t)shape.cols * width
-                                   : tw_tile_bytes(format, shape);
-    if (!width || !tw_shadow_any(shadow, address, extent)) return false;
+    if (!l.width ||
+        !tw_shadow_any(shadow, l.address,
+                       stride ? stride * (shape.rows - 1u) + bytes : bytes * shape.rows))
+        return false;
     memset(hole->rows, 0, sizeof hole->rows);
     for (unsigned row = 0; row < shape.rows; row++)
-        for (unsigned i = 0; i < parts_of(shape, stride); i++) {
-            const part p = part_of(format, shape, address, stride, row, i);
-            const uint32_t bits = squeeze(shadow, p.address, p.count, width);
-            hole->rows[row] |= bits << p.column;
+        for (unsigned i = 0; i < l.parts; i++) {
+            const uint32_t bits = squeeze(shadow, part_at(&l, row, i), l.count, l.width);
+            hole->rows[row] |= bits << i * l.count;
             hole->any |= bits != 0;
         }
     return hole->any;
@@ -73,15 +82,14 @@ bool tw_hole_read(const tw_shadow *shadow, tw_format format, tw_tile_shape shape
 
 void tw_hole_write(tw_shadow *shadow, tw_format format, tw_tile_shape shape, uint64_t address,
                    size_t stride, const tw_hole *hole) {
-    const unsigned width = tw_format_bits(format) / 8;
+    const lie l = lie_of(format, shape, address, stride);
     if (!stride) tw_shadow_set(shadow, address, tw_tile_bytes(format, shape), false);
-    if ((!stride && !hole->any) || !width) return;
+    if ((!stride && !hole->any) || !l.width) return;
     for (unsigned row = 0; row < shape.rows; row++)
-        for (unsigned i = 0; i < parts_of(shape, stride); i++) {
-            const part p = part_of(format, shape, address, stride, row, i);
-            const uint32_t bits = hole->any ? hole->rows[row] >> p.column : 0;
-            stretch(shadow, p.address, p.count, width, bits);
-        }
+        for (unsigned i = 0; i < l.parts; i++)
+            if (stride || hole->rows[row])
+                stretch(shadow, part_at(&l, row, i), l.count, l.width,
+                        hole->any ? hole->rows[row] >> i * l.count : 0);
 }
 
 void tw_hole_unite(tw_hole *hole, const tw_hole *other) {

@@ -140,10 +140,12 @@ static void join(uint32_t *restrict to, const uint32_t *restrict from, uint32_t 
 static void learn(const tw_core_rule *core, tw_clock to, const uint32_t *from) {
     const tw_order *order = &core->check->order;
     const uint32_t own = hart_number(core, TW_BRISC);
-    if (order->is_spread)
+    if (order->is_spread) {
         join(to, from, order->harts);
-    else
-        join(to + own, from + own, TW_HARTS);
+        return;
+    }
+    for (uint32_t i = own; i < own + TW_HARTS; i++)
+        if (to[i] < from[i]) to[i] = from[i];
 }
 
 static void release(tw_core_rule *core, tw_hart_id hart, tw_clock *to) {

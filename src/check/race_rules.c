@@ -50,28 +50,32 @@ static void note(uint32_t *mark, uint32_t *bytes, uint32_t now, uint32_t bits) {
 static uint32_t touch(const actor *who, tw_last *last, uint64_t begin, uint64_t end, bool writes,
                       bool *wrote) {
     const uint32_t now = who->me << TW_LAST_SHIFT | who->knows[who->me];
-    uint32_t known = now, found = 0;
+    uint32_t writer = now, reader = now, found = 0; /* the last ones that were seen to be before */
     for (uint64_t i = begin / TW_LAST_BYTES; i * TW_LAST_BYTES < end; i++) {
         tw_last *at = &last[i];
         const uint32_t bits = bits_of(i, begin, end);
-        if (at->writer != known && at->written & bits) {
+        if (at->writer != writer && at->written & bits) {
             if (is_before(who, at->writer)) {
-                known = at->writer;
+                writer = at->writer;
             } else if (!found) {
                 found = at->writer;
                 *wrote = true;
             }
         }
-        if (writes) {
-            if (at->read & bits && at->reader != now && !found && !is_before(who, at->reader)) {
+        if (!writes) {
+            note(&at->reader, &at->read, now, bits);
+            continue;
+        }
+        if (at->reader != reader && at->read & bits) {
+            if (is_before(who, at->reader)) {
+                reader = at->reader;
+            } else if (!found) {
                 found = at->reader;
                 *wrote = false;
             }
-            at->read &= ~bits;
-            note(&at->writer, &at->written, now, bits);
-        } else {
-            note(&at->reader, &at->read, now, bits);
         }
+        at->read &= ~bits;
+        note(&at->writer, &at->written, now, bits);
     }
     return found;
 }

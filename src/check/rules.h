@@ -26,6 +26,7 @@ typedef struct tw_cb_rule {
     bool is_looked_at, is_moved; /* window_rules.c: nothing is said of a CB that is_moved */
     bool is_past_reserved;       /* told already: the push that follows is the same mistake */
     bool is_packed;              /* PACK has written to it */
+    uint32_t tile_bytes;         /* of a tile in its format; 0 before it was asked for */
     bool is_misformed;           /* format_rules.c: told already */
     bool is_filled_at_once;      /* a transfer filled exactly a page */
     const void *scaler_seen;     /* the scaler that was looked at last, and `seen` then */
@@ -215,6 +216,8 @@ void tw_check_touched(void *self, tw_core *core, tw_hart_id hart, uint32_t addre
 /* Bytes that a transfer brings to memory kept for the system of the core at hand or another. */
 void tw_check_reserved(const tw_service_event *event, uint32_t address, uint32_t bytes);
 
+/* format_rules.c: bytes of a tile of a CB that is configured. */
+uint32_t tw_cb_tile_bytes(tw_core_rule *core, const tw_cb_config *config);
 /* format_rules.c: a transfer that fills a page of a CB; a tile that is unpacked or packed as a page
  * of a CB; the scaler of a reduce that is unpacked. */
 void tw_check_page_landed(tw_cb_rule *rule, const tw_cb_config *config, uint32_t begin,
