@@ -9,14 +9,20 @@ void kernel_main() {
     copy_tile_init(0);
     cb_wait_front(0, 1);
     cb_reserve_back(16, 1);
+#ifndef FIXED
+    // A first round, of which nothing is packed.
     tile_regs_acquire();
     copy_tile(0, 0, 0);
     tile_regs_commit();
     tile_regs_wait();
-#ifdef FIXED
-    pack_tile(0, 16);
-#endif
     tile_regs_release(); // FAULT TRISC2
+#endif
+    tile_regs_acquire();
+    copy_tile(0, 0, 0);
+    tile_regs_commit();
+    tile_regs_wait();
+    pack_tile(0, 16);
+    tile_regs_release();
     cb_push_back(16, 1);
     cb_pop_front(0, 1);
 }

@@ -3,7 +3,7 @@
 void kernel_main() {
     const auto src = TensorAccessor(TensorAccessorArgs<0>(), get_arg_val<uint32_t>(0), 2048);
 
-    // The tensor has tiles 0 to 3; there is memory behind them, which nobody wrote.
+    // The tensor has tiles 0 to 3; there is memory behind them in their banks.
 #ifdef FIXED
     constexpr uint32_t last = 3;
 #else
