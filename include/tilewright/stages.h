@@ -110,7 +110,11 @@ typedef struct tw_stages_options {
     tw_log_choice log;
     bool git, resume;
     tw_progress progress; /* may be NULL */
+    /* Each event of the record as it happens; may be NULL. */
+    void (*event)(void *context, const json_t *event);
     void *context;
+    /* One that is started already, for several runs after another; NULL: one of its own. */
+    tw_tester *tester;
 } tw_stages_options;
 
 /* Goes through the stages. *record is set, and must be released, whenever TW_OK is returned; its

@@ -4,21 +4,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
-#include "tilewright/stages.h"
+#include "cli/build.h"
 
 int tw_build_main(int argc, char **argv);
-
-typedef struct arguments {
-    const char *spec, *folder;
-    tw_plan_options plan;
-    tw_stages_options stages;
-    bool json, color;
-} arguments;
 
 static void usage(FILE *out) {
     fputs("usage: tilewright build SPEC.md -o DIR [options]\n\n"
           "  -o, --output DIR      the operation's folder; made when missing\n"
+          "  --into TREE           in a TT-Metalium tree instead, under its category; tells what\n"
+          "                        registers it there, and with --apply writes that\n"
           "  --stages A-B          stages to go through, of 1 to 7 (1-7); those before A are\n"
           "                        written at once and their tests run\n"
           "  --stubs MODE          synchronized (every CB and phase of the design), passthrough\n"
@@ -31,7 +29,9 @@ static void usage(FILE *out) {
           "  --log FORMAT          factory or agent; both when not given\n"
           "  --git                 a commit after each stage\n"
           "  --resume              go on after a stop\n"
-          "  --json                the record on standard output, progress on standard error\n\n"
+          "  --watch               after the build, again whenever the spec is saved\n"
+          "  --json                the record on standard output, progress on standard error\n"
+          "  --json events         each event as a line of JSON as it happens\n\n"
           "Exit status: 0 all gates open, 1 stopped at a gate or by the design, 2 bad input.\n",
           out);
 }
@@ -60,11 +60,13 @@ static bool read_stages(const char *value, tw_stages_options *options) {
 }
 
 /* An option that takes a value: 0, or the exit status. */
-static int take(arguments *given, const char *option, const char *value) {
+static int take(tw_build_arguments *given, const char *option, const char *value) {
     tw_emit_options *emit = &given->stages.emit;
     bool agent;
     if (!strcmp(option, "-o") || !strcmp(option, "--output")) {
         given->folder = value;
+    } else if (!strcmp(option, "--into")) {
+        given->tree = value;
     } else if (!strcmp(option, "--stages")) {
         if (!read_stages(value, &given->stages)) return bad(option, value, "give A-B within 1-7");
     } else if (!strcmp(option, "--stubs")) {
@@ -99,7 +101,7 @@ static int take(arguments *given, const char *option, const char *value) {
 }
 
 /* -1 to go on, else the exit status. */
-static int read_arguments(int argc, char **argv, arguments *given) {
+static int read_arguments(int argc, char **argv, tw_build_arguments *given) {
     for (int i = 1; i < argc; i++) {
         const char *word = argv[i];
         if (!strcmp(word, "--help") || !strcmp(word, "-h")) {
@@ -107,7 +109,14 @@ static int read_arguments(int argc, char **argv, arguments *given) {
             return 0;
         }
         if (!strcmp(word, "--json")) {
-            given->json = true;
+            const bool events = i + 1 < argc && !strcmp(argv[i + 1], "events");
+            given->json = !events;
+            given->events = events;
+            i += events;
+        } else if (!strcmp(word, "--watch")) {
+            given->watch = true;
+        } else if (!strcmp(word, "--apply")) {
+            given->apply = true;
         } else if (!strcmp(word, "--git")) {
             given->stages.git = true;
         } else if (!strcmp(word, "--resume")) {
@@ -122,234 +131,124 @@ static int read_arguments(int argc, char **argv, arguments *given) {
             given->spec = word;
         }
     }
-    if (given->spec && given->folder) return -1;
-    fprintf(stderr, "tilewright build: %s\n", given->spec ? "no output folder: -o DIR" : "no spec");
+    if (given->apply && !given->tree)
+        return bad("option", "--apply", "it registers in a tree; give --into TREE");
+    if (given->spec && !given->folder != !given->tree) return -1;
+    fprintf(stderr, "tilewright build: %s\n",
+            !given->spec  ? "no spec"
+            : given->tree ? "one of -o DIR and --into TREE"
+                          : "no output folder: -o DIR");
     usage(stderr);
     return 2;
 }
 
-static int failed(tw_error *err) {
-    fprintf(stderr, "tilewright build: %s\n", err->text);
-    tw_error_clear(err);
-    return 2;
-}
+/* ---- in a tree ------------------------------------------------------------------------------ */
 
-/* ---- progress ------------------------------------------------------------------------------- */
-
-static void progress(void *context, int stage, const char *what, bool good) {
-    const arguments *given = context;
-    FILE *out = given->json ? stderr : stdout;
-    const bool title =
-        strstr(what, "  ") == NULL && strncmp(what, "stopped", 7) && strncmp(what, "commit", 6);
-    const char *color = !given->color              ? ""
-                        : !good                    ? "\033[31m"
-                        : title                    ? "\033[1m"
-                        : !strncmp(what, "red", 3) ? "\033[33m"
-                                                   : "\033[32m";
-    if (title)
-        fprintf(out, "%sstage %d  %s%s\n", color, stage, what, *color ? "\033[0m" : "");
-    else
-        fprintf(out, "  %s%s%s\n", color, what, *color ? "\033[0m" : "");
-    fflush(out);
+/* What registers the operation in the tree: told, and with --apply written. */
+static int register_in_tree(const tw_plan *plan, tw_build_arguments *given, const char *category,
+                            tw_error *err) {
+    tw_emitted_files files = {0};
+    tw_text report = {0};
+    tw_emit_options emit = given->stages.emit;
+    emit.stage = TW_LAST_STAGE;
+    emit.modes = given->stages.mode_plans;
+    emit.mode_count = given->stages.mode_count;
+    tw_status status = tw_emit(plan, &emit, &files, err);
+    if (status == TW_OK)
+        status = tw_emit_register(given->tree, category, plan->spec->name.text, &files,
+                                  given->apply, &report, err);
+    if (report.length) fprintf(tw_build_out(given), "\n%s", report.data);
+    tw_emitted_free(&files);
+    tw_text_free(&report);
+    return status == TW_OK ? 0 : tw_build_failed(err);
 }
 
 /* ---- the way -------------------------------------------------------------------------------- */
 
-static void print_findings(const tw_spec *spec, const tw_diagnostics *found) {
-    tw_text text = {0};
-    tw_diagnostics_print(&text, spec, found, tw_wants_color(2));
-    if (text.length) fputs(text.data, stderr);
-    tw_text_free(&text);
-}
-
-enum { MAX_MODES = 4 };
-
-/* Every mode of a spec: what was read, planned and found. */
-typedef struct design {
-    size_t count;
-    tw_spec *specs[MAX_MODES];
-    tw_plan *plans[MAX_MODES], *reals[MAX_MODES];
-    const tw_plan *plan_list[MAX_MODES], *real_list[MAX_MODES];
-    tw_diagnostics found; /* of the first */
-    tw_arena arena;
-} design;
-
-static void free_design(design *d) {
-    for (size_t i = 0; i < d->count; i++) {
-        tw_plan_free(d->plans[i]);
-        tw_plan_free(d->reals[i]);
-        tw_spec_free(d->specs[i]);
-    }
-    free(d->found.items);
-    tw_arena_free(&d->arena);
-}
-
-static const char *mode_name(const design *d, size_t i) {
-    return d->count > 1 ? d->specs[0]->modes.items[i].name : "";
-}
-
-static tw_status read_design(design *d, const char *path, tw_error *err) {
-    size_t modes = 1;
-    for (size_t i = 0; i < modes && i < MAX_MODES; i++) {
-        const tw_status status = tw_spec_read_mode(path, (int)i, &d->specs[i], err);
-        if (status != TW_OK) return status;
-        d->count++;
-        if (d->specs[0]->modes.count) modes = d->specs[0]->modes.count;
-    }
-    return TW_OK;
-}
-
-/* Errors of the reading are bad input (2), those of the design stop the build (1). */
-static int check(const tw_spec *spec, const arguments *given, tw_arena *arena,
-                 tw_diagnostics *found, tw_error *err) {
-    const size_t unread = tw_diagnostics_count(&spec->diagnostics, TW_LEVEL_ERROR);
-    if (unread) {
-        print_findings(spec, &spec->diagnostics);
-        fprintf(stderr, "tilewright build: %zu error%s in %s; nothing was written\n", unread,
-                unread == 1 ? "" : "s", spec->path);
-        return 2;
-    }
-    const tw_check_options options = {.arch = given->stages.arch};
-    if (tw_design_check(spec, &options, arena, found, err) != TW_OK) return failed(err);
-    print_findings(spec, found);
-    if (!tw_diagnostics_count(found, TW_LEVEL_ERROR)) return 0;
-    fprintf(stderr, "tilewright build: the design of %s is not sound; nothing was written\n",
-            spec->path);
-    return 1;
-}
-
-static void print_proof(const arguments *given, const tw_proof *proof, const char *mode) {
-    tw_text text = {0};
-    FILE *out = given->json ? stderr : stdout;
-    tw_proof_print(&text, proof);
-    fprintf(out, "balance of the circular buffers%s%s\n\n%s\n", *mode ? ", " : "", mode, text.data);
-    tw_text_free(&text);
-}
-
-static void print_end(const arguments *given, const tw_place *place, const json_t *record) {
-    FILE *out = given->json ? stderr : stdout;
-    const json_t *fault = json_object_get(record, "fault");
-    const double seconds = json_number_value(json_object_get(record, "seconds"));
-    if (fault) {
-        const char *text = json_string_value(json_object_get(fault, "text"));
-        if (text && *text) fprintf(stderr, "\n%s\n", text);
-        fprintf(stderr,
-                "\nstopped at stage %d after %.1f s; repair, then: tilewright build %s -o %s "
-                "--resume\n",
-                (int)json_integer_value(json_object_get(fault, "stage")), seconds, given->spec,
-                given->folder);
-    } else {
-        fprintf(out, "\n%s: stages %d to %d passed in %.1f s; logs in %s\n", place->name,
-                given->stages.first, given->stages.last, seconds, given->folder);
-    }
-    if (given->json) {
-        json_dumpf(record, stdout, JSON_INDENT(1));
-        putchar('\n');
-    }
-}
-
 static int run(const tw_plan *plan, const tw_proof *proof, const tw_diagnostics *found,
-               arguments *given, tw_error *err) {
+               tw_build_arguments *given, bool *stopped, tw_error *err) {
     tw_place place;
     json_t *record = NULL;
     int status = 0;
     const char *category = *plan->spec->category.text ? plan->spec->category.text : "custom";
-    if (tw_place_open(&place, given->folder, plan->spec->name.text, category, err) != TW_OK ||
-        tw_stages_run(plan, proof, found, &place, &given->stages, &record, err) != TW_OK) {
-        status = failed(err);
+    char *folder = given->tree ? tw_emit_into_folder(given->tree, category, plan->spec->name.text)
+                               : tw_strdup(given->folder);
+    *stopped = false;
+    if (tw_place_open(&place, folder, plan->spec->name.text, category, err) != TW_OK) {
+        status = tw_build_failed(err);
     } else {
-        print_end(given, &place, record);
-        status = json_object_get(record, "fault") ? 1 : 0;
-        json_decref(record);
-    }
-    tw_place_free(&place);
-    return status;
-}
-
-/* The plan of the real kernels. That there is none stops nothing: stages 1 to 6 need it not, and
- * the record says why stage 7 is missing. */
-static tw_plan *plan_real(const tw_spec *spec, tw_stages_options *options, tw_arena *arena) {
-    const tw_plan_options without_stubs = {.stubs = TW_STUBS_NONE};
-    tw_plan *plan = NULL;
-    tw_proof proof;
-    tw_error err = {0};
-    if (options->last < TW_LAST_STAGE) return NULL;
-    if (tw_plan_make(spec, &without_stubs, &plan, &err) != TW_OK) {
-        options->no_real = tw_arena_strdup(arena, err.text);
-    } else if (tw_plan_prove_all(plan, NULL, 0, &proof, &err) != TW_OK) {
-        options->no_real = tw_arena_strdup(arena, err.text);
-    } else {
-        if (!proof.balanced)
-            options->no_real =
-                tw_arena_printf(arena, "%s:%d: %s", spec->path, proof.line, proof.text);
-        tw_proof_free(&proof);
-    }
-    tw_error_clear(&err);
-    return plan;
-}
-
-/* Checks, plans and proves one mode: 0, or the exit status. *proof is set when it is 0. */
-static int prepare(design *d, size_t i, arguments *given, tw_proof *proof, tw_error *err) {
-    const tw_spec *spec = d->specs[i];
-    tw_diagnostics found = {0};
-    int status = check(spec, given, &d->arena, &found, err);
-    if (i == 0)
-        d->found = found;
-    else
-        free(found.items);
-    if (status) return status;
-    if (tw_plan_make(spec, &given->plan, &d->plans[i], err) != TW_OK ||
-        tw_plan_prove_all(d->plans[i], NULL, 0, proof, err) != TW_OK)
-        return failed(err);
-    print_proof(given, proof, mode_name(d, i));
-    if (!proof->balanced) {
-        fprintf(stderr, "tilewright build: %s:%d: %s\n  %s\n", spec->path, proof->line, proof->text,
-                proof->fix);
-        tw_proof_free(proof);
-        return 1;
-    }
-    d->reals[i] = plan_real(spec, &given->stages, &d->arena);
-    d->plan_list[i] = d->plans[i];
-    d->real_list[i] = d->reals[i];
-    return 0;
-}
-
-/* Nothing is written before every mode is proved. */
-static int build(design *d, arguments *given, tw_error *err) {
-    tw_proof first = {0};
-    tw_stages_options *stages = &given->stages;
-    for (size_t i = 0; i < d->count; i++) {
-        tw_proof proof;
-        const int status = prepare(d, i, given, &proof, err);
-        if (status) {
-            tw_proof_free(&first);
-            return status;
+        if (given->watch && !given->stages.tester &&
+            tw_tester_start(&place, given->stages.arch, &given->stages.tester, err) != TW_OK)
+            status = tw_build_failed(err);
+        if (!status &&
+            tw_stages_run(plan, proof, found, &place, &given->stages, &record, err) != TW_OK)
+            status = tw_build_failed(err);
+        if (record) {
+            tw_build_end(given, &place, record);
+            *stopped = json_object_get(record, "fault") != NULL;
+            status = *stopped;
+            json_decref(record);
         }
-        if (i == 0)
-            first = proof;
-        else
-            tw_proof_free(&proof);
     }
-    stages->real = stages->no_real ? NULL : d->reals[0];
-    stages->mode_plans = d->plan_list;
-    stages->mode_reals = d->real_list;
-    stages->mode_count = d->count;
-    const int status = run(d->plans[0], &first, &d->found, given, err);
-    tw_proof_free(&first);
+    if (!status && given->tree) status = register_in_tree(plan, given, category, err);
+    tw_place_free(&place);
+    free(folder);
     return status;
+}
+
+/* Once, from the spec's text on. */
+static int build(tw_build_arguments *given, bool *stopped) {
+    tw_build_design d = {0};
+    tw_error err = {0};
+    tw_proof first;
+    given->start = tw_seconds();
+    int status = tw_build_read(&d, given->spec, &err) == TW_OK ? 0 : tw_build_failed(&err);
+    if (!status) status = tw_build_prepare(&d, given, &first, &err);
+    if (!status) {
+        status = run(d.plans[0], &first, &d.found, given, stopped, &err);
+        tw_proof_free(&first);
+    }
+    tw_build_free(&d);
+    return status;
+}
+
+static bool changed(const char *path, struct timespec *seen) {
+    struct stat now;
+    if (stat(path, &now)) return false;
+    const bool other = now.st_mtim.tv_sec != seen->tv_sec || now.st_mtim.tv_nsec != seen->tv_nsec;
+    *seen = now.st_mtim;
+    return other;
+}
+
+/* Builds again whenever the spec is saved, until it is interrupted. A design that is not sound is
+ * told and waits for the next edit. */
+_Noreturn static void watch(tw_build_arguments *given) {
+    struct timespec seen = {0};
+    bool stopped = false;
+    changed(given->spec, &seen);
+    for (;;) {
+        build(given, &stopped);
+        given->stages.resume = stopped;
+        fprintf(tw_build_out(given), "\nwatching %s\n", given->spec);
+        fflush(tw_build_out(given));
+        while (!changed(given->spec, &seen))
+            nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+    }
 }
 
 int tw_build_main(int argc, char **argv) {
-    arguments given = {.stages = {.first = TW_FIRST_STAGE, .last = TW_LAST_STAGE}};
+    tw_build_arguments given = {.stages = {.first = TW_FIRST_STAGE, .last = TW_LAST_STAGE}};
     const int answer = read_arguments(argc, argv, &given);
     if (answer >= 0) return answer;
-    given.color = tw_wants_color(given.json ? 2 : 1);
-    given.stages.progress = progress;
+    const int stream = given.json || given.events ? 2 : 1;
+    given.color = tw_wants_color(stream);
+    given.live = isatty(stream) && given.color;
+    given.stages.progress = tw_build_progress;
+    given.stages.event = tw_build_event;
     given.stages.context = &given;
-    design d = {0};
-    tw_error err = {0};
-    const tw_status read = read_design(&d, given.spec, &err);
-    const int status = read == TW_OK ? build(&d, &given, &err) : failed(&err);
-    free_design(&d);
-    return status;
+    if (given.tree && !tw_emit_is_tree(given.tree))
+        return bad("tree", given.tree, "it has no ttnn/cpp/ttnn/operations");
+    if (given.watch) watch(&given);
+    bool stopped;
+    return build(&given, &stopped);
 }

@@ -82,18 +82,42 @@ static tw_status link_folder(const char *target, const char *link, tw_error *err
     return TW_OK;
 }
 
+#define TREE_OPERATIONS "/ttnn/cpp/ttnn/operations/"
+
+/* TREE of a folder TREE/ttnn/cpp/ttnn/operations/..., NULL of any other. Caller frees. */
+static char *tree_of(const char *folder) {
+    const char *at = strstr(folder, TREE_OPERATIONS);
+    return at ? tw_strndup(folder, (size_t)(at - folder)) : NULL;
+}
+
+/* A folder in a TT-Metalium tree has that tree around it. */
+static tw_status link_tree(const tw_place *place, const char *tree, tw_error *err) {
+    char *target = tw_path_join(tree, "ttnn"), *link = tw_path_join(place->root, "ttnn");
+    tw_status status = tw_make_folders(place->root, err);
+    if (status == TW_OK) status = link_folder(target, link, err);
+    free(link);
+    free(target);
+    return status;
+}
+
 /* root/ttnn/cpp/ttnn/operations/CATEGORY/NAME is the folder itself, as in a TT-Metalium tree. */
-static tw_status make_hidden(tw_place *place, tw_error *err) {
+static tw_status link_alone(const tw_place *place, tw_error *err) {
     tw_text operations = {0};
     tw_text_addf(&operations, "%s/ttnn/cpp/ttnn/operations/%s", place->root, place->category);
     char *link = tw_path_join(operations.data, place->name);
-    char *ignore = tw_path_join(place->hidden, ".gitignore");
     tw_status status = tw_make_folders(operations.data, err);
     if (status == TW_OK) status = link_folder(place->folder, link, err);
-    if (status == TW_OK && !tw_file_exists(ignore)) status = tw_file_write(ignore, "*\n", 2, err);
-    free(ignore);
     free(link);
     tw_text_free(&operations);
+    return status;
+}
+
+static tw_status make_hidden(tw_place *place, tw_error *err) {
+    char *ignore = tw_path_join(place->hidden, ".gitignore"), *tree = tree_of(place->folder);
+    tw_status status = tree ? link_tree(place, tree, err) : link_alone(place, err);
+    if (status == TW_OK && !tw_file_exists(ignore)) status = tw_file_write(ignore, "*\n", 2, err);
+    free(tree);
+    free(ignore);
     return status;
 }
 
@@ -121,14 +145,54 @@ tw_status tw_place_open(tw_place *place, const char *folder, const char *name, c
     return make_hidden(place, err);
 }
 
-/* The word (of C++ names, with "::") after `mark` in the text, or NULL. Caller frees. */
-static char *word_after(const char *text, const char *mark) {
-    const char *at = strstr(text, mark);
-    if (!at) return NULL;
-    at += strlen(mark);
-    const size_t length = strspn(at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                     "0123456789_:");
-    return length ? tw_strndup(at, length) : NULL;
+#define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
+
+/* The names of the namespaces that are open at `end`, each followed by "::". Caller frees. */
+static char *namespaces_at(const char *text, const char *end) {
+    size_t lengths[64] = {0}, depth = 0; /* of the name each open brace added */
+    tw_text name = {0};
+    tw_text_add(&name, "");
+    for (const char *at = text; at < end; at++) {
+        if (!strncmp(at, "//", 2)) {
+            at += strcspn(at, "\n");
+        } else if (*at == '}' && depth) {
+            name.length -= lengths[--depth];
+            name.data[name.length] = '\0';
+        } else if (*at == '{' && depth < TW_COUNT(lengths)) {
+            lengths[depth++] = 0;
+        } else if (!strncmp(at, "namespace ", 10) && depth < TW_COUNT(lengths)) {
+            const char *word = at + 10;
+            const size_t length = strspn(word, NAME_LETTERS ":");
+            const char *brace = word + length + strspn(word + length, " \n");
+            if (*brace != '{') continue;
+            tw_text_addn(&name, word, length);
+            tw_text_add(&name, "::");
+            lengths[depth++] = length + 2;
+            at = brace;
+        }
+    }
+    return tw_text_take(&name);
+}
+
+/* The first function of a header that binds into a module, with its namespaces; NULL when there is
+ * none. Caller frees. */
+static char *find_binder(const char *text) {
+    for (const char *at = text; (at = strstr(at, "module_&")); at++) {
+        const char *open = at;
+        while (open > text && *open != '(' && *open != ';' && *open != '}')
+            open--;
+        const char *name = open;
+        while (name > text && strspn(name - 1, NAME_LETTERS))
+            name--;
+        if (*open != '(' || name == open) continue;
+        char *spaces = namespaces_at(text, name),
+             *function = tw_strndup(name, (size_t)(open - name));
+        char *binder = concat(spaces, function, "");
+        free(function);
+        free(spaces);
+        return binder;
+    }
+    return NULL;
 }
 
 /* CATEGORY of ".../operations/CATEGORY/NAME/device/kernels/..." in any of the host sources. */
@@ -176,25 +240,23 @@ tw_status tw_place_find(tw_place *place, const char *folder, tw_error *err) {
     json_decref(known);
     free(record);
     char *prefix = tw_path_join(real, name), *path = concat(prefix, "_nanobind.hpp", "");
-    char *text = NULL, *space = NULL, *function = NULL;
+    char *text = NULL, *binder = NULL;
     size_t length;
     tw_status status = TW_OK;
-    if (tw_file_read(path, &text, &length, NULL) != TW_OK ||
-        !(space = word_after(text, "namespace ")) || !(function = word_after(text, "void bind_"))) {
-        status = tw_fail(err, TW_BAD_INPUT,
-                         "%s holds no operation: %s_nanobind.hpp, with a namespace and a function "
-                         "`void bind_...`, is not in it; name the folder `tilewright build` wrote",
-                         folder, name);
+    if (tw_file_read(path, &text, &length, NULL) != TW_OK || !(binder = find_binder(text))) {
+        status =
+            tw_fail(err, TW_BAD_INPUT,
+                    "%s holds no operation: %s_nanobind.hpp, with a function that binds it "
+                    "(`void bind_...(nb::module_&)`), is not in it; name an operation's folder, "
+                    "one that `tilewright build` wrote or one of a TT-Metalium tree",
+                    folder, name);
     } else {
-        char *joined = concat(space, "::bind_", function);
         category = find_category(real, name);
         status = tw_place_open(place, folder, name, category, err);
         free(place->binder);
-        place->binder = joined;
+        place->binder = binder;
     }
     free(category);
-    free(function);
-    free(space);
     free(text);
     free(path);
     free(prefix);

@@ -96,6 +96,7 @@ void tw_record_event(tw_session *session, const char *event, json_t *detail) {
     if (detail) json_object_update(entry, detail);
     json_decref(detail);
     json_array_append_new(json_object_get(session->record, "events"), entry);
+    if (session->options->event) session->options->event(session->options->context, entry);
 }
 
 void tw_record_stop(tw_session *session, const char *kind, char *why, const char *text) {

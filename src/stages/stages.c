@@ -279,9 +279,11 @@ tw_status tw_stages_run(const tw_plan *plan, const tw_proof *proof, const tw_dia
     if (status != TW_OK) return status;
     session.record = tw_record_new(plan, proof, findings, place, options);
     status = take_up(&session, &done, err);
-    if (status == TW_OK) status = tw_tester_start(place, options->arch, &session.tester, err);
+    session.tester = options->tester;
+    if (status == TW_OK && !options->tester)
+        status = tw_tester_start(place, options->arch, &session.tester, err);
     if (status == TW_OK) status = go_and_tell(&session, done, err);
-    tw_tester_stop(session.tester);
+    if (!options->tester) tw_tester_stop(session.tester);
     session.number = 0;
     const char *now = json_string_value(json_object_get(session.record, "status"));
     if (status == TW_OK && strcmp(now, "stopped"))
