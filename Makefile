@@ -3,7 +3,7 @@ BUILD ?= release
 DIR   := build/$(BUILD)
 NINJA := cmake --build $(DIR)
 
-.PHONY: all configure demo test bench help format clean python-env
+.PHONY: all configure demo test bench fuzz help format clean python-env
 
 all: configure ## build the command (build/release/bin/tilewright), the libraries and the Python module
 	@$(NINJA)
@@ -22,6 +22,9 @@ test: all ## every test: C units, recorded programs, faults, Python, the builder
 
 bench: all ## every figure, as one table and build/bench.json
 	@tools/bench $(DIR)
+
+fuzz: configure ## every fuzzer for a minute, under sanitizers (clang); SECONDS=N for longer
+	@tools/fuzz $(or $(SECONDS),60)
 
 format: ## lay the C and C++ sources out
 	@command -v clang-format >/dev/null || { echo 'clang-format is not installed: apt-get install clang-format'; exit 1; }
