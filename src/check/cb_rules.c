@@ -94,6 +94,7 @@ static void check_wait(tw_cb_rule *rule, const tw_cb_view *cb, const tw_service_
     }
     if (rule->waited < pages) rule->waited = pages;
     rule->waiter = (int)event->hart;
+    rule->waited_at = tw_core_hart(event->core, event->hart).pc;
     if (rule->seen < cb->acked + pages) rule->seen = cb->acked + pages;
 }
 

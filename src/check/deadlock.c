@@ -60,13 +60,19 @@ static bool is_finished(const tw_hart_view *view) {
 }
 
 /* A CB whose pages are waited for, and popped by nobody: its user counts on another to do it. */
-static void explain_kept(const tw_hart_view *view, uint32_t missing, finding *found) {
-    tw_text_addf(&found->cause,
-                 " waited for pages of c_%u and finished without popping any; %u more %s needed",
-                 view->cb, missing, missing == 1 ? "is" : "are");
+static void explain_kept(const tw_core_rule *rule, const tw_hart_view *view, uint32_t missing,
+                         finding *found) {
+    const tw_cb_rule *cb = &rule->cbs[view->cb];
+    tw_text policies = {0};
+    const bool has_policies =
+        tw_hang_policies(rule->core, (tw_hart_id)cb->waiter, cb->waited_at, &policies);
+    tw_text_addf(&found->cause, " waited for pages of c_%u%s%s and finished without popping any; ",
+                 view->cb, has_policies ? " by " : "", has_policies ? policies.data : "");
+    tw_text_addf(&found->cause, "%u more %s needed", missing, missing == 1 ? "is" : "are");
+    tw_text_free(&policies);
     tw_text_addf(&found->remedy,
-                 "pop c_%u when its pages were used: a helper whose policy is NoPop leaves that to "
-                 "its caller; or give it room for all pages, if they are to stay",
+                 "pop c_%u when its pages were used: a helper whose policy is None or NoPop leaves "
+                 "that to its caller; or give it room for all pages, if they are to stay",
                  view->cb);
 }
 
@@ -98,7 +104,7 @@ static bool explain_cb(const tw_core_rule *rule, tw_hart_id id, const tw_hart_vi
         tw_hang_kernel(other.launch->kernel, &found->cause);
         const uint32_t moved = pages ? cb.received : cb.acked, missing = shortfall(&cb, view);
         if (!pages && !moved && other.state == TW_HART_DONE) {
-            explain_kept(view, missing, found);
+            explain_kept(rule, view, missing, found);
             return true;
         }
         tw_text_addf(&found->cause, " %s after %s %u page%s of c_%u; %u more %s needed",

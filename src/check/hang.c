@@ -90,12 +90,15 @@ static uint32_t times_here(const tw_core_rule *rule, const tw_hang_hart *hart, u
 /* ---- harts and CBs ----------------------------------------------------------------------------
  */
 
-static char *text_of(const tw_core *core, const tw_hart_view *view) {
-    tw_text text = {0};
+static char *text_of(const tw_core *core, tw_hart_id id, const tw_hart_view *view) {
+    tw_text text = {0}, policies = {0};
     if (view->state == TW_HART_RUNNABLE)
         tw_text_add(&text, "runs");
     else
         tw_hang_wait(core, view, &text);
+    if (view->state == TW_HART_WAITING && tw_hang_policies(core, id, view->pc, &policies))
+        tw_text_addf(&text, " by %s", policies.data);
+    tw_text_free(&policies);
     if (view->waypoint[0]) tw_text_addf(&text, ", passed way point %s", view->waypoint);
     return tw_text_take(&text);
 }
@@ -116,7 +119,7 @@ static void count_rounds(tw_hang_hart *hart) {
 static void fill_wait(const tw_core *core, const tw_core_rule *rule, const tw_hart_view *view,
                       tw_hang_hart *hart) {
     const tw_hart_id id = (tw_hart_id)hart->hart;
-    hart->text = text_of(core, view);
+    hart->text = text_of(core, id, view);
     hart->frame_count = tw_core_chain(core, id, hart->frames);
     hart->loop_count = tw_hang_loops(core, id, hart->frames, hart->frame_count, hart->loops);
     if (view->state != TW_HART_WAITING) return;

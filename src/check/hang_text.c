@@ -1,6 +1,7 @@
 /* What a hart waits for, in words. */
 #include "check/rules.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +26,54 @@ static void add_semaphore(uint32_t address, tw_text *out) {
         tw_text_addf(out, "semaphore %u", id);
     else
         tw_text_addf(out, "the semaphore at 0x%x", address);
+}
+
+/* ---- policies of an eltwise chain --------------------------------------------------------------
+ * kernel_lib/eltwise/core/operands.hpp does a chain's calls in functions whose template arguments are
+ * the policies: "wait_front_by<(compute_kernel_lib::WaitPolicy)3, (compute_kernel_lib::PopPolicy)0>",
+ * with the numbers of specs.hpp. */
+
+typedef struct policy {
+    const char *name;
+    const char *values[6];
+} policy;
+
+static const policy policies[] = {
+    {"WaitPolicy", {"None", "PerTile", "PerBlockSize", "Upfront", "Cumulative"}},
+    {"PopPolicy", {"None", "PerTile", "PerBlockSize", "AtEnd"}},
+    {"ReservePolicy", {"None", "PerTile", "PerBlockSize", "Upfront", "PerOuter", "OneUpfront"}},
+    {"PushPolicy", {"None", "PerTile", "PerBlockSize", "AtEnd", "PerOuter", "OneAtEnd"}},
+};
+
+/* The policies among a function's template arguments, "A::B and C::D"; false when there are none. */
+static bool add_policies(const char *function, tw_text *out) {
+    bool any = false;
+    for (size_t i = 0; i < TW_COUNT(policies); i++) {
+        char wanted[32];
+        snprintf(wanted, sizeof wanted, "::%s)", policies[i].name);
+        const char *at = strstr(function, wanted);
+        const unsigned value = at ? (unsigned)(at[strlen(wanted)] - '0') : 6;
+        if (value >= TW_COUNT(policies[i].values) || !policies[i].values[value]) continue;
+        tw_text_addf(out, "%s%s::%s", any ? " and " : "", policies[i].name,
+                     policies[i].values[value]);
+        any = true;
+    }
+    return any;
+}
+
+bool tw_hang_policies(const tw_core *core, tw_hart_id hart, uint32_t pc, tw_text *out) {
+    static const char *const calls[] = {"wait_front_by<", "reserve_back_by<"};
+    tw_frame frames[TW_FAULT_FRAMES];
+    const unsigned count = tw_core_locate(core, hart, pc, frames, TW_FAULT_FRAMES);
+    bool found = false;
+    for (unsigned i = 0; i < count; i++) {
+        for (size_t k = 0; k < TW_COUNT(calls) && !found; k++)
+            if (!strncmp(frames[i].function, calls[k], strlen(calls[k])))
+                found = add_policies(frames[i].function, out);
+        free(frames[i].file);
+        free(frames[i].function);
+    }
+    return found;
 }
 
 void tw_hang_wait(const tw_core *core, const tw_hart_view *view, tw_text *out) {

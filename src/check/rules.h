@@ -23,6 +23,7 @@ typedef struct tw_cb_rule {
     uint8_t region;              /* region_rules.c */
     uint8_t reduced;             /* dimensions that its tiles were reduced along, a bit each */
     int waiter;                  /* hart that last waited for pages, -1 before */
+    uint32_t waited_at;          /* and its place in the kernel */
     bool is_looked_at, is_moved; /* window_rules.c: nothing is said of a CB that is_moved */
     bool is_past_reserved;       /* told already: the push that follows is the same mistake */
     bool is_packed;              /* PACK has written to it */
@@ -245,6 +246,8 @@ void tw_check_ownership(const tw_check *check, const tw_service_event *event);
 /* hang_text.c: "reader" of "kernels/reader.cpp"; what a hart waits for. */
 void tw_hang_kernel(const char *path, tw_text *out);
 void tw_hang_wait(const tw_core *core, const tw_hart_view *view, tw_text *out);
+/* Of a wait of an eltwise chain: "WaitPolicy::Upfront and PopPolicy::None"; false at others. */
+bool tw_hang_policies(const tw_core *core, tw_hart_id hart, uint32_t pc, tw_text *out);
 
 /* hang.c: a wait that a hart comes to; how a core stands (caller frees; without `rule` nothing is
  * said of totals); a line for each hart of a core. */

@@ -287,3 +287,30 @@ def test_what_does_not_go_together(run, spec, rule):
     result = run(HEAD + chain + "}")
     assert result.status == 2
     assert rule in result.error
+
+
+# ---- what a hang says of them ----------------------------------------------------------------------
+
+
+def test_a_hang_names_the_policies_that_leave_pages(run):
+    keep = "input(dfb::a, WaitPolicy::PerTile, PopPolicy::None)"
+    result = run(HEAD + f"""
+        unary<Exp<>, {keep}, output(dfb::out)>(IterationShape::tiles(count), a, out);
+    }}""", deep=2)
+    assert result.object["faults"], result.error
+    fault = result.object["faults"][0]
+    assert fault["id"] == "deadlock"
+    assert ("c_0 by WaitPolicy::PerTile and PopPolicy::None and finished without popping any"
+            in fault["cause"])
+
+
+def test_a_hang_names_the_policies_of_who_waits(run):
+    upfront = "input(dfb::a, WaitPolicy::Upfront, PopPolicy::AtEnd, InputTileMapping::Block)"
+    result = run(HEAD + f"""
+        unary<Exp<>, {upfront}, output(dfb::out)>(IterationShape::tiles(count + 1), a, out);
+    }}""", deep=16)
+    assert result.object["faults"], result.error
+    fault = result.object["faults"][0]
+    assert fault["id"] == "deadlock"
+    assert ("waits for 9 pages in c_0 (wait_front) by WaitPolicy::Upfront and PopPolicy::AtEnd"
+            in " ".join(fault["state"].split()))
