@@ -257,15 +257,38 @@ static void pack(tw_core_rule *core, const tw_service_event *event) {
                   &hole);
 }
 
+/* Rows of 16 datums of one tile, one after the other. */
+static void pack_face_rows(tw_core_rule *core, const tw_service_event *event, tw_cb_view cb) {
+    const uint32_t *args = event->args;
+    tw_tile_shape shape;
+    const tw_cb_pointers at = tw_core_cb_pointers(event->core, TW_PACK, args[1]);
+    const size_t row = (size_t)16 * tw_format_bits((tw_format)cb.config->format) / 8;
+    const uint64_t begin = (uint64_t)at.write + (uint64_t)args[4] * cb.config->page_size;
+    tw_race_l1(core, event, core, begin, args[5] * row, true);
+    tw_tile_shape_make(1, 16, &shape);
+    for (uint32_t i = 0; i < args[5]; i++)
+        tw_hole_write(&core->memory->shadow, (tw_format)cb.config->format, shape, begin + i * row,
+                      row, &(tw_hole){0});
+}
+
 static void pack_rows(tw_core_rule *core, const tw_service_event *event) {
     const uint32_t *args = event->args, block = args[2], full = args[3];
+    const uint32_t rows = args[5] & 0xFF, datums = args[5] >> 8;
     const tw_cb_view cb = tw_core_cb(event->core, args[1]);
     if (!cb.config || block > 2 * HALF) return;
+    if (!full) {
+        pack_face_rows(core, event, cb);
+        return;
+    }
     tw_tile_shape shape = shape_of(cb.config);
-    if (args[5] && args[5] < shape.rows) tw_tile_shape_make(args[5], shape.cols, &shape);
+    if (rows && rows < shape.rows) tw_tile_shape_make(rows, shape.cols, &shape);
+    if (datums && datums < shape.cols) tw_tile_shape_make(shape.rows, 16, &shape);
     const tw_cb_pointers at = tw_core_cb_pointers(event->core, TW_PACK, args[1]);
-    const size_t part = (size_t)shape.cols * tw_format_bits((tw_format)cb.config->format) / 8;
-    const uint64_t begin = (uint64_t)at.write + at.write_tile + (uint64_t)args[4] * block * part;
+    const size_t datum = tw_format_bits((tw_format)cb.config->format) / 8;
+    const size_t part = (datums && datums < shape.cols ? datums : shape.cols) * datum;
+    const uint64_t above = args[6] == UINT32_MAX ? (uint64_t)at.write_tile
+                                                 : (uint64_t)args[6] * full * part * shape.rows;
+    const uint64_t begin = (uint64_t)at.write + above + (uint64_t)args[4] * block * part;
     for (unsigned row = 0; row < shape.rows; row++)
         tw_race_l1(core, event, core, begin + row * full * part, block * part, true);
     for (uint32_t i = 0; i < block; i++)

@@ -424,24 +424,64 @@ tw_served tw_serve_pack(tw_slot *slot, uint32_t *args) {
     return TW_SERVED;
 }
 
+/* The first `rows` rows of 16 datums of a tile, in the order of its faces, as they lie in DST. */
+static void pack_face_rows(tw_slot *slot, const uint32_t *args, const tw_dst *dst) {
+    const tw_cb_interface *window = &slot->window[args[1]];
+    const tw_packer packer = packer_for(slot, args[1]);
+    const uint32_t rows = args[5] < TW_TILE / 16 ? args[5] : TW_TILE / 16;
+    const size_t row_bytes = (size_t)16 * tw_format_bits(packer.to) / 8;
+    const uint64_t page = (uint64_t)args[4] * window->fifo_page_size;
+    uint8_t *bytes =
+        tw_compute_l1(slot, (window->fifo_wr_ptr + page) << 4, rows * row_bytes, args[1]);
+    if (!bytes || tw_format_is_block(packer.to)) return;
+    uint8_t tile[TW_TILE * sizeof(uint32_t)];
+    tw_pack(&packer, TW_TILE_32X32, dst, tile);
+    memcpy(bytes, tile, rows * row_bytes);
+    slot->hart.cycles += slot->core->chip->arch->cost_pack_tile;
+}
+
+/* Rows of fewer datums than the tile has: the rest of each row is left out. */
+static void pack_narrow(const tw_packer *packer, tw_tile_shape shape, const tw_dst *dst,
+                        uint32_t block, uint32_t datums, size_t stride, uint8_t *bytes) {
+    const size_t datum = tw_format_bits(packer->to) / 8;
+    uint8_t rows[TW_TILE * sizeof(uint32_t)];
+    for (uint32_t tile = 0; tile < block; tile++) {
+        tw_pack_untilize(packer, shape, dst + tile, 1, shape.cols * datum, rows);
+        for (unsigned row = 0; row < shape.rows; row++)
+            memcpy(bytes + row * stride + tile * datums * datum, rows + row * shape.cols * datum,
+                   datums * datum);
+    }
+}
+
 tw_served tw_serve_pack_untilize(tw_slot *slot, uint32_t *args) {
     const uint32_t block = args[2], full = args[3], index = args[4];
+    const uint32_t rows = args[5] & 0xFF, narrow = args[5] >> 8;
+    const bool next = args[6] == (uint32_t)NEXT_TILE;
     const tw_cb *cb = tw_slot_cb(slot, args[1]);
     const tw_dst *last = tw_dst_tile(slot, args[0] + block - 1);
     const tw_dst *dst = tw_dst_tile(slot, args[0]);
     if (!cb || !dst || !last) return TW_SERVED;
+    if (!full) {
+        pack_face_rows(slot, args, dst);
+        return TW_SERVED;
+    }
     tw_cb_interface *window = &slot->window[args[1]];
     tw_tile_shape shape = tw_cb_shape(cb);
-    if (args[5] && args[5] < shape.rows) tw_tile_shape_make(args[5], shape.cols, &shape);
+    if (rows && rows < shape.rows) tw_tile_shape_make(rows, shape.cols, &shape);
     const tw_packer packer = packer_for(slot, args[1]);
-    const size_t tile_row = (size_t)shape.cols * tw_format_bits(packer.to) / 8;
-    const size_t stride = full * tile_row;
-    const uint64_t start = ((uint64_t)window->fifo_wr_ptr + window->fifo_wr_tile_ptr) << 4;
-    uint8_t *bytes = tw_compute_l1(slot, start, stride * shape.rows, args[1]);
+    const uint32_t datums = narrow && narrow < shape.cols ? narrow : shape.cols;
+    const size_t tile_row = (size_t)datums * tw_format_bits(packer.to) / 8;
+    const size_t stride = full * tile_row, block_row = stride * shape.rows;
+    const uint64_t start = ((uint64_t)window->fifo_wr_ptr << 4) +
+                           (next ? (uint64_t)window->fifo_wr_tile_ptr << 4 : args[6] * block_row);
+    uint8_t *bytes = tw_compute_l1(slot, start, block_row, args[1]);
     if (!bytes) return TW_SERVED;
-    tw_pack_untilize(&packer, shape, dst, block, stride, bytes + index * block * tile_row);
-    if ((index + 1) * block >= full)
-        window->fifo_wr_tile_ptr += (uint32_t)(stride * shape.rows) >> 4;
+    bytes += index * block * tile_row;
+    if (datums < shape.cols)
+        pack_narrow(&packer, shape, dst, block, datums, stride, bytes);
+    else
+        tw_pack_untilize(&packer, shape, dst, block, stride, bytes);
+    if (next && (index + 1) * block >= full) window->fifo_wr_tile_ptr += (uint32_t)block_row >> 4;
     slot->hart.cycles += (uint64_t)slot->core->chip->arch->cost_pack_tile * block;
     return TW_SERVED;
 }

@@ -31,12 +31,25 @@ static void settle_nearness(const tw_pipeline *pipeline, uint32_t word, uint32_t
     }
 }
 
-/* The table of 1/n that a Welford call names; NULL when it has none. The caller frees it. */
+/* The 32 row numbers of a reshuffle, bytes in L1 after a header of 16. */
+static uint32_t *row_numbers(const tw_slot *slot, uint32_t address, size_t *length) {
+    uint8_t bytes[32];
+    uint32_t *numbers = malloc(sizeof bytes * sizeof *numbers);
+    if (!numbers || !tw_hart_peek(&slot->hart, address + 16, bytes, sizeof bytes)) return numbers;
+    for (unsigned i = 0; i < sizeof bytes; i++)
+        numbers[i] = bytes[i];
+    *length = sizeof bytes;
+    return numbers;
+}
+
+/* The table that a call names: 1/n for Welford, rows to go to; NULL when it has none. The caller
+ * frees it. */
 static uint32_t *table_of(const tw_slot *slot, uint32_t word, const uint32_t call[4],
                           size_t *length) {
     const bool update = (word & FUNCTION) == TW_SFPU_welford_update;
     const uint32_t address = update ? call[2] : call[1], words = update ? call[3] : call[2];
     *length = 0;
+    if ((word & FUNCTION) == TW_SFPU_reshuffle_rows) return row_numbers(slot, call[0], length);
     if (!update && (word & FUNCTION) != TW_SFPU_welford_finalize) return NULL;
     if (!address || !words || words > LONGEST_TABLE) return NULL;
     uint32_t *table = malloc(words * sizeof *table);

@@ -44,6 +44,7 @@ uint32_t tw_sfpu_written(uint32_t word, uint32_t dst, const uint32_t args[4]) {
     case TW_SFPU_welford_finalize: return tile | tile << 1;
     case TW_SFPU_welford_state: return args[0] ? 0 : tile | tile << 1;
     case TW_SFPU_ema: return args[0] ? 0 : tile << 1;
+    case TW_SFPU_reshuffle_rows: return tile << 1;
     case TW_SFPU_topk_local_sort:
     case TW_SFPU_topk_merge:
     case TW_SFPU_topk_rebuild: return tile * 15;
@@ -95,7 +96,8 @@ static float sech2_of(float x) {
 
 static float xielu_of(float value, float positive, float negative) {
     const double x = (double)value;
-    return (float)(0.5 * x + (x > 0 ? (double)positive * x * x : (double)negative * (expm1(x) - x)));
+    return (float)(0.5 * x +
+                   (x > 0 ? (double)positive * x * x : (double)negative * (expm1(x) - x)));
 }
 
 /* With the sign of y. */

@@ -221,6 +221,34 @@ static void with_vector(bool wide, bool by_column, uint32_t op, tw_dst *dst, con
         }
 }
 
+/* Rows 0 to 3 of the sum; the rest of `out` stays. */
+static bool add_top_rows(bool wide, tw_format format, const tw_dst *x, const tw_dst *y,
+                         tw_dst *out) {
+    for (unsigned row = 0; row < 4; row++)
+        for (unsigned col = 0; col < TW_SIDE; col++) {
+            const unsigned at = tw_tile_index(TW_TILE_32X32, row, col);
+            const uint32_t a = x->datum[at], b = y->datum[at];
+            out->datum[at] =
+                tw_format_is_integer(format)
+                    ? a + b
+                    : lane_store(lane_add(tw_lane_operand(a), tw_lane_operand(b)), wide, LANE_CUT);
+        }
+    return true;
+}
+
+/* Each row of dst added to the row of the next tile that the table says. */
+static bool reshuffle(const tw_sfpu_state *state, bool wide, tw_dst *dst) {
+    if (state->table_length < TW_SIDE) return false;
+    for (unsigned row = 0; row < TW_SIDE; row++)
+        for (unsigned col = 0; col < TW_SIDE && state->table[row] < TW_SIDE; col++) {
+            uint32_t *to = tw_datum_at(&dst[1], state->table[row], col);
+            const float sum =
+                lane_add(tw_lane_operand(*tw_datum_at(dst, row, col)), tw_lane_operand(*to));
+            *to = lane_store(sum, wide, LANE_CUT);
+        }
+    return true;
+}
+
 bool tw_sfpu_columns(tw_sfpu_state *state, tw_sfpu_dst dst, uint32_t word, uint32_t index,
                      const uint32_t args[4]) {
     tw_dst *tile = &dst.tiles[index];
@@ -247,6 +275,10 @@ bool tw_sfpu_columns(tw_sfpu_state *state, tw_sfpu_dst dst, uint32_t word, uint3
     case TW_SFPU_tiled_prod: tiled_product(dst.dst32, tile, two); return true;
     case TW_SFPU_alt_complex_rotate90: rotate90(tile); return true;
     case TW_SFPU_sfpu_reduce: return reduce(dst, index, args);
+    case TW_SFPU_add_top_row:
+        return tw_format_known(args[2]) && add_top_rows(dst.dst32, (tw_format)args[2], tile,
+                                                        &dst.tiles[args[0]], &dst.tiles[args[1]]);
+    case TW_SFPU_reshuffle_rows: return two && reshuffle(state, dst.dst32, tile);
     case TW_SFPU_bcast_col:
     case TW_SFPU_bcast_row:
         with_vector(dst.dst32, function == TW_SFPU_bcast_col, args[2], tile, &dst.tiles[args[0]]);

@@ -217,3 +217,69 @@ def test_untilize_then_tilize_block_rows_by_index(program):
     tilize_uninit(24, 16);
 '''
     run_compute(program, text, [a], a)
+
+
+def test_rows_of_two_block_rows_and_of_half_a_tile(program):
+    a = integers(64, 64, 9)
+    text = '''
+    unary_op_init_common(0, 16);
+    pack_untilize_dest_init<2>(16);
+    tile_regs_acquire();
+    copy_tile_to_dst_init_short(0);
+    for (uint32_t i = 0; i < 4; i++) copy_tile(0, i, i);
+    tile_regs_commit();
+    tile_regs_wait();
+    cb_reserve_back(16, 4);
+    pack_untilize_dest<2>(16, 2);
+    cb_push_back(16, 4);
+    tile_regs_release();
+    pack_untilize_uninit(16);
+'''
+    run_compute(program, text, [a], a, out_layout="row_major")
+    narrow = '''
+    unary_op_init_common(0, 16);
+    pack_untilize_dest_init<2, 2, true, 16>(16);
+    tile_regs_acquire();
+    copy_tile_to_dst_init_short(0);
+    copy_tile(0, 0, 0);
+    copy_tile(0, 1, 1);
+    tile_regs_commit();
+    tile_regs_wait();
+    cb_reserve_back(16, 1);
+    pack_untilize_dest<2, 2, false, true, 16>(16, 1);
+    cb_push_back(16, 1);
+    tile_regs_release();
+    pack_untilize_uninit(16);
+'''
+    run_compute(program, narrow, [a], numpy.hstack([a[:32, :16], a[:32, 32:48]]),
+                out_layout="row_major")
+
+
+def test_some_rows_of_sixteen(program):
+    a = integers(32, 32, 9)
+    text = '''
+    unary_op_init_common(0, 16);
+    cb_reserve_back(16, 1);
+    tile_regs_acquire();
+    copy_tile_to_dst_init_short(0);
+    copy_tile(0, 0, 0);
+    tile_regs_commit();
+    tile_regs_wait();
+    pack_tile<true>(0, 16, 0);
+    pack_rows_init(16);
+    pack_rows(0, 16, 0);
+    pack_rows_uninit();
+    tile_regs_release();
+    cb_push_back(16, 1);
+'''
+    run_compute(program, text, [a], a)
+
+
+def test_a_row_broadcast_takes_the_row_that_is_asked_for(program):
+    a, b = integers(32, 32, 9), integers(32, 32, 9, seed=2)
+    text = '''
+    init_bcast<ELWADD, BroadcastType::ROW>(0, 1, 16);
+    tile_regs_acquire();
+    add_tiles_bcast<BroadcastType::ROW>(0, 1, 0, 0, 0, 21);
+''' + PACK_ALL.format(n=1)
+    run_compute(program, text, [a, b], a + b[21:22])

@@ -190,15 +190,18 @@ def test_what_the_chip_does_not_carry_out_is_a_fault_that_names_it(program):
     run = program()
     run.cb(0, 2)
     run.kernel('''
+#include "api/compute/compute_kernel_api.h"
 #include "api/compute/tile_move_copy.h"
 void kernel_main() {
     compute_kernel_hw_startup(0, 0);
-    copy_init(0, 1, 0);
+    tile_regs_acquire();
+    max_reduce_with_indices_init();
+    max_reduce_with_indices<9, DataLayout::TILE, true>(0, 1, 1);
 }
 ''', "compute")
-    result = run.run("--json")
+    result = run.run("--json", "--check", "off")
     assert result.returncode == 1
-    assert "transposing only the faces" in result.stdout
+    assert "max_reduce_with_indices, in this form" in result.stdout
 
 
 @pytest.mark.parametrize("line, words", [

@@ -138,6 +138,9 @@ CASES = {
     "within faces alone": ("reconfig_data_format_srca(0); copy_tile_to_dst_init_short(0, 0, 1); copy_tile(0, 0, 0); copy_tile_to_dst_init_short(0)", lambda: [inside(X[0])]),
     "row of 32 bits to all": ("unary_bcast_init<BroadcastType::ROW>(0, 16); unary_bcast<BroadcastType::ROW>(0, 0, 0)",
                               lambda: [numpy.broadcast_to(X[0][:1], (32, 32))]),
+    "top rows of two": (VALUES.format(0, 0) + VALUES.format(1, 1) + VALUES.format(2, 2) +
+                        "sfpu_add_top_row_init(); sfpu_add_top_row<DataFormat::Float32>(0, 1, 2)",
+                        lambda: [X[0], X[1], numpy.vstack([X[0][:4] + X[1][:4], X[2][4:]])]),
     "quantised": (f"{VALUES.format(0, 0)} fill_tile_init(); fill_tile(1, 0.5f); quant_tile_init({bits(3)}); quant_tile(0, 1, 0)",
                   lambda: [numpy.clip(away(X[0] * 0.5 + 3), -127, 127).astype(numpy.int32)]),
     "quantised again": (f"{WHOLE.format(2, 0)} fill_tile_init(); fill_tile(1, 0.25f); requant_tile_init({bits(-2)}); requant_tile(0, 1, 0)",

@@ -133,7 +133,8 @@ UNARY = [
 def test_unary(program, operation, function, low, high):
     x = spread(low, high)
     expected = function(x.astype(numpy.float64)).astype(numpy.float32)
-    run_tiles(program, operation, [x], expected, rtol=0.01, atol=0.01)
+    near = 0.04 if "exp_tile<true>" in operation else 0.01  # the approximation
+    run_tiles(program, operation, [x], expected, rtol=near, atol=0.01)
 
 
 BINARY = [

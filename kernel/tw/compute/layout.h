@@ -66,10 +66,13 @@ ALWI void fast_tilize_uninit(uint32_t cb, uint32_t cb_out, uint32_t = 0) {
     tilize_uninit(cb, cb_out);
 }
 
-/* ---- untilize. PACK: `block_row` block rows lie before this one in the buffer. */
+/* ---- untilize. PACK: `block_row` block rows lie before this one at the write pointer, or it is
+ * the next one (TW_NEXT_TILE). `datums` of each row of a tile are written; 0: all. */
 ALWI void tw_pack_rows(uint32_t dst, uint32_t cb, uint32_t block_ct, uint32_t full_ct,
-                       uint32_t block_index, uint32_t rows, uint32_t block_row) {
-    PACK(TW_CALL(pack_untilize, dst, cb, block_ct, full_ct, block_index, rows, block_row));
+                       uint32_t block_index, uint32_t rows, uint32_t block_row,
+                       uint32_t datums = 0) {
+    PACK(TW_CALL(pack_untilize, dst, cb, block_ct, full_ct, block_index, rows | datums << 8,
+                 block_row));
 }
 template <auto... options> ALWI void untilize_init(uint32_t cb) {
     tw_op_init(TW_OP_untilize, cb, cb, TW_NO_CB, 0, 0, true);
@@ -86,7 +89,7 @@ ALWI void untilize_block(uint32_t cb, uint32_t full_ct, uint32_t cb_out) {
             tw_op(TW_OP_untilize, cb, cb, first + i, 0, i, full_ct);
         MATH(TW_CALL(dst_commit));
         PACK(TW_CALL(dst_wait));
-        tw_pack_rows(0, cb_out, block_ct, full_ct, first / block_ct, 32, 0);
+        tw_pack_rows(0, cb_out, block_ct, full_ct, first / block_ct, 32, TW_NEXT_TILE);
         PACK(TW_CALL(dst_release));
     }
 }
@@ -98,7 +101,6 @@ template <auto... options> ALWI void untilize_uninit(uint32_t cb) {
 template <uint32_t block_ct = 8, uint32_t full_ct = block_ct, bool narrow_row = false,
           auto... options>
 ALWI void pack_untilize_dest_init(uint32_t cb_out, uint32_t = 16, uint32_t = 4) {
-    static_assert(!narrow_row, "rows narrower than a tile are not carried out");
     PACK(TW_CALL(pack_format, cb_out));
     PACK(
         TW_CALL(op_init, TW_OP_pack_untilize, TW_NO_CB, TW_NO_CB, cb_out, block_ct | full_ct << 8));
@@ -132,10 +134,12 @@ template <uint32_t block_ct, uint32_t full_ct, bool diagonal, bool narrow_row, u
           bool dense>
 ALWI void tw_pack_untilize_dest(uint32_t first_dst, uint32_t cb_out, uint32_t block_rt,
                                 uint32_t block_index, uint32_t rows) {
-    static_assert(!diagonal && !narrow_row && row_datums == 32 && !dense,
-                  "pack_untilize_dest: only whole rows of tiles are carried out");
+    static_assert(!diagonal && !dense,
+                  "pack_untilize_dest: neither diagonals nor pairs of half tiles are carried out");
+    static_assert(row_datums > 0 && row_datums <= 32, "a tile's row has 32 datums");
     for (uint32_t row = 0; row < block_rt; row++)
-        tw_pack_rows(first_dst + row * block_ct, cb_out, block_ct, full_ct, block_index, rows, row);
+        tw_pack_rows(first_dst + row * block_ct, cb_out, block_ct, full_ct, block_index, rows, row,
+                     narrow_row ? row_datums : 0);
 }
 template <uint32_t block_ct = 8, uint32_t full_ct = block_ct, bool diagonal = false,
           bool narrow_row = false, uint32_t row_datums = 32, uint32_t dst_offset = 0,
@@ -157,6 +161,18 @@ ALWI void pack_untilize_dest(uint32_t cb_out, uint32_t block_rt = 1, uint32_t bl
 #endif
 template <auto... options> ALWI void pack_untilize_uninit(uint32_t cb_out) {
     PACK(TW_CALL(op_uninit, TW_OP_pack_untilize, TW_NO_CB, cb_out));
+}
+
+/* ---- some rows of 16 datums of a DST tile, in the order of its faces */
+static uint32_t tw_rows_to_pack;
+ALWI void pack_rows_init(uint32_t rows) {
+    PACK(tw_rows_to_pack = rows);
+}
+ALWI void pack_rows(uint32_t dst, uint32_t cb_out, uint32_t output_index = 0) {
+    PACK(TW_CALL(pack_untilize, dst, cb_out, 1, 0, output_index, tw_rows_to_pack, 0));
+}
+ALWI void pack_rows_uninit() {
+    PACK(tw_rows_to_pack = 0);
 }
 
 } // namespace ckernel

@@ -103,6 +103,17 @@ ALWI void max_reduce_with_indices(uint32_t dst, uint32_t index_tile, uint32_t ch
             uint32_t(layout) | accumulate << 1);
 }
 
+/* ---- rows of one tile added to those of another */
+TW_INIT(sfpu_add_top_row, add_top_row)
+template <DataFormat format = DataFormat::Float32, auto... options>
+ALWI void sfpu_add_top_row(uint32_t x, uint32_t y, uint32_t out) {
+    tw_sfpu(TW_SFPU_add_top_row, x, y, out, uint32_t(format));
+}
+TW_INIT(reshuffle_rows_tile, reshuffle_rows)
+ALWI void reshuffle_rows_tile(uint32_t dst, uint32_t index_address) {
+    tw_sfpu(TW_SFPU_reshuffle_rows, dst, index_address);
+}
+
 /* ---- exponential moving average down the columns */
 ALWI void ema_init(uint32_t alpha, uint32_t beta) {
     tw_sfpu(TW_SFPU_ema, 0, 2, alpha, beta);
