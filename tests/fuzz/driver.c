@@ -55,8 +55,8 @@ static int by_name(const struct dirent **a, const struct dirent **b) {
 static void add(const char *path) {
     struct stat info;
     if (stat(path, &info) != 0) {
-        fprintf(stderr, "no seed at %s\n", path);
-        exit(2);
+        fprintf(stderr, "no seed at %s: done without\n", path);
+        return;
     }
     if (!S_ISDIR(info.st_mode)) {
         add_file(path);
