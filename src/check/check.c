@@ -163,6 +163,7 @@ static void ended(void *self, tw_chip *chip, bool hangs) {
     if (hangs) tw_check_hang(check, chip);
     for (size_t i = 0; !hangs && check->level != TW_CHECK_OFF && i < check->core_count; i++)
         tw_check_cb_at_end(&check->cores[i]);
+    if (!hangs && check->level != TW_CHECK_OFF) tw_check_semaphores_at_end(check);
     tw_tell_held(check);
 }
 

@@ -229,6 +229,7 @@ void tw_check_scaler(tw_core_rule *core, const tw_service_event *event);
 
 /* semaphore_rules.c: waits, sets and remote increments. */
 void tw_check_semaphore(tw_core_rule *rule, const tw_service_event *event);
+void tw_check_semaphores_at_end(tw_check *check);
 
 /* window_rules.c: the map from addresses to CBs, at a launch; a store, and a load, of a hart's own,
  * which is at least as large as the bytes approved from there on. */

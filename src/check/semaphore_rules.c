@@ -43,3 +43,26 @@ void tw_check_semaphore(tw_core_rule *rule, const tw_service_event *event) {
         core_at(event->chip, args[1] >> 4 & COORDINATE_MASK, args[1] >> 10 & COORDINATE_MASK);
     if (core) look(event, core, args[0]);
 }
+
+/* A note, and one for all cores: each launch sets semaphores to their initial values. */
+void tw_check_semaphores_at_end(tw_check *check) {
+    for (size_t i = 0; i < check->core_count; i++) {
+        tw_core *core = check->cores[i].core;
+        const tw_core_launch *launch = tw_core_launched(core);
+        for (size_t s = 0; s < launch->semaphore_count; s++) {
+            const tw_semaphore_config *made = &launch->semaphores[s];
+            const uint32_t now =
+                tw_core_word(core, TW_SEMAPHORE_BASE + made->id * TW_SEMAPHORE_STRIDE);
+            if (now == made->initial_value) continue;
+            tw_hart_id hart = TW_BRISC;
+            while (hart < TW_PACK && !launch->harts[hart].image)
+                hart++;
+            tw_text text = {0};
+            tw_text_addf(&text, "semaphore %u ends with %u; it began with %u", made->id, now,
+                         made->initial_value);
+            tw_core_raise_at(core, hart, tw_core_hart(core, hart).pc,
+                             TW_FAULT_SEMAPHORE_LEFT_NONZERO, tw_text_take(&text));
+            return;
+        }
+    }
+}
