@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+"""Figures of the kernel API, a JSON line each.
+
+usage: figures.py [--table kernel_api.tsv] [--kernels FOLDER] [--list FILE]
+
+  --table    a table of the public API (columns name, calls_A): the share of its call sites and names that the
+             headers have; else $TILEWRIGHT_API_TABLE; not measured without one
+  --kernels  a source tree with kernels: the share that compiles; else $TILEWRIGHT_KERNELS; --list names the
+             files in it to check, one a line
+Speed is that of `kernel check` on the kernels under tests/, into an empty cache and again.
+"""
+import argparse
+import csv
+import json
+import os
+import pathlib
+import re
+import subprocess
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TILEWRIGHT = os.environ.get("TILEWRIGHT", str(ROOT / "build/release/bin/tilewright"))
+
+
+def figure(name, value, unit, target=None, peer=""):
+    met = None if target is None or value is None else value >= target
+    print(json.dumps(dict(figure=name, value=None if value is None else round(value, 4), unit=unit, target=target,
+                          met=met, peer=peer)), flush=True)
+
+
+def known_names():
+    run = subprocess.run([ROOT / "tools/kernel_page", "--names"], capture_output=True, text=True, check=True)
+    names = {line.split("::")[-1] for line in run.stdout.split()} | set(run.stdout.split())
+    for path in (ROOT / "kernel").rglob("*.h*"):
+        names |= set(re.findall(r"#\s*define\s+(\w+)", path.read_text(errors="replace")))
+        names |= set(re.findall(r"\b(?:struct|class|union)\s+(\w+)", path.read_text(errors="replace")))
+    return names
+
+
+def coverage(table):
+    if not table or not pathlib.Path(table).exists():
+        figure("call sites of the public API's table covered by name (no table given)", None, "share")
+        return
+    with open(table, newline="") as file:
+        calls = {}
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            calls[row["name"].split("<")[0]] = int(row["calls_A"] or 0)
+    names = known_names()
+    known = {name for name in calls if name in names or name.split("::")[-1] in names}
+    total = sum(calls.values())
+    figure("call sites of the public API's table covered by name", sum(calls[n] for n in known) / total, "share", 0.99)
+    called = [name for name in calls if calls[name]]
+    figure("called names of the public API's table", sum(name in known for name in called) / len(called), "share")
+
+
+def check(paths, cache):
+    run = subprocess.run([TILEWRIGHT, "kernel", "check", "--json", "--no-notes", *map(str, paths)],
+                         capture_output=True, text=True, env=os.environ | {"TILEWRIGHT_CACHE": cache})
+    if run.returncode not in (0, 1):
+        raise SystemExit(run.stderr)
+    return json.loads(run.stdout)["totals"]
+
+
+def main():
+    options = argparse.ArgumentParser()
+    options.add_argument("--table", default=os.environ.get("TILEWRIGHT_API_TABLE"))
+    options.add_argument("--kernels", default=os.environ.get("TILEWRIGHT_KERNELS"))
+    options.add_argument("--list")
+    given = options.parse_args()
+    coverage(given.table)
+    with tempfile.TemporaryDirectory() as cache:
+        paths = [ROOT / "tests/kernels/sources"]
+        cold = check(paths, cache)
+        warm = check(paths, cache)
+        figure("kernel check, cold", cold["kernels"] / cold["seconds"], "kernels/s")
+        figure("kernel check, warm", warm["kernels"] / warm["seconds"], "kernels/s", peer="over cold: "
+               f"{cold['seconds'] / warm['seconds']:.1f}")
+        if given.kernels:
+            tree = pathlib.Path(given.kernels)
+            files = [tree / line for line in open(given.list).read().split()] if given.list else [tree]
+            totals = check(files, cache)
+            figure("kernels of the given tree that compile", totals["ok"] / totals["kernels"], "share",
+                   peer=f"{totals['ok']} of {totals['kernels']}, {totals['unsupported']} named as not supported")
+        else:
+            figure("kernels of a public tree that compile (no tree given)", None, "share")
+
+
+main()
