@@ -259,6 +259,89 @@ static void link_library(units *list, const tw_place *place, tw_library_build *b
     free(compiler);
 }
 
+/* ---- what else of a tree belongs to it ----
+ * An operation of a TT-Metalium tree calls functions whose headers it includes and whose sources
+ * stand beside those headers. They are compiled when the library lacks what they may define. */
+
+/* The names nm lists for a library, one a line; undefined ones, or those it defines. */
+static char *list_symbols(const char *library, bool undefined) {
+    char *command[] = {(char *)"nm",
+                       (char *)"-D",
+                       (char *)"-j",
+                       undefined ? (char *)"--undefined-only" : (char *)"--defined-only",
+                       (char *)(uintptr_t)library,
+                       NULL};
+    tw_process process = {.arguments = command, .folder = "/"};
+    tw_processes_run(&process, 1, 1);
+    return process.output;
+}
+
+static bool is_ours(const char *symbol) {
+    return !strncmp(symbol, "_Z", 2) && (strstr(symbol, "4ttnn") || strstr(symbol, "N2tt"));
+}
+
+static bool has_line(const char *text, const char *line) {
+    const size_t length = strlen(line);
+    for (const char *at = text; (at = strstr(at, line)); at++)
+        if ((at == text || at[-1] == '\n') && at[length] == '\n') return true;
+    return false;
+}
+
+/* Whether the library names functions of tt:: or ttnn:: that neither it nor tilewright defines. */
+static bool lacks_symbols(const tw_place *place, const char *library, tw_text *missing) {
+    char *compat = tw_path_join(place->home, "lib/libtilewright_compat.so");
+    char *casters = tw_path_join(place->home, "lib/libtilewright_nanobind.so");
+    char *defined[] = {list_symbols(compat, false), list_symbols(casters, false)};
+    char *wanted = list_symbols(library, true), *rest = NULL;
+    for (char *name = strtok_r(wanted, "\n", &rest); name; name = strtok_r(NULL, "\n", &rest)) {
+        if (is_ours(name) && !has_line(defined[0], name) && !has_line(defined[1], name))
+            tw_text_addf(missing, "%s\n", name);
+    }
+    for (size_t i = 0; i < TW_COUNT(defined); i++)
+        free(defined[i]);
+    free(wanted);
+    free(casters);
+    free(compat);
+    return missing->length > 0;
+}
+
+static bool has_unit(const units *list, const char *source) {
+    for (size_t i = 0; i < list->count; i++)
+        if (!strcmp(list->items[i].source, source)) return true;
+    return false;
+}
+
+/* The source beside a header of the tree, if there is one that is not compiled yet. */
+static void add_companion(units *list, const tw_place *place, const char *header) {
+    const size_t length = strlen(header);
+    if (length < 4 || strcmp(header + length - 4, ".hpp")) return;
+    char *real = realpath(header, NULL);
+    if (!real) return;
+    char *source = tw_strdup(real);
+    memcpy(source + strlen(source) - 4, ".cpp", 4);
+    if (strncmp(source, place->folder, strlen(place->folder)) && tw_file_exists(source) &&
+        !has_unit(list, source))
+        add_unit(list, place, source);
+    free(source);
+    free(real);
+}
+
+/* Adds the sources beside all headers of the tree that the units include; false when there are
+ * none. */
+static bool add_companions(units *list, const tw_place *place) {
+    const size_t before = list->count;
+    for (size_t i = 0; i < before; i++) {
+        char *text = NULL, *rest = NULL;
+        size_t length;
+        if (tw_file_read(list->items[i].depends, &text, &length, NULL) != TW_OK) continue;
+        for (char *word = strtok_r(text, " \\\n", &rest); word;
+             word = strtok_r(NULL, " \\\n", &rest))
+            if (!strncmp(word, place->root, strlen(place->root))) add_companion(list, place, word);
+        free(text);
+    }
+    return list->count > before;
+}
+
 static void free_units(units *list) {
     for (size_t i = 0; i < list->count; i++) {
         free(list->items[i].source);
@@ -284,20 +367,54 @@ static bool same_parts(const units *list, const tw_place *place, tw_text *parts)
     return same;
 }
 
-static tw_status build(units *list, const tw_place *place, tw_library_build *built, tw_error *err) {
-    tw_text output = {0}, parts = {0};
-    tw_text_add(&output, "");
-    for (size_t i = 0; i < list->count; i++)
-        judge(&list->items[i], place);
-    compile(list, place, built, &output);
-    tw_status status = built->good ? remember(list, place, err) : TW_OK;
-    if (status == TW_OK && built->good && !same_parts(list, place, &parts)) {
-        link_library(list, place, built, &output);
+/* Compiles what is stale of units `from` on. */
+static tw_status compile_from(units *list, size_t from, const tw_place *place,
+                              tw_library_build *built, tw_text *output, tw_error *err) {
+    units part = {.items = list->items + from, .count = list->count - from};
+    const size_t compiled = built->compiled, reused = built->reused;
+    for (size_t i = 0; i < part.count; i++)
+        judge(&part.items[i], place);
+    compile(&part, place, built, output);
+    built->compiled += compiled;
+    built->reused += reused;
+    return built->good ? remember(&part, place, err) : TW_OK;
+}
+
+static tw_status link_parts(units *list, const tw_place *place, tw_library_build *built,
+                            tw_text *output, tw_error *err) {
+    tw_text parts = {0};
+    tw_status status = TW_OK;
+    if (!same_parts(list, place, &parts)) {
+        link_library(list, place, built, output);
         char *path = tw_path_join(place->hidden, "library.parts");
         if (built->good) status = tw_file_write(path, parts.data, parts.length, err);
         free(path);
     }
     tw_text_free(&parts);
+    return status;
+}
+
+enum { COMPANION_ROUNDS = 4 };
+
+static tw_status build(units *list, const tw_place *place, tw_library_build *built, tw_error *err) {
+    tw_text output = {0}, missing = {0};
+    tw_text_add(&output, "");
+    char *library = tw_library_path(place);
+    tw_status status = compile_from(list, 0, place, built, &output, err);
+    for (int round = 0; status == TW_OK && built->good; round++) {
+        status = link_parts(list, place, built, &output, err);
+        tw_text_free(&missing);
+        const size_t known = list->count;
+        if (status != TW_OK || !built->good || !lacks_symbols(place, library, &missing)) break;
+        if (round == COMPANION_ROUNDS || !add_companions(list, place)) {
+            built->good = false;
+            tw_text_addf(&output, "functions that nothing here defines:\n%s", missing.data);
+            break;
+        }
+        status = compile_from(list, known, place, built, &output, err);
+    }
+    free(library);
+    tw_text_free(&missing);
     built->output = tw_text_take(&output);
     return status;
 }
