@@ -129,6 +129,17 @@ static void check_holds(const tw_hart_rule *hart, const tw_service_event *event,
         tw_rule_broken(event, TW_FAULT_DST_NOT_ACQUIRED, "%s without tile_regs_acquire", what);
 }
 
+/* Whether a function of the vector unit reads or writes DST, and does not only set the unit up. */
+static bool touches_dst(const tw_service_event *event) {
+    switch (event->args[0] & 0xFFFF) {
+    case TW_SFPU_rand_seed:
+    case TW_SFPU_dropout_seed:
+    case TW_SFPU_welford_clear: return false;
+    case TW_SFPU_ema: return event->args[2] == 0;
+    default: return true;
+    }
+}
+
 static void acquire(tw_hart_rule *hart, const tw_service_event *event) {
     if (hart->holds_dst)
         tw_rule_broken(event, TW_FAULT_DST_ACQUIRED_TWICE,
@@ -209,7 +220,7 @@ void tw_check_compute(tw_core_rule *core, const tw_service_event *event) {
     case TW_SERVICE_math:
     case TW_SERVICE_math_matmul: check_math(core, hart, event); break;
     case TW_SERVICE_sfpu:
-        check_holds(hart, event, tw_sfpu_name(event->args[0]));
+        if (touches_dst(event)) check_holds(hart, event, tw_sfpu_name(event->args[0]));
         core->dst_written[hart->half] |=
             tw_sfpu_written(event->args[0], event->args[1], event->args + 2);
         break;
