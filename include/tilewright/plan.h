@@ -49,6 +49,7 @@ typedef enum tw_local_kind {
     TW_LOCAL_PAGE,    /* bytes of one page of the tensor's buffer: aligned stick, or tile */
     TW_LOCAL_TILE,    /* bytes of one tile in format `format` */
     TW_LOCAL_PARAM,   /* the operation's integer parameter of that name */
+    TW_LOCAL_SHARD,   /* pages of the tensor's shard on a core */
 } tw_local_kind;
 
 /* A uint32_t of the program factory, in the order of definition. */
@@ -73,6 +74,7 @@ typedef struct tw_plan_work {
     const char *start_name; /* first unit of a core, a host loop variable */
     const char *unit_name;  /* for comments: "tile row" */
     int64_t grid_x, grid_y; /* 0: the device's whole grid */
+    bool sharded;           /* each core works on its shard of the input, where it lies */
     bool row_major;         /* passed to split_work_to_cores, and how cores are enumerated */
     int line;
 } tw_plan_work;
@@ -90,6 +92,7 @@ typedef struct tw_plan_cb {
     tw_role producer, consumer;
     bool persistent; /* its pages stay to the end of the program */
     bool sticks;
+    int shard;         /* tensor on whose shard the CB lies (index into plan->tensors), -1 */
     const char *when;  /* "" or the optional tensor or parameter it exists for */
     const char *notes; /* for comments, e.g. the decision that fixes its size */
     int line;

@@ -199,7 +199,8 @@ typedef enum tw_output_shape {
     TW_SHAPE_REDUCE_W, /* last dimension becomes 1 (padded: 32 in tile layout) */
     TW_SHAPE_REDUCE_H, /* last but one becomes 1 */
     TW_SHAPE_REDUCE_HW,
-    TW_SHAPE_OTHER, /* stated but not understood */
+    TW_SHAPE_LISTED, /* `dims`: "[2, N, C, H, W]", "[N, H / 2, W / 2, C]" */
+    TW_SHAPE_OTHER,  /* stated but not understood */
 } tw_output_shape;
 
 typedef struct tw_spec_output {
@@ -208,6 +209,8 @@ typedef struct tw_spec_output {
     unsigned dtype; /* a single bit, or 0: same as the input */
     tw_layout layout;
     tw_memory memory;
+    const tw_expr *dims[8]; /* over N, C, H, W of the first input and integer parameters */
+    int rank;
     int line;
 } tw_spec_output;
 

@@ -80,10 +80,10 @@ void tw_build_end(const tw_build_arguments *given, const tw_place *place, const 
                 "\nstopped at stage %d after %.1f s; repair, then: tilewright build %s -o %s "
                 "--resume\n",
                 (int)json_integer_value(json_object_get(fault, "stage")), seconds, given->spec,
-                given->folder);
+                place->folder);
     } else {
         fprintf(out, "\n%s: stages %d to %d passed in %.1f s; logs in %s\n", place->name,
-                given->stages.first, given->stages.last, seconds, given->folder);
+                given->stages.first, given->stages.last, seconds, place->folder);
     }
     if (given->json) {
         json_dumpf(record, stdout, JSON_INDENT(1));

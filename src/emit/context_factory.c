@@ -48,6 +48,11 @@ static json_t *local_value(const tw_plan *plan, const tw_plan_local *local) {
     add_tensor(&text, plan, local->tensor);
     json_t *value = NULL;
     switch (local->kind) {
+    case TW_LOCAL_SHARD:
+        value = tw_json_format("%s.shard_spec()->shape[0] * %s.shard_spec()->shape[1] / "
+                               "tt::constants::TILE_HW",
+                               text.data, text.data);
+        break;
     case TW_LOCAL_DIM:
         if (local->dim < -2)
             value = tw_json_format("%s.padded_shape().rank() >= %d ? %s.padded_shape()[%d] : 1",
@@ -90,6 +95,17 @@ static json_t *when_text(const tw_plan *plan, const char *when) {
     return tw_json_format("%soperation_attributes.%s", no, when);
 }
 
+static json_t *buffer_text(const tw_plan *plan, int tensor) {
+    const tw_plan_tensor *which = &plan->tensors.items[tensor];
+    if (which->optional)
+        return tw_json_format("%s.has_value() ? %s->buffer() : nullptr", which->name, which->name);
+    tw_text text = {0};
+    add_tensor(&text, plan, tensor);
+    json_t *value = tw_json_format("*%s.buffer()", text.data);
+    tw_text_free(&text);
+    return value;
+}
+
 static void add_cbs(json_t *values, const tw_plan *plan) {
     json_t *cbs = json_array();
     for (size_t i = 0; i < plan->cbs.count; i++) {
@@ -98,10 +114,12 @@ static void add_cbs(json_t *values, const tw_plan *plan) {
                                   cb->name, "purpose", cb->purpose, "page_size",
                                   tw_json_expr(cb->page_size), "pages", tw_json_expr(cb->pages),
                                   "format", format_text(cb->format), "notes", cb->notes);
+        if (cb->shard >= 0) json_object_set_new(entry, "shard", buffer_text(plan, cb->shard));
         if (*cb->when) json_object_set_new(entry, "when", when_text(plan, cb->when));
         json_array_append_new(cbs, entry);
     }
     json_object_set_new(values, "cbs", cbs);
+    json_object_set_new(values, "sharded", json_boolean(plan->work.sharded));
 }
 
 static void add_work(json_t *values, const tw_plan *plan) {
@@ -110,11 +128,13 @@ static void add_work(json_t *values, const tw_plan *plan) {
                                                  work->grid_x, work->grid_y)
                                 : json_string("input.device()->compute_with_storage_grid_size()");
     json_object_set_new(values, "work",
-                        json_pack("{s:b, s:o, s:s, s:s, s:s, s:s, s:s, s:o}", "split",
-                                  work->split == TW_SPLIT_CORES, "total", tw_json_expr(work->total),
-                                  "total_name", work->total_name, "units", work->units_name,
-                                  "start", work->start_name, "unit", work->unit_name, "row_major",
-                                  work->row_major ? "true" : "false", "grid", grid));
+                        json_pack("{s:b, s:b, s:b, s:o, s:s, s:s, s:s, s:s, s:s, s:o}", "split",
+                                  work->split == TW_SPLIT_CORES && !work->sharded, "single",
+                                  work->split == TW_SPLIT_SINGLE, "shards", work->sharded, "total",
+                                  tw_json_expr(work->total), "total_name", work->total_name,
+                                  "units", work->units_name, "start", work->start_name, "unit",
+                                  work->unit_name, "row_major", work->row_major ? "true" : "false",
+                                  "grid", grid));
 }
 
 /* ---- arguments */
@@ -159,17 +179,6 @@ static json_t *arg_value(const tw_plan *plan, const tw_plan_arg *arg) {
                               plan->tensors.items[arg->tensor].name);
     default: return tw_json_expr(arg->value);
     }
-}
-
-static json_t *buffer_text(const tw_plan *plan, int tensor) {
-    const tw_plan_tensor *which = &plan->tensors.items[tensor];
-    if (which->optional)
-        return tw_json_format("%s.has_value() ? %s->buffer() : nullptr", which->name, which->name);
-    tw_text text = {0};
-    add_tensor(&text, plan, tensor);
-    json_t *value = tw_json_format("*%s.buffer()", text.data);
-    tw_text_free(&text);
-    return value;
 }
 
 /* A compile-time argument of a single core: its units are the total, there is no loop around it. */

@@ -188,7 +188,39 @@ static json_t *reduced_dims(const tw_spec *spec) {
     return dims;
 }
 
+/* The dimensions of a listed shape as C++ over the input's, and which of those it names. */
+static void add_listed(json_t *values, const tw_spec *spec) {
+    static const char *const names[] = {"N", "C", "H", "W"};
+    const tw_spec_output *output = &spec->output;
+    if (output->shape != TW_SHAPE_LISTED) return;
+    json_t *used = json_array();
+    tw_text dims = {0};
+    for (int d = 0; d < 4; d++) {
+        bool mentioned = false;
+        for (int i = 0; i < output->rank; i++)
+            mentioned |= tw_expr_mentions(output->dims[i], names[d]);
+        if (mentioned)
+            json_array_append_new(used, json_pack("{s:s, s:i}", "name", names[d], "at", d - 4));
+    }
+    for (size_t p = 0; p < spec->params.count; p++) {
+        bool mentioned = false;
+        for (int i = 0; i < output->rank; i++)
+            mentioned |= tw_expr_mentions(output->dims[i], spec->params.items[p].name.text);
+        if (mentioned)
+            json_array_append_new(
+                used, json_pack("{s:s, s:b}", "name", spec->params.items[p].name.text, "param", 1));
+    }
+    for (int i = 0; i < output->rank; i++) {
+        if (i) tw_text_add(&dims, ", ");
+        tw_expr_print(&dims, output->dims[i], true);
+    }
+    json_object_set_new(values, "listed_dims", json_string(dims.data));
+    json_object_set_new(values, "listed_names", used);
+    tw_text_free(&dims);
+}
+
 void tw_context_interface(json_t *values, const tw_plan *plan) {
+    add_listed(values, plan->spec);
     const tw_spec *spec = plan->spec;
     json_object_set_new(values, "name", json_string(spec->name.text));
     json_object_set_new(values, "operation", json_string(spec->name.text));

@@ -143,11 +143,50 @@ static json_t *breakings_json(const tw_spec *spec) {
     return breakings;
 }
 
+/* An expression over the shape's dimensions, as Python. */
+static void add_python(tw_text *out, const tw_spec *spec, const tw_expr *e) {
+    static const char signs[] = {
+        [TW_EXPR_ADD] = '+', [TW_EXPR_SUB] = '-', [TW_EXPR_MUL] = '*', [TW_EXPR_MOD] = '%'};
+    static const char dimensions[] = "NCHW";
+    const char *at = e->op == TW_EXPR_NAME && !e->name[1] ? strchr(dimensions, e->name[0]) : NULL;
+    if (e->op == TW_EXPR_INTEGER) {
+        tw_text_addf(out, "%" PRId64, e->integer);
+    } else if (at) {
+        tw_text_addf(out, "shape[%d]", (int)(at - dimensions) - 4);
+    } else if (e->op == TW_EXPR_NAME) {
+        const tw_spec_param *param = tw_spec_find_param(spec, e->name);
+        tw_text_add(out, param && *param->initial.text ? param->initial.text : "1");
+    } else {
+        tw_text_add(out, e->op == TW_EXPR_CEIL_DIV ? "-(-" : "(");
+        add_python(out, spec, e->a);
+        if (e->op == TW_EXPR_DIV || e->op == TW_EXPR_CEIL_DIV)
+            tw_text_add(out, " // ");
+        else
+            tw_text_addf(out, " %c ", e->op < sizeof signs && signs[e->op] ? signs[e->op] : '+');
+        add_python(out, spec, e->b);
+        tw_text_add(out, ")");
+    }
+}
+
+static json_t *listed_shape(const tw_spec *spec) {
+    tw_text text = {0};
+    tw_text_add(&text, "(");
+    for (int i = 0; i < spec->output.rank; i++) {
+        if (i) tw_text_add(&text, ", ");
+        add_python(&text, spec, spec->output.dims[i]);
+    }
+    tw_text_add(&text, ",)");
+    json_t *value = json_string(text.data);
+    tw_text_free(&text);
+    return value;
+}
+
 static json_t *expected_shape(const tw_spec *spec) {
     switch (spec->output.shape) {
     case TW_SHAPE_REDUCE_W: return json_string("(*shape[:-1], 1)");
     case TW_SHAPE_REDUCE_H: return json_string("(*shape[:-2], 1, shape[-1])");
     case TW_SHAPE_REDUCE_HW: return json_string("(*shape[:-2], 1, 1)");
+    case TW_SHAPE_LISTED: return listed_shape(spec);
     default: return json_string("shape");
     }
 }
@@ -166,6 +205,11 @@ void tw_context_tests(json_t *values, const tw_plan *plan) {
     json_t *breakings = breakings_json(spec);
     json_object_set_new(values, "has_breakings", json_boolean(json_array_size(breakings) > 0));
     json_object_set_new(values, "breakings", breakings);
+    static const char *const strategies[] = {[TW_MEMORY_HEIGHT_SHARDED] = "HEIGHT",
+                                             [TW_MEMORY_WIDTH_SHARDED] = "WIDTH",
+                                             [TW_MEMORY_BLOCK_SHARDED] = "BLOCK"};
+    const char *strategy = plan->work.sharded ? strategies[spec->inputs.items[0].memory] : "";
+    json_object_set_new(values, "test_shard", json_string(strategy));
     json_object_set_new(values, "expected_shape", expected_shape(spec));
     json_object_set_new(values, "passthrough", json_boolean(plan->stubs == TW_STUBS_PASSTHROUGH));
 }

@@ -96,8 +96,19 @@ static void source_of_binding(registration *r, edit *e) {
     char *line = format("${CMAKE_CURRENT_SOURCE_DIR}/cpp/ttnn/operations/%s/%s/%s_nanobind.cpp",
                         r->category, r->name, r->name);
     char *near = format("cpp/ttnn/operations/%s/", r->category);
-    const bool known = strstr(e->text.data, near) != NULL;
-    put_behind(e, known ? near : "_nanobind.cpp", line, true);
+    /* Behind the last binding of the category, or of any. */
+    char *anchor = NULL;
+    for (const char *at = e->text.data; (at = strstr(at, near)); at++) {
+        char *rest = tw_strndup(at, strcspn(at, "\n"));
+        if (strstr(rest, "_nanobind.cpp")) {
+            free(anchor);
+            anchor = rest;
+        } else {
+            free(rest);
+        }
+    }
+    put_behind(e, anchor ? anchor : "_nanobind.cpp", line, !anchor);
+    free(anchor);
     free(near);
     free(line);
 }

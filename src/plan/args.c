@@ -304,7 +304,7 @@ static void number_args(tw_builder *b) {
         kernel->per_group = false;
         for (size_t i = 0; i < kernel->compile_args.count; i++) {
             kernel->per_group |= kernel->compile_args.items[i].kind == TW_ARG_PER_CORE &&
-                                 b->plan->work.split == TW_SPLIT_CORES;
+                                 b->plan->work.split == TW_SPLIT_CORES && !b->plan->work.sharded;
         }
     }
 }
@@ -362,6 +362,11 @@ static void require_tensor(tw_builder *b, tw_plan_kernel *kernel, int tensor) {
 }
 
 static void require_tensors(tw_builder *b) {
+    if (b->plan->work.sharded) return;
+    bool joined = b->plan->cbs.count == 1 && !b->spec->phases.count &&
+                  b->plan->cbs.items[0].consumer == TW_WRITER;
+    for (size_t i = 1; joined && i + 1 < b->plan->tensors.count; i++)
+        require_tensor(b, &b->plan->kernels[0], (int)i);
     for (size_t i = 0; i < b->plan->cbs.count; i++) {
         const tw_cb_facts *facts = &b->facts[i];
         if (facts->fill == TW_FILL_TENSOR) require_tensor(b, &b->plan->kernels[0], facts->tensor);

@@ -145,6 +145,16 @@ static void finish_facts(tw_builder *b) {
         if (cb->consumer == TW_WRITER && facts->fill == TW_FILL_NONE) {
             facts->tensor = tw_plan_output(b->plan);
         }
+        bool in = facts->fill == TW_FILL_TENSOR && cb->producer == TW_READER;
+        bool out = cb->consumer == TW_WRITER;
+        tw_memory memory = in    ? b->spec->inputs.items[facts->tensor].memory
+                           : out ? b->spec->output.memory
+                                 : TW_MEMORY_UNSTATED;
+        if (b->plan->work.sharded && (in || out) && memory > TW_MEMORY_INTERLEAVED) {
+            cb->shard = in ? facts->tensor : tw_plan_output(b->plan);
+            cb->pages = tw_expr_name(b->arena, b->plan->work.units_name);
+            facts->block = tw_expr_integer(b->arena, 1);
+        }
         cb->persistent = facts->spec->lifetime == TW_LIFE_PROGRAM && cb->consumer != TW_WRITER &&
                          never_popped(b->spec, cb->id);
     }
@@ -159,6 +169,7 @@ static tw_status plan_cb(tw_builder *b, const tw_spec_cb *cb) {
                         .producer = cb->producer,
                         .consumer = cb->consumer,
                         .sticks = cb->sticks,
+                        .shard = -1,
                         .when = cb->when.text,
                         .notes = cb->notes.text,
                         .line = cb->line,

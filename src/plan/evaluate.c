@@ -65,11 +65,32 @@ static tw_shape padded(tw_shape shape, bool tiles) {
     return shape;
 }
 
+static tw_shape listed_shape(const tw_spec *spec, tw_shape input) {
+    static const char *const names[] = {"W", "H", "C", "N"};
+    tw_env env = {0};
+    for (int i = 0; i < 4; i++)
+        tw_env_set(&env, names[i], i < input.rank ? (double)input.dim[input.rank - 1 - i] : 1);
+    for (size_t i = 0; i < spec->params.count; i++) {
+        double value = strtod(spec->params.items[i].initial.text, NULL);
+        tw_env_set(&env, spec->params.items[i].name.text, value > 0 ? value : 1);
+    }
+    tw_shape shape = {.rank = spec->output.rank};
+    for (int i = 0; i < shape.rank; i++) {
+        if (tw_expr_eval(spec->output.dims[i], &env, &shape.dim[i], NULL) != TW_OK ||
+            shape.dim[i] < 1)
+            shape.dim[i] = 1;
+    }
+    tw_env_free(&env);
+    return shape;
+}
+
 /* Weights follow the last dimension of the first input; the output the spec's rule. */
 static tw_shape shape_of(const tw_plan *plan, const tw_case *which, int tensor) {
     const tw_plan_tensor *t = &plan->tensors.items[tensor];
     tw_shape shape = which->input;
-    if (t->input < 0 && shape.rank >= 2) {
+    if (t->input < 0 && plan->spec->output.shape == TW_SHAPE_LISTED) {
+        shape = listed_shape(plan->spec, shape);
+    } else if (t->input < 0 && shape.rank >= 2) {
         tw_output_shape rule = plan->spec->output.shape;
         if (rule == TW_SHAPE_REDUCE_W || rule == TW_SHAPE_REDUCE_HW) shape.dim[shape.rank - 1] = 1;
         if (rule == TW_SHAPE_REDUCE_H || rule == TW_SHAPE_REDUCE_HW) shape.dim[shape.rank - 2] = 1;
@@ -110,6 +131,10 @@ static double local_value(const tw_plan *plan, const tw_case *which, const tw_pl
         for (int i = 0; i < shape.rank; i++)
             volume *= shape.dim[i];
         return (double)volume;
+    case TW_LOCAL_SHARD:
+        for (int i = 0; i < shape.rank; i++)
+            volume *= shape.dim[i];
+        return (double)(volume / 1024); /* of one core; a proof says itself how many there are */
     case TW_LOCAL_ELEMENT: return (double)element_bytes(tw_case_dtype(plan, which));
     case TW_LOCAL_PAGE: return (double)page_bytes(plan, which, local->tensor);
     case TW_LOCAL_TILE: return (double)tile_bytes(format_dtype(plan, which, local->format));
@@ -184,6 +209,7 @@ tw_status tw_plan_footprint(const tw_plan *plan, const tw_case *which, int64_t *
     tw_status status = tw_plan_evaluate(plan, which, &env, err);
     for (size_t i = 0; i < plan->cbs.count && status == TW_OK; i++) {
         int64_t page, pages;
+        if (plan->cbs.items[i].shard >= 0) continue; /* the tensor's own memory */
         status = tw_expr_eval(plan->cbs.items[i].page_size, &env, &page, err);
         if (status == TW_OK) status = tw_expr_eval(plan->cbs.items[i].pages, &env, &pages, err);
         if (status == TW_OK) *bytes += page * pages;

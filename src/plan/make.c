@@ -117,6 +117,10 @@ static const unit_words words_of[] = {
                        "volume / W"},
     [TW_UNIT_BLOCK] = {"block", "num_blocks", "num_blocks_per_core", "start_block", NULL}};
 
+static bool is_sharded(tw_memory memory) {
+    return memory > TW_MEMORY_INTERLEAVED;
+}
+
 tw_status tw_plan_work_of(tw_builder *b) {
     const tw_spec_work *from = &b->spec->work;
     tw_plan_work *work = &b->plan->work;
@@ -148,6 +152,18 @@ tw_status tw_plan_work_of(tw_builder *b) {
                            .comment = "work units, of all batches"};
     tw_plan_add_local(b, local);
     work->total = tw_expr_name(b->arena, words->total);
+    /* A sharded input stays where it is: its cores are the cores, its shard their work. */
+    work->sharded = is_sharded(b->spec->inputs.items[0].memory);
+    if (work->sharded && from->unit != TW_UNIT_TILE) {
+        return tw_plan_fail(b, from->line,
+                            "work on shards is planned tile by tile: write \"Granularity | Tile\"");
+    }
+    if (work->sharded) {
+        work->split = TW_SPLIT_CORES;
+        tw_plan_local units = {.name = words->per_core, .kind = TW_LOCAL_SHARD};
+        units.comment = "tiles of a core's shard";
+        tw_plan_add_local(b, units);
+    }
     /* "Total units: Ht" means the tile rows of all batches, so does Ht everywhere then. */
     bool is_ht = from->unit == TW_UNIT_TILE_ROW && from->total.expr &&
                  tw_expr_mentions(from->total.expr, "Ht") && !per_image(from->total.expr);

@@ -372,6 +372,46 @@ static bool listed_dims(const char *text, bool *w_one, bool *h_one) {
     return true;
 }
 
+static bool plain_dim(const char *text) {
+    static const char *const plain[] = {"N",  "C",   "H",          "W",    "1",
+                                        "32", "...", "TILE_WIDTH", "batch"};
+    for (size_t i = 0; i < TW_COUNT(plain); i++) {
+        if (strcmp(plain[i], text) == 0) return true;
+    }
+    return false;
+}
+
+static bool over_input(const tw_spec *spec, const tw_expr *e) {
+    if (e->op == TW_EXPR_INTEGER) return true;
+    if (e->op == TW_EXPR_REAL) return false;
+    if (e->op != TW_EXPR_NAME) return over_input(spec, e->a) && over_input(spec, e->b);
+    const tw_spec_param *param = tw_spec_find_param(spec, e->name);
+    bool number = param && (param->type == TW_PARAM_INT || param->type == TW_PARAM_UINT);
+    return number || (!e->name[1] && strchr("NCHW", e->name[0]));
+}
+
+/* "[2, N, C, H, W]": dimensions that are none of the input's, or more of them. */
+static bool listed_shape(tw_reader *r, const char *text, tw_spec_output *out) {
+    tw_arena *arena = &r->spec->arena;
+    const char *open = strpbrk(text, "[("), *close = open ? strpbrk(open, "])") : NULL;
+    bool other = false;
+    int rank = 0;
+    if (!close) return false;
+    for (const char *at = open + 1; at < close && rank < 8;) {
+        size_t length = strcspn(at, ",])");
+        const char *word = tw_trim(arena, at, length);
+        const tw_expr *expr;
+        if (strcmp(word, "...") == 0) return false;
+        if (tw_expr_parse(arena, word, &expr, NULL) != TW_OK || !over_input(r->spec, expr))
+            return false;
+        other |= !plain_dim(word);
+        out->dims[rank++] = expr;
+        at += length + 1;
+    }
+    out->rank = rank;
+    return rank >= 2 && (other || rank > 4);
+}
+
 static tw_output_shape shape_of(const char *text) {
     static const char *const same[] = {
         "same as input",          "identical",      "same shape",  "no reduction",
@@ -401,6 +441,7 @@ static void output_row(tw_reader *r, const char *key, const char *value, int lin
         if (out->shape_text.text[0]) return;
         out->shape_text = tw_said(value, line);
         out->shape = shape_of(value);
+        if (listed_shape(r, value, out)) out->shape = TW_SHAPE_LISTED;
         if (out->shape == TW_SHAPE_OTHER) {
             tw_spec_say(r->spec, TW_LEVEL_WARNING, "spec-output-shape", line, value,
                         "write \"Same as input\", \"[N, C, H, 1]\" or \"[N, C, 1, W]\"",

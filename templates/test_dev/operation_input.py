@@ -1,5 +1,9 @@
 """Inputs that {{name}} accepts, and how to make ones that it does not."""
 
+{{#test_shard}}
+import math
+
+{{/test_shard}}
 import torch
 import ttnn
 
@@ -23,8 +27,26 @@ MODES = [
 {{/several_modes}}
 
 
+{{#test_shard}}
+def shards_of(shape):
+    """One shard on each of as many cores as the tile rows of the shape allow."""
+    tile_rows = math.prod(shape[:-1]) // 32
+    cores = max((n for n in range(1, 9) if tile_rows and tile_rows % n == 0), default=1)
+    return ttnn.create_sharded_memory_config(
+        shape, core_grid=ttnn.CoreGrid(y=1, x=cores), strategy=ttnn.ShardStrategy.{{test_shard}}
+    )
+
+
+def on(device, tensor, dtype, layout):
+    if device is None or layout != ttnn.TILE_LAYOUT or tensor.dim() < 2 or tensor.shape[-1] % 32:
+        return ttnn.from_torch(tensor, dtype=dtype, layout=layout, device=device)
+    shards = shards_of(tuple(tensor.shape))
+    return ttnn.from_torch(tensor, dtype=dtype, layout=layout, device=device, memory_config=shards)
+{{/test_shard}}
+{{^test_shard}}
 def on(device, tensor, dtype, layout):
     return ttnn.from_torch(tensor, dtype=dtype, layout=layout, device=device)
+{{/test_shard}}
 
 
 {{#test_input}}

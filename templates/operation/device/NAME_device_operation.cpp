@@ -82,7 +82,21 @@ void {{Name}}DeviceOperation::validate_on_program_cache_hit(
 {{Name}}DeviceOperation::spec_return_value_t {{Name}}DeviceOperation::compute_output_specs(
     const operation_attributes_t& operation_attributes, const tensor_args_t& tensor_args) {
     const auto& input = tensor_args.{{input}};
+{{#listed_dims}}
+    const auto& shape = input.logical_shape();
+{{#listed_names}}
+{{#param}}
+    const auto {{name}} = static_cast<uint32_t>(operation_attributes.{{name}});
+{{/param}}
+{{^param}}
+    const uint32_t {{name}} = shape[{{at}}];
+{{/param}}
+{{/listed_names}}
+    const ttnn::Shape output_shape({{open}}{{listed_dims}}{{close}});
+{{/listed_dims}}
+{{^listed_dims}}
     auto output_shape = input.logical_shape();
+{{/listed_dims}}
 {{#reduced}}
     output_shape[{{dim}}] = 1;
 {{/reduced}}

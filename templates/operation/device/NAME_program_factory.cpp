@@ -76,11 +76,16 @@ uint32_t pack_bfloat16_twice(float value) {
         split_work_to_cores(grid, {{total_name}}, {{row_major}});
     const std::vector<CoreCoord> cores = grid_to_cores(num_cores, grid.x, grid.y, {{row_major}});
 {{/split}}
-{{^split}}
+{{#shards}}
+    // Every core works on the shard that lies in its memory.
+    const CoreRangeSet all_cores = input.shard_spec()->grid;
+    const std::vector<CoreCoord> cores = corerange_to_cores(all_cores, std::nullopt, {{row_major}});
+{{/shards}}
+{{#single}}
     // One core does all {{unit}}s.
     const CoreRangeSet all_cores(CoreRange({0, 0}, {0, 0}));
     const std::vector<CoreCoord> cores = {CoreCoord{0, 0}};
-{{/split}}
+{{/single}}
 {{/work}}
 
 {{#cbs}}
@@ -89,6 +94,15 @@ uint32_t pack_bfloat16_twice(float value) {
 {{#when}}
     if ({{when}}) {
 {{/when}}
+{{#shard}}
+    const CBHandle {{name}}_handle = CreateCircularBuffer(
+        program,
+        all_cores,
+        CircularBufferConfig(({{pages}}) * ({{page_size}}), {{open}}{{open}}{{name}}, {{format}}{{close}}{{close}})
+            .set_page_size({{name}}, {{page_size}})
+            .set_globally_allocated_address({{shard}}));
+{{/shard}}
+{{^shard}}
 {{#config_style}}
     CreateCircularBuffer(
         program,
@@ -99,6 +113,7 @@ uint32_t pack_bfloat16_twice(float value) {
 {{^config_style}}
     create_cb({{name}}, program, all_cores, {{page_size}}, {{pages}}, {{format}});
 {{/config_style}}
+{{/shard}}
 {{#when}}
     }
 {{/when}}
@@ -158,9 +173,9 @@ uint32_t pack_bfloat16_twice(float value) {
         create_{{role}}(core_group_2, units_group_2);
     }
 {{/split}}
-{{^split}}
+{{#single}}
     const KernelHandle {{role}}_kernel_id = create_{{role}}(all_cores, {{total_name}});
-{{/split}}
+{{/single}}
 {{/work}}
 {{/per_group}}
 
@@ -171,9 +186,9 @@ uint32_t pack_bfloat16_twice(float value) {
 {{#split}}
         const uint32_t {{units}} = core_group_1.contains(core) ? units_group_1 : units_group_2;
 {{/split}}
-{{^split}}
+{{#single}}
         const uint32_t {{units}} = {{total_name}};
-{{/split}}
+{{/single}}
 {{/work}}
 {{#kernels}}
 {{#has_runtime}}
@@ -199,6 +214,11 @@ uint32_t pack_bfloat16_twice(float value) {
 {{#kernels}}
             .{{role}}_kernel_id = {{role}}_kernel_id,
 {{/kernels}}
+{{#cbs}}
+{{#shard}}
+            .{{name}}_handle = {{name}}_handle,
+{{/shard}}
+{{/cbs}}
             .cores = cores,
         }};
 {{/from6}}
@@ -226,6 +246,12 @@ void {{Name}}{{Mode}}ProgramFactory::override_runtime_arguments(
 {{/first}}
 {{/tensors}}
 
+{{#cbs}}
+{{#shard}}
+    UpdateDynamicCircularBufferAddress(program, shared.{{name}}_handle, {{shard}});
+{{/shard}}
+{{/cbs}}
+{{^sharded}}
     for (const auto& core : shared.cores) {
 {{#kernels}}
 {{#has_updates}}
@@ -236,6 +262,7 @@ void {{Name}}{{Mode}}ProgramFactory::override_runtime_arguments(
 {{/has_updates}}
 {{/kernels}}
     }
+{{/sharded}}
 }
 {{/from6}}
 

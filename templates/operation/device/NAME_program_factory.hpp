@@ -11,6 +11,11 @@ struct {{Name}}{{Mode}}SharedVariables {
 {{#kernels}}
     tt::tt_metal::KernelHandle {{role}}_kernel_id{};
 {{/kernels}}
+{{#cbs}}
+{{#shard}}
+    tt::tt_metal::CBHandle {{name}}_handle{};
+{{/shard}}
+{{/cbs}}
     std::vector<tt::tt_metal::CoreCoord> cores;
 };
 
