@@ -106,9 +106,9 @@ def tiles_of(shape):
     return outer * -(-rows // 32) * -(-cols // 32)
 
 
-def compute(fidelity="HiFi4", fp32=False, straight=(), precise=False):
+def compute(fidelity="HiFi4", fp32=False, straight=(), precise=False, approximate=False):
     return {"compute": {"math_fidelity": fidelity, "fp32_dest_acc_en": fp32,
-                        "bfp8_pack_precise": precise,
+                        "bfp8_pack_precise": precise, "math_approx_mode": approximate,
                         "unpack_to_dest_mode": {str(i): "UnpackToDestFp32" for i in straight}}}
 
 
@@ -197,10 +197,11 @@ def normalise(p, operation):
     p.inputs("bfloat16", scaler=1.0)
     p.output("bfloat16")
     for index, pages in ((3, across), (4, across), (5, 1), (6, 1)):
-        p.cb(index, between, pages)
+        # softmax keeps its powers in bfloat16
+        p.cb(index, "bfloat16" if operation == "softmax" and index == 3 else between, pages)
     reciprocal = int(numpy.float32(1 / whole[-1]).view(numpy.uint32))
     p.kernel("softmax.cpp" if operation == "softmax" else "layernorm.cpp",
-             compute(fp32=fp32), [tall, across, reciprocal], **{operation.upper(): 1})
+             compute(fp32=fp32, approximate=operation != "layernorm"), [tall, across, reciprocal], **{operation.upper(): 1})
 
 
 def program_of(entry, data):

@@ -54,8 +54,8 @@ void kernel_main() {
         for (uint32_t i = 0; i < across; i++)
             reduce_tile<PoolType::SUM, ReduceDim::REDUCE_ROW>(powers, scaler, i, 0, 0);
         reduce_uninit();
-        recip_tile_init();
-        recip_tile(0);
+        recip_tile_init<ReciprocalDestAcc::FP32, ReciprocalApproxMode::Precise>();
+        recip_tile<ReciprocalDestAcc::FP32, ReciprocalApproxMode::Precise>(0);
         pack_one(reciprocal);
         cb_push_back(reciprocal, 1);
 
