@@ -50,8 +50,8 @@
 #define MEM_L1_BASE                    0
 #define MEM_L1_SIZE                    (tw_arch_l1_bytes)
 
-#define VIRTUAL_TENSIX_START_X         (tw_arch_worker_x0)
-#define VIRTUAL_TENSIX_START_Y         (tw_arch_worker_y0)
+#define VIRTUAL_TENSIX_START_X (tw_arch_worker_x0)
+#define VIRTUAL_TENSIX_START_Y (tw_arch_worker_y0)
 
 constexpr uint32_t tw_dram_x = 17, tw_dram_y0 = 12;
 
@@ -60,6 +60,10 @@ constexpr uint32_t align_power_of_2(uint32_t value, uint32_t alignment) {
 }
 constexpr uint32_t align(uint32_t value, uint32_t alignment) {
     return (value + alignment - 1) / alignment * alignment;
+}
+
+constexpr bool is_power_of_2(uint32_t n) {
+    return n && !(n & (n - 1));
 }
 
 /* n / d by a multiplication, as the chip's own toolchain has it: a division takes 33 cycles. Exact
@@ -71,10 +75,13 @@ template <uint32_t d> constexpr uint32_t tw_divide(uint32_t n) {
     } else {
         constexpr uint32_t s = 31 - __builtin_clz(odd);
         constexpr uint64_t magic = ((uint64_t(1) << (32 + s)) + odd - 1) / odd;
-        /* The rounding of magic stays below one in the quotient. */
-        static_assert((magic * odd - (uint64_t(1) << (32 + s))) * ((uint64_t(1) << (32 - k)) - 1) <
-                      uint64_t(1) << (32 + s));
-        static_assert(magic < uint64_t(1) << 32);
+        /* The rounding of magic stays below one in the quotient; where it does not (7, 70, 140),
+         * the compiler divides as it likes. */
+        constexpr bool exact =
+            (magic * odd - (uint64_t(1) << (32 + s))) * ((uint64_t(1) << (32 - k)) - 1) <
+                uint64_t(1) << (32 + s) &&
+            magic < uint64_t(1) << 32;
+        if constexpr (!exact) return n / d;
         return uint32_t((n >> k) * magic >> 32) >> s;
     }
 }

@@ -147,6 +147,12 @@ struct TensorAccessorArgs {
     }
 };
 
+namespace tensor_accessor {
+/* Every bank begins at the same address. */
+constexpr uint64_t get_dram_bank_base_offset(uint32_t, uint8_t) {
+    return 0;
+}
+} // namespace tensor_accessor
 namespace tensor_accessor::detail {
 /* Where the words of the accessor after `index` others begin. */
 template <uint32_t index, uint32_t CTA_OFFSET>

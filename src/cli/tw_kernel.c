@@ -230,12 +230,25 @@ static const char *use_word(kernel_use use) {
     return use == USE_BOTH ? "dataflow and compute" : use == USE_COMPUTE ? "compute" : "dataflow";
 }
 
+/* A compiler repeats the bytes of a source, which need not be UTF-8. */
+static json_t *text_json(const char *text) {
+    json_t *string = json_string(text);
+    if (string) return string;
+    char *plain = tw_strdup(text);
+    for (char *at = plain; *at; at++)
+        if (*at & 0x80) *at = '?';
+    string = json_string(plain);
+    free(plain);
+    return string;
+}
+
 static json_t *notes_json(const kernel_result *r) {
     json_t *list = json_array();
     for (size_t i = 0; i < r->notes.count; i++) {
         const kernel_note *note = &r->notes.items[i];
-        json_array_append_new(list, json_pack("{s:I, s:s, s:s}", "line", (json_int_t)note->line,
-                                              "rule", note->rule, "message", note->text));
+        json_array_append_new(list,
+                              json_pack("{s:I, s:s, s:o}", "line", (json_int_t)note->line, "rule",
+                                        note->rule, "message", text_json(note->text)));
     }
     return list;
 }
@@ -244,11 +257,11 @@ static void tell_json(const work *w, const totals *sum, double seconds) {
     json_t *kernels = json_array();
     for (size_t i = 0; i < w->arguments->files.count; i++) {
         const kernel_result *r = &w->results[i];
-        json_t *one = json_pack("{s:s, s:s, s:s}", "file", r->file, "kind", use_word(r->use),
-                                "verdict", kernel_verdict_words[r->verdict]);
+        json_t *one = json_pack("{s:o, s:s, s:s}", "file", text_json(r->file), "kind",
+                                use_word(r->use), "verdict", kernel_verdict_words[r->verdict]);
         json_object_set_new(one, "line", r->line ? json_integer(r->line) : json_null());
-        json_object_set_new(one, "message", r->message ? json_string(r->message) : json_null());
-        if (r->place) json_object_set_new(one, "place", json_string(r->place));
+        json_object_set_new(one, "message", r->message ? text_json(r->message) : json_null());
+        if (r->place) json_object_set_new(one, "place", text_json(r->place));
         json_object_set_new(one, "notes", notes_json(r));
         json_array_append_new(kernels, one);
     }

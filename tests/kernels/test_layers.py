@@ -131,3 +131,65 @@ def test_what_is_not_supported_does_not_compile_and_says_so(program, call, words
     assert result.returncode == 2, result.stderr
     told = " ".join(result.stderr.split())
     assert "not supported: " in told and words in told and ":3" in told
+
+
+def test_divisions_by_constants(program):
+    run = program()
+    calls = "".join(f"        ASSERT(fast_udiv_{d}(n) == n / {d});\n" for d in (7, 12, 56, 63, 70, 94, 117, 130, 140))
+    run.kernel(f"""
+#include "api/dataflow/dataflow_api.h"
+#include "internal/mod_div_lib.h"
+void kernel_main() {{
+    volatile uint32_t numbers[] = {{0, 1, 6, 7, 139, 140, 255, 65535, 0x7FFFFFFF, 0x80000000, 0xFFFFFFF9, 0xFFFFFFFF}};
+    for (uint32_t i = 0; i < sizeof(numbers) / 4; i++) {{
+        const uint32_t n = numbers[i];
+{calls}        ASSERT(umodsi3_const_divisor<12>(n) == n % 12);
+    }}
+}}
+""", "reader")
+    result = run.run(arch="wormhole_b0", api=API)
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+def test_a_loop_unrolled_by_a_template(program, wrong):
+    run = program()
+    run.kernel("""
+#include "api/dataflow/dataflow_api.h"
+template <uint32_t times> uint32_t sum(uint32_t n) {
+    uint32_t all = 0;
+#pragma GCC unroll times
+    for (uint32_t i = 0; i < times; i++) all += n;
+    return all;
+}
+void kernel_main() {
+    ASSERT(sum<5>(get_absolute_logical_x() + 7) == %s);
+}
+""" % ("nowhere" if wrong else "35"), "reader")
+    result = run.run(arch="wormhole_b0", api=API)
+    if wrong: # the complaint is still at its line
+        assert result.returncode == 2 and "inline kernel:10" in result.stderr, result.stderr
+    else:
+        assert result.returncode == 0, result.stderr
+
+
+def test_the_first_rows_of_tiles(program):
+    tiles = small_integers(32, 64)
+    run = program()
+    run.tensor("tiles", tiles)
+    run.tensor("out", (1, 64), layout="row_major")
+    run.cb(0, 2)
+    run.cb(1, 1)
+    run.kernel("""
+#include "ttnn/kernel/dataflow/moreh_common.hpp"
+void kernel_main() {
+    const InterleavedAddrGen<true> tiles = {.bank_base_address = get_arg_val<uint32_t>(0), .page_size = 2048};
+    const InterleavedAddrGen<true> out = {.bank_base_address = get_arg_val<uint32_t>(1), .page_size = 128};
+    read_line(0, 1, tiles, 2, true, false);
+    noc_async_write(get_write_ptr(0), get_noc_addr(0, out), 128);
+    noc_async_write_barrier();
+}
+""", "reader", [ADDRESS("tiles"), ADDRESS("out")])
+    run.expect("out", tiles[:1])
+    result = run.run(arch="blackhole", api=API)
+    assert result.returncode == 0, result.stderr

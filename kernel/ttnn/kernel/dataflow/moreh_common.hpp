@@ -180,6 +180,26 @@ FORCE_INLINE void read_value(tw_buffer_id cb, const Generator &generator, uint32
     noc_async_read_barrier();
     if (push) cb_push_back(cb, 1);
 }
+/* The first row of each tile, without its other elements: 16 of each of its two upper faces, one
+ * after the other. Where the smallest read is longer than that, by way of a scratch buffer. */
+template <typename Generator>
+FORCE_INLINE void read_line(tw_buffer_id cb, tw_buffer_id scratch, const Generator &generator,
+                            uint32_t tiles, bool reserve = true, bool push = true) {
+    const uint32_t element = get_tile_size(cb) / 1024, bytes = 16 * element;
+    const uint32_t least =
+        bytes < NOC_DRAM_READ_ALIGNMENT_BYTES ? NOC_DRAM_READ_ALIGNMENT_BYTES : bytes;
+    if (reserve) cb_reserve_back(cb, tiles);
+    uint32_t to = get_write_ptr(cb);
+    for (uint32_t half = 0; half < 2 * tiles; half++, to += bytes) {
+        const uint64_t from = generator.get_noc_addr(half / 2, half % 2 ? 256 * element : 0);
+        noc_async_read(from, least == bytes ? to : get_write_ptr(scratch), least);
+        noc_async_read_barrier();
+        if (least == bytes) continue;
+        noc_async_read(get_noc_addr(get_write_ptr(scratch)), to, bytes);
+        noc_async_read_barrier();
+    }
+    if (push) cb_push_back(cb, tiles);
+}
 template <typename Generator>
 FORCE_INLINE void noc_async_read_tile_helper(tw_buffer_id cb, uint32_t tiles, uint32_t page,
                                              const Generator &generator) {
