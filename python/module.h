@@ -151,6 +151,17 @@ PyObject *tt_args_coerce(PyObject *value);
 PyObject *tt_args_items(PyObject *args);
 int tt_accessor_add(PyObject *module); /* accessor.c */
 tw_kernel_api tt_kernel_api(void);
+
+/* names.c: what a KernelDescriptor says by name. The accessors' words end the compile-time
+ * arguments; the addresses follow the named common arguments. */
+typedef struct tt_names {
+    TW_VEC(tw_token) tokens;
+    TW_VEC(uint32_t) compile;
+    TW_VEC(uint32_t) addresses;
+    uint32_t first, first_common; /* named arguments */
+} tt_names;
+int tt_names_read(PyObject *kernel, tw_arena *arena, tt_names *out);
+void tt_names_free(tt_names *names);
 extern PyMethodDef tt_program_functions[];
 extern PyMethodDef tt_core_functions[];
 

@@ -292,6 +292,47 @@ static char optimisation(PyObject *object) {
     return levels[tt_record_enum(object, TT_KernelDescriptor_opt_level, TT_KernelBuildOptLevel)];
 }
 
+static uint32_t *joined(plan *p, const uint32_t *first, size_t first_count, const uint32_t *second,
+                        size_t second_count) {
+    uint32_t *all = tw_arena_alloc(&p->arena, (first_count + second_count + 1) * sizeof *all);
+    memcpy(all, first, first_count * sizeof *all);
+    if (second_count) memcpy(all + first_count, second, second_count * sizeof *all);
+    return all;
+}
+
+/* Names and the words that they add to the compile-time and common arguments. */
+static int take_names(plan *p, const tt_names *names, kernel *out) {
+    tw_kernel_desc *desc = &out->desc;
+    const size_t compile = desc->compile_arg_count, first = names->first_common;
+    if (first > out->common_count) {
+        PyErr_Format(PyExc_ValueError, "%zu names of common run-time arguments, and %zu arguments",
+                     first, out->common_count);
+        return -1;
+    }
+    tw_token *tokens = tw_arena_alloc(&p->arena, (names->tokens.count + 1) * sizeof *tokens);
+    for (size_t i = 0; i < names->tokens.count; i++) {
+        tokens[i] = names->tokens.items[i];
+        if (tokens[i].kind == TW_TOKEN_TENSOR) tokens[i].value += (uint32_t)compile;
+        sign(p, tokens[i].name, strlen(tokens[i].name));
+        sign_number(p, (uint64_t)tokens[i].kind << 32 | tokens[i].value);
+        sign_number(p, tokens[i].extra);
+    }
+    desc->tokens = tokens;
+    desc->token_count = names->tokens.count;
+    desc->first_vararg = names->first;
+    desc->first_common_vararg = (uint32_t)(first + names->addresses.count);
+    desc->compile_args = joined(p, desc->compile_args, compile, names->compile.items,
+                                names->compile.count);
+    desc->compile_arg_count += names->compile.count;
+    sign(p, names->compile.items, names->compile.count * sizeof(uint32_t));
+    const uint32_t *before =
+        joined(p, out->common, first, names->addresses.items, names->addresses.count);
+    out->common = joined(p, before, desc->first_common_vararg, out->common + first,
+                         out->common_count - first);
+    out->common_count += names->addresses.count;
+    return 0;
+}
+
 static int kernel_in(plan *p, PyObject *object, kernel *out) {
     if (!tt_record_check(TT_REC_KernelDescriptor, object)) {
         PyErr_Format(PyExc_TypeError, "expected a ttnn.KernelDescriptor, not %R", object);
@@ -327,7 +368,11 @@ static int kernel_in(plan *p, PyObject *object, kernel *out) {
     desc->compile_args = words;
     desc->named_args = named;
     desc->defines = defines;
-    return args_in(p, object, out);
+    tt_names names = {0};
+    const int failed = args_in(p, object, out) || tt_names_read(object, &p->arena, &names) ||
+                       take_names(p, &names, out);
+    tt_names_free(&names);
+    return failed ? -1 : 0;
 }
 
 static int plan_in(plan *p, PyObject *object) {
