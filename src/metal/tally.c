@@ -172,7 +172,7 @@ static json_t *faults_of(const tw_faults *faults) {
         tw_text text = {0};
         tw_fault_print(fault, false, &text);
         json_array_append_new(
-            list, json_pack("{sssssss*sI}", "id", tw_fault_find(fault->id)->id, "severity",
+            list, json_pack("{ssssssss sI}", "id", tw_fault_find(fault->id)->id, "severity",
                             fault->severity == TW_ERROR     ? "error"
                             : fault->severity == TW_WARNING ? "warning"
                                                             : "note",
