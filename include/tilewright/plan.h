@@ -162,7 +162,9 @@ typedef enum tw_step_op {
     TW_STEP_UNARY,   /* compute: the vector unit's `call` on DST 0, with the float whose bits are in
                         argument `value` unless that is NULL */
     TW_STEP_PACK,    /* compute: commit, wait, pack DST 0 to the next page of `cb`, release */
-    TW_STEP_FINISH   /* compute: what `call` needs undone (a reduction's packer mask) */
+    TW_STEP_FINISH,  /* compute: what `call` needs undone (a reduction's packer mask) */
+    TW_STEP_ZERO     /* data movement, stubs only: COUNT pages of `bytes` each at the start of `cb`
+                        are zeroed by the writer, since the compute stub leaves them as they are */
 } tw_step_op;
 
 /* What PREPARE, MATH and FINISH do. */

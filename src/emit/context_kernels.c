@@ -227,6 +227,14 @@ static void add_step(tw_kernel_text *k, int depth, const tw_step *step) {
     case TW_STEP_COPY: add_copy(k, depth, step); break;
     case TW_STEP_TILIZE:
     case TW_STEP_UNTILIZE: add_layout(k, depth, step); break;
+    case TW_STEP_ZERO:
+        tw_kernel_indent(k, depth);
+        tw_text_addf(k->out, "fill_zeros(%s, ", tw_kernel_cb(k, step->cb));
+        add_expr(k, step->count);
+        tw_text_add(k->out, " * (");
+        add_expr(k, step->bytes);
+        tw_text_add(k->out, "));\n");
+        break;
     default: tw_kernel_arithmetic(k, depth, step); break;
     }
 }
@@ -334,6 +342,12 @@ static json_t *accessors(tw_kernel_text *k) {
     return value;
 }
 
+static bool zeroes(const tw_step *steps, size_t count, int cb) {
+    for (size_t i = 0; i < count; i++)
+        if (steps[i].op == TW_STEP_ZERO && steps[i].cb == cb) return true;
+    return false;
+}
+
 static json_t *cb_constants(const tw_kernel_text *k) {
     tw_text text = {0};
     for (size_t i = 0; i < k->plan->cbs.count; i++) {
@@ -341,7 +355,9 @@ static json_t *cb_constants(const tw_kernel_text *k) {
         bool passed = false;
         for (size_t a = 0; a < k->kernel->compile_args.count; a++)
             passed |= !strcmp(k->kernel->compile_args.items[a].name, cb->name);
-        if (!passed && (cb->producer == k->kernel->role || cb->consumer == k->kernel->role))
+        const bool zeroed = zeroes(k->kernel->steps, k->kernel->step_count, cb->id);
+        if (!passed &&
+            (zeroed || cb->producer == k->kernel->role || cb->consumer == k->kernel->role))
             tw_text_addf(&text, "    constexpr uint32_t %s = tt::CBIndex::c_%d;\n", cb->name,
                          cb->id);
     }
@@ -381,11 +397,9 @@ static json_t *kernel_json(const tw_plan *plan, const tw_plan_kernel *kernel, bo
     static const struct {
         const char *key;
         tw_step_op op;
-    } uses[] = {{"scaler", TW_STEP_SCALER},
-                {"scalar", TW_STEP_SCALAR},
-                {"tilizes", TW_STEP_TILIZE},
-                {"untilizes", TW_STEP_UNTILIZE},
-                {"copies", TW_STEP_COPY}};
+    } uses[] = {{"scaler", TW_STEP_SCALER},  {"scalar", TW_STEP_SCALAR},
+                {"tilizes", TW_STEP_TILIZE}, {"untilizes", TW_STEP_UNTILIZE},
+                {"zeros", TW_STEP_ZERO},     {"copies", TW_STEP_COPY}};
     for (size_t i = 0; i < TW_COUNT(uses); i++)
         json_object_set_new(value, uses[i].key,
                             json_boolean(does_step(kernel->steps, kernel->step_count, uses[i].op)));

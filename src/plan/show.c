@@ -16,9 +16,10 @@ static void add_expr(tw_text *out, const tw_expr *expr) {
     if (expr) tw_expr_print(out, expr, false);
 }
 
-static const char *const step_names[] = {
-    "loop", "reserve", "push",     "wait",    "pop",     "read", "write", "scaler", "scalar",
-    "copy", "tilize",  "untilize", "prepare", "acquire", "math", "unary", "pack",   "finish"};
+static const char *const step_names[] = {"loop",   "reserve",  "push",    "wait",    "pop",
+                                         "read",   "write",    "scaler",  "scalar",  "copy",
+                                         "tilize", "untilize", "prepare", "acquire", "math",
+                                         "unary",  "pack",     "finish",  "zero"};
 static const char *const call_names[] = {"copy",      "add",    "sub", "mul", "reduce", "transpose",
                                          "copy to 1", "divide", "max", "min", "power"};
 static const char *const dim_names[] = {"", " row", " col", " scalar"};

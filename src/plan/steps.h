@@ -52,6 +52,9 @@ const tw_expr *tw_page_of(tw_step_writer *w, int tensor, const char *unit_var,
 void tw_add_move(tw_step_writer *w, size_t index, tw_step_op op, int tensor, const tw_expr *count,
                  const tw_expr *page, const tw_expr *stride);
 
+/* Whether a compute stub has nothing to fill the CB with: it and what its phase reads are sticks. */
+bool tw_stub_leaves(tw_builder *b, size_t index);
+
 /* Whole programs. `only`: the one CB to move, or -1 for all. */
 void tw_mover_program(tw_step_writer *w, bool reading, int only);
 void tw_compute_program(tw_step_writer *w);

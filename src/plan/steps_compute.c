@@ -31,6 +31,22 @@ static int any_tile(tw_builder *b) {
     return -1;
 }
 
+bool tw_stub_leaves(tw_builder *b, size_t index) {
+    const tw_plan_cb *cb = &b->plan->cbs.items[index];
+    if (cb->page_kind != TW_PAGE_STICK || cb->producer != TW_COMPUTE || any_tile(b) >= 0)
+        return false;
+    for (size_t i = 0; i < b->spec->phases.count; i++) {
+        const tw_spec_phase *phase = &b->spec->phases.items[i];
+        bool tiles = false;
+        for (size_t k = 0; k < phase->reads.count; k++) {
+            const tw_plan_cb *from = tw_plan_find_cb(b->plan, phase->reads.items[k].cb);
+            tiles |= from && from->page_kind == TW_PAGE_TILE;
+        }
+        if (phase->writes == cb->id) return !tiles;
+    }
+    return false;
+}
+
 static bool holds_tile_row(tw_builder *b, const tw_step_operand *o) {
     const tw_plan_cb *cb = &b->plan->cbs.items[o->index];
     if (cb->page_kind == TW_PAGE_TILE) return true;
@@ -66,6 +82,14 @@ static void add_work(tw_step_writer *w, const tw_spec_phase *phase, const tw_ste
         return;
     }
     int from = tiles ? b->plan->cbs.items[tiles->index].id : any_tile(b);
+    /* Sticks into sticks: a stub has no way to copy them, and the traffic is what it is for. */
+    bool passes = from < 0 && count && tw_stub_leaves(b, tw_cb_index(b, out));
+    if (passes) {
+        tw_plan_note(b, TW_LEVEL_NOTE, "plan-stub-empty", w->line,
+                     "the stub of phase '%s' moves pages of c_%d and leaves them as they are",
+                     phase ? phase->name.text : "stub", out);
+        return;
+    }
     if (from < 0 || to->page_kind != TW_PAGE_TILE) {
         tw_plan_fail(b, w->line,
                      "phase '%s' has no tile to put into c_%d: its inputs are sticks, and no tile "

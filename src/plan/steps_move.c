@@ -324,6 +324,15 @@ void tw_mover_program(tw_step_writer *w, bool reading, int only) {
         }
     }
     if (reading && only < 0) fill_through_input(w);
+    for (size_t i = 0; !reading && only < 0 && i < b->plan->cbs.count; i++) {
+        if (!tw_stub_leaves(b, i)) continue;
+        const tw_plan_cb *cb = &b->plan->cbs.items[i];
+        w->line = cb->line;
+        w->when = cb->when;
+        w->comment = tw_arena_printf(b->arena, "the stub leaves %s as it is", cb->name);
+        tw_step *zero = tw_add_step(w, TW_STEP_ZERO, cb->id, tw_in_kernel(w, cb->pages));
+        zero->bytes = tw_in_kernel(w, cb->page_size);
+    }
     tw_step_list body = {0}, *outer = w->list;
     w->list = &body;
     move_streams(w, streams, count, reading);

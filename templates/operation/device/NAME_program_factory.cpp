@@ -71,10 +71,10 @@ uint32_t pack_bfloat16_twice(float value) {
 {{#work}}
 {{#split}}
     // Every core takes a share of the {{unit}}s.
-    const CoreCoord grid = {{grid}};
+    const CoreCoord compute_grid = {{grid}};
     const auto [num_cores, all_cores, core_group_1, core_group_2, units_group_1, units_group_2] =
-        split_work_to_cores(grid, {{total_name}}, {{row_major}});
-    const std::vector<CoreCoord> cores = grid_to_cores(num_cores, grid.x, grid.y, {{row_major}});
+        split_work_to_cores(compute_grid, {{total_name}}, {{row_major}});
+    const std::vector<CoreCoord> cores = grid_to_cores(num_cores, compute_grid.x, compute_grid.y, {{row_major}});
 {{/split}}
 {{#shards}}
     // Every core works on the shard that lies in its memory.

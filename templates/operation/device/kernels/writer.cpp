@@ -2,6 +2,17 @@
 #include <cstdint>
 
 #include "api/dataflow/dataflow_api.h"
+{{#writer}}
+{{#zeros}}
+
+FORCE_INLINE void fill_zeros(uint32_t cb, uint32_t bytes) {
+    volatile tt_l1_ptr uint32_t* words = reinterpret_cast<volatile tt_l1_ptr uint32_t*>(get_read_ptr(cb));
+    for (uint32_t i = 0; i < bytes / sizeof(uint32_t); ++i) {
+        words[i] = 0;
+    }
+}
+{{/zeros}}
+{{/writer}}
 
 void kernel_main() {
 {{#writer}}
