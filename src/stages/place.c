@@ -177,7 +177,8 @@ static char *namespaces_at(const char *text, const char *end) {
 /* The first function of a header that binds into a module, with its namespaces; NULL when there is
  * none. Caller frees. */
 static char *find_binder(const char *text) {
-    for (const char *at = text; (at = strstr(at, "module_&")); at++) {
+    for (const char *at = text; (at = strstr(at, "module_")); at++) {
+        if (at[7 + strspn(at + 7, " ")] != '&') continue;
         const char *open = at;
         while (open > text && *open != '(' && *open != ';' && *open != '}')
             open--;
