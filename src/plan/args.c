@@ -165,6 +165,10 @@ static bool as_per_core(const naming *n, tw_plan_arg *arg) {
         strncmp(n->id, "start", 5) == 0 || tw_has(n->id, "_start") || tw_has(n->id, "offset_id");
     bool count = strncmp(n->id, "num_", 4) == 0 || strncmp(n->id, "n_", 2) == 0 ||
                  tw_has(n->id, "per_core") || tw_has(n->id, "nblocks");
+    /* "Ht_total: total number of tile-rows to process". */
+    const char *said = n->arg->description.text;
+    count |= n->kernel->role == TW_COMPUTE && tw_has(said, "number of") &&
+             tw_has(said, b->plan->work.unit_name) && tw_has(said, "process");
     bool width = tw_has(n->id, "per_row") || tw_has(n->id, "tiles_w") || tw_has(n->id, "tiles_h");
     if (tw_has(n->id, "num_cores") || width || (!start && !count)) return false;
     *arg = start_arg(n, TW_ARG_PER_CORE);

@@ -232,8 +232,26 @@ static void read_reduce(tw_spec_phase *phase, const char *text) {
         phase->op.text = "avg";
 }
 
+/* "compute_kernel_lib::add<...>(": the helper that is called, whatever the words around it name. */
+static bool kind_by_call(tw_spec_phase *phase, const char *text) {
+    static const char lib[] = "compute_kernel_lib";
+    for (const char *at = text; (at = tw_find(at, lib)); at++) {
+        const char *name = at + sizeof lib - 1;
+        for (size_t i = 0; i < TW_COUNT(helpers); i++) {
+            const char *word = helpers[i].word;
+            size_t skip = strncmp(word, "::", 2) == 0 ? 0 : 2, length = strlen(word);
+            if (strncmp(name, "::", 2) != 0 || strncasecmp(name + skip, word, length) != 0)
+                continue;
+            if (isalnum((unsigned char)name[skip + length]) && word[length - 1] != '<') continue;
+            tw_phase_set_kind(phase, helpers[i].kind, helpers[i].op);
+            return true;
+        }
+    }
+    return false;
+}
+
 void tw_phase_kind_of(tw_arena *arena, tw_spec_phase *phase, const char *title, const char *text) {
-    bool found = false;
+    bool found = kind_by_call(phase, text);
     for (size_t i = 0; i < TW_COUNT(helpers) && !found; i++) {
         found = tw_has(text, helpers[i].word) || tw_has(title, helpers[i].word);
         if (found) tw_phase_set_kind(phase, helpers[i].kind, helpers[i].op);

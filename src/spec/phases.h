@@ -8,6 +8,7 @@ typedef struct tw_draft_line {
     const char *text;
     size_t length;
     int line;
+    const char *times; /* "Wt" below "for each of Wt tiles": pages count that often; NULL */
 } tw_draft_line;
 
 /* The text that belongs to one phase, before it is understood. */
@@ -26,16 +27,31 @@ typedef struct tw_phase_state {
     tw_spec_phase phase;
     signed char stated[32]; /* by CB id: 1 popped, -1 kept, 0 not stated */
     bool once;
-    bool called; /* a helper call with its CBs was found */
+    bool called;          /* a helper call with its CBs was found */
+    const tw_expr *times; /* of the line that is being read; NULL: once */
 } tw_phase_state;
 typedef TW_VEC(tw_phase_state) tw_phase_states;
 
+/* The text of the phases, from the first of these that tells of any: tables, lists, headings,
+ * Compute Access, listings, the compute kernel's row. Released with tw_phase_drafts_free. */
+void tw_phase_collect(tw_reader *r, tw_phase_drafts *drafts);
+void tw_phase_drafts_free(tw_phase_drafts *drafts);
+/* "Phase 3 - Reduce": the title after the number; NULL when the text is not the head of a phase. */
+const char *tw_phase_title(const char *text);
 /* Kind, operation, dimensions and chain from the words of a phase. */
 void tw_phase_kind_of(tw_arena *arena, tw_spec_phase *phase, const char *title, const char *text);
 void tw_phase_set_kind(tw_spec_phase *phase, tw_phase_kind kind, const char *op);
 /* Adds an operand once; a later call completes its page count. */
 void tw_phase_reads(tw_spec_phase *phase, int cb, const tw_expr *pages, int line,
                     tw_confidence confidence);
+/* "Reduce (c_1, c_2 -> c_3)": reads and writes from an arrow between CBs; false when there is none.
+ */
+bool tw_phase_flow(tw_reader *r, tw_phase_state *state, const char *text, int line);
+/* The next "name(c_0 -> c_1)" at or after `at`: where it ends, NULL when there is none. */
+const char *tw_phase_next_call(tw_arena *arena, const char *at, const char **name,
+                               const char **flow);
+/* Pops as the policies of a helper's template say, where nothing else has said it. */
+void tw_phase_policies(tw_phase_state *state, const char *text);
 /* Whether a word can be a number of pages: digits, Wt, Ht, 2*Wt, a symbol of the spec. */
 bool tw_size_word(const tw_spec *spec, const char *word);
 /* What the text leaves open: scalers, one-time tilizing of weights, page counts, pops, phases of

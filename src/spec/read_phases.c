@@ -1,171 +1,10 @@
-/* The compute kernel's phases: where a spec tells of them, and what each piece of text says. */
+/* The compute kernel's phases: what each piece of their text says. */
 #include "spec/phases.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-/* ---- collecting the text of each phase ---------------------------------------------------- */
-
-static void add_line(tw_phase_draft *draft, const char *text, int line) {
-    for (const char *at = text; *at; line++) {
-        size_t length = strcspn(at, "\n");
-        tw_draft_line piece = {at, length, line};
-        TW_VEC_PUSH(&draft->lines, piece);
-        at += length + (at[length] == '\n');
-    }
-}
-
-static tw_phase_draft *begin(tw_phase_drafts *drafts, const char *number, const char *title,
-                             int line) {
-    tw_phase_draft draft = {.title = title, .number = number, .line = line};
-    return TW_VEC_PUSH(drafts, draft);
-}
-
-/* "3b" of "Phase 3b: Add epsilon", of "3b. Add" and of "3b: Add"; "" without one. */
-static const char *number_of(tw_arena *arena, const char *text) {
-    if (strncasecmp(text, "phase ", 6) == 0) text += 6;
-    size_t digits = strspn(text, "0123456789"), length = digits;
-    if (digits && isalpha((unsigned char)text[length])) length++;
-    return digits ? tw_arena_strndup(arena, text, length) : "";
-}
-
-/* "Phase 3 - Reduce", "Phase 5b: Eps", "Phase 2 (Mean)": the title after the number; NULL when the
- * text is not the head of a phase. */
-static const char *phase_title(const char *text) {
-    if (strncasecmp(text, "phase ", 6) != 0 || !isdigit((unsigned char)text[6])) return NULL;
-    const char *at = text + 6;
-    while (isalnum((unsigned char)*at))
-        at++;
-    at += strspn(at, " :-(.");
-    if (strncmp(at, "\xE2\x80\x94", 3) == 0 || strncmp(at, "\xE2\x80\x93", 3) == 0) at += 3;
-    return at + strspn(at, " ");
-}
-
-/* Phases of the reader and the writer are none of the compute kernel's. */
-static bool of_mover(const tw_md_block *block) {
-    for (int level = 6; level > 2; level--) {
-        tw_role role = tw_read_role(block->sections[level]);
-        if (role == TW_COMPUTE) return false;
-        if (role) return true;
-    }
-    return false;
-}
-
-static void from_tables(tw_reader *r, tw_phase_drafts *drafts) {
-    tw_arena *arena = &r->spec->arena;
-    for (size_t i = 0; i < r->md.blocks.count; i++) {
-        const tw_md_block *t = &r->md.blocks.items[i];
-        if (t->kind != TW_MD_TABLE || of_mover(t)) continue;
-        int phase = tw_md_column(t, "phase|step"),
-            in = tw_md_column(t, "input cbs|input cb|inputs|reads|input");
-        int out = tw_md_column(t, "output cb|output cbs|output|writes");
-        int op = tw_md_column(t, "operation|helper|op"),
-            notes = tw_md_column(t, "notes|cb state|remarks");
-        if (phase < 0 || in < 0 || out < 0 || op < 0 || in == out) continue;
-        if (tw_md_column(t, "expected output") >= 0) continue;
-        for (size_t k = 0; k < t->rows.count; k++) {
-            const tw_md_row *row = &t->rows.items[k];
-            const char *title = tw_md_cell(row, phase);
-            const char *colon = strpbrk(title, ":.-");
-            const char *name = colon ? colon + 1 + strspn(colon + 1, " ") : title;
-            tw_phase_draft *draft = begin(drafts, number_of(arena, title), name, row->line);
-            draft->from_table = true;
-            draft->input = tw_md_cell(row, in);
-            draft->output = tw_md_cell(row, out);
-            const char *line =
-                tw_arena_printf(arena, "%s; %s", tw_md_cell(row, op), tw_md_cell(row, notes));
-            add_line(draft, line, row->line);
-        }
-    }
-}
-
-static void from_headings(tw_reader *r, tw_phase_drafts *drafts) {
-    tw_phase_draft *draft = NULL;
-    for (size_t i = 0; i < r->md.blocks.count; i++) {
-        const tw_md_block *block = &r->md.blocks.items[i];
-        if (block->kind == TW_MD_HEADING) {
-            const char *title = phase_title(block->text);
-            const char *number = number_of(&r->spec->arena, block->text);
-            draft = title && !of_mover(block) ? begin(drafts, number, title, block->line) : NULL;
-        } else if (draft && block->kind != TW_MD_TABLE) {
-            add_line(draft, block->text, block->line);
-        }
-    }
-}
-
-static void from_items(tw_reader *r, tw_phase_drafts *drafts) {
-    tw_arena *arena = &r->spec->arena;
-    tw_phase_draft *draft = NULL;
-    int depth = 0;
-    for (size_t i = 0; i < r->md.blocks.count; i++) {
-        const tw_md_block *block = &r->md.blocks.items[i];
-        if (block->kind == TW_MD_HEADING) draft = NULL;
-        bool head = block->kind == TW_MD_PARAGRAPH && block->depth == 0;
-        if ((block->kind != TW_MD_ITEM && !head) || of_mover(block)) continue;
-        if (draft && !head && block->depth > depth) {
-            add_line(draft, block->text, block->line);
-            continue;
-        }
-        const char *title = phase_title(block->text);
-        draft = NULL;
-        if (!title) continue;
-        size_t length = strcspn(title, ":\n");
-        draft = begin(drafts, number_of(arena, block->text), tw_trim(arena, title, length),
-                      block->line);
-        depth = head ? 0 : block->depth;
-        if (title[length]) add_line(draft, title + length + 1, block->line);
-    }
-}
-
-/* A listing with "// Phase 1: Tilize" over each part. */
-static void from_code(tw_reader *r, tw_phase_drafts *drafts) {
-    tw_arena *arena = &r->spec->arena;
-    for (size_t i = 0; i < r->md.blocks.count && !drafts->count; i++) {
-        const tw_md_block *block = &r->md.blocks.items[i];
-        if (block->kind != TW_MD_CODE || of_mover(block)) continue;
-        tw_phase_draft *draft = NULL;
-        int line = block->line;
-        for (const char *at = block->text; *at; line++) {
-            size_t length = strcspn(at, "\n");
-            char *text = tw_trim(arena, at, length);
-            const char *comment =
-                strncmp(text, "//", 2) == 0 ? text + 2 + strspn(text + 2, " ") : "";
-            const char *title = phase_title(comment);
-            if (title)
-                draft = begin(drafts, number_of(arena, comment), title, line);
-            else if (draft)
-                add_line(draft, text, line);
-            at += length + (at[length] == '\n');
-        }
-    }
-}
-
-/* "1. Tilize phase: cb_wait_front(c_0, Wt) -> tilize_block -> cb_push_back(c_1, Wt)" */
-static void from_access(tw_reader *r, tw_phase_drafts *drafts) {
-    tw_arena *arena = &r->spec->arena;
-    for (size_t i = 0; i < r->md.blocks.count; i++) {
-        const tw_md_block *block = &r->md.blocks.items[i];
-        if (block->kind != TW_MD_ITEM || !block->number || block->depth != 1) continue;
-        if (!tw_md_in(block, "compute access") && !tw_md_in(block, "compute kernel")) continue;
-        const char *colon = strchr(block->text, ':');
-        if (!colon || tw_mentioned_cb(r->spec, colon, NULL, NULL) < 0) {
-            if (!colon || !tw_has(colon, "tile")) continue;
-        }
-        tw_phase_draft *draft =
-            begin(drafts, number_of(arena, block->text),
-                  tw_trim(arena, block->text, (size_t)(colon - block->text)), block->line);
-        add_line(draft, colon + 1, block->line);
-    }
-}
-
-static void free_drafts(tw_phase_drafts *drafts) {
-    for (size_t i = 0; i < drafts->count; i++)
-        free(drafts->items[i].lines.items);
-    free(drafts->items);
-    *drafts = (tw_phase_drafts){0};
-}
 
 /* ---- which CB a phase reads, writes, pops ------------------------------------------------- */
 
@@ -174,19 +13,20 @@ typedef enum use { USE_NONE, USE_READ, USE_WRITE, USE_POP, USE_KEEP } use;
 static const struct {
     const char *word;
     use use;
-} before[] = {{"not pop", USE_KEEP},     {"no pop", USE_KEEP},        {"never pop", USE_KEEP},
-              {"without pop", USE_KEEP}, {"keeps", USE_KEEP},         {"keep ", USE_KEEP},
-              {"pops", USE_POP},         {"pop ", USE_POP},           {"pop_front", USE_POP},
-              {"frees", USE_POP},        {"waits", USE_READ},         {"wait for", USE_READ},
-              {"wait_front", USE_READ},  {"uses ", USE_READ},         {"reads", USE_READ},
-              {"consumes", USE_READ},    {"takes", USE_READ},         {"from ", USE_READ},
-              {"input", USE_READ},       {"scaler:", USE_READ},       {"_tiles", USE_READ},
-              {"bcast_", USE_READ},      {"multiplies", USE_READ},    {"adds", USE_READ},
-              {"subtracts", USE_READ},   {"produces", USE_WRITE},     {"pushes", USE_WRITE},
-              {"push_back", USE_WRITE},  {"push ", USE_WRITE},        {"writes", USE_WRITE},
-              {"output", USE_WRITE},     {" into ", USE_WRITE},       {" to ", USE_WRITE},
-              {"->", USE_WRITE},         {"\xE2\x86\x92", USE_WRITE}, {"reserve", USE_WRITE},
-              {"packs", USE_WRITE},      {"stores", USE_WRITE},       {"results in", USE_WRITE}};
+} before[] = {{"not pop", USE_KEEP},       {"no pop", USE_KEEP},     {"never pop", USE_KEEP},
+              {"without pop", USE_KEEP},   {"keeps", USE_KEEP},      {"keep ", USE_KEEP},
+              {"pops", USE_POP},           {"pop ", USE_POP},        {"pop_front", USE_POP},
+              {"frees", USE_POP},          {"waits", USE_READ},      {"wait for", USE_READ},
+              {"wait_front", USE_READ},    {"uses ", USE_READ},      {"reads", USE_READ},
+              {"consumes", USE_READ},      {"takes", USE_READ},      {"from ", USE_READ},
+              {"input", USE_READ},         {"scaler:", USE_READ},    {"pack_tile(", USE_WRITE},
+              {"_tile(", USE_READ},        {"_tiles", USE_READ},     {"bcast_", USE_READ},
+              {"multiplies", USE_READ},    {"adds", USE_READ},       {"subtracts", USE_READ},
+              {"produces", USE_WRITE},     {"pushes", USE_WRITE},    {"push_back", USE_WRITE},
+              {"push ", USE_WRITE},        {"writes", USE_WRITE},    {"output", USE_WRITE},
+              {" into ", USE_WRITE},       {" to ", USE_WRITE},      {"->", USE_WRITE},
+              {"\xE2\x86\x92", USE_WRITE}, {"reserve", USE_WRITE},   {"packs", USE_WRITE},
+              {"stores", USE_WRITE},       {"results in", USE_WRITE}};
 static const struct {
     const char *word;
     use use;
@@ -208,7 +48,10 @@ static use use_at(const char *text, size_t mention, size_t end, size_t next) {
             while (stop && text[stop - 1] == ' ')
                 stop--;
             if ((size_t)(at - text) >= mention) break;
-            if (stop > nearest) nearest = stop, found = before[i].use;
+            /* "NoPop policy" does not pop. */
+            bool inside =
+                at > text && isalpha((unsigned char)at[-1]) && isalpha((unsigned char)*at);
+            if (!inside && stop > nearest) nearest = stop, found = before[i].use;
         }
     }
     /* "c_0 -> c_1": what stands left of an arrow with no verb is read. */
@@ -343,6 +186,8 @@ static void read_line(tw_reader *r, tw_phase_state *state, const char *text, int
         size_t mention = (size_t)(start - text), stop = (size_t)(end - text);
         size_t from = clause_start(text, previous, mention);
         const tw_expr *pages = pages_near(r, text, from, mention, stop, limit);
+        if (pages && state->times)
+            pages = tw_expr_binary(&r->spec->arena, TW_EXPR_MUL, pages, state->times);
         use what = use_at(text + from, mention - from, stop - from, limit - from);
         /* "Pops CB_1 and CB_3": a list goes on with its verb. */
         if (!what &&
@@ -402,6 +247,19 @@ static int cbs_of_call(tw_reader *r, const char *call, int ids[8]) {
     return count;
 }
 
+/* "<SUM, REDUCE_ROW>(": the arguments follow the name, with or without those of a template. */
+static bool is_called(const char *after) {
+    int depth = 0;
+    if (*after == '(') return true;
+    if (*after != '<') return false;
+    for (; *after; after++) {
+        bool arrow = *after == '>' && after[-1] == '-';
+        depth += (*after == '<') - (*after == '>' && !arrow);
+        if (depth == 0) return after[1] == '(';
+    }
+    return false;
+}
+
 typedef struct helper_call {
     const char *helper; /* "reduce" */
     const char *text;   /* from its name to the closing parenthesis */
@@ -419,8 +277,7 @@ static void list_calls(tw_reader *r, const char *text, helper_calls *calls) {
         if (at > text && (isalnum((unsigned char)at[-1]) || at[-1] == '_')) continue;
         for (size_t i = 0; i < TW_COUNT(helpers); i++) {
             size_t length = strlen(helpers[i]);
-            if (strncmp(at, helpers[i], length) != 0 || !strchr("<(", at[length]) || !at[length])
-                continue;
+            if (strncmp(at, helpers[i], length) != 0 || !is_called(at + length)) continue;
             helper_call call = {.helper = helpers[i]};
             call.count = cbs_of_call(r, at, call.ids);
             /* "untilize<Wt, cb_of_the_moment, c_17>(1)": what is known is what is written. */
@@ -521,6 +378,9 @@ static void check_ids(tw_reader *r, const tw_phase_draft *draft) {
 static void read_lines(tw_reader *r, tw_phase_state *state, const tw_phase_draft *draft) {
     for (size_t i = 0; i < draft->lines.count; i++) {
         const tw_draft_line *line = &draft->lines.items[i];
+        const tw_expr *times = NULL;
+        if (line->times) tw_expr_parse(&r->spec->arena, line->times, &times, NULL);
+        state->times = times;
         read_line(r, state, tw_arena_strndup(&r->spec->arena, line->text, line->length),
                   line->line);
     }
@@ -646,8 +506,12 @@ static void read_draft(tw_reader *r, const tw_phase_drafts *drafts, const tw_pha
             if (calls.count) {
                 take_call(&state, &calls.items[0], draft->line);
                 take_policies(&state, &calls.items[0]);
+            } else if (!tw_phase_flow(r, &state, draft->title, draft->line) &&
+                       draft->lines.count == 1) {
+                tw_phase_flow(r, &state, text, draft->line);
             }
             read_lines(r, &state, draft);
+            if (!calls.count) tw_phase_policies(&state, text);
         }
         TW_VEC_PUSH(states, state);
         split_output(r, draft, states);
@@ -672,30 +536,30 @@ static void drop_idle(tw_spec *spec, tw_phase_states *states, size_t from) {
     }
 }
 
-/* A phase that is told again, under its number and name, is revised: the later telling counts. */
-static void drop_revised(tw_phase_drafts *drafts) {
-    for (size_t i = 0; i < drafts->count; i++) {
-        const tw_phase_draft *old = &drafts->items[i];
-        bool again = false;
-        for (size_t k = i + 1; k < drafts->count && old->number[0]; k++)
-            again |= strcmp(drafts->items[k].number, old->number) == 0 &&
-                     strcasecmp(drafts->items[k].title, old->title) == 0;
-        if (!again) continue;
-        free(drafts->items[i].lines.items);
-        memmove(&drafts->items[i], &drafts->items[i + 1],
-                (drafts->count - i - 1) * sizeof *drafts->items);
-        drafts->count--, i--;
+/* "End of tile-row: pop what was kept": a pop behind the last phase that reads the CB. */
+static void late_pops(tw_reader *r, tw_phase_states *states) {
+    for (size_t i = 0; i < r->md.blocks.count; i++) {
+        const tw_md_block *block = &r->md.blocks.items[i];
+        const char *section = tw_md_section(block), *start, *end;
+        bool here = block->kind == TW_MD_CODE && !tw_phase_title(section) &&
+                    tw_has_word(section, "pop") && !tw_has(section, "program");
+        for (const char *at = here ? block->text : ""; (at = tw_find(at, "cb_pop_front(")); at++) {
+            int index = tw_mentioned_cb(r->spec, at, &start, &end);
+            if (index < 0) continue;
+            int cb = r->spec->cbs.items[index].id;
+            for (size_t k = states->count; k-- > 0;) {
+                if (!operand_of(&states->items[k].phase, cb)) continue;
+                states->items[k].stated[cb] = 1;
+                break;
+            }
+        }
     }
 }
 
 void tw_read_phases(tw_reader *r) {
     tw_spec *spec = r->spec;
-    void (*const sources[])(tw_reader *, tw_phase_drafts *) = {
-        from_tables, from_items, from_headings, from_access, from_code};
     tw_phase_drafts drafts = {0};
-    for (size_t i = 0; i < TW_COUNT(sources) && drafts.count < 1; i++)
-        sources[i](r, &drafts);
-    drop_revised(&drafts);
+    tw_phase_collect(r, &drafts);
     tw_phase_states states = {0};
     for (size_t i = 0; i < drafts.count; i++) {
         if (!tw_has_room(r, 4 * i, "phases", drafts.items[i].line)) break;
@@ -703,7 +567,8 @@ void tw_read_phases(tw_reader *r) {
         read_draft(r, &drafts, &drafts.items[i], &states);
         drop_idle(spec, &states, before);
     }
-    free_drafts(&drafts);
+    tw_phase_drafts_free(&drafts);
+    late_pops(r, &states);
     tw_phases_complete(r, &states);
     for (size_t i = 0; i < states.count; i++)
         TW_VEC_PUSH(&spec->phases, states.items[i].phase);

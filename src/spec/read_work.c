@@ -56,7 +56,10 @@ static bool sizeable(const tw_spec *spec, const tw_expr *e) {
                                         "total_height",
                                         "num_tiles",
                                         "datum_size",
-                                        "DEST_AUTO_LIMIT"};
+                                        "DEST_AUTO_LIMIT",
+                                        "padded_width",
+                                        "padded_height",
+                                        "physical_volume"};
     if (!e) return true;
     if (e->op == TW_EXPR_INTEGER || e->op == TW_EXPR_REAL) return e->op == TW_EXPR_INTEGER;
     if (e->op != TW_EXPR_NAME) return sizeable(spec, e->a) && sizeable(spec, e->b);
@@ -173,10 +176,13 @@ static tw_unit unit_of(const char *text) {
     bool column = tw_has(text, "column") && tw_has(text, "tile");
     bool row = tw_has(text, "tile-row") || tw_has(text, "tile row") ||
                tw_has(text, "row of tiles") || tw_has(text, "complete row") ||
-               tw_has(text, "tile_row") || (tw_has(text, "block") && tw_has(text, "row"));
+               tw_has(text, "tile_row") || tw_has(text, "tile-height row") ||
+               (tw_has(text, "block") && tw_has(text, "row"));
     if (row) return TW_UNIT_TILE_ROW;
     if (column) return TW_UNIT_TILE_COLUMN;
-    if (tw_has_word(text, "stick") || tw_has_word(text, "row")) return TW_UNIT_STICK;
+    if (tw_has_word(text, "stick") || tw_has_word(text, "row") || tw_has(text, "pixel")) {
+        return TW_UNIT_STICK;
+    }
     if (tw_has_word(text, "tile")) return TW_UNIT_TILE;
     return tw_has(text, "block") ? TW_UNIT_BLOCK : TW_UNIT_UNSTATED;
 }
@@ -238,6 +244,25 @@ static tw_size size_if_clean(tw_reader *r, const char *text, int line) {
         size.confidence = TW_MEDIUM;
     }
     return size;
+}
+
+/* "One **tile-row** = one horizontal row ...", "A single work unit is one tile row.", "One work
+ * unit = one output pixel": the words that name it. */
+static void unit_sentence(tw_reader *r, const tw_md_block *block) {
+    tw_arena *arena = &r->spec->arena;
+    tw_spec_work *work = &r->spec->work;
+    if (work->unit || !tw_has(tw_md_section(block), "work unit")) return;
+    const char *text = block->text;
+    const char *is = tw_find(text, "work unit = "), *one = tw_find(text, "work unit is ");
+    bool starts = strncasecmp(text, "one ", 4) == 0 || strncasecmp(text, "each ", 5) == 0 ||
+                  strncasecmp(text, "a ", 2) == 0;
+    const char *from = is ? is + 12 : one ? one + 13 : starts ? text : NULL;
+    if (!from) return;
+    const char *named = tw_trim(arena, from, strcspn(from, "=.\n:"));
+    work->unit = tw_has(named, "tile block") ? TW_UNIT_TILE_ROW : unit_of(named);
+    if (!work->unit) return;
+    work->unit_text = tw_derived(named, block->line, TW_MEDIUM);
+    if (!work->line) work->line = block->line;
 }
 
 static void work_line(tw_reader *r, const char *text, int line) {
@@ -313,6 +338,7 @@ void tw_read_work(tw_reader *r) {
         if (block->kind == TW_MD_ITEM || block->kind == TW_MD_PARAGRAPH) {
             work_line(r, block->text, block->line);
         }
+        if (block->kind == TW_MD_PARAGRAPH) unit_sentence(r, block);
         for (size_t k = 0; k < block->rows.count; k++) {
             const tw_md_row *row = &block->rows.items[k];
             const char *line =

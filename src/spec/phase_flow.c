@@ -1,0 +1,90 @@
+/* "c_4 + c_7 -> c_25": what a phase reads and writes, said by an arrow between CBs. */
+#include "spec/phases.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* What may stand between the CBs of one side: "c_1, c_2", "c_4 + c_7", "c_1 and c_3 (mean)". */
+static bool joins(const char *text, size_t length) {
+    static const char *const words[] = {"and", "with", "minus", "plus", "times", "x"};
+    for (size_t i = 0; i < length;) {
+        if (!isalpha((unsigned char)text[i])) {
+            if (text[i] == ':' || text[i] == '.' || text[i] == ';') return false;
+            i++;
+            continue;
+        }
+        size_t word = 0, k = 0;
+        while (i + word < length && isalpha((unsigned char)text[i + word]))
+            word++;
+        while (k < TW_COUNT(words) &&
+               !(strlen(words[k]) == word && strncmp(words[k], text + i, word) == 0))
+            k++;
+        if (k == TW_COUNT(words)) return false;
+        i += word;
+    }
+    return true;
+}
+
+static const char *arrow_in(const char *text) {
+    const char *ascii = strstr(text, "->"), *sign = strstr(text, "\xE2\x86\x92");
+    return !ascii || (sign && sign < ascii) ? sign : ascii;
+}
+
+bool tw_phase_flow(tw_reader *r, tw_phase_state *state, const char *text, int line) {
+    const char *arrow = arrow_in(text), *start, *end, *last = NULL;
+    if (!arrow) return false;
+    char *left = tw_arena_strndup(&r->spec->arena, text, (size_t)(arrow - text));
+    int from[8], count = 0, index;
+    for (const char *at = left; (index = tw_mentioned_cb(r->spec, at, &start, &end)) >= 0;
+         at = end) {
+        if (last && !joins(last, (size_t)(start - last))) count = 0;
+        if (count < 8) from[count++] = r->spec->cbs.items[index].id;
+        last = end;
+    }
+    const char *right = arrow + (arrow[0] == '-' ? 2 : 3);
+    index = tw_mentioned_cb(r->spec, right, &start, &end);
+    bool near = index >= 0 && joins(right, (size_t)(start - right));
+    /* A chain of arrows is a pipeline, not one phase. */
+    if (!count || !near || arrow_in(end) || !joins(last, strlen(last))) return false;
+    for (int i = 0; i < count; i++)
+        tw_phase_reads(&state->phase, from[i], NULL, line, TW_HIGH);
+    state->phase.writes = r->spec->cbs.items[index].id;
+    state->called = true;
+    return true;
+}
+
+/* "tilize(c_0->c_1), reduce_row(c_1->c_2), ..." in the compute kernel's row of Kernel Data
+ * Movement: the calls, one after the other, as *name and *flow; NULL behind the last. */
+const char *tw_phase_next_call(tw_arena *arena, const char *at, const char **name,
+                               const char **flow) {
+    for (const char *open; (open = strchr(at, '(')); at = open + 1) {
+        const char *close = strchr(open, ')'), *start = open;
+        if (!close) return NULL;
+        while (start > at && (isalnum((unsigned char)start[-1]) || start[-1] == '_'))
+            start--;
+        char *inside = tw_arena_strndup(arena, open + 1, (size_t)(close - open - 1));
+        if (start == open || !arrow_in(inside)) continue;
+        *name = tw_arena_strndup(arena, start, (size_t)(open - start));
+        *flow = inside;
+        return close + 1;
+    }
+    return NULL;
+}
+
+/* "sub<COL, NoWaitPopAtEnd, WaitAndPopPerTile>": what is done with A and B, where no words say it.
+ */
+void tw_phase_policies(tw_phase_state *state, const char *text) {
+    size_t operand = 0;
+    for (const char *at = strchr(text, '<'); at && *at && *at != '>';) {
+        const char *start = at;
+        while (isalnum((unsigned char)*at) || *at == '_' || *at == ':')
+            at++;
+        const char *wait = tw_find(start, "wait"), *pop = tw_find(start, "pop");
+        bool policy = wait && pop && wait < at && pop < at;
+        if (at == start) at++;
+        if (!policy || operand >= state->phase.reads.count) continue;
+        signed char *stated = &state->stated[state->phase.reads.items[operand++].cb];
+        bool keeps = pop - start >= 2 && (pop[-2] == 'N' || pop[-2] == 'n') && pop[-1] == 'o';
+        if (!*stated) *stated = keeps ? -1 : 1;
+    }
+}
