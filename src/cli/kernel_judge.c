@@ -28,6 +28,7 @@ typedef struct judging {
     size_t fill;
     uint32_t arguments[ARGUMENTS];
     string_list names, values; /* of defines supplied */
+    tw_text bound;             /* what it calls by name, as it was compiled last */
     string_list ours;          /* headers taken from tilewright although the tree has them */
     char *overlay;
 } judging;
@@ -82,13 +83,30 @@ static void prepare(const judging *j, attempt *a) {
         a->cbs[i] = (tw_kernel_cb){.present = true, .data_format = 5};
 }
 
+/* What the kernel calls by name, as a host's bindings would have it; numbers are the ones tried. */
+static tw_status supply_names(judging *j, tw_kernel_source *source, tw_supplied *supplied,
+                              tw_error *err) {
+    const tw_status status = tw_tokens_supply(source, supplied, err);
+    tw_text_free(&j->bound);
+    j->bound = (tw_text){0};
+    for (size_t i = 0; i < supplied->tokens.count; i++) {
+        tw_token *token = &supplied->tokens.items[i];
+        if (token->kind == TW_TOKEN_CONSTANT) token->value = fills[j->fill];
+        tw_text_addf(&j->bound, "%s%s::%s", i ? ", " : "", tw_token_space(token->kind),
+                     token->name);
+    }
+    return status;
+}
+
 /* Builds for the processors of `use`; the diagnostic of the first that fails goes to *diagnostic.
  */
 static tw_status compile(judging *j, tw_diagnostic *diagnostic, tw_error *err) {
     attempt a = {0};
     prepare(j, &a);
     tw_kernel_source sources[3];
+    tw_supplied supplied[3] = {0};
     size_t count = 0;
+    tw_status status = TW_OK;
     const tw_kernel_source common = {
         .path = j->file.path,
         .name = j->result->file,
@@ -105,21 +123,24 @@ static tw_status compile(judging *j, tw_diagnostic *diagnostic, tw_error *err) {
         .cb_count = a.cb_count,
     };
     static const tw_kernel_kind kinds[] = {TW_KERNEL_BRISC, TW_KERNEL_NCRISC, TW_KERNEL_COMPUTE};
-    for (size_t i = 0; i < TW_COUNT(kinds); i++) {
+    for (size_t i = 0; i < TW_COUNT(kinds) && !status; i++) {
         const kernel_use wanted = kinds[i] == TW_KERNEL_COMPUTE ? USE_COMPUTE : USE_DATAFLOW;
         if (!(j->file.use & wanted)) continue;
         sources[count] = common;
         sources[count].kind = kinds[i];
-        sources[count++].noc_index = kinds[i] == TW_KERNEL_NCRISC;
+        sources[count].noc_index = kinds[i] == TW_KERNEL_NCRISC;
+        status = supply_names(j, &sources[count], &supplied[count], err);
+        count++;
     }
-    tw_kernel_build builds[3];
-    const tw_status status = tw_toolchain_build(j->toolchain, sources, count, builds, err);
+    tw_kernel_build builds[3] = {0};
+    if (!status) status = tw_toolchain_build(j->toolchain, sources, count, builds, err);
     for (size_t i = 0; i < count; i++) {
         if (!diagnostic->message && builds[i].diagnostic.message) {
             *diagnostic = builds[i].diagnostic;
             builds[i].diagnostic = (tw_diagnostic){0};
         }
         tw_kernel_build_free(&builds[i]);
+        tw_supplied_free(&supplied[i]);
     }
     free(a.defines.items);
     free(a.folders.items);
@@ -392,6 +413,8 @@ static void note_supplied(judging *j) {
     for (size_t i = 0; i < j->names.count; i++)
         kernel_note_add(notes, 0, "supplied", "%s defined as '%s', which its host would give",
                         j->names.items[i], j->values.items[i]);
+    if (j->bound.length)
+        kernel_note_add(notes, 0, "supplied", "bound as its host would: %s", j->bound.data);
     for (size_t i = 0; i < j->ours.count; i++)
         if (!strncmp(j->ours.items[i], "ttnn/", 5))
             kernel_note_add(notes, 0, "header", "%s is tilewright's, not the tree's",
@@ -426,5 +449,6 @@ void kernel_judge(tw_toolchain *toolchain, const kernel_options *options, const 
     string_list_free(&j.values);
     string_list_free(&j.ours);
     free(j.overlay);
+    tw_text_free(&j.bound);
     kernel_file_free(&j.file);
 }

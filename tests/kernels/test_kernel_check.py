@@ -150,3 +150,30 @@ def test_the_table_and_mistakes(tree, tmp_path):
 def test_the_page_of_the_api_is_up_to_date():
     run = subprocess.run([ROOT / "tools/kernel_page", "--check"], capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
+
+
+NAMED = '''#include "api/dataflow/dataflow_api.h"
+#include "rows.hpp"
+TT_KERNEL void read(uint32_t count) {
+    static_assert(get_arg(args::flavour) == 1, "only that one");
+    DataflowBuffer in(dfb::in);
+    Semaphore done(sem::done);
+    Scratchpad<uint32_t> row(scratch::row);
+    const auto src = TensorAccessor(tensor::src);
+    Noc noc;
+    for (uint32_t i = 0; i < count + first_row(); i++) {
+        in.reserve_back(1);
+        noc.async_read(src, in, in.get_entry_size(), {.page_id = i + get_vararg(0)}, {});
+        noc.async_read_barrier();
+        in.push_back(1);
+    }
+    done.up(noc, 1, 1, row.get_base_address() != 0);
+}
+'''
+
+
+def test_names_that_a_host_would_bind_are_supplied(tree):
+    folder = tree(named_cpp=NAMED, rows_hpp="uint32_t first_row() { return get_arg(args::first); }")
+    kernels, _ = check(folder / "named.cpp", status=0)
+    said = " ".join(n["message"] for n in notes(kernels["named.cpp"], "supplied"))
+    assert "args::flavour" in said and "dfb::in" in said and "tensor::src" in said
