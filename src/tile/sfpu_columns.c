@@ -249,6 +249,23 @@ static bool reshuffle(const tw_sfpu_state *state, bool wide, tw_dst *dst) {
     return true;
 }
 
+/* The sum of all elements of some tiles, weighted, as the matrix unit takes it. */
+static void sum_of_tiles(bool wide, unsigned tiles, float scaler, tw_dst *dst) {
+    const tw_math math = {.fidelity = TW_HIFI4, .dst32 = wide};
+    const tw_format format = wide ? TW_Tf32 : TW_Float16_b;
+    tw_src weights = {.format = format, .shape = TW_TILE_32X32}, values;
+    tw_dst sum = {{0}};
+    for (unsigned i = 0; i < TW_TILE; i++)
+        weights.datum[i] = lane_bits(1.0f);
+    for (unsigned tile = 0; tile < tiles; tile++) {
+        tw_math_dst_to_src(&dst[tile], TW_TILE_32X32, format, wide, &values);
+        tw_math_reduce(TW_POOL_SUM, TW_REDUCE_SCALAR, &values, &weights, math, tile > 0, &sum);
+    }
+    sum.datum[0] =
+        lane_store(lane_multiply(tw_lane_operand(sum.datum[0]), scaler), wide, LANE_EVEN);
+    dst[0] = sum;
+}
+
 bool tw_sfpu_columns(tw_sfpu_state *state, tw_sfpu_dst dst, uint32_t word, uint32_t index,
                      const uint32_t args[4]) {
     tw_dst *tile = &dst.tiles[index];
@@ -278,6 +295,10 @@ bool tw_sfpu_columns(tw_sfpu_state *state, tw_sfpu_dst dst, uint32_t word, uint3
     case TW_SFPU_add_top_row:
         return tw_format_known(args[2]) && add_top_rows(dst.dst32, (tw_format)args[2], tile,
                                                         &dst.tiles[args[0]], &dst.tiles[args[1]]);
+    case TW_SFPU_mul_reduce_tail:
+        if (!args[0] || index + args[0] > dst.count) return false;
+        sum_of_tiles(dst.dst32, args[0], lane_float(args[1]), tile);
+        return true;
     case TW_SFPU_reshuffle_rows: return two && reshuffle(state, dst.dst32, tile);
     case TW_SFPU_bcast_col:
     case TW_SFPU_bcast_row:

@@ -8,6 +8,7 @@ HEAD = '''
 #include "compute_kernel_api.h"
 #include "compute_kernel_api/bcast.h"
 #include "compute_kernel_api/eltwise_binary.h"
+#include "compute_kernel_api/experimental/mul_reduce_scalar.h"
 #include "compute_kernel_api/matmul.h"
 #include "compute_kernel_api/pack_untilize.h"
 #include "compute_kernel_api/tile_move_copy.h"
@@ -47,8 +48,9 @@ def run_compute(program, text, inputs, expected, out_layout="tile", fp32=False, 
         run.kernel("sticks_writer.cpp", "writer", [ADDRESS("out"), expected.shape[0] // 32],
                    [2 * width, width // 32, ACCESSOR("out")])
     run.expect("out", expected, **tolerance)
-    result = run.run()
-    assert result.returncode == 0, result.stdout + result.stderr
+    for arch in ("wormhole_b0", "blackhole"):
+        result = run.run(arch=arch)
+        assert result.returncode == 0, arch + result.stdout + result.stderr
 
 
 PACK_ALL = '''
@@ -283,3 +285,16 @@ def test_a_row_broadcast_takes_the_row_that_is_asked_for(program):
     add_tiles_bcast<BroadcastType::ROW>(0, 1, 0, 0, 0, 21);
 ''' + PACK_ALL.format(n=1)
     run_compute(program, text, [a, b], a + b[21:22])
+
+
+def test_products_of_tiles_summed_to_one_number(program):
+    a, b = integers(32, 64, 4), integers(32, 64, 4, seed=2)
+    text = '''
+    binary_op_init_common(0, 1, 16);
+    mul_reduce_scalar_init(0, 1);
+    tile_regs_acquire();
+    mul_reduce_scalar_tile(0, 1, 16, 2, 0.5f);
+''' + PACK_ALL.format(n=1) + "mul_reduce_scalar_uninit();"
+    expected = numpy.zeros((32, 32), numpy.float32)
+    expected[0, 0] = (a * b).sum() / 2
+    run_compute(program, text, [a, b], expected, fp32=True, rtol=0.01, atol=0.5)

@@ -108,7 +108,7 @@ ALWI void exp_tile_init() {
 template <bool approx = false, bool fast = true, bool scale_en = false,
           bool skip_positive_check = false, int iterations = 8>
 ALWI void exp_tile(uint32_t dst, tw_part part = tw_whole_tile, uint16_t scale = TW_ONE_BF16) {
-    tw_exp(dst, part, approx | (approx && fast ? TW_EXP_FAST : 0u), scale_en, scale);
+    tw_exp(dst, part, approx | (approx && fast ? TW_EXP_FAST | TW_EXP_CLAMP : 0u), scale_en, scale);
 }
 #else
 template <bool approx = false, uint32_t scale = TW_ONE_BITS,

@@ -5,6 +5,7 @@
 #ifndef TW_COMPUTE_SFPU_SPECIAL_H
 #define TW_COMPUTE_SFPU_SPECIAL_H
 
+#include "tw/compute/reduce.h"
 #include "tw/compute/sfpu.h"
 
 namespace ckernel {
@@ -112,6 +113,29 @@ ALWI void sfpu_add_top_row(uint32_t x, uint32_t y, uint32_t out) {
 TW_INIT(reshuffle_rows_tile, reshuffle_rows)
 ALWI void reshuffle_rows_tile(uint32_t dst, uint32_t index_address) {
     tw_sfpu(TW_SFPU_reshuffle_rows, dst, index_address);
+}
+
+/* ---- products of pairs of tiles, summed up to one number */
+ALWI void mul_reduce_scalar_init(uint32_t cb_a, uint32_t cb_b) {
+    mul_init(cb_a, cb_b);
+}
+#if TW_API >= 2000
+template <PoolType pool = PoolType::SUM, auto... options>
+ALWI void mul_reduce_scalar_tile(uint32_t cb_a, uint32_t cb_b, uint32_t tiles,
+                                 float scaler = 1.0f) {
+    static_assert(pool == PoolType::SUM, "products are summed");
+#else
+template <auto... options>
+ALWI void mul_reduce_scalar_tile(uint32_t cb_a, uint32_t cb_b, uint32_t, uint32_t tiles,
+                                 float scaler = 1.0f) {
+#endif
+    constexpr uint32_t op = tw_reduce_op<PoolType::SUM, ReduceDim::REDUCE_SCALAR>;
+    mul_block(cb_a, cb_b, 0, 0, 0, tiles);
+    tw_sfpu(TW_SFPU_mul_reduce_tail, 0, tiles, __builtin_bit_cast(uint32_t, scaler));
+    PACK(TW_CALL(op_init, op, cb_a, cb_b, TW_NO_CB, 0));
+}
+ALWI void mul_reduce_scalar_uninit(uint32_t = 0) {
+    reduce_uninit();
 }
 
 /* ---- exponential moving average down the columns */
