@@ -40,6 +40,14 @@ as_tensor = _mesh.from_torch
 
 
 
+def _padded(tensor, shape, start, value):
+    """The values of a tensor on the host within a greater shape."""
+    values = to_torch(tensor)
+    whole = values.new_full(list(shape), value)
+    whole[tuple(slice(at, at + size) for at, size in zip(start, values.shape))] = values
+    return whole
+
+
 def _operators():
     """`a + b` and the like on tensors, by the operations."""
     pairs = dict(
@@ -58,6 +66,13 @@ def _operators():
     Tensor.__neg__ = lambda a: this.neg(a)
     Tensor.__abs__ = lambda a: this.abs(a)
     Tensor.__hash__ = object.__hash__
+    Tensor.pad = lambda a, shape, start, value: this.from_torch(_padded(a, shape, start, value), dtype=a.dtype)
+    Tensor.pad_to_tile = lambda a, value: a.pad(
+        list(a.shape[:-2]) + [-(-size // 32) * 32 for size in a.shape[-2:]], [0] * len(a.shape), value
+    )
+    Tensor.unpad_from_tile = lambda a, shape: this.from_torch(
+        this.to_torch(a)[tuple(slice(0, size) for size in shape)].contiguous(), dtype=a.dtype
+    )
 
 
 _operators()

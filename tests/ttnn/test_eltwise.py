@@ -115,6 +115,22 @@ def test_options(place):
     assert_close(x, a * 2, 1e-6)
 
 
+@pytest.mark.parametrize("name", ["pow", "sub", "div", "lt", "remainder", "where"])
+def test_a_number_before_a_tensor(place, name):
+    values = torch.rand(40, 50) + 0.5
+    more = [place(values, ttnn.float32)] if name == "where" else []
+    result = REGISTRY[name](2.0, place(values, ttnn.float32), *more)
+    expected = {
+        "pow": 2.0**values,
+        "sub": 2.0 - values,
+        "div": 2.0 / values,
+        "lt": (2.0 < values).float(),
+        "remainder": torch.remainder(torch.tensor(2.0), values),
+        "where": values,
+    }[name]
+    assert_close(result, expected, 1e-4)
+
+
 def test_operators(place):
     a, b = torch.rand(2, 40, 50) + 1
     x, y = place(a, ttnn.float32), place(b, ttnn.float32)

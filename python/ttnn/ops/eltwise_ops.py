@@ -39,21 +39,29 @@ def _arguments(signature, tensors, args, keywords):
     return operands, list(values.values()), common
 
 
+def _activation_row(name):
+    """(parameters, expression) of an activation; a power is one, though it takes two operands."""
+    if name == "pow":
+        return "exponent", next(row[2] for row in BINARY if row[0] == "pow")
+    launch.require(
+        name in _EXPRESSIONS, f"activation {name!r} is not one of: pow, {', '.join(sorted(_EXPRESSIONS))}"
+    )
+    return _EXPRESSIONS[name][1:3]
+
+
 def activated(expression, activations):
     """The expression with each activation applied: a name, a UnaryOpType, or a UnaryWithParam."""
     for activation in activations or ():
         name, parameters = activation_of(activation)
-        launch.require(
-            name in _EXPRESSIONS, f"activation {name!r} is not one of: {', '.join(sorted(_EXPRESSIONS))}"
-        )
-        declared = [_parameter(p) for p in _EXPRESSIONS[name][1].split(",") if p]
+        declared, build = _activation_row(name)
+        declared = [_parameter(p) for p in declared.split(",") if p]
         values = list(parameters) + [p.default for p in declared[len(parameters) :]]
-        expression = _EXPRESSIONS[name][2](expression, *values)
+        expression = build(expression, *values)
     return expression
 
 
 # Functions of the unit whose names are not those of the operations.
-_UNIT_NAMES = {"power": "pow", "logical_not_unary": "logical_not", "prelu_sfpu": "leaky_relu", "recip": "reciprocal"}
+_UNIT_NAMES = {"power": "pow", "power_iterative": "pow", "logical_not_unary": "logical_not", "prelu_sfpu": "leaky_relu", "recip": "reciprocal"}
 
 
 def activation_of(activation):

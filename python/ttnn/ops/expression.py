@@ -76,7 +76,12 @@ X, Y, Z = (Node(None, operand=i) for i in range(3))
 
 
 def call(name, *arguments, template=""):
-    """A node of the function `name` of tiles and scalars."""
+    """A node of the function `name` of tiles and scalars; a scalar before a tile is spread over one,
+    since the functions that take scalars take them behind."""
+    tiles = [a for a in arguments if isinstance(a, Node)]
+    if tiles and not isinstance(arguments[0], Node):
+        first = Node("fill", (tiles[0], arguments[0]))
+        return Node(name, (first, *arguments[1:]), template=template)
     return Node(name, arguments, template=template)
 
 

@@ -30,6 +30,12 @@ def on_device(tensor, what):
         tensor.storage_type() == _ttnn.StorageType.DEVICE,
         f"{what}: a tensor of shape {list(tensor.shape)} is on the host; move it with ttnn.to_device",
     )
+    if tensor.layout == Layout.TILE:
+        height, width = tensor.tile.tile_shape
+        require(
+            (height, width) == (32, 32),
+            f"{what}: tiles of {height} x {width} are not supported; 32 x 32 are",
+        )
     return tensor
 
 

@@ -45,7 +45,7 @@ def _unrowed(rows, shape, axis, dtype, layout, memory_config=None, out=None):
 
 
 def _axis(tensor, dim, name):
-    rank = len(tensor.shape)
+    rank = len(tensor.shape) or 1
     launch.require(-rank <= dim < rank, f"ttnn.{name}: dim {dim} of a tensor of rank {rank}")
     return dim % rank
 
@@ -90,6 +90,9 @@ def _ttnn_dram():
 
 def _ordered(tensor, kept, dim, descending, name, memory_config, out=None, indices_dtype=None):
     axis = _axis(launch.on_device(tensor, f"ttnn.{name}"), dim, name)
+    if not len(tensor.shape):
+        parts = _ordered(gather([tensor], lambda n: n.reshape(1)), kept, 0, descending, name, memory_config)
+        return tuple(gather([part], lambda n: n.reshape(())) for part in parts)
     shape = list(tensor.shape)
     launch.require(
         1 <= kept <= shape[axis], f"ttnn.{name}: k is {kept} for {shape[axis]} elements along dim {dim}"
@@ -108,7 +111,7 @@ def _ordered(tensor, kept, dim, descending, name, memory_config, out=None, indic
 @operation("sort", "torch.sort(x, stable=stable, dim=dim, descending=descending)")
 def sort(input_tensor, dim=-1, descending=False, stable=False, *, memory_config=None, out=None):
     """(values in order, where they were) along `dim`; equal values keep their order."""
-    size = list(input_tensor.shape)[_axis(input_tensor, dim, "sort")]
+    size = (list(input_tensor.shape) or [1])[_axis(input_tensor, dim, "sort")]
     return _ordered(input_tensor, size, dim, descending, "sort", memory_config, out)
 
 
