@@ -63,6 +63,13 @@ struct Matmul {
     int check_result(const char *name) const {
         const auto expected = product(a, b, m * TILE_HEIGHT, n * TILE_WIDTH, k * TILE_WIDTH);
         const auto c = untilize_nfaces(one.read<bfloat16>(buffer_c), m * TILE_HEIGHT, n * TILE_WIDTH);
-        return check(name, c, c.size(), [&](size_t i) { return expected[i]; }, 0.06f * std::sqrt(float(k)));
+        // The sums are kept in bf16, so single results may be far off in their last bits: all together.
+        double errors = 0, squares = 0;
+        for (size_t i = 0; i < c.size(); ++i) {
+            errors += std::pow(double(c[i]) - expected[i], 2);
+            squares += std::pow(double(expected[i]), 2);
+        }
+        const float relative = float(std::sqrt(errors / squares));
+        return check(name, std::vector<float>{relative}, 1, [](size_t) { return 0; }, 0.02f);
     }
 };
