@@ -5,6 +5,7 @@
 #include "tilewright/sfpu.h"
 
 #include "tile/lane_activation.h"
+#include "tile/lane_trigonometry.h"
 #include "tile/sfpu_parts.h"
 #include "tile/typecast.h"
 
@@ -59,7 +60,9 @@ uint32_t tw_sfpu_highest(uint32_t word, uint32_t dst, const uint32_t args[4]) {
     uint32_t highest = dst;
     for (unsigned i = 0; i < extra; i++)
         if (args[i] > highest) highest = args[i];
-    return highest;
+    const uint32_t written = tw_sfpu_written(word, dst, args);
+    const uint32_t last = written ? 31 - (uint32_t)__builtin_clz(written) : 0;
+    return last > highest ? last : highest;
 }
 
 /* ---- element functions that do not fit a row */

@@ -188,7 +188,8 @@ static bool reduce(tw_sfpu_dst dst, uint32_t index, const uint32_t args[4]) {
     const unsigned across = args[3] & 0xFF ? args[3] & 0xFF : 1;
     const unsigned down = args[3] >> 8 ? args[3] >> 8 : 1;
     const fold none = {.pool = (tw_pool)args[0], .format = (tw_format)args[1]};
-    if (!tw_format_known(args[1]) || index + across * down > dst.count) return false;
+    if (!tw_format_known(args[1]) || down > dst.count || index + across * down > dst.count)
+        return false;
     if (args[2] == TW_REDUCE_COL) {
         for (unsigned col = 0; col < TW_SIDE; col++) {
             fold f = none;
@@ -296,7 +297,7 @@ bool tw_sfpu_columns(tw_sfpu_state *state, tw_sfpu_dst dst, uint32_t word, uint3
         return tw_format_known(args[2]) && add_top_rows(dst.dst32, (tw_format)args[2], tile,
                                                         &dst.tiles[args[0]], &dst.tiles[args[1]]);
     case TW_SFPU_mul_reduce_tail:
-        if (!args[0] || index + args[0] > dst.count) return false;
+        if (!args[0] || args[0] > dst.count || index + args[0] > dst.count) return false;
         sum_of_tiles(dst.dst32, args[0], lane_float(args[1]), tile);
         return true;
     case TW_SFPU_reshuffle_rows: return two && reshuffle(state, dst.dst32, tile);

@@ -8,7 +8,7 @@
  */
 #include "tile/sfpu_parts.h"
 
-enum { DEPTH = 64, WIDE_STEP = 5 };
+enum { DEPTH = 64, WIDE_STEP = 5, LAST_PHASE = 15 };
 
 typedef enum tie_order { TIES_FREE, TIES_ASCENDING, TIES_DESCENDING } tie_order;
 
@@ -126,6 +126,9 @@ static void rebuild(column *c, unsigned m, unsigned k, bool ascending, bool skip
 }
 
 static bool top_k(tw_dst *tiles, uint32_t function, const uint32_t args[4]) {
+    const uint32_t k = function == TW_SFPU_topk_merge ? args[1] : args[2];
+    if (function == TW_SFPU_topk_local_sort ? args[1] > LAST_PHASE : k < 1 || k > DEPTH)
+        return false;
     for (unsigned col = 0; col < TW_SIDE; col++) {
         const uint32_t flags = function == TW_SFPU_topk_local_sort ? args[3]
                                : function == TW_SFPU_topk_merge    ? args[2]
