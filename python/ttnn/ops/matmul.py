@@ -1,5 +1,7 @@
 """Products of matrices: matmul, linear, addmm."""
 
+from inspect import Parameter, Signature
+
 from ..types import Layout
 from . import launch
 from .eltwise import broadcast_shape, evaluate
@@ -91,64 +93,43 @@ _MATMUL = (
 )
 
 
-@operation("matmul", _MATMUL)
-def matmul(
-    input_tensor_a,
-    input_tensor_b,
-    *,
-    transpose_a=False,
-    transpose_b=False,
-    memory_config=None,
-    dtype=None,
-    program_config=None,
-    activation=None,
-    compute_kernel_config=None,
-    core_grid=None,
-    output_tile=None,
-    optional_output_tensor=None,
-    global_cb=None,
-    sub_device_id=None,
-):
-    """a @ b. Program configurations, grids and output tiles are taken, and do not change the result."""
-    a = _operand(input_tensor_a, transpose_a, "matmul")
-    b = _operand(input_tensor_b, transpose_b, "matmul")
-    out = product(a, b, dtype, memory_config, compute_kernel_config)
-    if activation is not None:
-        out = evaluate(activated(X, [activation]), [out])
-    if optional_output_tensor is not None:
-        return gather([out], lambda n: n, output_tensor=optional_output_tensor)
-    return out
+_BLOCKING = """memory_config dtype program_config activation compute_kernel_config core_grid output_tile
+optional_output_tensor global_cb sub_device_id""".split()
 
 
-@operation("linear", f"{_MATMUL} + (0 if bias is None else bias)")
-def linear(
-    input_tensor_a,
-    input_tensor_b,
-    *,
-    bias=None,
-    transpose_a=False,
-    transpose_b=False,
-    memory_config=None,
-    dtype=None,
-    program_config=None,
-    activation=None,
-    compute_kernel_config=None,
-    core_grid=None,
-    output_tile=None,
-    optional_output_tensor=None,
-    global_cb=None,
-    sub_device_id=None,
-):
-    """a @ b + bias, and the activation of that."""
-    a = _operand(input_tensor_a, transpose_a, "linear")
-    b = _operand(input_tensor_b, transpose_b, "linear")
-    out = product(a, b, dtype, memory_config, compute_kernel_config, "linear")
-    finish = activated(X if bias is None else X + Y, [activation] if activation is not None else [])
+def _keywords(*first):
+    """The parameters of matmul and linear: `first`, then what both have."""
+    names = [*first, "transpose_a", "transpose_b", *_BLOCKING]
+    false = ("transpose_a", "transpose_b")
+    rows = [Parameter(n, Parameter.POSITIONAL_OR_KEYWORD) for n in ("input_tensor_a", "input_tensor_b")]
+    rows += [Parameter(n, Parameter.KEYWORD_ONLY, default=False if n in false else None) for n in names]
+    return Signature(rows)
+
+
+def _matmul(name, args, keywords):
+    """The product of a call, its bias and activation, in the output that was asked for."""
+    a = _operand(args[0], keywords.get("transpose_a"), name)
+    b = _operand(args[1], keywords.get("transpose_b"), name)
+    dtype, memory_config = keywords.get("dtype"), keywords.get("memory_config")
+    out = product(a, b, dtype, memory_config, keywords.get("compute_kernel_config"), name)
+    bias, activation = keywords.get("bias"), keywords.get("activation")
     if bias is not None or activation is not None:
+        finish = activated(X if bias is None else X + Y, [] if activation is None else [activation])
         out = evaluate(finish, [out] if bias is None else [out, bias], out.dtype, memory_config)
-    if optional_output_tensor is not None:
-        return gather([out], lambda n: n, output_tensor=optional_output_tensor)
-    return out
+    target = keywords.get("optional_output_tensor")
+    return out if target is None else gather([out], lambda n: n, output_tensor=target)
+
+
+@operation("matmul", _MATMUL, signature=_keywords())
+def matmul(*args, **keywords):
+    """a @ b. Program configurations, grids and output tiles are taken, and do not change the result."""
+    return _matmul("matmul", args, keywords)
+
+
+@operation("linear", f"{_MATMUL} + (0 if bias is None else bias)", signature=_keywords("bias"))
+def linear(*args, **keywords):
+    """a @ b + bias, and the activation of that."""
+    return _matmul("linear", args, keywords)
 
 
 @operation("addmm", "torch.addmm(x, y, z, alpha=alpha, beta=beta)")

@@ -10,7 +10,7 @@ from .expression import X, Y, Z, F
 from .gather import gather
 from .matmul import product
 from .operation import operation
-from .reduction import dims_of, from_rows, moments, reduce
+from .reduction import dims_of, kept, moments
 
 WIDE = DataType.FLOAT32
 
@@ -23,19 +23,14 @@ def _finished(result, tensor, dtype=None, memory_config=None):
     return result if tensor.layout == Layout.TILE else gather([result], lambda n: n, tensor.layout)
 
 
-def _reduced(tensor, how, dims, scalar=1.0, config=None):
-    rows, shape = reduce(tensor, how, dims, True, scalar, config, wide=True)
-    return from_rows(rows, shape, Layout.TILE)
-
-
 def softened(tensor, dim, numeric_stable=True, config=None):
     """e^x over its sum along `dim`, FLOAT32."""
     dims = dims_of(dim, len(tensor.shape), "softmax")
     operands, exponent = [tensor], X
     if numeric_stable:
-        operands, exponent = [tensor, _reduced(tensor, "max", dims, config=config)], X - Y
+        operands, exponent = [tensor, kept(tensor, "max", dims, config=config)], X - Y
     powers = evaluate(F.exp(exponent), operands, WIDE)
-    total = _reduced(powers, "sum", dims, config=config)
+    total = kept(powers, "sum", dims, config=config)
     return evaluate(X * F.recip(Y), [powers, total], WIDE)
 
 
@@ -60,8 +55,8 @@ def log_softmax(input_tensor, dim=-1, *, memory_config=None, compute_kernel_conf
     """x - ln(sum of e^x) along `dim`."""
     tensor = launch.tiled(input_tensor)
     dims = dims_of(dim, len(tensor.shape), "log_softmax")
-    greatest = _reduced(tensor, "max", dims)
-    total = _reduced(evaluate(F.exp(X - Y), [tensor, greatest], WIDE), "sum", dims)
+    greatest = kept(tensor, "max", dims)
+    total = kept(evaluate(F.exp(X - Y), [tensor, greatest], WIDE), "sum", dims)
     result = evaluate(X - Y - F.log(Z), [tensor, greatest, total], WIDE)
     return _finished(result, input_tensor, None, memory_config)
 
@@ -161,7 +156,7 @@ def rms_norm(
     tensor = _with_residual(input_tensor, residual_input_tensor)
     width = list(tensor.shape)[-1]
     squares = evaluate(F.square(X), [tensor], WIDE)
-    average = _reduced(squares, "sum", [len(tensor.shape) - 1], 1.0 / width, compute_kernel_config)
+    average = kept(squares, "sum", [len(tensor.shape) - 1], 1.0 / width, compute_kernel_config)
     result = evaluate(X * F.rsqrt(Y + float(epsilon)), [tensor, average], WIDE)
     result = _affine(result, weight, bias, width, "rms_norm")
     return _finished(result, input_tensor, None, memory_config)

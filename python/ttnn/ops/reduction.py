@@ -119,161 +119,130 @@ _INTEGER_LEAST = {DataType.INT32: -(2**31), DataType.UINT32: 0, DataType.UINT16:
 _COMBINE = {"sum": (F.add, 0), "max": (F.maximum, float("-inf")), "prod": (F.mul, 1)}
 
 
-def reduce(tensor, how, dim, keepdim, scalar=1.0, config=None, wide=False, name=None):
-    """(rows with the results in column 0, their shape): `how` is sum, max or prod."""
-    tensor = launch.on_device(tensor, f"ttnn.{name or how}")
-    dims = dims_of(dim, len(tensor.shape), name or how)
-    shape = reduced_shape(list(tensor.shape), dims, keepdim)
+def reduce(tensor, how, dims, scalar=1.0, config=None, wide=False):
+    """Rows with the results in column 0: `how` is sum, max or prod, over `dims`, times `scalar`; FLOAT32
+    when `wide`."""
     combine, fill = _COMBINE[how]
     if kind_of(tensor.dtype) != FLOAT or how == "prod":
-        fill = _INTEGER_LEAST[tensor.dtype] if how == "max" and kind_of(tensor.dtype) != FLOAT else fill
+        if how == "max" and kind_of(tensor.dtype) != FLOAT:
+            fill = _INTEGER_LEAST[tensor.dtype]
         rows, _, _ = as_rows(tensor, dims, fill)
-        rows = gather([rows], lambda n: n.reshape(-1, n.shape[-1]), Layout.TILE) if len(rows.shape) != 2 else rows
-        return by_halves(rows, combine, fill), shape
+        if len(rows.shape) != 2:
+            rows = gather([rows], lambda n: n.reshape(-1, n.shape[-1]), Layout.TILE)
+        return by_halves(rows, combine, fill)
     rows, _, _ = as_rows(tensor, dims, fill)
     dtype = DataType.FLOAT32 if wide else tensor.dtype
-    return reduce_rows(rows, how.upper(), scalar, dtype, config), shape
+    return reduce_rows(rows, how.upper(), scalar, dtype, config)
 
 
-def _result(tensor, rows, shape, memory_config, output_tensor=None):
-    return from_rows(rows, shape, tensor.layout, memory_config, output_tensor)
-
-
-_SUM = "torch.sum(x, dim=tuple(range(x.ndim)) if dim is None else dim, keepdim=keepdim)"
-
-
-@operation("sum", _SUM)
-def sum_(
-    input_tensor,
-    dim=None,
-    keepdim=False,
-    *,
-    memory_config=None,
-    compute_kernel_config=None,
-    scalar=1.0,
-    correction=True,
-    sub_core_grids=None,
-):
-    """The sum along `dim` (a number, several, or None for all), times `scalar`."""
-    rows, shape = reduce(input_tensor, "sum", dim, keepdim, scalar, compute_kernel_config)
-    return _result(input_tensor, rows, shape, memory_config)
-
-
-@operation("mean", _SUM.replace("sum", "mean"))
-def mean(
-    input_tensor,
-    dim=None,
-    keepdim=False,
-    *,
-    memory_config=None,
-    compute_kernel_config=None,
-    scalar=1.0,
-    correction=True,
-    sub_core_grids=None,
-):
-    """The mean along `dim`."""
-    dims = dims_of(dim, len(input_tensor.shape), "mean")
-    count = volume(list(input_tensor.shape)[d] for d in dims)
-    rows, shape = reduce(input_tensor, "sum", dim, keepdim, scalar / count, compute_kernel_config)
-    return _result(input_tensor, rows, shape, memory_config)
-
-
-@operation("max", "torch.amax(x, dim=tuple(range(x.ndim)) if dim is None else dim, keepdim=keepdim)")
-def max_(
-    input_tensor,
-    dim=None,
-    keepdim=False,
-    *,
-    memory_config=None,
-    compute_kernel_config=None,
-    scalar=1.0,
-    correction=True,
-    sub_core_grids=None,
-):
-    """The greatest along `dim`."""
-    rows, shape = reduce(input_tensor, "max", dim, keepdim, scalar, compute_kernel_config)
-    return _result(input_tensor, rows, shape, memory_config)
-
-
-@operation("min", "torch.amin(x, dim=tuple(range(x.ndim)) if dim is None else dim, keepdim=keepdim)")
-def min_(
-    input_tensor,
-    dim=None,
-    keepdim=False,
-    *,
-    memory_config=None,
-    compute_kernel_config=None,
-    scalar=1.0,
-    correction=True,
-    sub_core_grids=None,
-):
-    """The least along `dim`: the greatest of the negated values, negated."""
-    negated = evaluate(-X, [input_tensor])
-    rows, shape = reduce(negated, "max", dim, keepdim, scalar, compute_kernel_config, name="min")
-    return _result(input_tensor, evaluate(-X, [rows]), shape, memory_config)
-
-
-@operation("prod", "torch.prod(x, dim, keepdim=keepdim) if dim is not None else torch.prod(x)")
-def prod(input_tensor, dim=None, keepdim=False, *, memory_config=None, all_dimensions=False):
-    """The product along `dim`."""
-    rows, shape = reduce(input_tensor, "prod", dim, keepdim)
-    return _result(input_tensor, rows, shape, memory_config)
+def kept(tensor, how, dims, scalar=1.0, config=None):
+    """`reduce` in FLOAT32 tiles, with the dimensions kept."""
+    rows = reduce(tensor, how, dims, scalar, config, wide=True)
+    return from_rows(rows, reduced_shape(list(tensor.shape), dims, True), Layout.TILE)
 
 
 def moments(tensor, dim, config=None):
     """(mean, variance with divisor N), both FLOAT32 and with the dimension kept."""
     dims = dims_of(dim, len(tensor.shape), "var")
-    count = volume(list(tensor.shape)[d] for d in dims)
-    rows, shape = reduce(tensor, "sum", dims, True, 1.0 / count, config, wide=True)
-    average = from_rows(rows, shape, Layout.TILE)
+    share = 1.0 / volume(list(tensor.shape)[d] for d in dims)
+    average = kept(tensor, "sum", dims, share, config)
     square = evaluate(F.square(X - Y), [tensor, average], DataType.FLOAT32)
-    rows, shape = reduce(square, "sum", dims, True, 1.0 / count, config, wide=True)
-    return average, from_rows(rows, shape, Layout.TILE)
+    return average, kept(square, "sum", dims, share, config)
 
 
-def _spread_of(tensor, dim, keepdim, correction, root, memory_config, config):
-    dims = dims_of(dim, len(tensor.shape), "std" if root else "var")
-    count = volume(list(tensor.shape)[d] for d in dims)
+_OVER = "(x, dim=tuple(range(x.ndim)) if dim is None else dim, keepdim=keepdim)"
+_UNBIASED = _OVER.replace("keepdim=", "unbiased=bool(correction), keepdim=")
+
+
+def _reduction(name, golden):
+    """Registers f(tensor, dims, keepdim, scalar, correction, config) -> rows of results. All reductions
+    have the same parameters: `dim` is a number, several, or None for all; the result is times `scalar`."""
+
+    def register(function):
+        def reduction(
+            input_tensor,
+            dim=None,
+            keepdim=False,
+            *,
+            memory_config=None,
+            compute_kernel_config=None,
+            scalar=1.0,
+            correction=True,
+            sub_core_grids=None,
+        ):
+            launch.on_device(input_tensor, f"ttnn.{name}")
+            shape = list(input_tensor.shape)
+            dims = dims_of(dim, len(shape), name)
+            rows = function(input_tensor, dims, scalar, correction, compute_kernel_config)
+            target = reduced_shape(shape, dims, keepdim)
+            return from_rows(rows, target, input_tensor.layout, memory_config)
+
+        reduction.__doc__ = function.__doc__
+        return operation(name, golden)(reduction)
+
+    return register
+
+
+def _count(tensor, dims):
+    return volume(list(tensor.shape)[d] for d in dims)
+
+
+@_reduction("sum", "torch.sum" + _OVER)
+def sum_(tensor, dims, scalar, correction, config):
+    """The sum along `dim`."""
+    return reduce(tensor, "sum", dims, scalar, config)
+
+
+@_reduction("mean", "torch.mean" + _OVER)
+def mean(tensor, dims, scalar, correction, config):
+    """The mean along `dim`."""
+    return reduce(tensor, "sum", dims, scalar / _count(tensor, dims), config)
+
+
+@_reduction("max", "torch.amax" + _OVER)
+def max_(tensor, dims, scalar, correction, config):
+    """The greatest along `dim`."""
+    return reduce(tensor, "max", dims, scalar, config)
+
+
+@_reduction("min", "torch.amin" + _OVER)
+def min_(tensor, dims, scalar, correction, config):
+    """The least along `dim`: the greatest of the negated values, negated."""
+    negated = evaluate(-X, [tensor])
+    return evaluate(-X, [reduce(negated, "max", dims, scalar, config)])
+
+
+def _variance(tensor, dims, correction, config):
+    count = _count(tensor, dims)
     launch.require(
         count > bool(correction),
         f"the variance of {count} element with correction is not defined; give correction=False",
     )
-    _, variance = moments(tensor, dims, config)
-    scaled = X * (count / (count - bool(correction)))
-    result = evaluate(F.sqrt(scaled) if root else scaled, [variance], tensor.dtype)
-    return from_rows(result, reduced_shape(list(tensor.shape), dims, keepdim), tensor.layout, memory_config)
+    return moments(tensor, dims, config)[1], count / (count - bool(correction))
 
 
-@operation("var", _SUM.replace("torch.sum", "torch.var").replace("keepdim=", "unbiased=bool(correction), keepdim="))
-def var(
-    input_tensor,
-    dim=None,
-    keepdim=False,
-    *,
-    memory_config=None,
-    compute_kernel_config=None,
-    scalar=1.0,
-    correction=True,
-    sub_core_grids=None,
-):
+@_reduction("var", "torch.var" + _UNBIASED)
+def var(tensor, dims, scalar, correction, config):
     """The variance along `dim`, with divisor N - 1 unless `correction` is False."""
-    return _spread_of(input_tensor, dim, keepdim, correction, False, memory_config, compute_kernel_config)
+    variance, scale = _variance(tensor, dims, correction, config)
+    return evaluate(X * (scale * scalar), [variance], tensor.dtype)
 
 
-@operation("std", _SUM.replace("torch.sum", "torch.std").replace("keepdim=", "unbiased=bool(correction), keepdim="))
-def std(
-    input_tensor,
-    dim=None,
-    keepdim=False,
-    *,
-    memory_config=None,
-    compute_kernel_config=None,
-    scalar=1.0,
-    correction=True,
-    sub_core_grids=None,
-):
+@_reduction("std", "torch.std" + _UNBIASED)
+def std(tensor, dims, scalar, correction, config):
     """The standard deviation along `dim`, with divisor N - 1 unless `correction` is False."""
-    return _spread_of(input_tensor, dim, keepdim, correction, True, memory_config, compute_kernel_config)
+    variance, scale = _variance(tensor, dims, correction, config)
+    return evaluate(F.sqrt(X * scale) * float(scalar), [variance], tensor.dtype)
+
+
+@operation("prod", "torch.prod(x, dim, keepdim=keepdim) if dim is not None else torch.prod(x)")
+def prod(input_tensor, dim=None, keepdim=False, *, memory_config=None, all_dimensions=False):
+    """The product along `dim`."""
+    launch.on_device(input_tensor, "ttnn.prod")
+    shape = list(input_tensor.shape)
+    dims = dims_of(dim, len(shape), "prod")
+    rows = reduce(input_tensor, "prod", dims)
+    return from_rows(rows, reduced_shape(shape, dims, keepdim), input_tensor.layout, memory_config)
 
 
 def _running(tensor, dim, combine, fill, dtype, reverse, memory_config, out):
