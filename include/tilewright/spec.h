@@ -451,6 +451,7 @@ int tw_spec_find_input(const tw_spec *spec, const char *name);
 /* The catalogue of ids (findings.def). NULL when the id is unknown. */
 typedef struct tw_finding {
     const char *id, *title, *why;
+    const char *wrong, *right; /* lines of a spec with the fault, and without; "" when none show it */
 } tw_finding;
 const tw_finding *tw_finding_find(const char *id);
 /* All of them. */

@@ -1,10 +1,12 @@
-/* `tilewright explain FAULT`: the page of a fault; without a name, the list of all. */
+/* `tilewright explain ID`: the page of a fault or of a finding about a spec; without a name, the
+ * list of all. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "tilewright/report.h"
+#include "tilewright/spec.h"
 
 int tw_explain_main(int argc, char **argv);
 
@@ -13,6 +15,10 @@ static void list_all(void) {
         const tw_fault_info *info = tw_fault_find((tw_fault_id)id);
         printf("%-28s %s\n", info->id, info->title);
     }
+    size_t count;
+    const tw_finding *findings = tw_finding_list(&count);
+    for (size_t i = 0; i < count; i++)
+        printf("%-28s %s\n", findings[i].id, findings[i].title);
 }
 
 static void print_json(json_t *json) {
@@ -22,10 +28,19 @@ static void print_json(json_t *json) {
     json_decref(json);
 }
 
+static json_t *finding_json(const tw_finding *f) {
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "id", f->id, "about", "spec", "title",
+                     f->title, "cause", f->why, "example", f->wrong, "repaired", f->right);
+}
+
 static void list_json(void) {
     json_t *list = json_array();
     for (int id = 1; id < TW_FAULT_COUNT; id++)
         json_array_append_new(list, tw_report_page_json((tw_fault_id)id));
+    size_t count;
+    const tw_finding *findings = tw_finding_list(&count);
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(list, finding_json(&findings[i]));
     print_json(list);
 }
 
@@ -37,10 +52,15 @@ static void print_markdown(void) {
 }
 
 static int unknown(const char *word) {
-    const char *names[TW_FAULT_COUNT];
-    for (int id = 1; id < TW_FAULT_COUNT; id++)
-        names[id - 1] = tw_fault_find((tw_fault_id)id)->id;
-    const char *near = tw_nearest(word, names, TW_FAULT_COUNT - 1);
+    size_t count, faults = TW_FAULT_COUNT - 1;
+    const tw_finding *findings = tw_finding_list(&count);
+    const char **names = tw_alloc((faults + count) * sizeof *names);
+    for (size_t i = 0; i < faults; i++)
+        names[i] = tw_fault_find((tw_fault_id)(i + 1))->id;
+    for (size_t i = 0; i < count; i++)
+        names[faults + i] = findings[i].id;
+    const char *near = tw_nearest(word, names, faults + count);
+    free(names);
     fprintf(stderr, "tilewright explain: no fault '%s'", word);
     if (near)
         fprintf(stderr, "; did you mean '%s'?\n", near);
@@ -49,8 +69,38 @@ static int unknown(const char *word) {
     return 2;
 }
 
+static void print_excerpt(const char *head, const char *text) {
+    printf("  %s\n", head);
+    for (const char *at = text; *at;) {
+        int length = (int)strcspn(at, "\n");
+        printf("      %.*s\n", length, at);
+        at += length + (at[length] == '\n');
+    }
+}
+
+/* What can be said of a spec: the same parts as a fault's page, the example in Markdown. */
+static void print_finding(const tw_finding *f) {
+    bool color = tw_wants_color(STDOUT_FILENO);
+    printf("%s%s%s: %s\n  cause: %s\n", color ? "\033[1m" : "", f->id, color ? "\033[0m" : "",
+           f->title, f->why);
+    if (f->wrong[0]) {
+        print_excerpt("example, in a spec:", f->wrong);
+        print_excerpt("try:", f->right);
+    } else {
+        printf("  try: what the message's help says\n");
+    }
+}
+
 static int print_page(const char *name, bool json) {
     const tw_fault_id id = tw_fault_by_name(name);
+    const tw_finding *finding = id == TW_FAULT_NONE ? tw_finding_find(name) : NULL;
+    if (finding) {
+        if (json)
+            print_json(finding_json(finding));
+        else
+            print_finding(finding);
+        return 0;
+    }
     if (id == TW_FAULT_NONE) return unknown(name);
     if (json) {
         print_json(tw_report_page_json(id));
@@ -64,11 +114,11 @@ static int print_page(const char *name, bool json) {
 }
 
 static int usage(FILE *out) {
-    fputs("usage: tilewright explain [--json] [FAULT]\n"
+    fputs("usage: tilewright explain [--json] [ID]\n"
           "       tilewright explain --markdown\n"
           "Prints what a fault means, why it goes wrong on the chip, how to repair it, and a\n"
-          "shortest example; all ids without one; with --markdown every page, as docs/faults.md\n"
-          "has them.\n",
+          "shortest example; the same for what `tilewright check` says of a spec; all ids without\n"
+          "one; with --markdown every page of a fault, as docs/faults.md has them.\n",
           out);
     return out == stdout ? 0 : 2;
 }

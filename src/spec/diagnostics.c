@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const tw_finding findings[] = {
-#define TW_FINDING(id, title, why) {id, title, why},
+#define TW_FINDING(id, title, why, wrong, right) {id, title, why, wrong, right},
 #include <tilewright/findings.def>
 #undef TW_FINDING
 };

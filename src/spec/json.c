@@ -77,12 +77,24 @@ static json_t *params(const tw_spec *spec) {
     return list;
 }
 
+static json_t *dims(const tw_spec_output *o) {
+    json_t *list = json_array();
+    for (int i = 0; o->shape == TW_SHAPE_LISTED && i < o->rank; i++) {
+        tw_text text = {0};
+        tw_expr_print(&text, o->dims[i], true);
+        json_array_append_new(list, json_string(text.data));
+        tw_text_free(&text);
+    }
+    return list;
+}
+
 static json_t *output(const tw_spec_output *o) {
-    static const char *const shapes[] = {"same", "reduce_w", "reduce_h", "reduce_hw", "other"};
-    return json_pack("{s:s, s:o, s:o, s:s, s:s, s:o, s:i}", "shape", shapes[o->shape], "shape_text",
-                     field(&o->shape_text), "dtype", dtypes(o->dtype), "layout", layouts[o->layout],
-                     "memory", memories[o->memory], "buffer", field(&o->buffer_text), "line",
-                     o->line);
+    static const char *const shapes[] = {"same",      "reduce_w", "reduce_h",
+                                         "reduce_hw", "listed",   "other"};
+    return json_pack("{s:s, s:o, s:o, s:o, s:s, s:s, s:o, s:i}", "shape", shapes[o->shape], "dims",
+                     dims(o), "shape_text", field(&o->shape_text), "dtype", dtypes(o->dtype),
+                     "layout", layouts[o->layout], "memory", memories[o->memory], "buffer",
+                     field(&o->buffer_text), "line", o->line);
 }
 
 static json_t *cbs(const tw_spec *spec) {
@@ -145,7 +157,7 @@ static json_t *phases(const tw_spec *spec) {
                             confidences[p->confidence], "once", p->once, "op", field(&p->op),
                             "reduce", dims[p->reduce], "bcast", dims[p->bcast], "reads",
                             operands(p), "writes", p->writes, "out_pages", size(&p->out_pages),
-                            "chain", chain, "line", p->line));
+                            "chain", chain, "when", field(&p->when), "line", p->line));
     }
     return list;
 }
@@ -154,12 +166,12 @@ static json_t *args(const tw_spec *spec) {
     json_t *list = json_array();
     for (size_t i = 0; i < spec->args.count; i++) {
         const tw_spec_arg *a = &spec->args.items[i];
-        json_array_append_new(list,
-                              json_pack("{s:s, s:s, s:i, s:o, s:o, s:o, s:b}", "kernel",
-                                        tw_role_name(a->kernel), "time",
-                                        a->time == TW_COMPILE_TIME ? "compile" : "run", "index",
-                                        a->index, "name", field(&a->name), "type", field(&a->type),
-                                        "description", field(&a->description), "open", a->open));
+        json_array_append_new(
+            list,
+            json_pack("{s:s, s:s, s:i, s:o, s:o, s:o, s:b, s:o}", "kernel", tw_role_name(a->kernel),
+                      "time", a->time == TW_COMPILE_TIME ? "compile" : "run", "index", a->index,
+                      "name", field(&a->name), "type", field(&a->type), "description",
+                      field(&a->description), "open", a->open, "when", field(&a->when)));
     }
     return list;
 }
@@ -239,6 +251,17 @@ static json_t *overview(const tw_spec *spec) {
         field(&spec->references), "math", field(&spec->math), "semantics", field(&spec->semantics));
 }
 
+static json_t *modes(const tw_spec *spec) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < spec->modes.count; i++) {
+        const tw_spec_mode *m = &spec->modes.items[i];
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:b}", "name", m->name,
+                                              "parameter", m->param, "value", m->value, "layout",
+                                              layouts[m->layout], "read", (int)i == spec->mode));
+    }
+    return list;
+}
+
 static json_t *kernels(const tw_spec *spec) {
     json_t *list = json_array();
     for (size_t i = 0; i < spec->kernels.count; i++) {
@@ -255,7 +278,8 @@ void tw_spec_json(tw_text *out, const tw_spec *spec) {
     const struct {
         const char *key;
         json_t *value;
-    } parts[] = {{"parameters", params(spec)},
+    } parts[] = {{"modes", modes(spec)},
+                 {"parameters", params(spec)},
                  {"inputs", inputs(spec)},
                  {"output", output(&spec->output)},
                  {"components", rows(spec->components.items, spec->components.count)},

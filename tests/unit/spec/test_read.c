@@ -18,7 +18,7 @@ static const char *const specs[] = {
     "tests/builder/specs/column_max_design",  "tests/builder/specs/revised_tables_design",
     "tests/builder/specs/told_in_prose_spec", "tests/builder/specs/nearly_empty_spec",
     "tests/builder/specs/two_pass_design",    "tests/builder/specs/listing_spec",
-    "tests/builder/specs/stick_copy_spec"};
+    "tests/builder/specs/stick_copy_spec",    "tests/builder/specs/one_table_spec"};
 
 static tw_spec *read_spec(const char *stem) {
     char path[512];
