@@ -49,9 +49,7 @@ static json_t *local_value(const tw_plan *plan, const tw_plan_local *local) {
     json_t *value = NULL;
     switch (local->kind) {
     case TW_LOCAL_SHARD:
-        value = tw_json_format("%s.shard_spec()->shape[0] * %s.shard_spec()->shape[1] / "
-                               "tt::constants::TILE_HW",
-                               text.data, text.data);
+        value = tw_json_format("%s.shard_spec()->numel() / tt::constants::TILE_HW", text.data);
         break;
     case TW_LOCAL_DIM:
         if (local->dim < -2)

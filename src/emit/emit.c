@@ -1,4 +1,5 @@
 #include "emit/context.h"
+#include "emit/layout.h"
 #include "emit/render.h"
 
 #include <stdlib.h>
@@ -94,6 +95,11 @@ static tw_status emit_file(const file_row *row, const json_t *values, tw_emitted
     tw_status status = read_template(row->template, &form, err);
     if (status == TW_OK) status = tw_render("path", row->path, values, &path, err);
     if (status == TW_OK) status = tw_render(row->template, form, values, &text, err);
+    if (status == TW_OK && strncmp(row->template, "operation/", 10) == 0) {
+        char *laid_out = tw_emit_layout(text);
+        free(text);
+        text = laid_out;
+    }
     if (status == TW_OK) {
         TW_VEC_PUSH(files, (tw_emitted){.path = path, .text = text});
     } else {

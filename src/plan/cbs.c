@@ -195,6 +195,31 @@ static tw_status plan_cb(tw_builder *b, const tw_spec_cb *cb) {
     return TW_OK;
 }
 
+static bool is_tilized(const tw_spec *spec, int id) {
+    for (size_t i = 0; i < spec->phases.count; i++) {
+        const tw_spec_phase *phase = &spec->phases.items[i];
+        bool reads = phase->reads.count && phase->reads.items[0].cb == id;
+        if (phase->kind == TW_PHASE_TILIZE && reads) return true;
+    }
+    return false;
+}
+
+/* Tilizing reads 32 rows. A stub passes over that; a real kernel gets them, the one stick there is
+ * 32 times. */
+static void room_to_tilize(tw_builder *b) {
+    for (size_t i = 0; i < b->plan->cbs.count && b->plan->stubs == TW_STUBS_NONE; i++) {
+        tw_plan_cb *cb = &b->plan->cbs.items[i];
+        tw_cb_facts *facts = &b->facts[i];
+        bool few = cb->page_kind == TW_PAGE_STICK && facts->block->op == TW_EXPR_INTEGER &&
+                   facts->block->integer < 32;
+        if (!few || cb->producer != TW_READER || !is_tilized(b->spec, cb->id)) continue;
+        cb->pages = facts->block = tw_expr_integer(b->arena, 32);
+        tw_plan_note(b, TW_LEVEL_NOTE, "plan-tilize-room", cb->line,
+                     "c_%d '%s' gets 32 sticks for the real kernels: tilizing reads as many",
+                     cb->id, cb->name);
+    }
+}
+
 tw_status tw_plan_cbs(tw_builder *b) {
     for (size_t i = 0; i < b->spec->cbs.count && i < 32; i++) {
         tw_status status = plan_cb(b, &b->spec->cbs.items[i]);
@@ -205,5 +230,6 @@ tw_status tw_plan_cbs(tw_builder *b) {
     }
     fill_reader_cbs(b);
     finish_facts(b);
+    room_to_tilize(b);
     return TW_OK;
 }

@@ -161,7 +161,6 @@ tw_status tw_plan_work_of(tw_builder *b) {
     if (work->sharded) {
         work->split = TW_SPLIT_CORES;
         tw_plan_local units = {.name = words->per_core, .kind = TW_LOCAL_SHARD};
-        units.comment = "tiles of a core's shard";
         tw_plan_add_local(b, units);
     }
     /* "Total units: Ht" means the tile rows of all batches, so does Ht everywhere then. */

@@ -13,7 +13,11 @@ static tw_step_operand operand_of(tw_step_writer *w, const tw_operand *from) {
     tw_step_operand o = {.index = tw_cb_index(b, from->cb), .spec = from};
     const tw_cb_facts *facts = &b->facts[o.index];
     const tw_expr *pages = from->pages.expr ? tw_plan_bind(b, from->pages.expr, from->line) : NULL;
-    if (!pages) pages = facts->block;
+    bool roomier = b->plan->stubs == TW_STUBS_NONE && facts->block->op == TW_EXPR_INTEGER &&
+                   pages && pages->op == TW_EXPR_INTEGER &&
+                   pages->integer < facts->block->integer &&
+                   b->plan->cbs.items[o.index].page_kind == TW_PAGE_STICK;
+    if (!pages || roomier) pages = facts->block;
     o.kept = b->plan->cbs.items[o.index].persistent;
     o.streams = !o.kept && streaming(pages, facts->block);
     o.pages = tw_in_kernel(w, pages);
@@ -50,10 +54,8 @@ bool tw_stub_leaves(tw_builder *b, size_t index) {
 static bool holds_tile_row(tw_builder *b, const tw_step_operand *o) {
     const tw_plan_cb *cb = &b->plan->cbs.items[o->index];
     if (cb->page_kind == TW_PAGE_TILE) return true;
-    /* The rows that a real tilize finds behind a single stick are never used. */
-    bool all = b->plan->stubs == TW_STUBS_NONE;
     return cb->page_kind == TW_PAGE_STICK && o->block->op == TW_EXPR_INTEGER &&
-           (all || o->block->integer >= 32);
+           o->block->integer >= 32;
 }
 
 /* The work between wait and push: real moves of tiles, with trivial arithmetic. `first`: number of

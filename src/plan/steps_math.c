@@ -61,10 +61,8 @@ static tw_dim valid_part(const tw_step_writer *w, int cb, int before) {
     const tw_plan_cb *found = tw_plan_find_cb(w->b->plan, cb);
     bool weight = facts->fill == TW_FILL_TENSOR && facts->tensor > 0 &&
                   tw_is_weight(&spec->inputs.items[facts->tensor]);
-    /* Sticks of a weight are brought 32 times, unless there is room for one; of its tiles one row
-     * is valid. */
-    bool one = facts->block->op == TW_EXPR_INTEGER && facts->block->integer == 1;
-    return weight && found && (!found->sticks || one) ? TW_DIM_ROW : TW_DIM_NONE;
+    /* Sticks of a weight are brought 32 times; of its tiles one row is valid. */
+    return weight && found && !found->sticks ? TW_DIM_ROW : TW_DIM_NONE;
 }
 
 /* The broadcast of a phase's second operand: as stated, else what its valid part asks for. */

@@ -133,7 +133,7 @@ ttnn::Tensor {{name}}(
     const {{type}}& {{name}},
 {{/tensors}}
 {{#attributes}}
-    {{type}} {{pass}} {{name}},
+    {{type}}{{#pass}} {{pass}}{{/pass}} {{name}},
 {{/attributes}}
     const MemoryConfig& output_memory_config) {
     using Operation = ttnn::operations::{{name}}::{{Name}}DeviceOperation;

@@ -60,7 +60,7 @@ ttnn::Tensor {{name}}(
     const {{type}}& {{name}},
 {{/tensors}}
 {{#attributes}}
-    {{type}} {{pass}} {{name}},
+    {{type}}{{#pass}} {{pass}}{{/pass}} {{name}},
 {{/attributes}}
     const MemoryConfig& output_memory_config);
 

@@ -104,14 +104,14 @@ uint32_t pack_bfloat16_twice(float value) {
 {{/shard}}
 {{^shard}}
 {{#config_style}}
-    CreateCircularBuffer(
+    {{#when}}    {{/when}}CreateCircularBuffer(
         program,
         all_cores,
         CircularBufferConfig(({{pages}}) * ({{page_size}}), {{open}}{{open}}{{name}}, {{format}}{{close}}{{close}})
             .set_page_size({{name}}, {{page_size}}));
 {{/config_style}}
 {{^config_style}}
-    create_cb({{name}}, program, all_cores, {{page_size}}, {{pages}}, {{format}});
+    {{#when}}    {{/when}}create_cb({{name}}, program, all_cores, {{page_size}}, {{pages}}, {{format}});
 {{/config_style}}
 {{/shard}}
 {{#when}}

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "emit/layout.h"
 #include "tilewright/emit.h"
 
 static const char *const specs[] = {"centralize_w_rm", "layernorm_fused_rm", "row_mean_abs",
@@ -144,6 +145,120 @@ static void phases_are_a_reference(void **state) {
     release(&made);
 }
 
+static void calls_are_laid_out_in_120_columns(void **state) {
+    (void)state;
+    static const char *const pairs[][2] = {
+        {"    f(\n        a,\n        b);\n", "    f(a, b);\n"},
+        {"void kernel_main() {\n}\n", "void kernel_main() {}\n"},
+        {"    x = {\n    };\n", "    x = {};\n"},
+        {"a;\n\n\n\nb;\n\n}\n", "a;\n\nb;\n}\n"},
+        {"    a,  // one\n    bcd,  // two\n", "    a,    // one\n    bcd,  // two\n"},
+        {"    f(\"a, b)\",\n        c);\n", "    f(\"a, b)\", c);\n"},
+        {"    f(\n        a,  // kept as it is\n        b);\n",
+         "    f(\n        a,  // kept as it is\n        b);\n"}};
+    for (size_t i = 0; i < TW_COUNT(pairs); i++) {
+        char *got = tw_emit_layout(pairs[i][0]);
+        assert_string_equal(got, pairs[i][1]);
+        free(got);
+    }
+    planned made = plan_with("layernorm_fused_rm", TW_STUBS_NONE);
+    tw_emitted_files files = emit(&made, 7);
+    for (size_t i = 0; i < files.count; i++) {
+        if (!strstr(files.items[i].path, "pp")) continue;
+        for (const char *at = files.items[i].text; *at; at += strcspn(at, "\n") + 1)
+            assert_true(strcspn(at, "\n") <= 120);
+    }
+    tw_emitted_free(&files);
+    release(&made);
+}
+
+/* A program factory and kernels for each value of the parameter, and a choice between them. */
+static void modes_have_factories_of_their_own(void **state) {
+    (void)state;
+    tw_spec *specs_of[2];
+    tw_plan *plans[2];
+    const tw_plan *list[2];
+    const tw_plan_options options = {.stubs = TW_STUBS_NONE};
+    for (int i = 0; i < 2; i++) {
+        const char *path = TW_SOURCE_DIR "/examples/specs/softmax_design.md";
+        assert_int_equal(tw_spec_read_mode(path, i, &specs_of[i], NULL), TW_OK);
+        assert_int_equal(specs_of[i]->modes.count, 2);
+        assert_int_equal(tw_plan_make(specs_of[i], &options, &plans[i], NULL), TW_OK);
+        list[i] = plans[i];
+    }
+    assert_string_equal(specs_of[0]->modes.items[1].name, "dim=-2");
+    assert_int_equal(specs_of[0]->work.unit, TW_UNIT_TILE_ROW);
+    assert_int_equal(specs_of[1]->work.unit, TW_UNIT_TILE_COLUMN);
+    tw_emitted_files files = {0};
+    const tw_emit_options how = {.stage = 7, .modes = list, .mode_count = 2};
+    assert_int_equal(tw_emit(plans[0], &how, &files, NULL), TW_OK);
+    const char *operation = text_of(&files, "device/softmax_either_device_operation.cpp");
+    assert_non_null(strstr(operation, "if (operation_attributes.dim == -2) {"));
+    assert_non_null(text_of(&files, "device/softmax_either_w_program_factory.cpp"));
+    const char *kernel = text_of(&files, "device/kernels/compute/softmax_either_h_compute.cpp");
+    assert_non_null(strstr(kernel, "ReduceDim::REDUCE_COL"));
+    assert_non_null(strstr(kernel, "sub_tiles_bcast<BroadcastType::ROW>(cb_in, cb_max, i, 0, 0);"));
+    tw_emitted_free(&files);
+    for (int i = 0; i < 2; i++) {
+        tw_plan_free(plans[i]);
+        tw_spec_free(specs_of[i]);
+    }
+}
+
+static char *folder_with(const char *tree, const char *path, const char *text) {
+    tw_text command = {0};
+    tw_text_addf(&command, "mkdir -p $(dirname %s/%s)", tree, path);
+    assert_int_equal(system(command.data), 0);
+    tw_text_free(&command);
+    char *full = tw_path_join(tree, path);
+    assert_int_equal(tw_file_write(full, text, strlen(text), NULL), TW_OK);
+    return full;
+}
+
+/* Registered once, in the three places, and only when all three are known. */
+static void a_tree_is_registered_in_all_or_none(void **state) {
+    (void)state;
+    char tree[] = "/tmp/tilewright-tree-XXXXXX";
+    assert_non_null(mkdtemp(tree));
+    char *category =
+        folder_with(tree, "ttnn/cpp/ttnn/operations/eltwise/CMakeLists.txt",
+                    "file(\n    GLOB_RECURSE kernels\n)\n    PRIVATE\n        x.cpp\n");
+    char *lists = folder_with(tree, "ttnn/CMakeLists.txt",
+                              "    cpp/ttnn/operations/eltwise/a/a_nanobind.cpp\n");
+    planned made = plan_of("scaled_silu");
+    tw_emitted_files files = emit(&made, 6);
+    tw_text report = {0};
+    tw_error err = {0};
+    assert_int_equal(tw_emit_register(tree, "eltwise", "scaled_silu", &files, true, &report, &err),
+                     TW_BAD_INPUT);
+    tw_error_clear(&err);
+    char *text;
+    size_t length;
+    assert_int_equal(tw_file_read(category, &text, &length, NULL), TW_OK);
+    assert_null(strstr(text, "scaled_silu"));
+    free(text);
+    char *module = folder_with(tree, "ttnn/cpp/ttnn-nanobind/__init__.cpp",
+                               "#include \"ttnn/operations/a/a.hpp\"\n    py_module(m_eltwise);\n");
+    for (int again = 0; again < 2; again++)
+        assert_int_equal(
+            tw_emit_register(tree, "eltwise", "scaled_silu", &files, true, &report, NULL), TW_OK);
+    assert_int_equal(tw_file_read(module, &text, &length, NULL), TW_OK);
+    const char *call = strstr(text, "scaled_silu::bind_scaled_silu(m_eltwise);");
+    assert_non_null(call);
+    assert_null(strstr(call + 1, "scaled_silu::bind_scaled_silu"));
+    free(text);
+    tw_text command = {0};
+    tw_text_addf(&command, "rm -r %s", tree);
+    assert_int_equal(system(command.data), 0);
+    tw_text_free(&command);
+    tw_text_free(&report);
+    tw_emitted_free(&files);
+    free(category);
+    free(lists);
+    free(module);
+    release(&made);
+}
+
 typedef struct tally {
     unsigned count[4];
 } tally;
@@ -200,6 +315,9 @@ int main(void) {
         cmocka_unit_test(kernels_appear_with_stage_6),
         cmocka_unit_test(real_kernels_compute_in_either_spelling),
         cmocka_unit_test(phases_are_a_reference),
+        cmocka_unit_test(calls_are_laid_out_in_120_columns),
+        cmocka_unit_test(modes_have_factories_of_their_own),
+        cmocka_unit_test(a_tree_is_registered_in_all_or_none),
         cmocka_unit_test(an_edit_is_never_lost),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
