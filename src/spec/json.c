@@ -152,8 +152,8 @@ static json_t *phases(const tw_spec *spec) {
             json_array_append_new(chain, json_string(p->chain.items[k].text));
         }
         json_array_append_new(
-            list, json_pack("{s:o, s:s, s:s, s:b, s:o, s:s, s:s, s:o, s:i, s:o, s:o, s:i}", "name",
-                            field(&p->name), "kind", kinds[p->kind], "confidence",
+            list, json_pack("{s:o, s:s, s:s, s:b, s:o, s:s, s:s, s:o, s:i, s:o, s:o, s:o, s:i}",
+                            "name", field(&p->name), "kind", kinds[p->kind], "confidence",
                             confidences[p->confidence], "once", p->once, "op", field(&p->op),
                             "reduce", dims[p->reduce], "bcast", dims[p->bcast], "reads",
                             operands(p), "writes", p->writes, "out_pages", size(&p->out_pages),
