@@ -243,6 +243,7 @@ size_t tw_chip_core_count(const tw_chip *chip);
 tw_core *tw_chip_core(tw_chip *chip, size_t index);
 void tw_core_place(const tw_core *core, uint32_t *x, uint32_t *y);
 tw_hart_view tw_core_hart(const tw_core *core, tw_hart_id hart);
+uint32_t tw_core_pc(const tw_core *core, tw_hart_id hart); /* the `pc` of its view alone */
 tw_cb_view tw_core_cb(const tw_core *core, uint32_t cb);
 /* A hart's own pointers into a CB, as addresses in L1; `write_tile` is in bytes behind `write`. Zeros
  * beyond the table. */

@@ -52,15 +52,16 @@ static void look_at_sticks(tw_core_rule *core, const tw_service_event *event,
     const uint64_t front = tw_core_cb_pointers(core->core, TW_UNPACK, config->index).read;
     const uint64_t end = config->address + (uint64_t)config->size;
     const uint64_t waited = front + (uint64_t)core->cbs[config->index].waited * config->page_size;
-    for (unsigned row = 0; row < shape.rows; row++) {
-        const uint64_t behind = address + row * stride + part;
-        if (behind <= end && behind <= waited) {
-            tw_race_l1(core, event, core, behind - part, part, false);
-        } else if (behind > end) {
-            if (!hole->any) memset(hole->rows, 0, sizeof hole->rows);
-            hole->rows[row] = UINT32_MAX;
-            hole->any = true;
-        }
+    const uint64_t whole = end < waited ? end : waited;
+    unsigned row = 0;
+    while (row < shape.rows && address + row * stride + part <= whole)
+        row++;
+    tw_race_rows(core, event, core, (tw_rows){address, part, stride, row}, false);
+    for (; row < shape.rows; row++) {
+        if (address + row * stride + part <= end) continue;
+        if (!hole->any) memset(hole->rows, 0, sizeof hole->rows);
+        hole->rows[row] = UINT32_MAX;
+        hole->any = true;
     }
 }
 
@@ -289,8 +290,7 @@ static void pack_rows(tw_core_rule *core, const tw_service_event *event) {
     const uint64_t above = args[6] == UINT32_MAX ? (uint64_t)at.write_tile
                                                  : (uint64_t)args[6] * full * part * shape.rows;
     const uint64_t begin = (uint64_t)at.write + above + (uint64_t)args[4] * block * part;
-    for (unsigned row = 0; row < shape.rows; row++)
-        tw_race_l1(core, event, core, begin + row * full * part, block * part, true);
+    tw_race_rows(core, event, core, (tw_rows){begin, block * part, full * part, shape.rows}, true);
     for (uint32_t i = 0; i < block; i++)
         tw_hole_write(&core->memory->shadow, (tw_format)cb.config->format, shape, begin + i * part,
                       full * part, dst_tile(core, TW_PACK, args[0] + i));
@@ -377,7 +377,7 @@ static void leave(tw_core_rule *core, const tw_service_event *event) {
     const uint32_t *args = event->args;
     uint32_t bank;
     if (!core->check->memory.is_element || args[2] & 15 ||
-        !tw_check_bank_at(event->chip, args[2] >> 4 & 63, args[2] >> 10 & 63, &bank))
+        !tw_check_bank_at(core->check, args[2] >> 4 & 63, args[2] >> 10 & 63, &bank))
         return;
     const uint32_t byte = first_told(core, event, bank);
     if (byte == UINT32_MAX) return;

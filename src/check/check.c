@@ -26,11 +26,17 @@ static void reset(tw_core_rule *rule, tw_core *core) {
     for (int h = 0; h < TW_HARTS; h++)
         free(rule->harts[h].transfers.items);
     free(rule->carry.operands.items);
-    *rule = (tw_core_rule){.core = core, .pack_region = TW_REGION_FULL, .version = 1};
+    memset(rule, 0, sizeof *rule);
+    rule->core = core;
+    rule->pack_region = TW_REGION_FULL;
+    rule->version = 1;
     for (size_t i = 0; i < TW_MAX_CBS; i++)
         rule->cbs[i].producer = rule->cbs[i].consumer = rule->cbs[i].waiter = -1;
-    for (int h = 0; h < TW_HARTS; h++)
+    for (int h = 0; h < TW_HARTS; h++) {
+        const tw_hart_launch *kernel = tw_core_hart(core, (tw_hart_id)h).launch;
+        rule->harts[h].image = kernel ? kernel->image : NULL;
         rule->harts[h].format_a = rule->harts[h].format_b = rule->harts[h].format_out = -1;
+    }
 }
 
 /* The memory of a core. Nothing was written yet where the launch's CBs lie; what lies on a tensor
@@ -76,7 +82,10 @@ static void launched(void *self, tw_chip *chip, const tw_launch *launch) {
     }
     tw_drop_held(check);
     check->chip = chip;
-    check->arch = tw_chip_arch(chip);
+    if (check->arch != tw_chip_arch(chip)) {
+        check->arch = tw_chip_arch(chip);
+        tw_check_map_banks(check);
+    }
     memset(check->at, 0, sizeof check->at);
     for (size_t i = 0; i < check->core_count; i++) {
         reset(&check->cores[i], tw_chip_core(chip, i));
@@ -191,6 +200,7 @@ void tw_check_destroy(tw_check *check) {
         if (!check->memories[i]) continue;
         tw_shadow_destroy(&check->memories[i]->shadow);
         free(check->memories[i]->cb_of);
+        free(check->memories[i]->mapped.items);
         free(check->memories[i]);
     }
     tw_drop_held(check);

@@ -29,9 +29,9 @@ static void add_semaphore(uint32_t address, tw_text *out) {
 }
 
 /* ---- policies of an eltwise chain --------------------------------------------------------------
- * kernel_lib/eltwise/core/operands.hpp does a chain's calls in functions whose template arguments are
- * the policies: "wait_front_by<(compute_kernel_lib::WaitPolicy)3, (compute_kernel_lib::PopPolicy)0>",
- * with the numbers of specs.hpp. */
+ * kernel_lib/eltwise/core/operands.hpp does a chain's calls in functions whose template arguments
+ * are the policies: "wait_front_by<(compute_kernel_lib::WaitPolicy)3,
+ * (compute_kernel_lib::PopPolicy)0>", with the numbers of specs.hpp. */
 
 typedef struct policy {
     const char *name;
@@ -45,7 +45,8 @@ static const policy policies[] = {
     {"PushPolicy", {"None", "PerTile", "PerBlockSize", "AtEnd", "PerOuter", "OneAtEnd"}},
 };
 
-/* The policies among a function's template arguments, "A::B and C::D"; false when there are none. */
+/* The policies among a function's template arguments, "A::B and C::D"; false when there are none.
+ */
 static bool add_policies(const char *function, tw_text *out) {
     bool any = false;
     for (size_t i = 0; i < TW_COUNT(policies); i++) {

@@ -18,21 +18,14 @@ static void unmap_last(tw_last **last, uint64_t bytes) {
     *last = NULL;
 }
 
-static uint32_t hart_number(const tw_core_rule *core, tw_hart_id hart) {
-    uint32_t columns, rows;
-    tw_chip_grid(core->check->chip, &columns, &rows);
-    return (core->y * columns + core->x) * TW_HARTS + (uint32_t)hart;
-}
-
 /* ---- from launch to launch */
 
 static void create(tw_order *order, tw_chip *chip) {
     const tw_arch *arch = tw_chip_arch(chip);
-    uint32_t columns, rows;
-    tw_chip_grid(chip, &columns, &rows);
-    order->harts = columns * rows * TW_HARTS;
+    uint32_t rows;
+    tw_chip_grid(chip, &order->columns, &rows);
+    order->harts = order->columns * rows * TW_HARTS;
     order->begin = tw_alloc(order->harts * sizeof *order->begin);
-    order->clocks = tw_alloc(order->harts * sizeof *order->clocks);
     order->banks = arch->dram_banks;
     order->dram = tw_alloc(order->banks * sizeof *order->dram);
     order->bank_bytes = arch->dram_bank_bytes;
@@ -41,58 +34,75 @@ static void create(tw_order *order, tw_chip *chip) {
         order->begin[i] = 1;
 }
 
+/* Every clock of a core but those of its words. */
+static void each_clock(tw_core_order *here, void (*visit)(tw_clock *)) {
+    tw_clock *const several[] = {here->harts, here->pushed, here->popped};
+    static const size_t counts[] = {TW_HARTS, TW_MAX_CBS, TW_MAX_CBS};
+    for (size_t i = 0; i < TW_COUNT(several); i++)
+        for (size_t c = 0; c < counts[i]; c++)
+            visit(&several[i][c]);
+    visit(&here->captured);
+    visit(&here->computed);
+    visit(&here->committed);
+    visit(&here->released);
+}
+
+static void clear_clock(tw_clock *clock) {
+    free(clock->far);
+    *clock = (tw_clock){0};
+}
+
+static void drop_words(tw_core_order *here) {
+    for (size_t i = 0; i < here->words.count; i++)
+        free(here->words.items[i].clock.far);
+    here->words.count = 0;
+}
+
 static void forget(tw_check *check) {
     tw_order *order = &check->order;
     for (uint32_t i = 0; i < order->banks; i++)
         unmap_last(&order->dram[i], order->bank_bytes);
-    for (size_t i = 0; i < TW_COUNT(check->memories); i++)
-        if (check->memories[i]) unmap_last(&check->memories[i]->order.last, order->l1_bytes);
+    for (size_t i = 0; i < TW_COUNT(check->memories); i++) {
+        if (!check->memories[i]) continue;
+        unmap_last(&check->memories[i]->order.last, order->l1_bytes);
+        each_clock(&check->memories[i]->order, clear_clock);
+    }
     for (uint32_t i = 0; i < order->harts; i++)
         order->begin[i] = 1;
 }
 
-/* Clocks of the last launch are what all know at the beginning of this one. */
+/* Clocks of the last launch are what all know at the beginning of this one. Whatever else is left
+ * of it says no more than that. */
 static void settle(tw_check *check) {
     tw_order *order = &check->order;
     uint32_t most = 0;
     for (uint32_t i = 0; i < order->harts; i++) {
-        if (order->clocks[i]) order->begin[i] = order->clocks[i][i] + 1;
+        const uint32_t core = i / TW_HARTS, h = i % TW_HARTS;
+        const tw_core_memory *memory =
+            check->memories[core / order->columns * TW_CHECK_SIDE + core % order->columns];
+        if (memory && memory->order.harts[h].own[h])
+            order->begin[i] = memory->order.harts[h].own[h] + 1;
         if (most < order->begin[i]) most = order->begin[i];
     }
+    order->launch++;
     if (most > TW_LAST_CLOCK / 2) forget(check);
 }
 
-static void clear(tw_clock clock, const tw_order *order) {
-    if (clock) memset(clock, 0, order->harts * sizeof *clock);
-}
-
 static void begin_core(tw_core_rule *core) {
-    tw_order *order = &core->check->order;
+    const tw_order *order = &core->check->order;
     tw_core_order *here = &core->memory->order;
+    core->first_hart = (core->y * order->columns + core->x) * TW_HARTS;
     for (int h = 0; h < TW_HARTS; h++) {
-        tw_clock *clock = &order->clocks[hart_number(core, (tw_hart_id)h)];
-        if (!*clock) *clock = tw_alloc(order->harts * sizeof **clock);
-        memcpy(*clock, order->begin, order->harts * sizeof **clock);
-        (*clock)[hart_number(core, (tw_hart_id)h)]++;
+        memcpy(here->harts[h].own, order->begin + core->first_hart, sizeof here->harts[h].own);
+        here->harts[h].own[h]++;
     }
-    for (size_t i = 0; i < TW_MAX_CBS; i++) {
-        clear(here->pushed[i], order);
-        clear(here->popped[i], order);
-    }
-    clear(here->captured, order);
-    clear(here->computed, order);
-    clear(here->committed, order);
-    clear(here->released, order);
-    for (size_t i = 0; i < here->words.count; i++)
-        free(here->words.items[i].clock);
-    here->words.count = 0;
+    drop_words(here);
     if (!here->last) here->last = map_last(order->l1_bytes);
 }
 
 void tw_order_begin(tw_check *check) {
     if (!check->order.harts) create(&check->order, check->chip);
     settle(check);
-    check->order.is_spread = false;
     for (size_t i = 0; i < check->core_count; i++)
         begin_core(&check->cores[i]);
 }
@@ -101,25 +111,12 @@ void tw_order_destroy(tw_check *check) {
     tw_order *order = &check->order;
     if (!order->harts) return;
     forget(check);
-    for (uint32_t i = 0; i < order->harts; i++)
-        free(order->clocks[i]);
     for (size_t m = 0; m < TW_COUNT(check->memories); m++) {
         if (!check->memories[m]) continue;
-        tw_core_order *here = &check->memories[m]->order;
-        for (size_t i = 0; i < TW_MAX_CBS; i++) {
-            free(here->pushed[i]);
-            free(here->popped[i]);
-        }
-        for (size_t i = 0; i < here->words.count; i++)
-            free(here->words.items[i].clock);
-        free(here->words.items);
-        free(here->captured);
-        free(here->computed);
-        free(here->committed);
-        free(here->released);
+        drop_words(&check->memories[m]->order);
+        free(check->memories[m]->order.words.items);
     }
     free(order->begin);
-    free(order->clocks);
     free(order->dram);
 }
 
@@ -131,33 +128,63 @@ tw_last *tw_order_dram(tw_check *check, uint32_t bank) {
 
 /* ---- handing over */
 
+static bool is_far(const tw_order *order, const tw_clock *clock) {
+    return clock->far && clock->launch == order->launch;
+}
+
+static uint32_t *far_of(const tw_order *order, tw_clock *clock) {
+    if (is_far(order, clock)) return clock->far;
+    if (!clock->far) clock->far = tw_alloc(order->harts * sizeof *clock->far);
+    memcpy(clock->far, order->begin, order->harts * sizeof *clock->far);
+    clock->launch = order->launch;
+    return clock->far;
+}
+
 static void join(uint32_t *restrict to, const uint32_t *restrict from, uint32_t count) {
     for (uint32_t i = 0; i < count; i++)
         to[i] = to[i] > from[i] ? to[i] : from[i];
 }
 
-/* While no core has learnt of another the clocks of the core's own harts are all that changes. */
-static void learn(const tw_core_rule *core, tw_clock to, const uint32_t *from) {
-    const tw_order *order = &core->check->order;
-    const uint32_t own = hart_number(core, TW_BRISC);
-    if (order->is_spread) {
-        join(to, from, order->harts);
-        return;
+/* A clock of the core learns what another one of the core knows. */
+static void learn(const tw_order *order, tw_clock *to, const tw_clock *from) {
+    if (to == from) return;
+    join(to->own, from->own, TW_HARTS);
+    if (is_far(order, from)) join(far_of(order, to), from->far, order->harts);
+}
+
+/* The same between cores. */
+static void learn_far(const tw_order *order, const tw_core_rule *core, tw_clock *to,
+                      const tw_core_rule *there, const tw_clock *from) {
+    uint32_t *all = far_of(order, to);
+    if (is_far(order, from)) {
+        join(all, from->far, order->harts);
+        join(to->own, from->far + core->first_hart, TW_HARTS);
     }
-    for (uint32_t i = own; i < own + TW_HARTS; i++)
-        if (to[i] < from[i]) to[i] = from[i];
+    join(all + there->first_hart, from->own, TW_HARTS);
+}
+
+bool tw_order_is_before(const tw_core_rule *core, tw_hart_id hart, uint32_t mark) {
+    const tw_order *order = &core->check->order;
+    const tw_clock *knows = &core->memory->order.harts[hart];
+    const uint32_t other = mark >> TW_LAST_SHIFT, clock = mark & TW_LAST_CLOCK;
+    const uint32_t own = other - core->first_hart;
+    if (own < TW_HARTS) return own == (uint32_t)hart || knows->own[own] >= clock;
+    return (is_far(order, knows) ? knows->far : order->begin)[other] >= clock;
+}
+
+/* The hart goes on to its next clock. */
+static void go_on(tw_core_rule *core, tw_hart_id hart) {
+    uint32_t *clock = &core->memory->order.harts[hart].own[hart];
+    if (*clock < TW_LAST_CLOCK - 1) ++*clock;
 }
 
 static void release(tw_core_rule *core, tw_hart_id hart, tw_clock *to) {
-    tw_order *order = &core->check->order;
-    const uint32_t me = hart_number(core, hart);
-    if (!*to) *to = tw_alloc(order->harts * sizeof **to);
-    learn(core, *to, order->clocks[me]);
-    if (order->clocks[me][me] < TW_LAST_CLOCK - 1) order->clocks[me][me]++;
+    learn(&core->check->order, to, &core->memory->order.harts[hart]);
+    go_on(core, hart);
 }
 
-static void acquire(tw_core_rule *core, tw_hart_id hart, const uint32_t *from) {
-    if (from) learn(core, core->check->order.clocks[hart_number(core, hart)], from);
+static void acquire(tw_core_rule *core, tw_hart_id hart, const tw_clock *from) {
+    learn(&core->check->order, &core->memory->order.harts[hart], from);
 }
 
 static tw_sync_word *word_at(tw_core_rule *core, uint32_t address) {
@@ -173,7 +200,7 @@ bool tw_order_is_sync(tw_core_rule *core, uint32_t address) {
 
 void tw_order_acquire_word(tw_core_rule *core, tw_hart_id hart, uint32_t address) {
     const tw_sync_word *word = word_at(core, address);
-    if (word) acquire(core, hart, word->clock);
+    if (word) acquire(core, hart, &word->clock);
 }
 
 void tw_order_release_word(tw_core_rule *core, tw_hart_id hart, tw_core_rule *there,
@@ -181,17 +208,30 @@ void tw_order_release_word(tw_core_rule *core, tw_hart_id hart, tw_core_rule *th
     tw_sync_word *word = word_at(there, address);
     if (!word)
         word = TW_VEC_PUSH(&there->memory->order.words, (tw_sync_word){.address = address & ~3u});
-    if (there != core) core->check->order.is_spread = true;
-    release(core, hart, &word->clock);
+    if (there != core) {
+        learn_far(&core->check->order, there, &word->clock, core, &core->memory->order.harts[hart]);
+        go_on(core, hart);
+    } else {
+        release(core, hart, &word->clock);
+    }
 }
 
 void tw_order_acquire_hart(tw_core_rule *core, tw_hart_id hart, uint32_t other) {
-    tw_order *order = &core->check->order;
-    const uint32_t me = hart_number(core, hart);
-    if (other / TW_HARTS != me / TW_HARTS) order->is_spread = true;
-    if (other == me || !order->clocks[other]) return;
-    learn(core, order->clocks[me], order->clocks[other]);
-    order->clocks[other][other]++;
+    const tw_order *order = &core->check->order;
+    const uint32_t place = other / TW_HARTS, own = other - core->first_hart;
+    tw_clock *mine = &core->memory->order.harts[hart];
+    const tw_hart_id who = (tw_hart_id)(other % TW_HARTS);
+    if (own < TW_HARTS) {
+        if (own == (uint32_t)hart) return;
+        learn(order, mine, &core->memory->order.harts[who]);
+        go_on(core, who);
+        return;
+    }
+    tw_core_rule *there =
+        core->check->at[place / order->columns * TW_CHECK_SIDE + place % order->columns];
+    if (!there) return;
+    learn_far(order, core, mine, there, &there->memory->order.harts[who]);
+    go_on(there, who);
 }
 
 /* Every core of a multicast's rectangle. */
@@ -251,23 +291,23 @@ void tw_order_done(tw_core_rule *core, const tw_service_event *event) {
     switch (event->service) {
     case TW_SERVICE_cb_wait_front:
     case TW_SERVICE_cb_pages_available:
-        if (args[0] < TW_MAX_CBS) acquire(core, hart, here->pushed[args[0]]);
+        if (args[0] < TW_MAX_CBS) acquire(core, hart, &here->pushed[args[0]]);
         break;
     case TW_SERVICE_cb_reserve_back:
     case TW_SERVICE_cb_pages_reservable:
-        if (args[0] < TW_MAX_CBS) acquire(core, hart, here->popped[args[0]]);
+        if (args[0] < TW_MAX_CBS) acquire(core, hart, &here->popped[args[0]]);
         break;
     case TW_SERVICE_semaphore_wait:
     case TW_SERVICE_semaphore_wait_min: tw_order_acquire_word(core, hart, args[0]); break;
     case TW_SERVICE_math:
     case TW_SERVICE_math_matmul:
-        acquire(core, hart, here->captured);
+        acquire(core, hart, &here->captured);
         release(core, hart, &here->computed);
         break;
     case TW_SERVICE_unpack:
-    case TW_SERVICE_unpack_matmul: acquire(core, hart, here->computed); break;
-    case TW_SERVICE_dst_wait: acquire(core, hart, here->committed); break;
-    case TW_SERVICE_dst_acquire: acquire(core, hart, here->released); break;
+    case TW_SERVICE_unpack_matmul: acquire(core, hart, &here->computed); break;
+    case TW_SERVICE_dst_wait: acquire(core, hart, &here->committed); break;
+    case TW_SERVICE_dst_acquire: acquire(core, hart, &here->released); break;
     default: break;
     }
 }

@@ -2,6 +2,7 @@
 #include "check/rules.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { COORDINATE_MASK = 63 };
 
@@ -9,14 +10,21 @@ void tw_check_set_memory(tw_check *check, tw_check_memory memory) {
     check->memory = memory;
 }
 
-bool tw_check_bank_at(tw_chip *chip, uint32_t x, uint32_t y, uint32_t *bank) {
-    const tw_arch *arch = tw_chip_arch(chip);
-    for (*bank = 0; *bank < arch->dram_banks; ++*bank) {
-        uint32_t bank_x, bank_y;
-        tw_arch_dram_xy(arch, *bank, &bank_x, &bank_y);
-        if (bank_x == x && bank_y == y) return true;
+enum { SIDE = COORDINATE_MASK + 1 };
+
+void tw_check_map_banks(tw_check *check) {
+    memset(check->bank_at, 0, sizeof check->bank_at);
+    for (uint32_t bank = check->arch->dram_banks; bank-- > 0;) {
+        uint32_t x, y;
+        tw_arch_dram_xy(check->arch, bank, &x, &y);
+        check->bank_at[(y & COORDINATE_MASK) * SIDE + (x & COORDINATE_MASK)] = (uint8_t)(bank + 1);
     }
-    return false;
+}
+
+bool tw_check_bank_at(const tw_check *check, uint32_t x, uint32_t y, uint32_t *bank) {
+    const uint8_t found = x < SIDE && y < SIDE ? check->bank_at[y * SIDE + x] : 0;
+    *bank = found - 1u;
+    return found != 0;
 }
 
 void tw_check_ownership(const tw_check *check, const tw_service_event *event) {
@@ -26,7 +34,7 @@ void tw_check_ownership(const tw_check *check, const tw_service_event *event) {
     const uint32_t address = remote[0], bytes = event->args[3];
     uint32_t bank;
     if (remote[1] & 15) return; /* beyond 4 GiB: the chip says so */
-    if (!tw_check_bank_at(event->chip, remote[1] >> 4 & COORDINATE_MASK,
+    if (!tw_check_bank_at(check, remote[1] >> 4 & COORDINATE_MASK,
                           remote[1] >> 10 & COORDINATE_MASK, &bank))
         return;
     char *whose = NULL;

@@ -9,6 +9,8 @@
 
 #include <stdio.h>
 
+enum { WORD_BYTES = 4 };
+
 static tw_last *l1_of(const tw_core_rule *core) {
     return core->memory->order.last;
 }
@@ -16,68 +18,79 @@ static tw_last *l1_of(const tw_core_rule *core) {
 typedef struct actor {
     tw_core_rule *core; /* of the hart that acts */
     const tw_service_event *event;
-    uint32_t me;
-    const uint32_t *knows; /* its clock */
+    uint32_t me;  /* its number */
+    uint32_t now; /* its mark */
 } actor;
 
 static actor actor_of(tw_core_rule *core, const tw_service_event *event) {
-    uint32_t columns, rows;
-    tw_chip_grid(core->check->chip, &columns, &rows);
-    const uint32_t me = (core->y * columns + core->x) * TW_HARTS + (uint32_t)event->hart;
-    return (actor){core, event, me, core->check->order.clocks[me]};
+    const uint32_t me = core->first_hart + (uint32_t)event->hart;
+    const uint32_t clock = core->memory->order.harts[event->hart].own[event->hart];
+    return (actor){core, event, me, me << TW_LAST_SHIFT | clock};
 }
 
-/* Whether the one who left this mark is known to have done so before. */
-static bool is_before(const actor *who, uint32_t mark) {
-    const uint32_t hart = mark >> TW_LAST_SHIFT;
-    return hart == who->me || who->knows[hart] >= (mark & TW_LAST_CLOCK);
+/* What a touch has seen: the marks that were before it, last ones, and one that was not (0: none).
+ */
+typedef struct seen {
+    uint32_t writer, reader;
+    uint32_t found;
+    bool wrote;
+} seen;
+
+static void look(const actor *who, uint32_t mark, uint32_t *before, bool wrote, seen *seen) {
+    if (tw_order_is_before(who->core, who->event->hart, mark)) {
+        *before = mark;
+    } else if (!seen->found) {
+        seen->found = mark;
+        seen->wrote = wrote;
+    }
 }
 
-static uint32_t bits_of(uint64_t granule, uint64_t begin, uint64_t end) {
-    const uint64_t from = granule * TW_LAST_BYTES;
-    uint32_t bits = UINT32_MAX;
-    if (begin > from) bits &= UINT32_MAX << (begin - from);
-    if (end < from + TW_LAST_BYTES) bits &= UINT32_MAX >> (from + TW_LAST_BYTES - end);
-    return bits;
-}
-
-static void note(uint32_t *mark, uint32_t *bytes, uint32_t now, uint32_t bits) {
+static inline void leave(uint32_t *mark, uint64_t *bytes, uint32_t now, uint64_t bits) {
     *bytes = *mark == now ? *bytes | bits : bits;
     *mark = now;
 }
 
-/* Leaves the actor's mark on [begin, end); the mark of one it is not ordered with, 0: none. */
-static uint32_t touch(const actor *who, tw_last *last, uint64_t begin, uint64_t end, bool writes,
-                      bool *wrote) {
-    const uint32_t now = who->me << TW_LAST_SHIFT | who->knows[who->me];
-    uint32_t writer = now, reader = now, found = 0; /* the last ones that were seen to be before */
-    for (uint64_t i = begin / TW_LAST_BYTES; i * TW_LAST_BYTES < end; i++) {
-        tw_last *at = &last[i];
-        const uint32_t bits = bits_of(i, begin, end);
-        if (at->writer != writer && at->written & bits) {
-            if (is_before(who, at->writer)) {
-                writer = at->writer;
-            } else if (!found) {
-                found = at->writer;
-                *wrote = true;
-            }
-        }
-        if (!writes) {
-            note(&at->reader, &at->read, now, bits);
-            continue;
-        }
-        if (at->reader != reader && at->read & bits) {
-            if (is_before(who, at->reader)) {
-                reader = at->reader;
-            } else if (!found) {
-                found = at->reader;
-                *wrote = false;
-            }
-        }
-        at->read &= ~bits;
-        note(&at->writer, &at->written, now, bits);
+static inline __attribute__((always_inline)) void visit(const actor *who, tw_last *at,
+                                                        uint64_t bits, bool writes, seen *seen) {
+    if (at->writer != seen->writer && at->written & bits)
+        look(who, at->writer, &seen->writer, true, seen);
+    if (!writes) {
+        leave(&at->reader, &at->read, who->now, bits);
+        return;
     }
-    return found;
+    if (at->reader != seen->reader && at->read & bits)
+        look(who, at->reader, &seen->reader, false, seen);
+    at->read &= ~bits;
+    leave(&at->writer, &at->written, who->now, bits);
+}
+
+static inline __attribute__((always_inline)) void visit_range(const actor *who, tw_last *last,
+                                                              uint64_t begin, uint64_t end,
+                                                              bool writes, seen *seen) {
+    tw_last *at = last + begin / TW_LAST_BYTES, *const to = last + (end - 1) / TW_LAST_BYTES;
+    const uint64_t head = UINT64_MAX << begin % TW_LAST_BYTES;
+    const uint64_t tail = UINT64_MAX >> (TW_LAST_BYTES - 1 - (end - 1) % TW_LAST_BYTES);
+    if (at == to) {
+        visit(who, at, head & tail, writes, seen);
+        return;
+    }
+    visit(who, at, head, writes, seen);
+    while (++at < to)
+        visit(who, at, UINT64_MAX, writes, seen);
+    visit(who, at, tail, writes, seen);
+}
+
+/* Leaves the actor's mark on [begin, end), and looks at those that were there. */
+static void touch(const actor *who, tw_last *last, uint64_t begin, uint64_t end, bool writes,
+                  seen *seen) {
+    if (writes)
+        visit_range(who, last, begin, end, true, seen);
+    else
+        visit_range(who, last, begin, end, false, seen);
+}
+
+static seen nothing_seen(const actor *who) {
+    return (seen){.writer = who->now, .reader = who->now};
 }
 
 static void add_hart(const tw_core_rule *core, uint32_t hart, tw_text *text) {
@@ -101,18 +114,28 @@ static void tell(const actor *who, uint32_t other, bool writes, bool wrote, cons
     tw_hold(who->core, who->event, TW_FAULT_L1_RACE, tw_text_take(&text));
 }
 
-void tw_race_l1(tw_core_rule *core, const tw_service_event *event, tw_core_rule *there,
-                uint64_t begin, uint64_t bytes, bool writes) {
+void tw_race_rows(tw_core_rule *core, const tw_service_event *event, tw_core_rule *there,
+                  tw_rows rows, bool writes) {
     const tw_check *check = core->check;
-    const uint64_t end = begin + bytes;
-    if (!there || !l1_of(there) || begin < check->arch->l1_reserved_bytes ||
-        end > check->arch->l1_bytes || !bytes)
+    if (!there || !l1_of(there) || rows.begin < check->arch->l1_reserved_bytes || !rows.bytes)
         return;
     const actor who = actor_of(core, event);
-    bool wrote = false;
-    const uint32_t other = touch(&who, l1_of(there), begin, end, writes, &wrote);
-    if (!other || (bytes <= 4 && tw_order_is_sync(there, (uint32_t)begin))) return;
-    tell(&who, other, writes, wrote, "L1", begin, bytes, tw_cb_holding(there, (uint32_t)begin));
+    seen seen = nothing_seen(&who);
+    for (uint32_t row = 0; row < rows.count; row++, rows.begin += rows.stride) {
+        const uint64_t end = rows.begin + rows.bytes;
+        if (end > check->arch->l1_bytes) return;
+        touch(&who, l1_of(there), rows.begin, end, writes, &seen);
+        if (!seen.found) continue;
+        if (rows.bytes > WORD_BYTES || !tw_order_is_sync(there, (uint32_t)rows.begin))
+            tell(&who, seen.found, writes, seen.wrote, "L1", rows.begin, rows.bytes,
+                 tw_cb_holding(there, (uint32_t)rows.begin));
+        seen = nothing_seen(&who);
+    }
+}
+
+void tw_race_l1(tw_core_rule *core, const tw_service_event *event, tw_core_rule *there,
+                uint64_t begin, uint64_t bytes, bool writes) {
+    tw_race_rows(core, event, there, (tw_rows){begin, bytes, 0, 1}, writes);
 }
 
 void tw_race_load(tw_core_rule *core, const tw_service_event *event, uint32_t address,
@@ -122,10 +145,9 @@ void tw_race_load(tw_core_rule *core, const tw_service_event *event, uint32_t ad
         tw_race_l1(core, event, core, address, bytes, false);
         return;
     }
-    const actor who = actor_of(core, event);
     const tw_last *at = &last[address / TW_LAST_BYTES];
     tw_order_acquire_word(core, event->hart, address);
-    if (at->writer && !is_before(&who, at->writer))
+    if (at->writer && !tw_order_is_before(core, event->hart, at->writer))
         tw_order_acquire_hart(core, event->hart, at->writer >> TW_LAST_SHIFT);
 }
 
@@ -135,12 +157,12 @@ static void race_dram(tw_core_rule *core, const tw_service_event *event, uint32_
     tw_last *last = tw_order_dram(check, bank);
     if (!last || begin + (uint64_t)bytes > check->order.bank_bytes || !bytes) return;
     const actor who = actor_of(core, event);
-    bool wrote = false;
-    const uint32_t other = touch(&who, last, begin, (uint64_t)begin + bytes, writes, &wrote);
-    if (!other) return;
+    seen seen = nothing_seen(&who);
+    touch(&who, last, begin, (uint64_t)begin + bytes, writes, &seen);
+    if (!seen.found) return;
     char where[32];
     snprintf(where, sizeof where, "DRAM bank %u", bank);
-    tell(&who, other, writes, wrote, where, begin, bytes, NULL);
+    tell(&who, seen.found, writes, seen.wrote, where, begin, bytes, NULL);
 }
 
 /* A place on the NoC: a core's L1, or DRAM. */
@@ -151,7 +173,7 @@ static void race_at(tw_core_rule *core, const tw_service_event *event, uint32_t 
     uint32_t bank;
     if (there)
         tw_race_l1(core, event, there, low, bytes, writes);
-    else if (!(high & 15) && tw_check_bank_at(event->chip, x, y, &bank))
+    else if (!(high & 15) && tw_check_bank_at(core->check, x, y, &bank))
         race_dram(core, event, bank, low, bytes, writes);
 }
 
@@ -167,8 +189,6 @@ static void race_rectangle(tw_core_rule *core, const tw_service_event *event) {
                 tw_race_l1(core, event, there, args[1], args[3], true);
         }
 }
-
-enum { WORD_BYTES = 4 };
 
 void tw_race_asked(tw_core_rule *core, const tw_service_event *event) {
     const uint32_t *args = event->args;

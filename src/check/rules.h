@@ -50,8 +50,9 @@ enum { TW_WAIT_COUNTS = 32 };
 
 typedef struct tw_hart_rule {
     TW_VEC(tw_transfer) transfers;
-    bool started; /* compute start-up seen */
-    uint32_t op;  /* the unit's mode: op word of the last init */
+    const tw_image *image; /* of its kernel; NULL: it has none */
+    bool started;          /* compute start-up seen */
+    uint32_t op;           /* the unit's mode: op word of the last init */
     bool has_op;
     int format_a, format_b, format_out; /* configured; -1 before */
     bool holds_dst;                     /* MATH: acquired; PACK: waited */
@@ -69,19 +70,25 @@ typedef struct tw_operands {
 
 /* What is undefined on its way through the compute units of a core (carry.c). */
 typedef struct tw_carry {
-    uint64_t captured, taken;       /* operations by UNPACK and by MATH */
-    TW_VEC(tw_operands) operands;   /* captured ones that are not all written, from `first` on */
+    uint64_t captured, taken;     /* operations by UNPACK and by MATH */
+    TW_VEC(tw_operands) operands; /* captured ones that are not all written, from `first` on */
     size_t first;
     tw_operands next;
     tw_hole dst[16];
     bool adds_in_l1;
 } tw_carry;
 
+/* Where a CB lies. */
+typedef struct tw_cb_place {
+    uint32_t index, address, size;
+} tw_cb_place;
+
 /* The memory of one core of the chip; kept from launch to launch. */
 typedef struct tw_core_memory {
     tw_shadow shadow;
     tw_core_order order;
     uint8_t *cb_of; /* for each 16 bytes of L1 the index of its CB; see window_rules.c */
+    TW_VEC(tw_cb_place) mapped; /* for which `cb_of` is made */
 } tw_core_memory;
 enum { TW_CB_GRANULE = 16, TW_NO_CB = 0xFF, TW_SHARED_CB = 0xFE };
 
@@ -94,9 +101,10 @@ typedef struct tw_core_rule {
     tw_core *core;
     struct tw_check *check;
     uint32_t x, y;          /* of the worker, logical */
+    uint32_t first_hart;    /* number of its first hart among the chip's; full checking only */
     tw_core_memory *memory; /* NULL below full checking */
     tw_carry carry;
-    uint32_t version;       /* counts what happens to CBs */
+    uint32_t version; /* counts what happens to CBs */
     tw_approved loads[TW_HARTS], stores[TW_HARTS];
     tw_cb_rule cbs[TW_MAX_CBS];
     uint8_t pack_region; /* of what PACK writes as it is set up */
@@ -128,13 +136,14 @@ struct tw_check {
     tw_observer observer;
     tw_core_rule *cores; /* by launch order */
     size_t core_count, capacity;
-    tw_core_rule *last; /* the core of the last event */
+    tw_core_rule *last;                              /* the core of the last event */
     tw_core_rule *at[TW_CHECK_SIDE * TW_CHECK_SIDE]; /* of the launch, by place; NULL: none */
     tw_core_memory *memories[TW_CHECK_SIDE * TW_CHECK_SIDE];
     TW_VEC(tw_held) held;
     tw_order order;
     tw_sign signs[256];
-    tw_chip *chip; /* of the launch */
+    uint8_t bank_at[64 * 64]; /* number of the DRAM bank at NoC coordinates and 1; ownership.c */
+    tw_chip *chip;            /* of the launch */
     const tw_arch *arch;
     tw_check_memory memory;
 };
@@ -188,21 +197,30 @@ bool tw_order_is_sync(tw_core_rule *core, uint32_t address);
 void tw_order_acquire_word(tw_core_rule *core, tw_hart_id hart, uint32_t address);
 void tw_order_release_word(tw_core_rule *core, tw_hart_id hart, tw_core_rule *there,
                            uint32_t address);
+/* Whether the one who left this mark is known to the hart to have done so before. */
+bool tw_order_is_before(const tw_core_rule *core, tw_hart_id hart, uint32_t mark);
 /* All that the chip's hart number `other` has done comes before what the hart does from now on. */
 void tw_order_acquire_hart(tw_core_rule *core, tw_hart_id hart, uint32_t other);
 /* The marks of a DRAM bank; NULL when there is no memory for them. */
 tw_last *tw_order_dram(tw_check *check, uint32_t bank);
 
-/* race_rules.c: a transfer before its effect; bytes of the L1 of `there` that a hart of `core` touches;
- * a load by an instruction, which `is_sign` when it decides a branch. */
+/* race_rules.c: a transfer before its effect; bytes of the L1 of `there` that a hart of `core`
+ * touches; a load by an instruction, which `is_sign` when it decides a branch. */
 void tw_race_asked(tw_core_rule *core, const tw_service_event *event);
 void tw_race_l1(tw_core_rule *core, const tw_service_event *event, tw_core_rule *there,
                 uint64_t begin, uint64_t bytes, bool writes);
+/* Rows of L1 at a stride. */
+typedef struct tw_rows {
+    uint64_t begin, bytes, stride;
+    uint32_t count;
+} tw_rows;
+void tw_race_rows(tw_core_rule *core, const tw_service_event *event, tw_core_rule *there,
+                  tw_rows rows, bool writes);
 void tw_race_load(tw_core_rule *core, const tw_service_event *event, uint32_t address,
                   uint32_t bytes, bool is_sign);
 
-/* held.c: keeps a finding at the hart's instruction for the end; takes the message. Tells those that
- * stand, or none. */
+/* held.c: keeps a finding at the hart's instruction for the end; takes the message. Tells those
+ * that stand, or none. */
 void tw_hold(tw_core_rule *core, const tw_service_event *event, tw_fault_id id, char *message);
 void tw_tell_held(tw_check *check);
 void tw_drop_held(tw_check *check);
@@ -239,8 +257,10 @@ tw_approved tw_check_store(tw_core_rule *core, const tw_service_event *event, ui
 tw_approved tw_check_load(tw_core_rule *core, const tw_service_event *event, uint32_t begin,
                           uint32_t bytes);
 
-/* ownership.c: the DRAM bank at NoC coordinates; false when something else is there. */
-bool tw_check_bank_at(tw_chip *chip, uint32_t x, uint32_t y, uint32_t *bank);
+/* ownership.c: where the banks of a chip's DRAM are; the one at NoC coordinates, false when
+ * something else is there. */
+void tw_check_map_banks(tw_check *check);
+bool tw_check_bank_at(const tw_check *check, uint32_t x, uint32_t y, uint32_t *bank);
 /* ownership.c: a transfer to or from DRAM that no buffer holds. */
 void tw_check_ownership(const tw_check *check, const tw_service_event *event);
 

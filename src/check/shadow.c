@@ -34,22 +34,30 @@ bool tw_shadow_any(const tw_shadow *shadow, uint64_t begin, uint64_t bytes) {
     if (!cut(shadow, begin, &bytes)) return false;
     const uint64_t end = begin + bytes, first = begin / BITS, last = (end - 1) / BITS;
     if (shadow->undefined[first] & covered(first, begin, end)) return true;
-    uint64_t all = 0;
-    for (uint64_t i = first + 1; i < last; i++)
+    uint64_t all = shadow->undefined[last] & covered(last, begin, end);
+    uint64_t i = first + 1;
+    for (; i + 4 <= last; i += 4) {
+        const uint64_t *four = shadow->undefined + i;
+        all |= (four[0] | four[1]) | (four[2] | four[3]);
+    }
+    for (; i < last; i++)
         all |= shadow->undefined[i];
-    return (all | (shadow->undefined[last] & covered(last, begin, end))) != 0;
+    return all != 0;
+}
+
+static void set_word(uint64_t *word, uint64_t mask, bool undefined) {
+    *word = undefined ? *word | mask : *word & ~mask;
 }
 
 void tw_shadow_set(tw_shadow *shadow, uint64_t begin, uint64_t bytes, bool undefined) {
     if (!cut(shadow, begin, &bytes)) return;
-    const uint64_t end = begin + bytes;
-    for (uint64_t i = begin / BITS; i <= (end - 1) / BITS; i++) {
-        const uint64_t mask = covered(i, begin, end);
-        if (undefined)
-            shadow->undefined[i] |= mask;
-        else
-            shadow->undefined[i] &= ~mask;
-    }
+    const uint64_t end = begin + bytes, first = begin / BITS, last = (end - 1) / BITS;
+    set_word(&shadow->undefined[first], covered(first, begin, end), undefined);
+    if (last == first) return;
+    if (last > first + 1)
+        memset(&shadow->undefined[first + 1], undefined ? 0xFF : 0,
+               (last - first - 1) * sizeof *shadow->undefined);
+    set_word(&shadow->undefined[last], covered(last, begin, end), undefined);
 }
 
 uint32_t tw_shadow_bits(const tw_shadow *shadow, uint64_t begin, unsigned count) {

@@ -31,8 +31,8 @@ typedef struct tw_hole {
     uint32_t rows[32];
 } tw_hole;
 
-/* A tile of a CB in L1; sticks `stride` bytes apart when it is not 0. False when all is written; then
- * only `any` is set. */
+/* A tile of a CB in L1; sticks `stride` bytes apart when it is not 0. False when all is written;
+ * then only `any` is set. */
 bool tw_hole_read(const tw_shadow *shadow, tw_format format, tw_tile_shape shape, uint64_t address,
                   size_t stride, tw_hole *hole);
 /* The other way. */

@@ -179,9 +179,8 @@ void tw_check_touched(void *self, tw_core *core, tw_hart_id hart, uint32_t addre
     if (is_store)
         tw_race_l1(rule, &event, rule, address, size, true);
     else
-        tw_race_load(
-            rule, &event, address, size,
-            is_sign(check, tw_core_hart(core, hart).launch->image, tw_core_hart(core, hart).pc));
+        tw_race_load(rule, &event, address, size,
+                     is_sign(check, rule->harts[hart].image, tw_core_pc(core, hart)));
     tw_approved *approved = is_store ? &rule->stores[hart] : &rule->loads[hart];
     const bool known = approved->version == rule->version && address >= approved->begin &&
                        address + size <= approved->end;

@@ -166,6 +166,10 @@ tw_hart_view tw_core_hart(const tw_core *core, tw_hart_id hart) {
     return view;
 }
 
+uint32_t tw_core_pc(const tw_core *core, tw_hart_id hart) {
+    return core->slots[hart].hart.pc;
+}
+
 tw_cb_view tw_core_cb(const tw_core *core, uint32_t cb) {
     if (cb >= TW_MAX_CBS) return (tw_cb_view){0};
     const tw_cb *state = &core->cbs[cb];
