@@ -350,6 +350,8 @@ TW_INLINE void noc_fast_atomic_increment(uint32_t noc, uint32_t, uint64_t addres
             noc | (posted ? TW_XFER_POSTED : 0u));
 }
 TW_INLINE void ncrisc_noc_counters_init() {}
+TW_INLINE void noc_local_state_init(int) {}
+TW_INLINE void dynamic_noc_local_state_init() {}
 TW_INLINE bool ncrisc_noc_nonposted_writes_flushed(uint32_t noc) {
     TW_CALL(noc_write_barrier, noc, TW_ANY_TRID);
     return true;

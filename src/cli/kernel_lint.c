@@ -148,32 +148,33 @@ static void lint_registers(const kernel_file *file, const calls *c, kernel_notes
         kernel_note_add(notes, release->line, "dst-pairs", "release_dst() without acquire_dst()");
 }
 
-/* Within one function: a second acquire before the release, a pack before the wait. */
+/* Within one function: a second acquire before the commit, which are MATH's; a pack before the
+ * wait, which are PACK's. Between the two harts the order in the text says nothing. */
 static void lint_register_order(const calls *c, kernel_notes *notes) {
-    enum { NOTHING, ACQUIRED, COMMITTED, WAITED } state = NOTHING;
+    bool acquired = false, waited = false, any_wait = false;
     unsigned function = ~0u, block = 0;
     for (size_t i = 0; i < c->list.count; i++) {
         const call *k = &c->list.items[i];
         if (k->function != function) {
             function = k->function;
-            state = NOTHING;
+            acquired = waited = any_wait = false;
+            block = 0;
         }
         if (is_call(k, "tile_regs_acquire")) {
-            if (state == ACQUIRED && block == k->block)
+            if (acquired && block == k->block)
                 kernel_note_add(notes, k->line, "dst-pairs",
                                 "tile_regs_acquire() again before tile_regs_commit()");
-            state = ACQUIRED;
+            acquired = true;
             block = k->block;
         } else if (is_call(k, "tile_regs_commit")) {
-            state = COMMITTED;
+            acquired = false;
         } else if (is_call(k, "tile_regs_wait")) {
-            state = WAITED;
+            waited = any_wait = true;
         } else if (is_call(k, "tile_regs_release")) {
-            state = NOTHING;
-        } else if (starts(k, "pack_tile") && block == k->block &&
-                   (state == ACQUIRED || state == COMMITTED)) {
-            kernel_note_add(notes, k->line, "dst-pairs", "%.*s() before %s()", (int)k->length,
-                            k->name, state == ACQUIRED ? "tile_regs_commit" : "tile_regs_wait");
+            waited = false;
+        } else if (starts(k, "pack_tile") && block == k->block && block && !waited && !any_wait) {
+            kernel_note_add(notes, k->line, "dst-pairs", "%.*s() before tile_regs_wait()",
+                            (int)k->length, k->name);
         }
     }
 }

@@ -76,7 +76,26 @@ void kernel_guess_define(const char *name, const kernel_file *file, char **defin
 
 /* ---- before the first compile -------------------------------------------------------------- */
 
+/* True when a condition of the text (`directive`: "ifndef", or "if" for any) asks for `name`: then
+ * the kernel does without it, or has a value of its own. */
+static bool asks_for(const char *text, const char *directive, const char *name) {
+    const size_t length = strlen(name), head = strlen(directive);
+    for (const char *at = text; (at = strstr(at, directive)); at += head) {
+        const char *line = at;
+        while (line > text && line[-1] != '\n')
+            line--;
+        if (line[strspn(line, " \t")] != '#') continue;
+        const char *end = at + strcspn(at, "\n");
+        for (const char *word = at + head; word + length <= end; word++)
+            if (!is_word(word[-1]) && !strncmp(word, name, length) && !is_word(word[length]))
+                return true;
+    }
+    return false;
+}
+
+/* A definition that only stands in for the host's does not count. */
 static bool defines(const char *text, const char *name) {
+    if (asks_for(text, "ifndef", name)) return false;
     const size_t length = strlen(name);
     for (const char *at = text; (at = strstr(at, "define")); at += 6) {
         const char *word = at + 6 + strspn(at + 6, " \t");
@@ -100,7 +119,9 @@ void kernel_usual_defines(const kernel_file *file, string_list *names, string_li
     char *text = kernel_strip(file->text, true), *locals = kernel_strip(file->local_text, true);
     for (size_t i = 0; i < TW_COUNT(usuals); i++) {
         char *name = tw_strndup(usuals[i].name, strcspn(usuals[i].name, "("));
-        if (find_use_of(text, name) || find_use_of(locals, name))
+        const bool optional =
+            asks_for(file->text, "if", name) || asks_for(file->local_text, "if", name);
+        if (!optional && (find_use_of(text, name) || find_use_of(locals, name)))
             supply(file, usuals[i].name, usuals[i].value, names, values);
         free(name);
     }
