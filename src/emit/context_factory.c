@@ -285,12 +285,17 @@ void tw_context_factory(json_t *values, const tw_plan *plan, bool config_style) 
     add_work(values, plan);
     add_used_attributes(values, plan);
     json_t *kernels = json_array();
-    bool grouped = false;
+    bool grouped = false, two_handles = false;
     for (size_t i = 0; i < TW_COUNT(plan->kernels); i++) {
         json_array_append_new(kernels, kernel_json(plan, &plan->kernels[i]));
         grouped |= plan->kernels[i].per_group;
+        /* A kernel of its own for each core group, with arguments to set: both handles are kept. */
+        const bool two = plan->kernels[i].per_group && plan->kernels[i].runtime_args.count;
+        json_object_set_new(json_array_get(kernels, i), "two_handles", json_boolean(two));
+        two_handles |= two;
     }
     json_object_set_new(values, "kernels", kernels);
+    json_object_set_new(values, "any_two_handles", json_boolean(two_handles));
     json_object_set_new(values, "grouped", json_boolean(grouped));
     json_object_set_new(values, "config_style", json_boolean(config_style));
     json_object_set_new(values, "packs_bfloat16", json_boolean(uses_kind(plan, TW_ARG_BF16_PAIR)));

@@ -321,4 +321,16 @@ void tw_context_reference(json_t *values, const tw_plan *plan) {
         values, "fine",
         json_boolean(stated && bfloat16 && tests->rtol < step && tests->atol < step));
     json_object_set_new(values, "step", tw_json_format("%g", step));
+    /* Absent tensors are tested where the reference knows of them. */
+    json_t *optional = json_array();
+    for (size_t i = 1; i < spec->inputs.count; i++)
+        if (spec->inputs.items[i].optional)
+            json_array_append_new(optional,
+                                  json_pack("{s:s}", "name", spec->inputs.items[i].name.text));
+    tw_mark_more(optional);
+    const char *body = json_string_value(json_object_get(values, "reference_body"));
+    json_object_set_new(
+        values, "tests_absent",
+        json_boolean(json_array_size(optional) > 0 && strstr(body, "is None") && spec->mode < 0));
+    json_object_set_new(values, "optional_tensors", optional);
 }

@@ -7,6 +7,9 @@ import ttnn
 from operation_input import KEYWORDS, {{#several_modes}}MODES, {{/several_modes}}SHAPES, make_input, make_weights
 
 RTOL, ATOL = {{rtol}}, {{atol}}{{^tolerance_stated}}  # not stated in the spec{{/tolerance_stated}}
+{{#tests_absent}}
+OPTIONAL = [{{#optional_tensors}}"{{name}}"{{#more}}, {{/more}}{{/optional_tensors}}]
+{{/tests_absent}}
 
 
 {{#modes}}
@@ -56,3 +59,15 @@ def test_result_matches_the_reference(device, shape, how, keywords, reference):
     correlation = torch.corrcoef(torch.stack((result.flatten(), expected.flatten())))[0, 1]
     assert correlation >= {{pcc}}, f"{{name}} does not match the PyTorch reference: PCC {correlation:.5f}"
 {{/has_pcc}}
+{{#tests_absent}}
+
+
+def test_result_without_optional_tensors(device):
+    tensor = make_input(device)
+    weights = {name: weight for name, weight in make_weights(device, SHAPES[0]).items() if name not in OPTIONAL}
+    result = values(ttnn.{{name}}(tensor, **weights, **KEYWORDS))
+    others = {name: values(weight) for name, weight in weights.items()}
+    expected = reference(values(tensor), **others, **KEYWORDS).float().reshape(result.shape)
+    difference = (result - expected).abs() - RTOL * expected.abs()
+    assert difference.max() <= ATOL, f"{{name}} does not match the PyTorch reference: off by {difference.max():.4g}"
+{{/tests_absent}}

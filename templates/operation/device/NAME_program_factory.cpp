@@ -169,8 +169,11 @@ uint32_t pack_bfloat16_twice(float value) {
 {{#work}}
 {{#split}}
     const KernelHandle {{role}}_kernel_id = create_{{role}}(core_group_1, units_group_1);
+{{#two_handles}}
+    KernelHandle {{role}}_group_2_id = {{role}}_kernel_id;
+{{/two_handles}}
     if (!core_group_2.ranges().empty()) {
-        create_{{role}}(core_group_2, units_group_2);
+        {{#two_handles}}{{role}}_group_2_id = {{/two_handles}}create_{{role}}(core_group_2, units_group_2);
     }
 {{/split}}
 {{#single}}
@@ -194,7 +197,7 @@ uint32_t pack_bfloat16_twice(float value) {
 {{#has_runtime}}
         SetRuntimeArgs(
             program,
-            {{role}}_kernel_id,
+            {{#two_handles}}core_group_1.contains(core) ? {{role}}_kernel_id : {{role}}_group_2_id{{/two_handles}}{{^two_handles}}{{role}}_kernel_id{{/two_handles}},
             core,
             {
 {{#runtime_args}}
@@ -213,7 +216,13 @@ uint32_t pack_bfloat16_twice(float value) {
         {{Name}}{{Mode}}SharedVariables{
 {{#kernels}}
             .{{role}}_kernel_id = {{role}}_kernel_id,
+{{#two_handles}}
+            .{{role}}_group_2_id = {{role}}_group_2_id,
+{{/two_handles}}
 {{/kernels}}
+{{#any_two_handles}}
+            .core_group_1 = core_group_1,
+{{/any_two_handles}}
 {{#cbs}}
 {{#shard}}
             .{{name}}_handle = {{name}}_handle,
@@ -255,7 +264,13 @@ void {{Name}}{{Mode}}ProgramFactory::override_runtime_arguments(
     for (const auto& core : shared.cores) {
 {{#kernels}}
 {{#has_updates}}
+{{#two_handles}}
+        const auto {{role}}_id = shared.core_group_1.contains(core) ? shared.{{role}}_kernel_id : shared.{{role}}_group_2_id;
+        auto& {{role}}_args = GetRuntimeArgs(program, {{role}}_id, core);
+{{/two_handles}}
+{{^two_handles}}
         auto& {{role}}_args = GetRuntimeArgs(program, shared.{{role}}_kernel_id, core);
+{{/two_handles}}
 {{#updates}}
         {{role}}_args[{{index}}] = {{value}};
 {{/updates}}

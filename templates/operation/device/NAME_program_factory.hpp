@@ -10,7 +10,13 @@ namespace ttnn::operations::{{name}} {
 struct {{Name}}{{Mode}}SharedVariables {
 {{#kernels}}
     tt::tt_metal::KernelHandle {{role}}_kernel_id{};
+{{#two_handles}}
+    tt::tt_metal::KernelHandle {{role}}_group_2_id{};
+{{/two_handles}}
 {{/kernels}}
+{{#any_two_handles}}
+    tt::tt_metal::CoreRangeSet core_group_1;
+{{/any_two_handles}}
 {{#cbs}}
 {{#shard}}
     tt::tt_metal::CBHandle {{name}}_handle{};
