@@ -46,7 +46,10 @@ def main(arguments):
         print(USAGE, end="")
         return 0
     if arguments[:1] != ["pytest"]:
-        print(f"tilewright: {arguments[0] if arguments else 'no command'}: there is `pytest`", file=sys.stderr)
+        print(
+            f"tilewright: {arguments[0] if arguments else 'no command'}: there is `pytest`",
+            file=sys.stderr,
+        )
         print(USAGE, end="", file=sys.stderr)
         return 2
     environment, rest = split_options(arguments[1:])

@@ -14,7 +14,9 @@ class Record:
 
     def __init__(self, *values, **named):
         if len(values) > len(self.FIELDS):
-            raise TypeError(f"{type(self).__name__} has {len(self.FIELDS)} fields, not {len(values)}")
+            raise TypeError(
+                f"{type(self).__name__} has {len(self.FIELDS)} fields, not {len(values)}"
+            )
         given = dict(zip(self.FIELDS, values))
         for name, value in named.items():
             if name not in self.FIELDS or name in given:
@@ -54,7 +56,9 @@ _BLOCKS = dict(
     per_core_M=1,
     per_core_N=1,
 )
-_BLOCKED = dict(compute_with_storage_grid_size=None, subblock_w=1, block_h=1, block_w=1, inplace=False)
+_BLOCKED = dict(
+    compute_with_storage_grid_size=None, subblock_w=1, block_h=1, block_w=1, inplace=False
+)
 
 RECORDS = [
     _record("MatmulMultiCoreReuseProgramConfig", "How a matmul is blocked.", **_BLOCKS),
@@ -115,7 +119,9 @@ RECORDS = [
         use_welford=False,
     ),
     _record("SoftmaxDefaultProgramConfig", "How a softmax is computed."),
-    _record("SoftmaxShardedMultiCoreProgramConfig", "How a sharded softmax is blocked.", **_BLOCKED),
+    _record(
+        "SoftmaxShardedMultiCoreProgramConfig", "How a sharded softmax is blocked.", **_BLOCKED
+    ),
     _record(
         "Conv2dConfig",
         "How a convolution is computed; `activation` is applied to the result.",
@@ -162,10 +168,16 @@ HARDSHRINK TANHSHRINK SOFTSIGN SOFTSHRINK HARDTANH HARDSIGMOID HARDSWISH CELU SE
 ASINH ACOSH ATANH POWER_ITERATIVE THRESHOLD CLAMP_TSS HARDMISH"""
 
 Conv2dSliceConfig = next(r for r in RECORDS if r.__name__ == "Conv2dSliceConfig")
-_SLICES = _enum("SliceType", ["DRAMSliceHeight", "DRAMSliceWidth", "L1Full"], "Along what a convolution is cut.")
+_SLICES = _enum(
+    "SliceType", ["DRAMSliceHeight", "DRAMSliceWidth", "L1Full"], "Along what a convolution is cut."
+)
 UnaryOpType = _enum("UnaryOpType", _UNARY.split(), "The elementwise functions of one tensor.")
-BcastOpDim = _enum("BcastOpDim", ["H", "W", "HW"], "Along which dimensions the second operand repeats.")
-EmbeddingsType = _enum("EmbeddingsType", ["GENERIC", "PADDED", "BINARY"], "What is known of a table.")
+BcastOpDim = _enum(
+    "BcastOpDim", ["H", "W", "HW"], "Along which dimensions the second operand repeats."
+)
+EmbeddingsType = _enum(
+    "EmbeddingsType", ["GENERIC", "PADDED", "BINARY"], "What is known of a table."
+)
 
 
 class UnaryWithParam:
@@ -183,14 +195,24 @@ class MeshCoordinate(tuple):
     """A device's place in a mesh."""
 
     def __new__(cls, *coordinates):
-        return super().__new__(cls, coordinates[0] if len(coordinates) == 1 and not isinstance(coordinates[0], int) else coordinates)
+        return super().__new__(
+            cls,
+            (
+                coordinates[0]
+                if len(coordinates) == 1 and not isinstance(coordinates[0], int)
+                else coordinates
+            ),
+        )
 
 
 NAMES = {record.__name__: record for record in RECORDS} | {
-    made.__name__: made for made in (UnaryOpType, BcastOpDim, EmbeddingsType, UnaryWithParam, MeshCoordinate)
+    made.__name__: made
+    for made in (UnaryOpType, BcastOpDim, EmbeddingsType, UnaryWithParam, MeshCoordinate)
 }
 for _prefix in ("Conv2d", "Op2D"):
     NAMES[f"{_prefix}SliceConfig"] = Conv2dSliceConfig
     for _slice in _SLICES:
         NAMES[f"{_prefix}{_slice.name}"] = _slice
-NAMES["Conv2dL1FullSliceConfig"] = NAMES["Op2DL1FullSliceConfig"] = Conv2dSliceConfig(_SLICES.L1Full)
+NAMES["Conv2dL1FullSliceConfig"] = NAMES["Op2DL1FullSliceConfig"] = Conv2dSliceConfig(
+    _SLICES.L1Full
+)

@@ -79,7 +79,9 @@ class MeshDevice:
 
     def create_submeshes(self, shape):
         rows, columns = _shape_of(shape)
-        steps = _product(range(0, self.rows_columns[0], rows), range(0, self.rows_columns[1], columns))
+        steps = _product(
+            range(0, self.rows_columns[0], rows), range(0, self.rows_columns[1], columns)
+        )
         return [self.create_submesh((rows, columns), step) for step in steps]
 
     def clear_program_cache(self):
@@ -284,7 +286,9 @@ class ConcatMesh2dToTensor:
         import torch
 
         columns = mesh.rows_columns[1]
-        rows = [torch.cat(parts[i : i + columns], self.dims[1]) for i in range(0, len(parts), columns)]
+        rows = [
+            torch.cat(parts[i : i + columns], self.dims[1]) for i in range(0, len(parts), columns)
+        ]
         return torch.cat(rows, self.dims[0])
 
 

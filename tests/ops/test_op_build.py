@@ -66,7 +66,9 @@ def test_builds_runs_and_rebuilds_what_changed(folder):
     environment = dict(
         os.environ, TILEWRIGHT_OP_PATH=built["library"], TT_METAL_KERNEL_PATH=built["kernel_path"]
     )
-    run = subprocess.run([sys.executable, "-c", CALL], env=environment, capture_output=True, text=True)
+    run = subprocess.run(
+        [sys.executable, "-c", CALL], env=environment, capture_output=True, text=True
+    )
     assert run.stdout.strip() == "[2.0]", run.stderr
     again = json.loads(op("build", folder, "--json").stdout)
     assert again["compiled"] == 0 and again["reused"] >= 5
@@ -75,7 +77,7 @@ def test_builds_runs_and_rebuilds_what_changed(folder):
 def test_a_compile_error_is_shown_at_its_line(folder):
     source = folder / "offset_tiles.cpp"
     good = source.read_text()
-    source.write_text(good + "\nint wrong = \"text\";\n")
+    source.write_text(good + '\nint wrong = "text";\n')
     try:
         result = op("build", folder)
         assert result.returncode == 1
@@ -94,7 +96,9 @@ def test_a_function_that_is_nowhere_is_named(folder):
     try:
         result = op("build", folder)
         assert result.returncode == 1
-        assert "functions that nothing here defines:" in result.stderr and "doubled" in result.stderr
+        assert (
+            "functions that nothing here defines:" in result.stderr and "doubled" in result.stderr
+        )
     finally:
         doubled.write_text(kept)
 

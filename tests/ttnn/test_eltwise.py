@@ -35,14 +35,18 @@ def operands(name, count, shape=(2, 40, 50)):
     values = [torch.randn(shape) for _ in range(count)]
     if name in ABOVE_ZERO:
         values = [torch.rand(shape) * 0.9 + 0.05 for _ in range(count)]
-    return [v + 1 if name == "acosh" else v for v in [v.abs() if name == "acosh" else v for v in values]]
+    return [
+        v + 1 if name == "acosh" else v for v in [v.abs() if name == "acosh" else v for v in values]
+    ]
 
 
 TABLES = ((UNARY, 1), (BINARY, 2), (TERNARY, 3))
 ROWS = [(row[0].split()[0], count) for rows, count in TABLES for row in rows]
 
 
-@pytest.mark.parametrize("name,count", [row for row in ROWS if row[0] != "prelu"], ids=lambda v: str(v))
+@pytest.mark.parametrize(
+    "name,count", [row for row in ROWS if row[0] != "prelu"], ids=lambda v: str(v)
+)
 def test_agrees_with_its_reference(place, name, count):
     dtype = ttnn.int32 if name in INTEGER else ttnn.float32
     values = operands(name, count)
@@ -107,10 +111,15 @@ def test_options(place):
     assert ttnn.add(x, y, output_tensor=out) is out
     assert_close(out, a + b, 1e-6)
     leaky = ttnn.UnaryWithParam(ttnn.UnaryOpType.LEAKY_RELU, 0.5)
-    assert_close(ttnn.add(x, y, activations=[leaky]), torch.where(a + b > 0, a + b, (a + b) / 2), 1e-6)
+    assert_close(
+        ttnn.add(x, y, activations=[leaky]), torch.where(a + b > 0, a + b, (a + b) / 2), 1e-6
+    )
     assert_close(ttnn.multiply(x, y, input_tensor_a_activations=["relu"]), torch.relu(a) * b, 1e-6)
     assert ttnn.add(x, y, dtype=ttnn.bfloat16).dtype == ttnn.bfloat16
-    assert ttnn.add(x, y, memory_config=ttnn.L1_MEMORY_CONFIG).memory_config().buffer_type == ttnn.BufferType.L1
+    assert (
+        ttnn.add(x, y, memory_config=ttnn.L1_MEMORY_CONFIG).memory_config().buffer_type
+        == ttnn.BufferType.L1
+    )
     ttnn.mul_(x, 2.0)
     assert_close(x, a * 2, 1e-6)
 
@@ -147,7 +156,9 @@ def test_sharded_tensors(place, strategy):
     assert_same(result, torch.relu(a))
 
 
-@pytest.mark.parametrize("source", ["float32", "bfloat16", "int32", "uint32", "uint16", "bfloat8_b"])
+@pytest.mark.parametrize(
+    "source", ["float32", "bfloat16", "int32", "uint32", "uint16", "bfloat8_b"]
+)
 @pytest.mark.parametrize("target", ["float32", "bfloat16", "int32", "uint32", "uint16"])
 def test_typecast(place, source, target):
     values = torch.randint(0, 100, (40, 50)).float()

@@ -94,7 +94,9 @@ def test_writes_into_a_slice(place):
 
 def test_faults_of_calls_are_named(place):
     x = place(torch.ones(2, 32, 32))
-    with pytest.raises(RuntimeError, match=r"ttnn.permute: \(0, 0, 1\) is not an order of 3 dimensions"):
+    with pytest.raises(
+        RuntimeError, match=r"ttnn.permute: \(0, 0, 1\) is not an order of 3 dimensions"
+    ):
         ttnn.permute(x, (0, 0, 1))
     with pytest.raises(RuntimeError, match="ttnn.concat: dim 5 of a tensor of rank 3; -3 to 2"):
         ttnn.concat([x, x], dim=5)

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-TEST = '''
+TEST = """
 import pytest
 import torch
 import ttnn
@@ -29,13 +29,23 @@ def test_backward(device):
 def test_wrong(device):
     x = ttnn.from_torch(torch.randn(32, 32), layout=ttnn.TILE_LAYOUT, device=device)
     assert_with_pcc(ttnn.to_torch(x), ttnn.neg(x))
-'''
+"""
 
 
 def run(tmp_path, *arguments):
     (tmp_path / "test_it.py").write_text(TEST)
     return subprocess.run(
-        [sys.executable, "-m", "tilewright", "pytest", *arguments, "-q", "-p", "no:cacheprovider", "test_it.py"],
+        [
+            sys.executable,
+            "-m",
+            "tilewright",
+            "pytest",
+            *arguments,
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "test_it.py",
+        ],
         cwd=tmp_path,
         env=dict(os.environ),
         capture_output=True,
@@ -55,5 +65,7 @@ def test_on_another_architecture(tmp_path):
 
 
 def test_wrong_use_is_said(tmp_path):
-    result = subprocess.run([sys.executable, "-m", "tilewright", "dance"], capture_output=True, text=True)
+    result = subprocess.run(
+        [sys.executable, "-m", "tilewright", "dance"], capture_output=True, text=True
+    )
     assert result.returncode == 2 and "there is `pytest`" in result.stderr

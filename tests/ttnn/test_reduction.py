@@ -62,12 +62,16 @@ def test_products(place, dtype, tolerance):
 
 
 def test_widths_that_do_not_meet_are_named(place):
-    with pytest.raises(RuntimeError, match=r"width 64 of the first operand \[32, 64\] is not the height 32"):
+    with pytest.raises(
+        RuntimeError, match=r"width 64 of the first operand \[32, 64\] is not the height 32"
+    ):
         ttnn.matmul(place(torch.ones(32, 64)), place(torch.ones(32, 64)))
 
 
 @pytest.mark.parametrize("layout", TILE_AND_ROWS, ids=lambda v: v.name)
-@pytest.mark.parametrize("dtype,tolerance", [(ttnn.float32, 5e-3), (ttnn.bfloat16, 2e-2)], ids=["f32", "bf16"])
+@pytest.mark.parametrize(
+    "dtype,tolerance", [(ttnn.float32, 5e-3), (ttnn.bfloat16, 2e-2)], ids=["f32", "bf16"]
+)
 class TestNormalizations:
     def test_softmax(self, place, dtype, tolerance, layout):
         values = torch.randn(SHAPE)
@@ -75,7 +79,9 @@ class TestNormalizations:
             result = ttnn.softmax(place(values, dtype, layout), dim=dim)
             assert result.layout == layout
             assert_close(result, values.softmax(dim), tolerance)
-        assert_close(ttnn.log_softmax(place(values, dtype, layout), -1), values.log_softmax(-1), tolerance)
+        assert_close(
+            ttnn.log_softmax(place(values, dtype, layout), -1), values.log_softmax(-1), tolerance
+        )
 
     def test_layer_and_rms(self, place, dtype, tolerance, layout):
         values, weight, bias = torch.randn(SHAPE), torch.randn(50), torch.randn(50)
@@ -93,11 +99,17 @@ class TestNormalizations:
         values = torch.randn(2, 64, 4, 10)
         rows = values.permute(0, 2, 3, 1).reshape(2, 1, 40, 64)
         expected = functional.group_norm(values, 8).permute(0, 2, 3, 1).reshape(2, 1, 40, 64)
-        assert_close(ttnn.group_norm(place(rows, dtype, layout), num_groups=8, epsilon=1e-5), expected, tolerance)
+        assert_close(
+            ttnn.group_norm(place(rows, dtype, layout), num_groups=8, epsilon=1e-5),
+            expected,
+            tolerance,
+        )
         mean, var = torch.randn(64), torch.rand(64) + 0.5
         expected = functional.batch_norm(values, mean, var)
         running = [place(t.reshape(1, 64, 1, 1), dtype, layout) for t in (mean, var)]
-        result = ttnn.batch_norm(place(values, dtype, layout), running_mean=running[0], running_var=running[1])
+        result = ttnn.batch_norm(
+            place(values, dtype, layout), running_mean=running[0], running_var=running[1]
+        )
         assert_close(result, expected, 2 * tolerance)
 
 

@@ -15,10 +15,18 @@ def flat(image):
 
 @pytest.mark.parametrize(
     "kernel,stride,padding,dilation,groups",
-    [((3, 3), (1, 1), (1, 1), (1, 1), 1), ((1, 1), (2, 2), (0, 0), (1, 1), 1), ((3, 2), (2, 1), (1, 0), (2, 1), 2)],
+    [
+        ((3, 3), (1, 1), (1, 1), (1, 1), 1),
+        ((1, 1), (2, 2), (0, 0), (1, 1), 1),
+        ((3, 2), (2, 1), (1, 0), (2, 1), 2),
+    ],
 )
 def test_convolution(chip, place, kernel, stride, padding, dilation, groups):
-    image, weights, bias = torch.randn(2, 8, 11, 9), torch.randn(6, 8 // groups, *kernel), torch.randn(6)
+    image, weights, bias = (
+        torch.randn(2, 8, 11, 9),
+        torch.randn(6, 8 // groups, *kernel),
+        torch.randn(6),
+    )
     result, (height, width) = ttnn.conv2d(
         input_tensor=place(flat(image), ttnn.float32, ttnn.ROW_MAJOR_LAYOUT),
         weight_tensor=ttnn.from_torch(weights, dtype=ttnn.float32),

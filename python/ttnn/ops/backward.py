@@ -40,7 +40,9 @@ def _golden(forward, names, operands):
             for a in args[:operands]
         ]
         values = dict(zip(letters, leaves)) | dict(names.items())
-        values |= dict(zip(names, args[operands:])) | {k: v for k, v in keywords.items() if k in names}
+        values |= dict(zip(names, args[operands:])) | {
+            k: v for k, v in keywords.items() if k in names
+        }
         eval(forward, {"torch": torch, **values}).backward(grad)
         tensors = [leaf for leaf in leaves if torch.is_tensor(leaf)]
         return [leaf.grad if leaf.grad is not None else torch.zeros_like(leaf) for leaf in tensors]
@@ -80,15 +82,17 @@ def _make_binary(name, parameters, gradients, forward):
         second = Z if isinstance(b, Tensor) else b
         count = 2 if isinstance(b, Tensor) else 1
         return [
-            evaluate(
-                gradients[i](X, Y, second, *values),
-                tensors,
-                grad.dtype,
-                memory_config=common["memory_config"],
-                output_tensor=places[i],
+            (
+                evaluate(
+                    gradients[i](X, Y, second, *values),
+                    tensors,
+                    grad.dtype,
+                    memory_config=common["memory_config"],
+                    output_tensor=places[i],
+                )
+                if wanted[i]
+                else None
             )
-            if wanted[i]
-            else None
             for i in range(count)
         ]
 
@@ -103,7 +107,16 @@ for _row in BINARY_BACKWARD:
 
 @operation("where_bw")
 def where_bw(
-    grad_tensor, condition, input_tensor_a, input_tensor_b, *, memory_config=None, are_required_outputs=None, queue_id=None, input_a_grad=None, input_b_grad=None
+    grad_tensor,
+    condition,
+    input_tensor_a,
+    input_tensor_b,
+    *,
+    memory_config=None,
+    are_required_outputs=None,
+    queue_id=None,
+    input_a_grad=None,
+    input_b_grad=None,
 ):
     """The gradients of both choices."""
     chosen = F.nez(Y)
@@ -118,7 +131,16 @@ def where_bw(
 
 @operation("concat_bw")
 def concat_bw(
-    grad_tensor, input_tensor_a, input_tensor_b, dim=0, *, memory_config=None, are_required_outputs=None, queue_id=None, input_a_grad=None, input_b_grad=None
+    grad_tensor,
+    input_tensor_a,
+    input_tensor_b,
+    dim=0,
+    *,
+    memory_config=None,
+    are_required_outputs=None,
+    queue_id=None,
+    input_a_grad=None,
+    input_b_grad=None,
 ):
     """The gradient, cut where the tensors were joined."""
     from .gather import gather
@@ -133,6 +155,10 @@ def concat_bw(
     wanted = are_required_outputs or (True, True)
     places = (input_a_grad, input_b_grad)
     return [
-        gather([grad_tensor], cut, memory_config=memory_config, output_tensor=place) if want else None
+        (
+            gather([grad_tensor], cut, memory_config=memory_config, output_tensor=place)
+            if want
+            else None
+        )
         for cut, want, place in zip(cuts, wanted, places)
     ]

@@ -42,8 +42,15 @@ def arange(
 
     first, last = (0, start) if end is None else (start, end)
     values = torch.arange(first, last, step, dtype=torch.float64)
-    integer = dtype not in (DataType.BFLOAT16, DataType.FLOAT32, DataType.BFLOAT8_B, DataType.BFLOAT4_B)
-    return _placed(values.to(torch.int32 if integer else torch.float32), dtype, layout, device, memory_config)
+    integer = dtype not in (
+        DataType.BFLOAT16,
+        DataType.FLOAT32,
+        DataType.BFLOAT8_B,
+        DataType.BFLOAT4_B,
+    )
+    return _placed(
+        values.to(torch.int32 if integer else torch.float32), dtype, layout, device, memory_config
+    )
 
 
 @operation("rand", on_chip=False)
@@ -69,7 +76,13 @@ def rand(
 def uniform(input, low=0.0, high=1.0, *, seed=0, memory_config=None, compute_kernel_config=None):
     """The tensor filled with uniform numbers in low..high, in place."""
     made = rand(
-        list(input.shape), input.device(), dtype=input.dtype, layout=input.layout, low=low, high=high, seed=seed
+        list(input.shape),
+        input.device(),
+        dtype=input.dtype,
+        layout=input.layout,
+        low=low,
+        high=high,
+        seed=seed,
     )
     return copy_into(made, input)
 
@@ -129,7 +142,11 @@ def create_group_norm_input_mask(num_channel, num_groups, num_cores_across_chann
     return _ttnn.from_torch(mask, dtype=dtype or DataType.BFLOAT8_B, layout=Layout.TILE)
 
 
-@operation("experimental.dropout", on_chip=False, note="the mask is made on the host; the product is the chip's")
+@operation(
+    "experimental.dropout",
+    on_chip=False,
+    note="the mask is made on the host; the product is the chip's",
+)
 def dropout(
     input_tensor,
     *,

@@ -7,7 +7,7 @@ and the result of row-major operands is row-major again.
 from .. import _ttnn
 from ..types import DataType, Layout
 from . import launch
-from .expression import FLOAT, X, F, Node, Program, call, kind_of
+from .expression import FLOAT, X, Program, call, kind_of
 
 FORMAT_CODE = {
     DataType.FLOAT32: 0,
@@ -109,9 +109,11 @@ def evaluate(
     shapes = [list(t.shape) for t in tensors]
     shape = broadcast_shape(shapes)
     tensors = [
-        evaluate(X, [t], DataType.BFLOAT16)
-        if _spread(s, shape) and t.dtype in launch.BLOCK_FLOATS
-        else t
+        (
+            evaluate(X, [t], DataType.BFLOAT16)
+            if _spread(s, shape) and t.dtype in launch.BLOCK_FLOATS
+            else t
+        )
         for t, s in zip(tensors, shapes)
     ]
     wanted = dtype or (output_tensor.dtype if output_tensor is not None else tensors[0].dtype)
@@ -183,5 +185,6 @@ def _launch(expression, kind, tensors, shapes, out, sub_core_grids, config):
                 common=program.scalars,
             ),
         ],
-        [launch.cb(i, t, cores) for i, t in enumerate(tensors)] + [launch.cb(launch.OUT, out, cores)],
+        [launch.cb(i, t, cores) for i, t in enumerate(tensors)]
+        + [launch.cb(launch.OUT, out, cores)],
     )

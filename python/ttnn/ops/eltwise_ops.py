@@ -34,7 +34,11 @@ def _arguments(signature, tensors, args, keywords):
     bound = signature.bind(*args, **keywords)
     bound.apply_defaults()
     values = bound.arguments
-    common = {k: values.pop(k) for k in list(values) if signature.parameters[k].kind is Parameter.KEYWORD_ONLY}
+    common = {
+        k: values.pop(k)
+        for k in list(values)
+        if signature.parameters[k].kind is Parameter.KEYWORD_ONLY
+    }
     operands = [values.pop(t) for t in tensors]
     return operands, list(values.values()), common
 
@@ -44,7 +48,8 @@ def _activation_row(name):
     if name == "pow":
         return "exponent", next(row[2] for row in BINARY if row[0] == "pow")
     launch.require(
-        name in _EXPRESSIONS, f"activation {name!r} is not one of: pow, {', '.join(sorted(_EXPRESSIONS))}"
+        name in _EXPRESSIONS,
+        f"activation {name!r} is not one of: pow, {', '.join(sorted(_EXPRESSIONS))}",
     )
     return _EXPRESSIONS[name][1:3]
 
@@ -61,7 +66,13 @@ def activated(expression, activations):
 
 
 # Functions of the unit whose names are not those of the operations.
-_UNIT_NAMES = {"power": "pow", "power_iterative": "pow", "logical_not_unary": "logical_not", "prelu_sfpu": "leaky_relu", "recip": "reciprocal"}
+_UNIT_NAMES = {
+    "power": "pow",
+    "power_iterative": "pow",
+    "logical_not_unary": "logical_not",
+    "prelu_sfpu": "leaky_relu",
+    "recip": "reciprocal",
+}
 
 
 def activation_of(activation):
@@ -109,9 +120,10 @@ def _tensor_parameters(values):
     return more, kept
 
 
-_BINARY_KEYWORDS = _COMMON + (
-    "dtype activations input_tensor_a_activations input_tensor_b_activations use_legacy"
-).split()
+_BINARY_KEYWORDS = (
+    _COMMON
+    + ("dtype activations input_tensor_a_activations input_tensor_b_activations use_legacy").split()
+)
 
 
 def _binary_tensors(operands, dtype):
@@ -120,7 +132,9 @@ def _binary_tensors(operands, dtype):
     kinds = {kind_of(t.dtype) for t in tensors}
     if len(kinds) > 1:
         target = next((t.dtype for t in tensors if kind_of(t.dtype) == "float"), DataType.INT32)
-        tensors = [t if kind_of(t.dtype) == kind_of(target) else convert(t, target) for t in tensors]
+        tensors = [
+            t if kind_of(t.dtype) == kind_of(target) else convert(t, target) for t in tensors
+        ]
     return tensors, tiles
 
 

@@ -10,6 +10,7 @@ from math import log, pi
 
 from .expression import F
 
+
 def _gelu(x, fast_and_approximate_mode=False):
     return F.gelu_fast(x) if fast_and_approximate_mode else F.gelu(x)
 
@@ -56,8 +57,18 @@ UNARY = [
     ("exp2", "", F.exp2, "torch.exp2(x)"),
     ("expm1", "", F.expm1, "torch.expm1(x)"),
     ("log", "fast_and_approximate_mode=False", lambda x, _: F.log(x), "torch.log(x)"),
-    ("log2", "fast_and_approximate_mode=False", lambda x, _: F.log_with_base(x, 1 / log(2)), "torch.log2(x)"),
-    ("log10", "fast_and_approximate_mode=False", lambda x, _: F.log_with_base(x, 1 / log(10)), "torch.log10(x)"),
+    (
+        "log2",
+        "fast_and_approximate_mode=False",
+        lambda x, _: F.log_with_base(x, 1 / log(2)),
+        "torch.log2(x)",
+    ),
+    (
+        "log10",
+        "fast_and_approximate_mode=False",
+        lambda x, _: F.log_with_base(x, 1 / log(10)),
+        "torch.log10(x)",
+    ),
     ("log1p", "fast_and_approximate_mode=False", lambda x, _: F.log1p(x), "torch.log1p(x)"),
     ("sqrt", "fast_and_approximate_mode=False", lambda x, _: F.sqrt(x), "torch.sqrt(x)"),
     ("rsqrt", "fast_and_approximate_mode=False", lambda x, _: F.rsqrt(x), "torch.rsqrt(x)"),
@@ -66,28 +77,83 @@ UNARY = [
     ("square", "", F.square, "torch.square(x)"),
     ("relu", "", F.relu, "torch.relu(x)"),
     ("relu6", "", lambda x: F.relu_max(x, 6.0), "torch.nn.functional.relu6(x)"),
-    ("relu_max", "upper_limit", lambda x, a: F.relu_max(x, a), "torch.relu(torch.clamp(x, max=upper_limit))"),
-    ("relu_min", "lower_limit", lambda x, a: F.relu(F.maximum(x, a)), "torch.relu(torch.clamp(x, min=lower_limit))"),
-    ("leaky_relu", "negative_slope=0.01", F.leaky_relu, "torch.nn.functional.leaky_relu(x, negative_slope)"),
+    (
+        "relu_max",
+        "upper_limit",
+        lambda x, a: F.relu_max(x, a),
+        "torch.relu(torch.clamp(x, max=upper_limit))",
+    ),
+    (
+        "relu_min",
+        "lower_limit",
+        lambda x, a: F.relu(F.maximum(x, a)),
+        "torch.relu(torch.clamp(x, min=lower_limit))",
+    ),
+    (
+        "leaky_relu",
+        "negative_slope=0.01",
+        F.leaky_relu,
+        "torch.nn.functional.leaky_relu(x, negative_slope)",
+    ),
     ("elu", "alpha=1.0", F.elu, "torch.nn.functional.elu(x, alpha)"),
     ("celu", "alpha=1.0", lambda x, a: F.celu(x, a, 1.0 / a), "torch.celu(x, alpha)"),
-    ("selu", "scale=1.0507009873554805,alpha=1.6732632423543772", F.selu, "torch.nn.functional.selu(x)"),
+    (
+        "selu",
+        "scale=1.0507009873554805,alpha=1.6732632423543772",
+        F.selu,
+        "torch.nn.functional.selu(x)",
+    ),
     ("gelu", "fast_and_approximate_mode=False", _gelu, "torch.nn.functional.gelu(x)"),
-    ("sigmoid", "vector_mode=4,fast_and_approximate_mode=False", lambda x, *_: F.sigmoid(x), "torch.sigmoid(x)"),
-    ("sigmoid_accurate", "fast_and_approximate_mode=False", lambda x, _: F.sigmoid(x), "torch.sigmoid(x)"),
-    ("log_sigmoid", "", lambda x: -F.softplus(-x, 1.0, 1.0, 20.0), "torch.nn.functional.logsigmoid(x)"),
+    (
+        "sigmoid",
+        "vector_mode=4,fast_and_approximate_mode=False",
+        lambda x, *_: F.sigmoid(x),
+        "torch.sigmoid(x)",
+    ),
+    (
+        "sigmoid_accurate",
+        "fast_and_approximate_mode=False",
+        lambda x, _: F.sigmoid(x),
+        "torch.sigmoid(x)",
+    ),
+    (
+        "log_sigmoid",
+        "",
+        lambda x: -F.softplus(-x, 1.0, 1.0, 20.0),
+        "torch.nn.functional.logsigmoid(x)",
+    ),
     ("silu swish", "", F.silu, "torch.nn.functional.silu(x)"),
     ("tanh", "fast_and_approximate_mode=False", lambda x, _: F.tanh(x), "torch.tanh(x)"),
-    ("mish", "fast_and_approximate_mode=False", lambda x, _: _mish(x), "torch.nn.functional.mish(x)"),
-    ("softplus", "beta=1.0,threshold=20.0", _softplus, "torch.nn.functional.softplus(x, beta, threshold)"),
+    (
+        "mish",
+        "fast_and_approximate_mode=False",
+        lambda x, _: _mish(x),
+        "torch.nn.functional.mish(x)",
+    ),
+    (
+        "softplus",
+        "beta=1.0,threshold=20.0",
+        _softplus,
+        "torch.nn.functional.softplus(x, beta, threshold)",
+    ),
     ("softsign", "", F.softsign, "torch.nn.functional.softsign(x)"),
     ("softshrink", "lambd=0.5", F.softshrink, "torch.nn.functional.softshrink(x, lambd)"),
     ("hardshrink", "lambd=0.5", F.hardshrink, "torch.nn.functional.hardshrink(x, lambd)"),
-    ("hardtanh", "min_val=-1.0,max_val=1.0", F.hardtanh, "torch.nn.functional.hardtanh(x, min_val, max_val)"),
+    (
+        "hardtanh",
+        "min_val=-1.0,max_val=1.0",
+        F.hardtanh,
+        "torch.nn.functional.hardtanh(x, min_val, max_val)",
+    ),
     ("hardsigmoid", "", F.hardsigmoid, "torch.nn.functional.hardsigmoid(x)"),
     ("hardswish", "", _hardswish, "torch.nn.functional.hardswish(x)"),
     ("hardmish", "", F.hardmish, "x * torch.clamp(x + 2, 0, 2) / 2"),
-    ("tanhshrink", "fast_and_approximate_mode=False", lambda x, _: x - F.tanh(x), "torch.nn.functional.tanhshrink(x)"),
+    (
+        "tanhshrink",
+        "fast_and_approximate_mode=False",
+        lambda x, _: x - F.tanh(x),
+        "torch.nn.functional.tanhshrink(x)",
+    ),
     ("threshold", "threshold,value", _threshold, "torch.threshold(x, threshold, value)"),
     ("abs", "", F.abs, "torch.abs(x)"),
     ("neg", "", F.neg, "torch.neg(x)"),
@@ -143,7 +209,12 @@ UNARY = [
 def _pow(x, y):
     if hasattr(y, "function"):
         return F.power(x, y)
-    special = {0: lambda: F.fill(x, 1.0), 1: lambda: x, 2: lambda: F.square(x), 0.5: lambda: F.sqrt(x)}
+    special = {
+        0: lambda: F.fill(x, 1.0),
+        1: lambda: x,
+        2: lambda: F.square(x),
+        0.5: lambda: F.sqrt(x),
+    }
     return special[y]() if y in special else F.power(x, y)
 
 
@@ -189,9 +260,24 @@ def _xlogy(x, y):
 BINARY = [
     ("add", "", F.add, "torch.add(x, y)"),
     ("subtract sub", "", F.sub, "torch.sub(x, y)"),
-    ("multiply mul", "fast_and_approximate_mode=False", lambda x, y, _: F.mul(x, y), "torch.mul(x, y)"),
-    ("divide div", "rounding_mode=None,fast_and_approximate_mode=False", _div, "torch.div(x, y, rounding_mode=rounding_mode)"),
-    ("div_no_nan", "", lambda x, y: F.where(F.eqz(y), F.fill(x, 0.0), x / y), "torch.where(y == 0, 0.0, x / y)"),
+    (
+        "multiply mul",
+        "fast_and_approximate_mode=False",
+        lambda x, y, _: F.mul(x, y),
+        "torch.mul(x, y)",
+    ),
+    (
+        "divide div",
+        "rounding_mode=None,fast_and_approximate_mode=False",
+        _div,
+        "torch.div(x, y, rounding_mode=rounding_mode)",
+    ),
+    (
+        "div_no_nan",
+        "",
+        lambda x, y: F.where(F.eqz(y), F.fill(x, 0.0), x / y),
+        "torch.where(y == 0, 0.0, x / y)",
+    ),
     ("floor_div", "", lambda x, y: F.floor(F.div(x, y)), "torch.floor_divide(x, y)"),
     ("rsub", "", F.rsub, "torch.sub(y, x)"),
     ("pow", "", _pow, "torch.pow(x, y)"),
@@ -212,14 +298,34 @@ BINARY = [
     ("hypot", "", lambda x, y: F.sqrt(F.square(x) + F.square(y)), "torch.hypot(x, y)"),
     ("logaddexp", "", _logaddexp, "torch.logaddexp(x, y)"),
     ("logaddexp2", "", _logaddexp2, "torch.logaddexp2(x, y)"),
-    ("ldexp", "", lambda x, y: F.mul(x, F.exp2(y) if hasattr(y, "function") else 2.0**y), "torch.ldexp(x, torch.as_tensor(y))"),
+    (
+        "ldexp",
+        "",
+        lambda x, y: F.mul(x, F.exp2(y) if hasattr(y, "function") else 2.0**y),
+        "torch.ldexp(x, torch.as_tensor(y))",
+    ),
     ("xlogy", "", _xlogy, "torch.xlogy(x, y)"),
     ("atan2", "", _atan2, "torch.atan2(x, y)"),
-    ("isclose", "rtol=1e-5,atol=1e-8,equal_nan=False", _isclose, "torch.isclose(x, y, rtol, atol, equal_nan)"),
+    (
+        "isclose",
+        "rtol=1e-5,atol=1e-8,equal_nan=False",
+        _isclose,
+        "torch.isclose(x, y, rtol, atol, equal_nan)",
+    ),
     ("addalpha", "alpha", lambda x, y, a: x + y * a, "torch.add(x, y, alpha=alpha)"),
     ("subalpha", "alpha", lambda x, y, a: x - y * a, "torch.sub(x, y, alpha=alpha)"),
-    ("bias_gelu", "", lambda x, y: F.gelu(F.add(x, y)), "torch.nn.functional.gelu(torch.add(x, y))"),
-    ("prelu", "", lambda x, y: F.where(F.ltz(x), F.mul(x, y), x), "torch.nn.functional.prelu(x, torch.as_tensor(y))"),
+    (
+        "bias_gelu",
+        "",
+        lambda x, y: F.gelu(F.add(x, y)),
+        "torch.nn.functional.gelu(torch.add(x, y))",
+    ),
+    (
+        "prelu",
+        "",
+        lambda x, y: F.where(F.ltz(x), F.mul(x, y), x),
+        "torch.nn.functional.prelu(x, torch.as_tensor(y))",
+    ),
     ("gcd", "", F.gcd, "torch.gcd(x, y)"),
     ("lcm", "", F.lcm, "torch.lcm(x, y)"),
     ("bitwise_and", "", F.bitwise_and, "torch.bitwise_and(x, y)"),
@@ -237,6 +343,7 @@ IN_PLACE = (
     "squared_difference ldexp logaddexp logaddexp2 bias_gelu pow"
 ).split()
 
+
 def _polyval(x, coefficients):
     """Horner's rule, the highest power's coefficient first."""
     result = F.fill(x, coefficients[0])
@@ -253,8 +360,18 @@ UNARY.append(("moreh_full_like", "fill_value", F.fill, "torch.full_like(x, fill_
 TERNARY = [
     ("where", "", F.where, "torch.where(x.bool(), y, z)"),
     ("experimental.where", "", F.where, "torch.where(x.bool(), y, z)"),
-    ("addcmul", "value=1.0", lambda x, y, z, v: x + F.mul(y, z) * v, "torch.addcmul(x, y, z, value=value)"),
-    ("addcdiv", "value=1.0", lambda x, y, z, v: x + F.div(y, z) * v, "torch.addcdiv(x, y, z, value=value)"),
+    (
+        "addcmul",
+        "value=1.0",
+        lambda x, y, z, v: x + F.mul(y, z) * v,
+        "torch.addcmul(x, y, z, value=value)",
+    ),
+    (
+        "addcdiv",
+        "value=1.0",
+        lambda x, y, z, v: x + F.div(y, z) * v,
+        "torch.addcdiv(x, y, z, value=value)",
+    ),
     ("lerp", "", lambda x, y, z: x + (y - x) * z, "torch.lerp(x, y, z)"),
     ("mac", "", lambda x, y, z: F.mul(x, y) + z, "torch.add(torch.mul(x, y), z)"),
 ]

@@ -174,7 +174,14 @@ _row("logical_not", 1, 0, "logical_not_unary_tile_init();", "logical_not_unary_t
 _row("bitwise_not", 1, 0, "bitwise_not_tile_init();", "bitwise_not_tile({0});", (INT32, UINT32))
 for _name in "floor ceil trunc frac".split():
     _row(_name, 1, 0, "rounding_op_tile_init();", f"{_name}_tile({{0}});")
-_row("typecast", 1, 0, "typecast_tile_init<{t}>();", "typecast_tile<{t}>({0});", (FLOAT, INT32, UINT32, UINT16))
+_row(
+    "typecast",
+    1,
+    0,
+    "typecast_tile_init<{t}>();",
+    "typecast_tile<{t}>({0});",
+    (FLOAT, INT32, UINT32, UINT16),
+)
 
 # One tile and scalars.
 for _name in "elu leaky_relu prelu softshrink hardshrink heaviside relu_max relu_min".split():
@@ -191,7 +198,12 @@ _row("round", 1, 1, "round_tile_init();", "round_tile({0}, int32_t({p0}));")
 _row("fill", 1, 1, "fill_tile_init();", "fill_tile_bitcast({0}, {p0});")
 _row("fill", 1, 1, "fill_tile_init();", "fill_tile_int({0}, {p0});", (INT32, UINT32))
 _row("fill", 1, 1, "fill_tile_init();", "fill_tile_int<DataFormat::UInt16>({0}, {p0});", (UINT16,))
-for _name, _call in (("add", "add_unary"), ("sub", "sub_unary"), ("mul", "mul_unary"), ("rsub", "rsub_unary")):
+for _name, _call in (
+    ("add", "add_unary"),
+    ("sub", "sub_unary"),
+    ("mul", "mul_unary"),
+    ("rsub", "rsub_unary"),
+):
     _row(_name, 1, 1, "binop_with_scalar_tile_init();", f"{_call}_tile({{0}}, {{p0}});")
 for _name, _call in (("add", "add_unary_tile_int32"), ("sub", "sub_unary_tile_int32")):
     _row(_name, 1, 1, "binop_with_scalar_tile_init();", f"{_call}({{0}}, {{p0}});", (INT32, UINT32))
@@ -200,7 +212,14 @@ for _name in "remainder fmod".split():
     _row(_name, 1, 2, f"{_name}_tile_init({{p0}}, {{p1}});", f"{_name}_tile({{0}});")
 for _name in "eq ne lt gt le ge".split():
     _row(_name, 1, 1, f"unary_{_name}_tile_init();", f"unary_{_name}_tile({{0}}, {{p0}});")
-    _row(_name, 1, 1, f"unary_{_name}_tile_init();", f"unary_{_name}_tile_int32({{0}}, {{p0}});", (INT32,))
+    _row(
+        _name,
+        1,
+        1,
+        f"unary_{_name}_tile_init();",
+        f"unary_{_name}_tile_int32({{0}}, {{p0}});",
+        (INT32,),
+    )
 for _name, _call in (("maximum", "unary_max"), ("minimum", "unary_min")):
     _row(_name, 1, 1, f"{_call}_tile_init();", f"{_call}_tile({{0}}, {{p0}});")
     _row(_name, 1, 1, f"{_call}_tile_init();", f"{_call}_int32_tile({{0}}, {{p0}});", (INT32,))
@@ -218,11 +237,15 @@ for _name in "bitwise_and bitwise_or bitwise_xor left_shift right_shift".split()
 
 # Two tiles.
 for _name in "add sub mul div rsub fmod remainder eq ne lt gt le ge".split():
-    _row(_name, 2, 0, f"{_name}_binary_tile_init();", f"{_name}_binary_tile({{0}}, {{1}}, {{out}});")
+    _row(
+        _name, 2, 0, f"{_name}_binary_tile_init();", f"{_name}_binary_tile({{0}}, {{1}}, {{out}});"
+    )
 _row("power", 2, 0, "power_binary_tile_init();", "power_binary_tile({0}, {1}, {out});")
 _row("xlogy", 2, 0, "xlogy_binary_tile_init();", "xlogy_binary_tile({0}, {1}, {out});")
 for _name, _call in (("maximum", "max"), ("minimum", "min")):
-    _row(_name, 2, 0, f"binary_{_call}_tile_init();", f"binary_{_call}_tile({{0}}, {{1}}, {{out}});")
+    _row(
+        _name, 2, 0, f"binary_{_call}_tile_init();", f"binary_{_call}_tile({{0}}, {{1}}, {{out}});"
+    )
     for _kind in (INT32, UINT32):
         _row(
             _name,
@@ -242,7 +265,14 @@ for _kind, _format in ((INT32, "Int32"), (UINT32, "UInt32"), (UINT16, "UInt16"))
             f"{_name}_int_tile<DataFormat::{_format}>({{0}}, {{1}}, {{out}});",
             (_kind,),
         )
-    _row("mul", 2, 0, f"mul_int_tile_init<DataFormat::{_format}>();", f"mul_int_tile<DataFormat::{_format}>({{0}}, {{1}}, {{out}});", (_kind,))
+    _row(
+        "mul",
+        2,
+        0,
+        f"mul_int_tile_init<DataFormat::{_format}>();",
+        f"mul_int_tile<DataFormat::{_format}>({{0}}, {{1}}, {{out}});",
+        (_kind,),
+    )
     for _name in "and or xor".split():
         _row(
             f"bitwise_{_name}",
@@ -262,15 +292,41 @@ for _kind, _format in ((INT32, "Int32"), (UINT32, "UInt32"), (UINT16, "UInt16"))
             (_kind,),
         )
 for _name in "gcd lcm div_int32 div_int32_trunc div_int32_floor fmod_int32 remainder_int32".split():
-    _key = _name.replace("div_int32", "div").replace("_int32", "") if _name != "div_int32" else "div"
+    _key = (
+        _name.replace("div_int32", "div").replace("_int32", "") if _name != "div_int32" else "div"
+    )
     _row(_key, 2, 0, f"{_name}_tile_init();", f"{_name}_tile({{0}}, {{1}}, {{out}});", (INT32,))
 
 # Three tiles; the first is the condition of where.
-for _kind, _format in ((FLOAT, "Float32"), (INT32, "Int32"), (UINT32, "UInt32"), (UINT16, "UInt16")):
-    _row("where", 3, 0, "where_tile_init();", f"where_tile<DataFormat::{_format}>({{0}}, {{1}}, {{2}}, {{out}});", (_kind,))
+for _kind, _format in (
+    (FLOAT, "Float32"),
+    (INT32, "Int32"),
+    (UINT32, "UInt32"),
+    (UINT16, "UInt16"),
+):
+    _row(
+        "where",
+        3,
+        0,
+        "where_tile_init();",
+        f"where_tile<DataFormat::{_format}>({{0}}, {{1}}, {{2}}, {{out}});",
+        (_kind,),
+    )
 _row("lerp", 3, 0, "lerp_tile_init();", "lerp_tile<DataFormat::Float32>({0}, {1}, {2}, {out});")
-_row("addcmul", 3, 1, "addcmul_tile_init();", "addcmul_tile<DataFormat::Float32>({0}, {1}, {2}, {out}, {p0});")
-_row("addcdiv", 3, 1, "addcdiv_tile_init();", "addcdiv_tile<DataFormat::Float32>({0}, {1}, {2}, {out}, {p0});")
+_row(
+    "addcmul",
+    3,
+    1,
+    "addcmul_tile_init();",
+    "addcmul_tile<DataFormat::Float32>({0}, {1}, {2}, {out}, {p0});",
+)
+_row(
+    "addcdiv",
+    3,
+    1,
+    "addcdiv_tile_init();",
+    "addcdiv_tile<DataFormat::Float32>({0}, {1}, {2}, {out}, {p0});",
+)
 
 _INCLUDES = """compute_kernel_api.h tile_move_copy.h eltwise_unary/eltwise_unary.h
 eltwise_unary/sfpu_split_includes.h eltwise_unary/binop_with_scalar.h eltwise_unary/bitwise.h

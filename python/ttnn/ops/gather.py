@@ -102,7 +102,9 @@ def _records(numbers, sources, out, fill_bits):
     previous[0], previous[1:] = -2, wanted[:-1]
     goes_on = (wanted == previous + 1) & (wanted != FILLED) & (previous != FILLED)
     goes_on |= (wanted == FILLED) & (previous == FILLED)
-    goes_on[1:] &= (chunk[1:] == chunk[:-1]) & ((place[1:] % input_page[1:] != 0) | (wanted[1:] == FILLED))
+    goes_on[1:] &= (chunk[1:] == chunk[:-1]) & (
+        (place[1:] % input_page[1:] != 0) | (wanted[1:] == FILLED)
+    )
     goes_on &= position % page != 0
     begin = np.flatnonzero(~goes_on)
     length = np.diff(np.append(begin, elements))
@@ -110,7 +112,9 @@ def _records(numbers, sources, out, fill_bits):
     filled = source == FILLED
     record = np.empty((len(begin), 4), dtype=np.int64)
     record[:, 0] = np.where(
-        filled, FILL_INPUT << PAGE_BITS, ((source >> 48) << PAGE_BITS) + place[begin] // input_page[begin]
+        filled,
+        FILL_INPUT << PAGE_BITS,
+        ((source >> 48) << PAGE_BITS) + place[begin] // input_page[begin],
     )
     record[:, 1] = np.where(filled, fill_bits, place[begin] % input_page[begin] * size)
     record[:, 2] = begin % page * size
@@ -185,8 +189,12 @@ def _gathered(numbers, sources, layout, memory_config, fill, wanted, moving, out
     shape = list(numbers.shape)
     like = sources[0].tensor
     own = output_tensor is not None and wanted == moving and output_tensor.layout == layout
-    out = output_tensor if own else launch.allocate(
-        shape, moving, like, memory_config if wanted == moving else None, layout
+    out = (
+        output_tensor
+        if own
+        else launch.allocate(
+            shape, moving, like, memory_config if wanted == moving else None, layout
+        )
     )
     records, starts = _records(numbers, sources, out, element_bits(fill, moving))
     _execute(records, starts, [s.tensor for s in sources], out)
@@ -194,7 +202,13 @@ def _gathered(numbers, sources, layout, memory_config, fill, wanted, moving, out
         return convert(out, wanted, memory_config, output_tensor)
     if own or output_tensor is None:
         return out
-    return gather([out], lambda n: n, output_tensor.layout, dtype=output_tensor.dtype, output_tensor=output_tensor)
+    return gather(
+        [out],
+        lambda n: n,
+        output_tensor.layout,
+        dtype=output_tensor.dtype,
+        output_tensor=output_tensor,
+    )
 
 
 def _execute(records, starts, inputs, out):

@@ -39,9 +39,7 @@ def product(a, b, dtype=None, memory_config=None, config=None, name="matmul"):
     )
     batch = broadcast_shape([shape_a[:-2], shape_b[:-2]])
     a, b = _zero_beyond(a, False, True), _zero_beyond(b, True, False)
-    out = launch.allocate(
-        batch + [shape_a[-2], shape_b[-1]], dtype or a.dtype, a, memory_config
-    )
+    out = launch.allocate(batch + [shape_a[-2], shape_b[-1]], dtype or a.dtype, a, memory_config)
     _launch(a, b, out, _batch_walk(batch, shape_a[:-2], shape_b[:-2]), config)
     if vector_a or vector_b:
         drop = -2 if vector_a else -1
@@ -88,21 +86,25 @@ def _launch(a, b, out, walk, config):
     )
 
 
-_MATMUL = (
-    "torch.matmul(x.transpose(-1, -2) if transpose_a else x, y.transpose(-1, -2) if transpose_b else y)"
-)
+_MATMUL = "torch.matmul(x.transpose(-1, -2) if transpose_a else x, y.transpose(-1, -2) if transpose_b else y)"
 
 
-_BLOCKING = """memory_config dtype program_config activation compute_kernel_config core_grid output_tile
+_BLOCKING = (
+    """memory_config dtype program_config activation compute_kernel_config core_grid output_tile
 optional_output_tensor global_cb sub_device_id""".split()
+)
 
 
 def _keywords(*first):
     """The parameters of matmul and linear: `first`, then what both have."""
     names = [*first, "transpose_a", "transpose_b", *_BLOCKING]
     false = ("transpose_a", "transpose_b")
-    rows = [Parameter(n, Parameter.POSITIONAL_OR_KEYWORD) for n in ("input_tensor_a", "input_tensor_b")]
-    rows += [Parameter(n, Parameter.KEYWORD_ONLY, default=False if n in false else None) for n in names]
+    rows = [
+        Parameter(n, Parameter.POSITIONAL_OR_KEYWORD) for n in ("input_tensor_a", "input_tensor_b")
+    ]
+    rows += [
+        Parameter(n, Parameter.KEYWORD_ONLY, default=False if n in false else None) for n in names
+    ]
     return Signature(rows)
 
 

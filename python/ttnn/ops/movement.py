@@ -6,13 +6,15 @@ from .gather import FILLED, gather
 from .launch import require
 from .operation import operation
 
-
 # So many tensors at once have room in a kernel's arguments.
 _INPUTS_MOST = 32
 
 
 def _dim(dim, rank, name):
-    require(-rank <= dim < rank, f"ttnn.{name}: dim {dim} of a tensor of rank {rank}; {-rank} to {rank - 1}")
+    require(
+        -rank <= dim < rank,
+        f"ttnn.{name}: dim {dim} of a tensor of rank {rank}; {-rank} to {rank - 1}",
+    )
     return dim % rank
 
 
@@ -27,7 +29,9 @@ def concat(tensors, dim=0, *, memory_config=None, output_tensor=None, groups=1, 
     join = lambda *numbers: torch.cat(numbers, axis)
     parts = list(tensors)
     while len(parts) > _INPUTS_MOST:
-        parts = [gather(parts[i : i + _INPUTS_MOST], join) for i in range(0, len(parts), _INPUTS_MOST)]
+        parts = [
+            gather(parts[i : i + _INPUTS_MOST], join) for i in range(0, len(parts), _INPUTS_MOST)
+        ]
     return gather(parts, join, memory_config=memory_config, output_tensor=output_tensor)
 
 
@@ -162,12 +166,15 @@ def _pairs(shape, args, keywords):
     require("padding" in given, "ttnn.pad: no padding is given")
     padding = [tuple(p) for p in given["padding"]]
     require(
-        len(padding) <= len(shape), f"ttnn.pad: {len(padding)} pairs for a tensor of rank {len(shape)}"
+        len(padding) <= len(shape),
+        f"ttnn.pad: {len(padding)} pairs for a tensor of rank {len(shape)}",
     )
     return [(0, 0)] * (len(shape) - len(padding)) + padding, value
 
 
-@operation("pad", "torch.nn.functional.pad(x, [v for p in reversed(padding) for v in p], value=value or 0)")
+@operation(
+    "pad", "torch.nn.functional.pad(x, [v for p in reversed(padding) for v in p], value=value or 0)"
+)
 def pad(
     input_tensor,
     *args,
@@ -217,7 +224,10 @@ def roll(input_tensor, shifts, dim=None):
 
 
 def _pieces(tensor, parts, memory_config):
-    return [gather([tensor], lambda n, k=k: parts(n)[k], memory_config=memory_config) for k in range(_count(tensor, parts))]
+    return [
+        gather([tensor], lambda n, k=k: parts(n)[k], memory_config=memory_config)
+        for k in range(_count(tensor, parts))
+    ]
 
 
 def _count(tensor, parts):
@@ -354,7 +364,9 @@ def reshard(input_tensor, output_memory_config, output_tensor=None):
     )
 
 
-@operation("transformer.concatenate_heads", "x.permute(0, 2, 1, 3).reshape(x.shape[0], x.shape[2], -1)")
+@operation(
+    "transformer.concatenate_heads", "x.permute(0, 2, 1, 3).reshape(x.shape[0], x.shape[2], -1)"
+)
 def concatenate_heads(input_tensor, *, memory_config=None):
     """[batch, heads, length, size] to [batch, length, heads x size]."""
     move = lambda n: n.permute(0, 2, 1, 3).reshape(n.shape[0], n.shape[2], -1)
@@ -384,7 +396,9 @@ def tril(input_tensor, diagonal=0, *, memory_config=None):
     """The lower triangle; 0 elsewhere."""
     import torch
 
-    return gather([input_tensor], lambda n: _triangle(torch.tril)(n, diagonal), memory_config=memory_config)
+    return gather(
+        [input_tensor], lambda n: _triangle(torch.tril)(n, diagonal), memory_config=memory_config
+    )
 
 
 @operation("triu", "torch.triu(x, y)")
@@ -392,7 +406,9 @@ def triu(input_tensor, diagonal=0, *, memory_config=None):
     """The upper triangle; 0 elsewhere."""
     import torch
 
-    return gather([input_tensor], lambda n: _triangle(torch.triu)(n, diagonal), memory_config=memory_config)
+    return gather(
+        [input_tensor], lambda n: _triangle(torch.triu)(n, diagonal), memory_config=memory_config
+    )
 
 
 @operation("clone", "x.clone()")
@@ -413,5 +429,9 @@ def move(input_tensor, *, memory_config=None):
 def assign(input_tensor, *, memory_config=None, dtype=None, output_tensor=None, queue_id=None):
     """A copy, in another placement or data type, or in the place given."""
     return gather(
-        [input_tensor], lambda n: n, memory_config=memory_config, dtype=dtype, output_tensor=output_tensor
+        [input_tensor],
+        lambda n: n,
+        memory_config=memory_config,
+        dtype=dtype,
+        output_tensor=output_tensor,
     )

@@ -61,7 +61,9 @@ def log_softmax(input_tensor, dim=-1, *, memory_config=None, compute_kernel_conf
     return _finished(result, input_tensor, None, memory_config)
 
 
-@operation("scale_mask_softmax", "torch.softmax(x * (scale or 1) + (0 if mask is None else mask), -1)")
+@operation(
+    "scale_mask_softmax", "torch.softmax(x * (scale or 1) + (0 if mask is None else mask), -1)"
+)
 def scale_mask_softmax(
     input_tensor,
     scale=None,
@@ -86,7 +88,8 @@ def _row(vector, width, name):
     """A weight or bias of any shape with `width` elements, as one row in tiles."""
     count = volume(vector.shape)
     launch.require(
-        count == width, f"ttnn.{name}: {count} weights of shape {list(vector.shape)} for a width of {width}"
+        count == width,
+        f"ttnn.{name}: {count} weights of shape {list(vector.shape)} for a width of {width}",
     )
     return gather([vector], lambda n: n.reshape(1, width), Layout.TILE)
 
@@ -190,15 +193,27 @@ def group_norm(
         "[N, 1, H x W, C] with C a multiple of the groups",
     )
     each = channels // num_groups
-    split = lambda t: t.reshape(n, pixels, num_groups, each).permute(0, 2, 1, 3).reshape(n * num_groups, -1)
+    split = (
+        lambda t: t.reshape(n, pixels, num_groups, each)
+        .permute(0, 2, 1, 3)
+        .reshape(n * num_groups, -1)
+    )
     groups = gather([input_tensor], split, Layout.TILE)
     average, variance = moments(groups, -1, compute_kernel_config)
     scale = evaluate(F.rsqrt(X + float(epsilon)), [variance], WIDE)
     normal = evaluate((X - Y) * Z, [groups, average, scale], WIDE)
-    join = lambda t: t.reshape(n, num_groups, pixels, each).permute(0, 2, 1, 3).reshape(n, 1, pixels, channels)
+    join = (
+        lambda t: t.reshape(n, num_groups, pixels, each)
+        .permute(0, 2, 1, 3)
+        .reshape(n, 1, pixels, channels)
+    )
     result = _affine(gather([normal], join), weight, bias, channels, "group_norm")
     result = _finished(result, input_tensor, dtype, memory_config)
-    return result if output_layout in (None, result.layout) else gather([result], lambda t: t, output_layout)
+    return (
+        result
+        if output_layout in (None, result.layout)
+        else gather([result], lambda t: t, output_layout)
+    )
 
 
 @operation("batch_norm")
@@ -303,9 +318,18 @@ def _attention_softmax(tensor, head_size, attention_mask, causal_mask, memory_co
     return _finished(softened(masked, -1), tensor, None, memory_config)
 
 
-@operation("transformer.attention_softmax", "torch.softmax(x * (1 if head_size is None else head_size ** -0.5) + (0 if attention_mask is None else attention_mask), -1)")
+@operation(
+    "transformer.attention_softmax",
+    "torch.softmax(x * (1 if head_size is None else head_size ** -0.5) + (0 if attention_mask is None else attention_mask), -1)",
+)
 def attention_softmax(
-    tensor, *, head_size=None, attention_mask=None, program_config=None, causal_mask=False, memory_config=None
+    tensor,
+    *,
+    head_size=None,
+    attention_mask=None,
+    program_config=None,
+    causal_mask=False,
+    memory_config=None,
 ):
     """Softmax along the rows of x / sqrt(head_size) + mask."""
     return _attention_softmax(tensor, head_size, attention_mask, causal_mask, memory_config)
@@ -335,7 +359,9 @@ def gated(name, activation):
     def function(input_tensor, dim=-1, *, memory_config=None):
         tensor = launch.tiled(input_tensor)
         first, second = (gather([tensor], lambda n, k=k: n.chunk(2, dim)[k]) for k in (0, 1))
-        result = evaluate(F.mul(X, activated(Y, [activation])), [first, second], None, memory_config)
+        result = evaluate(
+            F.mul(X, activated(Y, [activation])), [first, second], None, memory_config
+        )
         return _finished(result, input_tensor)
 
     function.__doc__ = f"The first half along `dim` times {activation} of the second half."
@@ -346,5 +372,10 @@ def gated(name, activation):
     operation(name, golden)(function)
 
 
-for _name, _activation in (("glu", "sigmoid"), ("reglu", "relu"), ("geglu", "gelu"), ("swiglu", "silu")):
+for _name, _activation in (
+    ("glu", "sigmoid"),
+    ("reglu", "relu"),
+    ("geglu", "gelu"),
+    ("swiglu", "silu"),
+):
     gated(_name, _activation)

@@ -69,7 +69,10 @@ def _evaluated(code, values):
     except RuntimeError as error:
         if "not implemented for 'BFloat16'" not in str(error):
             raise
-    wide = {k: v.float() if torch.is_tensor(v) and v.is_floating_point() else v for k, v in values.items()}
+    wide = {
+        k: v.float() if torch.is_tensor(v) and v.is_floating_point() else v
+        for k, v in values.items()
+    }
     return eval(code, {"torch": torch, **wide}).bfloat16()
 
 

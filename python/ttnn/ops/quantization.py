@@ -30,7 +30,9 @@ def _operands(tensor, values, axis):
     for value in values:
         value = _along(value, tensor, axis)
         if isinstance(value, Tensor):
-            tensors.append(value if value.dtype == DataType.FLOAT32 else convert(value, DataType.FLOAT32))
+            tensors.append(
+                value if value.dtype == DataType.FLOAT32 else convert(value, DataType.FLOAT32)
+            )
             nodes.append(free.pop(0))
         else:
             nodes.append(float(value))
@@ -47,7 +49,15 @@ def _clamped(x):
 
 @operation("quantize", "torch.clamp(torch.round(x / scale + zero_point), -128, 127).int()")
 def quantize(
-    input_tensor, scale, zero_point, *, axis=None, dtype=None, memory_config=None, output_tensor=None, queue_id=None
+    input_tensor,
+    scale,
+    zero_point,
+    *,
+    axis=None,
+    dtype=None,
+    memory_config=None,
+    output_tensor=None,
+    queue_id=None,
 ):
     """round(x / scale + zero_point), within -128..127, as INT32."""
     tensor = convert(input_tensor, DataType.FLOAT32)
@@ -58,15 +68,28 @@ def quantize(
 
 @operation("dequantize", "(x - zero_point) * scale")
 def dequantize(
-    input_tensor, scale, zero_point, *, axis=None, dtype=None, memory_config=None, output_tensor=None, queue_id=None
+    input_tensor,
+    scale,
+    zero_point,
+    *,
+    axis=None,
+    dtype=None,
+    memory_config=None,
+    output_tensor=None,
+    queue_id=None,
 ):
     """(x - zero_point) scale."""
     tensor = convert(input_tensor, DataType.FLOAT32)
     tensors, (by, zero) = _operands(tensor, (scale, zero_point), axis)
-    return evaluate((X - zero) * by, tensors, dtype or DataType.BFLOAT16, memory_config, output_tensor)
+    return evaluate(
+        (X - zero) * by, tensors, dtype or DataType.BFLOAT16, memory_config, output_tensor
+    )
 
 
-@operation("requantize", "torch.clamp(torch.round((x - in_zero_point) * in_scale / out_scale + out_zero_point), -128, 127).int()")
+@operation(
+    "requantize",
+    "torch.clamp(torch.round((x - in_zero_point) * in_scale / out_scale + out_zero_point), -128, 127).int()",
+)
 def requantize(
     input_tensor,
     in_scale,
@@ -83,5 +106,11 @@ def requantize(
     """From one scale and zero point to another."""
     real = dequantize(input_tensor, in_scale, in_zero_point, axis=axis, dtype=DataType.FLOAT32)
     return quantize(
-        real, out_scale, out_zero_point, axis=axis, dtype=dtype, memory_config=memory_config, output_tensor=output_tensor
+        real,
+        out_scale,
+        out_zero_point,
+        axis=axis,
+        dtype=dtype,
+        memory_config=memory_config,
+        output_tensor=output_tensor,
     )

@@ -23,7 +23,8 @@ def dims_of(dim, rank, name):
     dims = [dim] if isinstance(dim, int) else list(dim)
     for d in dims:
         launch.require(
-            -rank <= d < rank, f"ttnn.{name}: dim {d} of a tensor of rank {rank}; {-rank} to {rank - 1}"
+            -rank <= d < rank,
+            f"ttnn.{name}: dim {d} of a tensor of rank {rank}; {-rank} to {rank - 1}",
         )
     return sorted({d % rank for d in dims})
 
@@ -50,7 +51,12 @@ def as_rows(tensor, dims, fill, dtype=None):
 
 def from_rows(rows, shape, layout, memory_config=None, output_tensor=None):
     """Results of rows (column 0) in their shape."""
-    if list(rows.shape) == shape and layout == Layout.TILE and memory_config is None and output_tensor is None:
+    if (
+        list(rows.shape) == shape
+        and layout == Layout.TILE
+        and memory_config is None
+        and output_tensor is None
+    ):
         return rows
     return gather(
         [rows],
@@ -156,7 +162,8 @@ _UNBIASED = _OVER.replace("keepdim=", "unbiased=bool(correction), keepdim=")
 
 def _reduction(name, golden):
     """Registers f(tensor, dims, keepdim, scalar, correction, config) -> rows of results. All reductions
-    have the same parameters: `dim` is a number, several, or None for all; the result is times `scalar`."""
+    have the same parameters: `dim` is a number, several, or None for all; the result is times `scalar`.
+    """
 
     def register(function):
         def reduction(
@@ -270,13 +277,19 @@ def _running(tensor, dim, combine, fill, dtype, reverse, memory_config, out):
     return gather([result], lambda n: n, layout, memory_config, output_tensor=out)
 
 
-@operation("cumsum", "torch.flip(torch.cumsum(torch.flip(x, [y]), y), [y]) if reverse_order else torch.cumsum(x, y)")
+@operation(
+    "cumsum",
+    "torch.flip(torch.cumsum(torch.flip(x, [y]), y), [y]) if reverse_order else torch.cumsum(x, y)",
+)
 def cumsum(input_tensor, dim, dtype=None, *, reverse_order=False, out=None, memory_config=None):
     """Running sums along `dim`."""
     return _running(input_tensor, dim, F.add, 0, dtype, reverse_order, memory_config, out)
 
 
-@operation("cumprod", "torch.flip(torch.cumprod(torch.flip(x, [y]), y), [y]) if reverse_order else torch.cumprod(x, y)")
+@operation(
+    "cumprod",
+    "torch.flip(torch.cumprod(torch.flip(x, [y]), y), [y]) if reverse_order else torch.cumprod(x, y)",
+)
 def cumprod(input_tensor, dim, dtype=None, *, reverse_order=False, out=None, memory_config=None):
     """Running products along `dim`."""
     return _running(input_tensor, dim, F.mul, 1, dtype, reverse_order, memory_config, out)

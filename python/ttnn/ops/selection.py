@@ -91,11 +91,14 @@ def _ttnn_dram():
 def _ordered(tensor, kept, dim, descending, name, memory_config, out=None, indices_dtype=None):
     axis = _axis(launch.on_device(tensor, f"ttnn.{name}"), dim, name)
     if not len(tensor.shape):
-        parts = _ordered(gather([tensor], lambda n: n.reshape(1)), kept, 0, descending, name, memory_config)
+        parts = _ordered(
+            gather([tensor], lambda n: n.reshape(1)), kept, 0, descending, name, memory_config
+        )
         return tuple(gather([part], lambda n: n.reshape(())) for part in parts)
     shape = list(tensor.shape)
     launch.require(
-        1 <= kept <= shape[axis], f"ttnn.{name}: k is {kept} for {shape[axis]} elements along dim {dim}"
+        1 <= kept <= shape[axis],
+        f"ttnn.{name}: k is {kept} for {shape[axis]} elements along dim {dim}",
     )
     values, indices = sort_rows(_rows(tensor, axis), kept, descending)
     result = shape[:axis] + [kept] + shape[axis + 1 :]
@@ -129,7 +132,9 @@ def topk(
     indices_tensor=None,
 ):
     """(the k greatest, or least, values in order, where they were) along `dim`."""
-    launch.require(indices_tensor is None, "ttnn.topk: indices_tensor is not supported; leave it out")
+    launch.require(
+        indices_tensor is None, "ttnn.topk: indices_tensor is not supported; leave it out"
+    )
     return _ordered(input_tensor, k, dim, largest, "topk", memory_config, out)
 
 
@@ -201,7 +206,9 @@ def _along(tensor, shape, axis):
 
 
 @operation("gather", "torch.gather(x, y, z.long())")
-def gather_(input, dim, index, *, sparse_grad=False, memory_config=None, out=None, sub_core_grids=None):
+def gather_(
+    input, dim, index, *, sparse_grad=False, memory_config=None, out=None, sub_core_grids=None
+):
     """out[.., i, ..] = input[.., index[.., i, ..], ..] along `dim`."""
     axis = _axis(input, dim, "gather")
     shape = list(index.shape)
@@ -229,7 +236,10 @@ def scatter(input, dim, index, src, *, memory_config=None, reduce=None, sub_core
     return _unrowed(result, shape, axis, input.dtype, input.layout, memory_config)
 
 
-@operation("embedding", "torch.nn.functional.embedding(x.long(), y.reshape(y.shape[-2], y.shape[-1]), padding_idx)")
+@operation(
+    "embedding",
+    "torch.nn.functional.embedding(x.long(), y.reshape(y.shape[-2], y.shape[-1]), padding_idx)",
+)
 def embedding(
     input_tensor,
     weight,
@@ -273,4 +283,6 @@ def embedding(
     if dtype is not None and dtype != rows.dtype:
         rows = convert(rows, dtype)
     move = lambda n: n.reshape(shape + [width])
-    return gather([rows], move, layout or Layout.ROW_MAJOR, memory_config, output_tensor=output_tensor)
+    return gather(
+        [rows], move, layout or Layout.ROW_MAJOR, memory_config, output_tensor=output_tensor
+    )

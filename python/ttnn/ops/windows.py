@@ -52,7 +52,9 @@ def windows_of(numbers, batch, height, width, kernel, stride, edges, dilation, c
         f"a window of {kernel} does not fit in {height} x {width} with padding {edges}",
     )
     image = numbers.reshape(batch, height, width, -1)
-    image = torch.nn.functional.pad(image, (0, 0, left, right + stride[1], top, bottom + stride[0]), value=FILLED)
+    image = torch.nn.functional.pad(
+        image, (0, 0, left, right + stride[1], top, bottom + stride[0]), value=FILLED
+    )
     image = image[:, : (rows - 1) * stride[0] + dilation[0] * (kernel[0] - 1) + 1]
     image = image[:, :, : (columns - 1) * stride[1] + dilation[1] * (kernel[1] - 1) + 1]
     taps = [
@@ -123,7 +125,16 @@ def conv2d(
             return n[group * outputs : (group + 1) * outputs].reshape(outputs, -1).t()
 
         taken = gather([source], rows, Layout.TILE)
-        parts.append(product(taken, gather([weights], columns, Layout.TILE), wanted, None, compute_config, "conv2d"))
+        parts.append(
+            product(
+                taken,
+                gather([weights], columns, Layout.TILE),
+                wanted,
+                None,
+                compute_config,
+                "conv2d",
+            )
+        )
     result = parts[0] if groups == 1 else concat(parts, 1)
     result = gather([result], lambda n: n.reshape(1, 1, -1, out_channels), Layout.TILE)
     if bias is not None:
@@ -143,7 +154,15 @@ def _pool(tensor, shape, kernel, stride, padding, dilation, ceil, fill, pool, fa
 
     def rows(n):
         taken, size[0] = windows_of(
-            n, batch, height, width, _pair(kernel), _pair(stride), _edges(padding), _pair(dilation), ceil
+            n,
+            batch,
+            height,
+            width,
+            _pair(kernel),
+            _pair(stride),
+            _edges(padding),
+            _pair(dilation),
+            ceil,
         )
         return taken.reshape(-1, volume(_pair(kernel)))
 
@@ -152,7 +171,9 @@ def _pool(tensor, shape, kernel, stride, padding, dilation, ceil, fill, pool, fa
     reduced = reduce_rows(taken, pool, factor, moving)
     layout = common.get("output_layout") or tensor.layout
     move = lambda n: n.reshape(1, 1, -1, channels)
-    result = gather([reduced], move, layout, common["memory_config"], dtype=common["dtype"] or tensor.dtype)
+    result = gather(
+        [reduced], move, layout, common["memory_config"], dtype=common["dtype"] or tensor.dtype
+    )
     return (result, list(size[0])) if common["return_output_dim"] else result
 
 
@@ -183,13 +204,28 @@ def max_pool2d(
     config_tensor_in_dram=False,
 ):
     """The greatest of each window of each channel."""
-    launch.require(not return_indices, "ttnn.max_pool2d: return_indices is not supported; leave it out")
+    launch.require(
+        not return_indices, "ttnn.max_pool2d: return_indices is not supported; leave it out"
+    )
     common = dict(
-        memory_config=memory_config, dtype=dtype, output_layout=output_layout, return_output_dim=return_output_dim
+        memory_config=memory_config,
+        dtype=dtype,
+        output_layout=output_layout,
+        return_output_dim=return_output_dim,
     )
     shape = (batch_size, input_h, input_w, channels)
     return _pool(
-        input_tensor, shape, kernel_size, stride, padding, dilation, ceil_mode, float("-inf"), "MAX", 1.0, common
+        input_tensor,
+        shape,
+        kernel_size,
+        stride,
+        padding,
+        dilation,
+        ceil_mode,
+        float("-inf"),
+        "MAX",
+        1.0,
+        common,
     )
 
 
@@ -224,11 +260,16 @@ def avg_pool2d(
         "ttnn.avg_pool2d: count_include_pad=False with padding, and ceil_mode, are not supported",
     )
     common = dict(
-        memory_config=memory_config, dtype=dtype, output_layout=output_layout, return_output_dim=return_output_dim
+        memory_config=memory_config,
+        dtype=dtype,
+        output_layout=output_layout,
+        return_output_dim=return_output_dim,
     )
     factor = 1.0 / (divisor_override or volume(_pair(kernel_size)))
     shape = (batch_size, input_h, input_w, channels)
-    return _pool(input_tensor, shape, kernel_size, stride, padding, (1, 1), False, 0, "SUM", factor, common)
+    return _pool(
+        input_tensor, shape, kernel_size, stride, padding, (1, 1), False, 0, "SUM", factor, common
+    )
 
 
 @operation("global_avg_pool2d")
@@ -236,5 +277,17 @@ def global_avg_pool2d(input_tensor, *, memory_config=None, dtype=None):
     """[N, H, W, C] to [N, 1, 1, C], the mean over H and W."""
     n, h, w, c = list(input_tensor.shape)
     common = dict(memory_config=None, dtype=dtype, output_layout=None, return_output_dim=False)
-    pooled = _pool(input_tensor, (n, h, w, c), (h, w), (1, 1), 0, (1, 1), False, 0, "SUM", 1.0 / (h * w), common)
+    pooled = _pool(
+        input_tensor,
+        (n, h, w, c),
+        (h, w),
+        (1, 1),
+        0,
+        (1, 1),
+        False,
+        0,
+        "SUM",
+        1.0 / (h * w),
+        common,
+    )
     return gather([pooled], lambda t: t.reshape(n, 1, 1, c), memory_config=memory_config)

@@ -88,7 +88,9 @@ def tt2torch_tensor(tensor):
     return ttnn.to_torch(tensor)
 
 
-def torch2tt_tensor(tensor, device, tt_layout=ttnn.TILE_LAYOUT, tt_memory_config=None, tt_dtype=ttnn.bfloat16):
+def torch2tt_tensor(
+    tensor, device, tt_layout=ttnn.TILE_LAYOUT, tt_memory_config=None, tt_dtype=ttnn.bfloat16
+):
     return ttnn.from_torch(
         tensor, dtype=tt_dtype, layout=tt_layout, device=device, memory_config=tt_memory_config
     )
@@ -104,7 +106,9 @@ def _numbers(value):
 def _alike(golden, calculated):
     """Both as doubles; where both are the same infinity or not a number, 0."""
     golden, calculated = _numbers(golden), _numbers(calculated)
-    same = (torch.isnan(golden) & torch.isnan(calculated)) | (torch.isinf(golden) & (golden == calculated))
+    same = (torch.isnan(golden) & torch.isnan(calculated)) | (
+        torch.isinf(golden) & (golden == calculated)
+    )
     zero = torch.zeros((), dtype=torch.float64)
     return torch.where(same, zero, golden), torch.where(same, zero, calculated)
 
@@ -170,7 +174,11 @@ def comp_ulp(golden, calculated, ulp_threshold, allow_nonfinite=False):
     if not bool(finite.all()):
         a, b = _alike(golden, calculated)
         if not allow_nonfinite or not bool(torch.isfinite(a - b).all()):
-            return False, "elements that are not finite" if not allow_nonfinite else "non-finite elements differ"
+            return False, (
+                "elements that are not finite"
+                if not allow_nonfinite
+                else "non-finite elements differ"
+            )
     unit = ulp(golden)
     error = (calculated.double() - golden.double()).abs() / unit
     error = torch.where(finite, error, torch.zeros_like(error))

@@ -30,9 +30,9 @@ def _tensor(value):
 
 def _pair(expected, actual):
     expected, actual = _tensor(expected), _tensor(actual)
-    assert list(expected.shape) == list(actual.shape), (
-        f"shape {list(actual.shape)}, expected {list(expected.shape)}"
-    )
+    assert list(expected.shape) == list(
+        actual.shape
+    ), f"shape {list(actual.shape)}, expected {list(expected.shape)}"
     return expected, actual
 
 
@@ -63,7 +63,9 @@ def _typed(value):
     if not isinstance(value, ttnn.Tensor):
         return value
     block = value.dtype in (ttnn.bfloat8_b, ttnn.bfloat4_b)
-    return ttnn.to_torch(value).to(torch.bfloat16 if block else tt_dtype_to_torch_dtype[value.dtype])
+    return ttnn.to_torch(value).to(
+        torch.bfloat16 if block else tt_dtype_to_torch_dtype[value.dtype]
+    )
 
 
 def assert_with_ulp(expected_result, actual_result, ulp_threshold=10, allow_nonfinite=False):

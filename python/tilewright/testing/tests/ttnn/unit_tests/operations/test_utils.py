@@ -31,7 +31,9 @@ def to_torch(tensor, *, shape=None):
     if tensor is None:
         return None
     values = ttnn.to_torch(tensor)
-    return values if shape is None else values[tuple(slice(0, size) for size in shape)].reshape(shape)
+    return (
+        values if shape is None else values[tuple(slice(0, size) for size in shape)].reshape(shape)
+    )
 
 
 def get_lib_dtype(lib, dtype_str):

@@ -26,22 +26,34 @@ def _between(input_shapes, low, high, required_grad):
 
 
 def data_gen_with_range(input_shapes, low, high, device, required_grad=False, is_row_major=False):
-    return _both(_between(input_shapes, low, high, required_grad), device, is_row_major=is_row_major)
+    return _both(
+        _between(input_shapes, low, high, required_grad), device, is_row_major=is_row_major
+    )
 
 
 def data_gen_with_range_dtype(
-    input_shapes, low, high, device, required_grad=False, is_row_major=False, ttnn_dtype=ttnn.bfloat16
+    input_shapes,
+    low,
+    high,
+    device,
+    required_grad=False,
+    is_row_major=False,
+    ttnn_dtype=ttnn.bfloat16,
 ):
     return _both(_between(input_shapes, low, high, required_grad), device, ttnn_dtype, is_row_major)
 
 
-def data_gen_with_range_batch_norm(input_shapes, low, high, device, required_grad=False, is_row_major=False):
+def data_gen_with_range_batch_norm(
+    input_shapes, low, high, device, required_grad=False, is_row_major=False
+):
     channels = _between((input_shapes[1],), low, high, required_grad)
     spread = channels.view(1, -1, 1, 1).expand(input_shapes)
     return channels, _both(spread, device, is_row_major=is_row_major)[1]
 
 
-def data_gen_with_range_int(input_shapes, low, high, device, required_grad=False, is_row_major=False):
+def data_gen_with_range_int(
+    input_shapes, low, high, device, required_grad=False, is_row_major=False
+):
     torch.manual_seed(SEED)
     values = torch.randint(low, high, input_shapes, dtype=torch.int32)
     return _both(values, device, ttnn.float32, is_row_major)
@@ -54,7 +66,8 @@ def data_gen_with_val(input_shapes, device, required_grad=False, val=1, is_row_m
 
 def _each(tt_tensor, golden_tensor, passes):
     return all(
-        passes(golden, ttnn.to_torch(tensor)) for tensor, golden in zip(tt_tensor, golden_tensor, strict=False)
+        passes(golden, ttnn.to_torch(tensor))
+        for tensor, golden in zip(tt_tensor, golden_tensor, strict=False)
     )
 
 
