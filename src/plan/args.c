@@ -279,6 +279,24 @@ static bool understand(naming *n, tw_plan_arg *arg) {
            as_page_size(n, arg) || as_per_core(n, arg) || as_value(n, arg);
 }
 
+/* Rotation angles, window sizes: what only the operation's own kernels know. Stubs do not read it.
+ */
+static tw_plan_arg unknown_arg(const naming *n) {
+    tw_builder *b = n->b;
+    tw_plan_arg arg = start_arg(n, TW_ARG_VALUE);
+    arg.value = tw_expr_integer(b->arena, 0);
+    bool unused = tw_has(n->text, "unused") || tw_has(n->text, "reserved");
+    arg.confidence = unused ? TW_MEDIUM : TW_LOW;
+    if (unused) return arg;
+    tw_plan_note(b, TW_LEVEL_WARNING, "arg-unknown", n->arg->name.line,
+                 "%s argument '%s' of the %s is not understood, 0 is passed; name it after a size "
+                 "(Wt, stick_size), a parameter, a CB, an address (src_addr), a count or start of "
+                 "work units, or give its value in the description as \"(W / 32)\"",
+                 n->arg->time == TW_COMPILE_TIME ? "compile-time" : "run-time", n->arg->name.text,
+                 tw_role_name(n->kernel->role));
+    return arg;
+}
+
 /* ---- order -------------------------------------------------------------------------------- */
 
 static void move_spans_last(tw_plan_kernel *kernel) {
@@ -400,13 +418,7 @@ tw_status tw_plan_args(tw_builder *b) {
         tw_plan_arg arg;
         if (!understand(&n, &arg)) {
             if (b->err->status) return TW_BAD_INPUT;
-            return tw_plan_fail(b, from->name.line,
-                                "%s argument '%s' of the %s is not understood; name it after a "
-                                "size (Wt, stick_size), a parameter, a CB, an address (src_addr), "
-                                "a count or start of work units, or give its value in the "
-                                "description as \"(W / 32)\"",
-                                from->time == TW_COMPILE_TIME ? "compile-time" : "run-time",
-                                from->name.text, tw_role_name(from->kernel));
+            arg = unknown_arg(&n);
         }
         accessors[k] = n.accessors;
         if (from->time == TW_COMPILE_TIME)

@@ -241,6 +241,15 @@ void tw_check_balance(tw_checker *c) {
     tw_proof_free(&proof);
 }
 
+/* What the plan had to assume; its notes are told by `tilewright plan`. */
+static void say_assumptions(tw_checker *c) {
+    for (size_t i = 0; c->plan && i < c->plan->notes.count; i++) {
+        const tw_diagnostic *note = &c->plan->notes.items[i];
+        if (note->severity < TW_LEVEL_WARNING) continue;
+        tw_check_say(c, note->severity, note->id, note->line, NULL, note->fix, "%s", note->message);
+    }
+}
+
 /* ---- the whole ---------------------------------------------------------------------------- */
 
 static int by_line(const void *a, const void *b) {
@@ -308,6 +317,7 @@ tw_status tw_design_check(const tw_spec *spec, const tw_check_options *options, 
     tw_check_valid_regions(&c);
     tw_check_memory(&c);
     tw_check_balance(&c);
+    say_assumptions(&c);
     if (found->count) qsort(found->items, found->count, sizeof *found->items, by_line);
     tw_error_clear(&no_plan);
     tw_plan_free(plan);

@@ -48,6 +48,8 @@ static const struct {
                  {"input_stick_size", "stick_size"},
                  {"stick_size_bytes", "stick_size"},
                  {"stick_nbytes", "stick_size"},
+                 {"input_stick_nbytes", "stick_size"},
+                 {"output_stick_nbytes", "output_stick_size"},
                  {"input_stick_size_aligned", "stick_size"},
                  {"aligned_stick_size", "stick_size"},
                  {"row_size", "stick_size"},
@@ -62,7 +64,8 @@ static const struct {
     const char *name;
     int64_t value;
 } constants[] = {{"TILE_HEIGHT", 32}, {"TILE_WIDTH", 32}, {"TILE_DIM", 32},
-                 {"TILE_HW", 1024},   {"TILE_H", 32},     {"TILE_W", 32}};
+                 {"TILE_HW", 1024},   {"TILE_H", 32},     {"TILE_W", 32},
+                 {"FACE_WIDTH", 16},  {"FACE_HEIGHT", 16}, {"FACE_HW", 256}};
 
 /* Definitions over other locals, bound on demand. Ht is tw_plan_work_of's, when it differs. */
 static const struct {

@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* Headings and the caption, innermost first: the first that decides wins. */
 static tw_role role_around(const tw_md_block *block) {
@@ -30,7 +31,7 @@ static int time_around(const tw_md_block *block) {
 
 static bool indexed(const char *index) {
     return isdigit((unsigned char)index[0]) || strchr(index, '+') ||
-           (isalpha((unsigned char)index[0]) && strlen(index) <= 2);
+           (isalpha((unsigned char)index[0]) && (strlen(index) <= 2 || strstr(index, "..")));
 }
 
 static void add_arg(tw_reader *r, tw_role role, int when, const tw_md_row *row, const char *index,
@@ -39,8 +40,8 @@ static void add_arg(tw_reader *r, tw_role role, int when, const tw_md_row *row, 
     if (!indexed(index) || !tw_has_room(r, spec->args.count, "arguments", row->line)) return;
     tw_spec_arg arg = {.kernel = role, .time = (tw_arg_time)when, .index = -1};
     if (isdigit((unsigned char)index[0])) arg.index = (int)strtol(index, NULL, 10);
-    arg.open =
-        strchr(index, '+') || tw_has(type, "TensorAccessor") || tw_has(name, "TensorAccessor");
+    arg.open = strchr(index, '+') || strstr(index, "..") || tw_has(type, "TensorAccessor") ||
+               tw_has(name, "TensorAccessor");
     arg.index_text = tw_said(index, row->line);
     arg.name = tw_said(name, row->line);
     arg.type = tw_said(type, row->line);
@@ -55,6 +56,21 @@ static void add_arg(tw_reader *r, tw_role role, int when, const tw_md_row *row, 
         return;
     }
     TW_VEC_PUSH(&spec->args, arg);
+}
+
+/* "11-16 | Unused": each of them, with a name of its own. False when it is no range. */
+static bool add_range(tw_reader *r, tw_role role, int when, const tw_md_row *row, const char *index,
+                      const char *name, const char *type, const char *words) {
+    tw_arena *arena = &r->spec->arena;
+    char *end;
+    long first = strtol(index, &end, 10);
+    if (end == index || *end != '-' || !isdigit((unsigned char)end[1])) return false;
+    long last = strtol(end + 1, NULL, 10);
+    for (long i = first; i <= last && i - first < 64; i++) {
+        const char *own = tw_arena_printf(arena, "%s_%ld", tw_identifier(arena, name), i);
+        add_arg(r, role, when, row, tw_arena_printf(arena, "%ld", i), own, type, words);
+    }
+    return true;
 }
 
 static void args_table(tw_reader *r, const tw_md_block *table) {
@@ -77,8 +93,13 @@ static void args_table(tw_reader *r, const tw_md_block *table) {
                         tw_md_cell(row, name));
             continue;
         }
-        add_arg(r, own, when, row, tw_md_cell(row, index), tw_md_cell(row, name),
-                tw_md_cell(row, type), tw_md_cell(row, words));
+        const char *place = tw_md_cell(row, index), *called = tw_md_cell(row, name);
+        const char *kind = tw_md_cell(row, type), *said = tw_md_cell(row, words);
+        /* "18 | Unused" */
+        if (!strcasecmp(called, "unused") || !strcasecmp(called, "reserved"))
+            called = tw_arena_printf(&r->spec->arena, "%s_%s", called, place);
+        if (add_range(r, own, when, row, place, tw_md_cell(row, name), kind, said)) continue;
+        add_arg(r, own, when, row, place, called, kind, said);
     }
 }
 

@@ -49,7 +49,11 @@ static const char *cb_name(tw_reader *r, const char *written) {
 /* "cb_in (c_0)", "c_0 cb_in": the id cell without its id. */
 static const char *name_in_id_cell(tw_reader *r, const char *cell) {
     const char *start, *end;
-    if (tw_find_cb_id(cell, &start, &end) < 0) return "";
+    const char *open = strchr(cell, '(');
+    bool bare = tw_find_cb_id(cell, &start, &end) < 0;
+    if (bare && open && isdigit((unsigned char)cell[0]))
+        return tw_trim(&r->spec->arena, open + 1, strcspn(open + 1, ")"));
+    if (bare) return "";
     char *rest = tw_arena_printf(&r->spec->arena, "%.*s %s", (int)(start - cell), cell, end);
     for (char *c = rest; *c; c++) {
         if (strchr("()[]/,:", *c)) *c = ' ';
@@ -61,7 +65,9 @@ static int id_of_cell(const char *cell) {
     int id = tw_find_cb_id(cell, NULL, NULL);
     if (id >= 0) return id;
     size_t digits = strspn(cell, "0123456789");
-    return digits && cell[digits] == '\0' ? (int)strtol(cell, NULL, 10) : -1;
+    /* "0", and "0 (cb_in0)". */
+    bool alone = cell[digits] == '\0' || strncmp(cell + digits, " (", 2) == 0;
+    return digits && digits < 6 && alone ? (int)strtol(cell, NULL, 10) : -1;
 }
 
 /* Sizes written "Double-buffered: 2 tiles", "Single (Wt)": the part that is a size. */
@@ -124,6 +130,26 @@ static void set_block(tw_reader *r, tw_spec_cb *cb, const char *block, const cha
     if (few && !half) cb->block.expr = tw_expr_integer(&r->spec->arena, 1);
 }
 
+static bool in_bytes(const tw_expr *e) {
+    if (e->op == TW_EXPR_INTEGER || e->op == TW_EXPR_REAL) return false;
+    if (e->op != TW_EXPR_NAME) return in_bytes(e->a) || in_bytes(e->b);
+    return tw_has(e->name, "bytes") || tw_has(e->name, "element_size") ||
+           tw_has(e->name, "elem_size") || tw_has(e->name, "datum_size");
+}
+
+/* "4 * stick_nbytes * 2 (double-buffered)": a total in bytes is a page, or two. */
+static void pages_of_bytes(tw_reader *r, tw_spec_cb *cb) {
+    tw_arena *arena = &r->spec->arena;
+    const tw_expr *half = tw_has(cb->pages.text, "double") ? halved(cb->pages.expr, arena) : NULL;
+    const tw_expr *page = half ? half : cb->pages.expr;
+    bool tile = tw_expr_mentions(page, "TILE_HW");
+    cb->page_size.expr = tile ? tw_expr_name(arena, "tile_size") : page;
+    cb->page_size.text = tile ? "tile_size" : cb->pages.text;
+    cb->page_size.confidence = cb->pages.confidence = TW_MEDIUM;
+    cb->page_kind = tile ? TW_PAGE_TILE : TW_PAGE_BYTES;
+    cb->pages.expr = tw_expr_integer(arena, half ? 2 : 1);
+}
+
 /* "stick_size", "W * 2", "tile_size": what one page is. A total in bytes becomes pages. */
 static void set_page(tw_reader *r, tw_spec_cb *cb, const char *page_size) {
     tw_arena *arena = &r->spec->arena;
@@ -150,6 +176,7 @@ static void set_page(tw_reader *r, tw_spec_cb *cb, const char *page_size) {
                     : tw_has(text, "stick")                                ? TW_PAGE_STICK
                                                                            : TW_PAGE_BYTES;
     cb->sticks |= cb->page_kind == TW_PAGE_STICK;
+    if (!page_size[0] && cb->pages.expr && in_bytes(cb->pages.expr)) pages_of_bytes(r, cb);
     static const char *const bytes[] = {"tile_size", "stick_size"};
     for (int i = 0; i < 2 && cb->pages.expr; i++) {
         if (!tw_expr_mentions(cb->pages.expr, bytes[i])) continue;

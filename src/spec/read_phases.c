@@ -271,8 +271,9 @@ typedef TW_VEC(helper_call) helper_calls;
  * helper's call the last counts, at its place. */
 static void list_calls(tw_reader *r, const char *text, helper_calls *calls) {
     static const char *const helpers[] = {
-        "tilize",     "untilize",     "reduce",         "sub",         "add", "mul", "square",
-        "copy_tiles", "tilize_block", "untilize_block", "transpose_wh"};
+        "tilize",       "untilize", "reduce",     "sub",          "add",
+        "mul",          "square",   "copy_tiles", "tilize_block", "untilize_block",
+        "transpose_wh", "matmul",   "matmul_1d",  "matmul_tiles", "matmul_block"};
     for (const char *at = text; *at; at++) {
         if (at > text && (isalnum((unsigned char)at[-1]) || at[-1] == '_')) continue;
         for (size_t i = 0; i < TW_COUNT(helpers); i++) {
@@ -296,7 +297,7 @@ static void list_calls(tw_reader *r, const char *text, helper_calls *calls) {
 
 /* CBs of a call by position: the last is written, unless the call names one that no table has. */
 static void take_call(tw_phase_state *state, const helper_call *call, int line) {
-    static const char *const threes[] = {"reduce", "sub", "add", "mul"};
+    static const char *const threes[] = {"reduce", "sub", "add", "mul", "matmul_tiles"};
     int reads = call->count - 1;
     for (size_t i = 0; i < TW_COUNT(threes); i++) {
         if (strcmp(threes[i], call->helper) == 0 && call->count == 2) reads = 2;

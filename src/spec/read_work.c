@@ -59,7 +59,10 @@ static bool sizeable(const tw_spec *spec, const tw_expr *e) {
                                         "DEST_AUTO_LIMIT",
                                         "padded_width",
                                         "padded_height",
-                                        "physical_volume"};
+                                        "physical_volume",
+                                        "TILE_HW",
+                                        "FACE_WIDTH",
+                                        "FACE_HEIGHT"};
     if (!e) return true;
     if (e->op == TW_EXPR_INTEGER || e->op == TW_EXPR_REAL) return e->op == TW_EXPR_INTEGER;
     if (e->op != TW_EXPR_NAME) return sizeable(spec, e->a) && sizeable(spec, e->b);
@@ -101,6 +104,8 @@ static void define(tw_reader *r, const char *name, size_t length, const char *va
         isdigit((unsigned char)symbol[0]))
         return;
     if (tw_find_cb_id(symbol, NULL, NULL) >= 0) return;
+    /* A stick's bytes are known, in whatever order the spec counts the dimensions. */
+    if (tw_has(symbol, "stick_nbytes")) return;
     if (tw_spec_find_param(spec, symbol)) return;
     if (tw_expr_parse(&spec->arena, text, &expr, NULL) != TW_OK || !sizeable(spec, expr)) return;
     if (expr->op == TW_EXPR_NAME && strcmp(expr->name, symbol) == 0) return;

@@ -63,6 +63,7 @@ static const place places[] = {
     {"arg-index-duplicate", CENTRALIZE, NULL},
     {"arg-index-gap", CENTRALIZE, NULL},
     {"arg-span-overlap", CENTRALIZE, NULL},
+    {"arg-unknown", CENTRALIZE, NULL},
     {"dst-overrun", SILU, NULL},
     {"scaler-format", CENTRALIZE, NULL},
     {"stick-unaligned", CENTRALIZE, NULL},
