@@ -212,3 +212,45 @@ def test_a_folder_without_an_operation_cannot_be_tested(tmp_path):
     result = tilewright("test", tmp_path)
     assert result.returncode == 2
     assert "holds no operation" in result.stderr
+
+
+def test_a_workspace_is_made_and_what_is_edited_there_stays(tmp_path):
+    workspace = tmp_path / "workspace"
+    assert tilewright("init", workspace).returncode == 0
+    for path in ("build_metal.sh", "bin/tt-smi", "env.sh", "conftest.py", "README.md"):
+        assert (workspace / path).is_file()
+    assert os.access(workspace / "build_metal.sh", os.X_OK)
+    (workspace / "env.sh").write_text("mine\n")
+    again = tilewright("init", workspace)
+    assert again.returncode == 0 and "kept     env.sh" in again.stdout
+    assert (workspace / "env.sh").read_text() == "mine\n"
+    reset = subprocess.run([workspace / "bin/tt-smi", "-r"], stdout=subprocess.PIPE, text=True)
+    assert reset.returncode == 0 and "reset" in reset.stdout
+
+
+def test_the_flow_of_pages_is_drawn(tmp_path):
+    graph = tmp_path / "flow.dot"
+    assert tilewright("plan", spec_of("rms_norm"), "--graph", graph).returncode == 0
+    text = graph.read_text()
+    for piece in ("reader -> c_0", "c_0 -> compute", "c_16 -> writer", "only with gamma", "Wt x num_tile_rows"):
+        assert piece in text
+
+
+def test_each_mode_is_shown_by_its_name():
+    spec = SPECS / "softmax_design.md"
+    by_row = tilewright("plan", spec, "--mode", "dim=-1", "--stubs", "none").stdout
+    by_column = tilewright("plan", spec, "--mode", "h", "--stubs", "none").stdout
+    assert "reduce row" in by_row and "reduce col" in by_column
+    unknown = tilewright("plan", spec, "--mode", "dim=3")
+    assert unknown.returncode == 2 and "dim=-1, dim=-2" in unknown.stderr
+
+
+def test_a_phase_that_is_not_understood_keeps_the_stubs(tmp_path):
+    record, result = build(SPECS / "grid_sample_four_spec.md", tmp_path / "op", "--stages", "7-7", "--json")
+    assert result.returncode == 2 and "Interpolate" in result.stderr and record is None
+
+
+def test_a_folder_that_is_no_tree_is_refused(tmp_path):
+    result = tilewright("build", spec_of("rms_norm"), "--into", tmp_path)
+    assert result.returncode == 2 and "ttnn/cpp/ttnn/operations" in result.stderr
+    assert list(tmp_path.iterdir()) == []
