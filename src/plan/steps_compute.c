@@ -37,6 +37,8 @@ static int any_tile(tw_builder *b) {
 
 bool tw_stub_leaves(tw_builder *b, size_t index) {
     const tw_plan_cb *cb = &b->plan->cbs.items[index];
+    /* A page of so many bytes has room for no tile. */
+    if (cb->page_kind == TW_PAGE_BYTES && cb->producer == TW_COMPUTE) return true;
     if (cb->page_kind != TW_PAGE_STICK || cb->producer != TW_COMPUTE || any_tile(b) >= 0)
         return false;
     for (size_t i = 0; i < b->spec->phases.count; i++) {
@@ -85,7 +87,8 @@ static void add_work(tw_step_writer *w, const tw_spec_phase *phase, const tw_ste
     }
     int from = tiles ? b->plan->cbs.items[tiles->index].id : any_tile(b);
     /* Sticks into sticks: a stub has no way to copy them, and the traffic is what it is for. */
-    bool passes = from < 0 && count && tw_stub_leaves(b, tw_cb_index(b, out));
+    bool open = from < 0 || to->page_kind == TW_PAGE_BYTES;
+    bool passes = open && count && tw_stub_leaves(b, tw_cb_index(b, out));
     if (passes) {
         tw_plan_note(b, TW_LEVEL_NOTE, "plan-stub-empty", w->line,
                      "the stub of phase '%s' moves pages of c_%d and leaves them as they are",
