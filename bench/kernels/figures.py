@@ -61,6 +61,36 @@ def check(paths, cache):
     return json.loads(run.stdout)["totals"]
 
 
+CHAIN = """
+#include "ttnn/cpp/ttnn/kernel_lib/eltwise/api/chain.hpp"
+#include "ttnn/cpp/ttnn/kernel_lib/eltwise/binary/sfpu/basic.hpp"
+#include "ttnn/cpp/ttnn/kernel_lib/eltwise/generators/fill.hpp"
+#include "ttnn/cpp/ttnn/kernel_lib/eltwise/unary/math.hpp"
+using namespace compute_kernel_lib;
+void kernel_main() {
+    DataflowBuffer a(dfb::a), out(dfb::out);
+    compute_kernel_hw_startup(dfb::a, dfb::out);
+    eltwise_chain(IterationShape::tiles(get_arg(args::count)),
+        CopyTile<input(dfb::a, WaitPolicy::PerTile, PopPolicy::None)>{a},
+        CopyTile<input(dfb::a, WaitPolicy::None, PopPolicy::PerTile), Dst::D1>{a},
+        ELEMENTS PackTile<output(dfb::out)>{out});
+}
+"""
+ELEMENTS = "Exp<>{}, Recip<Dst::D1>{}, FillScalar<Dst::D2>{0.5f}, MulBinary<Dst::D0, Dst::D2, Dst::D0>{},"
+
+
+def chain(folder, cache):
+    """A chain of 15 elements: what its templates cost, for the three compute processors."""
+    path = pathlib.Path(folder) / "compute" / "chain.cpp"
+    path.parent.mkdir()
+    path.write_text(CHAIN.replace("ELEMENTS", 3 * ELEMENTS))
+    cold = check([path], cache)
+    if not cold["ok"]:
+        raise SystemExit("the chain does not compile")
+    figure("an eltwise chain of 15 elements compiled, cold", cold["seconds"], "s")
+    figure("an eltwise chain of 15 elements compiled, warm", check([path], cache)["seconds"], "s")
+
+
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("--table", default=os.environ.get("TILEWRIGHT_API_TABLE"))
@@ -75,6 +105,8 @@ def main():
         figure("kernel check, cold", cold["kernels"] / cold["seconds"], "kernels/s")
         figure("kernel check, warm", warm["kernels"] / warm["seconds"], "kernels/s", peer="over cold: "
                f"{cold['seconds'] / warm['seconds']:.1f}")
+        with tempfile.TemporaryDirectory() as folder:
+            chain(folder, cache)
         if given.kernels:
             tree = pathlib.Path(given.kernels)
             files = [tree / line for line in open(given.list).read().split()] if given.list else [tree]
