@@ -141,7 +141,9 @@ static void finish_facts(tw_builder *b) {
         tw_cb_facts *facts = &b->facts[i];
         tw_plan_cb *cb = &b->plan->cbs.items[i];
         facts->once = facts->spec->lifetime != TW_LIFE_BLOCK;
-        if (facts->fill == TW_FILL_SCALER || facts->fill == TW_FILL_SCALAR) facts->once = true;
+        /* Weights of an interpolation are scalars, too: those are popped with every unit. */
+        bool scalar = facts->fill == TW_FILL_SCALER || facts->fill == TW_FILL_SCALAR;
+        if (scalar && never_popped(b->spec, cb->id)) facts->once = true;
         if (cb->consumer == TW_WRITER && facts->fill == TW_FILL_NONE) {
             facts->tensor = tw_plan_output(b->plan);
         }
