@@ -31,8 +31,9 @@ static inline void room_open(room *room, const char *cache) {
 /* A data root with the real C runtime and linker script, but next to no kernel API: what is tested
  * here is the toolchain. */
 static inline void room_make_root(const room *room) {
-    static const char *const linked[] = {"kernel/tw/crt.h", "kernel/tw/kernel.ld",
-                                         "kernel/tw/service.h", "kernel/tw/shim", "include"};
+    static const char *const linked[] = {"kernel/tw/crt.h",       "kernel/tw/kernel.ld",
+                                         "kernel/tw/arguments.h", "kernel/tw/service.h",
+                                         "kernel/tw/shim",        "include"};
     static const char *const written[][2] = {
         {"kernel/tw/prefix.h", "#pragma once\n#include <array>\n#include <cstdint>\n"
                                "#include <tuple>\n#include \"tw/service.h\"\n"},

@@ -131,7 +131,7 @@ static void constants_stay_out_of_local_memory(void **state) {
     const Elf32_Phdr *local = segment(&built.images[0], TW_LOCAL_BASE);
     assert_non_null(local);
     assert_in_range(local->p_memsz, 4, 64);
-    assert_int_equal(local->p_filesz, local->p_memsz);
+    assert_in_range(local->p_filesz, 4, local->p_memsz); /* what is zero is not in the file */
     assert_int_equal(*(const uint32_t *)(const void *)(built.images[0].bytes + local->p_offset), 7);
     tw_kernel_build_free(&built);
 }
