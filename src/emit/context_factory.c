@@ -295,6 +295,9 @@ void tw_context_factory(json_t *values, const tw_plan *plan, bool config_style) 
         two_handles |= two;
     }
     json_object_set_new(values, "kernels", kernels);
+    /* A float32 input keeps its precision in DST. */
+    const unsigned dtypes = plan->spec->inputs.items[0].dtypes;
+    json_object_set_new(values, "float32", json_boolean((dtypes & TW_DTYPE_FLOAT32) != 0));
     json_object_set_new(values, "any_two_handles", json_boolean(two_handles));
     json_object_set_new(values, "grouped", json_boolean(grouped));
     json_object_set_new(values, "config_style", json_boolean(config_style));

@@ -138,7 +138,7 @@ uint32_t pack_bfloat16_twice(float value) {
         "ttnn/cpp/ttnn/operations/{{category}}/{{operation}}/device/kernels/{{file}}",
         all_cores,
 {{#is_compute}}
-        ComputeConfig{.math_fidelity = MathFidelity::HiFi4, .compile_args = {{role}}_compile_args});
+        ComputeConfig{.math_fidelity = MathFidelity::HiFi4, {{#float32}}.fp32_dest_acc_en = input.dtype() == DataType::FLOAT32, {{/float32}}.compile_args = {{role}}_compile_args});
 {{/is_compute}}
 {{^is_compute}}
         {{config}}({{role}}_compile_args));
@@ -160,7 +160,7 @@ uint32_t pack_bfloat16_twice(float value) {
             "ttnn/cpp/ttnn/operations/{{category}}/{{operation}}/device/kernels/{{file}}",
             group,
 {{#is_compute}}
-            ComputeConfig{.math_fidelity = MathFidelity::HiFi4, .compile_args = {{role}}_compile_args});
+            ComputeConfig{.math_fidelity = MathFidelity::HiFi4, {{#float32}}.fp32_dest_acc_en = input.dtype() == DataType::FLOAT32, {{/float32}}.compile_args = {{role}}_compile_args});
 {{/is_compute}}
 {{^is_compute}}
             {{config}}({{role}}_compile_args));
