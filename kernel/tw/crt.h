@@ -7,9 +7,11 @@
 #ifndef TW_CRT_H
 #define TW_CRT_H
 
-#include "tw/arguments.h"
+#include "tilewright/memory_map.h"
+#include "tw/service.h"
 
-uint8_t my_logical_x_, my_logical_y_, my_relative_x_, my_relative_y_;
+/* With the initial data, so that a kernel without bss has none. */
+[[gnu::section(".tw_data")]] uint8_t my_logical_x_, my_logical_y_, my_relative_x_, my_relative_y_;
 
 extern "C" {
 extern void (*const __init_array_start[])(void);
@@ -17,8 +19,9 @@ extern void (*const __init_array_end[])(void);
 void tw_entry(void);
 
 [[noreturn, gnu::used, gnu::noinline]] void tw_start(void) {
-    my_logical_x_ = my_relative_x_ = TW_CORE_WORD(2);
-    my_logical_y_ = my_relative_y_ = TW_CORE_WORD(3);
+    const uint32_t *core = (const uint32_t *)TW_CORE_INFO_BASE;
+    my_logical_x_ = my_relative_x_ = uint8_t(core[2]);
+    my_logical_y_ = my_relative_y_ = uint8_t(core[3]);
     for (auto constructor = __init_array_start; constructor != __init_array_end; ++constructor)
         (*constructor)();
     tw_entry();
