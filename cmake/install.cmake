@@ -70,6 +70,19 @@ if(TW_INSTALL_PRECOMPILED)
   ]])
 endif()
 
+# What operation libraries are built with (compat/op_build.cmake), with the prefix's own paths. The
+# builder takes lib/tilewright for its home: op_build, python, and lib, which is the lib above it.
+if(TARGET tw_nanobind)
+  install(TARGETS tw_nanobind LIBRARY DESTINATION ${TW_LIB})
+  set_target_properties(tw_nanobind PROPERTIES INSTALL_RPATH "$ORIGIN")
+  install(DIRECTORY ${TW_NANOBIND}/include/ DESTINATION ${TW_LIB}/tilewright/op_build/include)
+  install(FILES compat/op_pch.hpp DESTINATION ${TW_LIB}/tilewright/op_build)
+  get_target_property(folders tw_nanobind INTERFACE_INCLUDE_DIRECTORIES)
+  find_path(TW_OP_PYTHON Python.h PATHS ${folders} NO_DEFAULT_PATH REQUIRED)
+  install(CODE "set(TW_OP_COMPILER \"${CMAKE_CXX_COMPILER}\")\nset(TW_OP_PYTHON \"${TW_OP_PYTHON}\")\nset(TW_OP_LIB ${TW_LIB})")
+  install(SCRIPT cmake/install_op_build.cmake)
+endif()
+
 # `make deb`
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME tilewright)
@@ -78,6 +91,9 @@ set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "virtual Tensix chip and operation builder
 set(CPACK_PACKAGE_DESCRIPTION "Builds, tests and runs TT-Metalium programs and TTNN operations with no
  Tenstorrent card: their kernels run, unmodified, on a virtual chip that explains every fault and hang.")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_INSTALL_PREFIX /usr)
+set(CPACK_SET_DESTDIR ON) # files that know the prefix are to know the package's
+set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${CMAKE_CURRENT_LIST_DIR}/deb/postinst ${CMAKE_CURRENT_LIST_DIR}/deb/prerm)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION devel)
@@ -86,6 +102,6 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${CMAKE_LIBRARY_OUTPUT_DIRECTORY
 # What compiles kernels and host programs; what the builder and the Python package need.
 set(CPACK_DEBIAN_PACKAGE_DEPENDS
   "gcc-riscv64-unknown-elf, picolibc-riscv64-unknown-elf, g++ (>= 4:12), libfmt-dev, nlohmann-json3-dev")
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "cmake, python3-torch, python3-numpy, python3-pytest")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "cmake, git, python3-dev, python3-torch, python3-numpy, python3-pytest")
 set(CPACK_DEBIAN_PACKAGE_CONFLICTS "tt-metalium-dev")
 include(CPack)

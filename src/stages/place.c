@@ -16,7 +16,8 @@ static char *concat(const char *a, const char *b, const char *c) {
     return tw_text_take(&text);
 }
 
-/* The build folder: $TILEWRIGHT_HOME, else the one whose bin/ the running program is in. */
+/* The build folder: $TILEWRIGHT_HOME, else the one whose bin/ the running program is in; of an
+ * installed prefix its lib/tilewright. */
 static char *find_home(void) {
     const char *named = getenv("TILEWRIGHT_HOME");
     if (named && *named) {
@@ -29,7 +30,12 @@ static char *find_home(void) {
     self[length] = '\0';
     char *bin = tw_path_folder(self), *home = tw_path_folder(bin);
     free(bin);
-    return home;
+    char *installed = tw_path_join(home, "lib/tilewright"),
+         *kit = tw_path_join(installed, "op_build");
+    const bool is_prefix = tw_file_exists(kit);
+    free(kit);
+    free(is_prefix ? home : installed);
+    return is_prefix ? installed : home;
 }
 
 /* $TILEWRIGHT_PYTHON, the project's own environment, or the system's. */
