@@ -421,21 +421,23 @@ static void add_term(side_text *side, char *text, const char *phase) {
     TW_VEC_PUSH(&side->terms, (term){text, 1});
 }
 
-static void collect(side_text *side, const tw_plan *plan, const tw_step *steps, size_t count,
+/* Of the steps that are there in the case that is proved. */
+static void collect(side_text *side, const prover *p, const tw_step *steps, size_t count,
                     tw_step_op op, int cb, const char *around) {
     for (size_t i = 0; i < count; i++) {
         const tw_step *step = &steps[i];
         bool hit = step->op == op && step->cb == cb;
         if (!hit && step->op != TW_STEP_LOOP) continue;
+        if (!tw_case_has(p->plan, &p->proof->which, step->when)) continue;
         tw_text here = {0};
         if (hit) multiply(&here, step->count);
         if (around[0]) tw_text_addf(&here, "%s%s", here.length ? " x " : "", around);
         if (!hit) multiply(&here, step->count);
         if (hit) {
             if (!here.length) tw_text_add(&here, "1");
-            add_term(side, tw_text_take(&here), phase_of(plan, step));
+            add_term(side, tw_text_take(&here), phase_of(p->plan, step));
         } else {
-            collect(side, plan, step->body, step->body_count, op, cb, here.data ? here.data : "");
+            collect(side, p, step->body, step->body_count, op, cb, here.data ? here.data : "");
             tw_text_free(&here);
         }
     }
@@ -447,7 +449,7 @@ static const char *side(prover *p, int cb, tw_step_op op, const char **who) {
     for (int i = 0; i < 3; i++) {
         const tw_plan_kernel *kernel = &p->plan->kernels[i];
         side_text found = {0};
-        collect(&found, p->plan, kernel->steps, kernel->step_count, op, cb, "");
+        collect(&found, p, kernel->steps, kernel->step_count, op, cb, "");
         for (size_t k = 0; k < found.terms.count; k++) {
             tw_text_add(&text, text.length ? " + " : "");
             if (found.terms.items[k].times > 1) {
