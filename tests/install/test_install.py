@@ -52,6 +52,9 @@ def test_what_is_where(prefix):
                  "share/tilewright/kernel/tw/prefix.h"):
         assert (prefix / file).exists(), file
     assert "all is there" in call(prefix / "bin/tilewright", "doctor")
+    if (BUILD / "lib/libtilewright_nanobind.so").exists():  # what operations are built with
+        for file in ("op_build/op_pch.hpp.gch", "op_build/include/nanobind/nanobind.h", "lib/libtilewright_nanobind.so"):
+            assert (prefix / "lib/tilewright" / file).exists(), file
 
 
 def test_a_program_outside_of_the_tree(outside):
