@@ -3,7 +3,8 @@ none further than ulp.json says. With TW_RECORD_ULP=1 the file is written anew.
 
 All functions run in one kernel, one after the other, on the same numbers: large and small, from
 evenly spread ones to the edges of the format. The measure is against torch in float64, where the true
-result is a normal number.
+result is a normal number. The last place of a block format is that of the sixteen numbers which share
+an exponent.
 """
 import json
 import os
@@ -19,7 +20,8 @@ ADDRESS = lambda name: {"address": name}
 ACCESSOR = lambda name: {"tensor_accessor": name}
 RECORD = pathlib.Path(__file__).parent / "ulp.json"
 TILES = 4
-FORMATS = {"Float16_b": ("bfloat16", 2048, 7), "Float32": ("float32", 4096, 23)}
+FORMATS = {"Float16_b": ("bfloat16", 2048, 7), "Float32": ("float32", 4096, 23),
+           "Bfp8_b": ("bfloat8_b", 1088, 6)}
 HEAD = """
 #include "api/compute/compute_kernel_api.h"
 #include "api/compute/eltwise_binary.h"
@@ -57,8 +59,19 @@ TAIL = """
 """
 
 
+def block_place(blocks):
+    """What the last bit of a number of each block of sixteen is worth."""
+    largest = numpy.abs(blocks).max(axis=1, keepdims=True)
+    return numpy.exp2(numpy.floor(numpy.log2(numpy.where(largest == 0, 1, largest))) - 6)
+
+
 def rounded(values, data_format):
     """The nearest values that the format has, as float32; denormals left out."""
+    if data_format == "Bfp8_b":
+        blocks = values.reshape(-1, 16)
+        place = block_place(blocks)
+        # A block has one zero: adding it takes the sign from the other.
+        return (numpy.clip(numpy.rint(blocks / place), -127, 127) * place + 0.0).astype(numpy.float32)
     values = torch.from_numpy(values.astype(numpy.float32))
     if data_format == "Float16_b":
         values = values.to(torch.bfloat16).to(torch.float32)
@@ -84,7 +97,7 @@ def numbers(data_format):
 
 def measured(program, rows, data_format, arch):
     """Largest error of each row, in ULP of the format."""
-    dtype, page, mantissa = FORMATS[data_format]
+    dtype, page, _ = FORMATS[data_format]
     wide = data_format == "Float32"
     inputs = numbers(data_format)
     run = program()
@@ -106,10 +119,10 @@ def measured(program, rows, data_format, arch):
     assert result.returncode == 0, result.stdout + result.stderr
     got = numpy.load(run.folder / "out.npy").reshape(len(rows), -1).astype(numpy.float64)
     true = [torch.from_numpy(v.reshape(-1).astype(numpy.float64)) for v in inputs]
-    return {row[0]: error(row, got[i], true, mantissa) for i, row in enumerate(rows)}
+    return {row[0]: error(row, got[i], true, data_format) for i, row in enumerate(rows)}
 
 
-def error(row, got, inputs, mantissa):
+def error(row, got, inputs, data_format):
     _, _, function, domain = row
     x = inputs[0]
     want = function(*inputs[:function.__code__.co_argcount] if hasattr(function, "__code__")
@@ -119,8 +132,14 @@ def error(row, got, inputs, mantissa):
     if domain is not None:
         where &= domain(x).numpy()
     assert where.sum() > 50, f"{row[0]}: too few numbers to measure on"
-    got, want, size = got[where], want[where], size[where]
-    place = numpy.exp2(numpy.floor(numpy.log2(numpy.where(size == 0, 1, size))) - mantissa)
+    if data_format == "Bfp8_b":
+        with numpy.errstate(invalid="ignore"):
+            place = numpy.repeat(block_place(got.reshape(-1, 16)), 16)
+        where &= numpy.isfinite(place)
+    else:
+        mantissa = FORMATS[data_format][2]
+        place = numpy.exp2(numpy.floor(numpy.log2(numpy.where(where & (size > 0), size, 1))) - mantissa)
+    got, want, place = got[where], want[where], place[where]
     off = numpy.where(got == want, 0, numpy.abs(got - want) / place)
     assert not numpy.isnan(off).any(), f"{row[0]} of {x.numpy()[where][numpy.isnan(off)][:4]} is no number"
     return round(float(off.max()) + 0.004, 2)

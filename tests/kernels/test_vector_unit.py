@@ -38,8 +38,9 @@ def run_tiles(program, operation, inputs, expected, dtype="float32", **tolerance
         defines=defines | {"OPERATION": operation})
     run.kernel("object_writer.cpp", "writer", [ADDRESS("out"), 1], [ACCESSOR("out")])
     run.expect("out", expected, **tolerance)
-    result = run.run()
-    assert result.returncode == 0, result.stdout + result.stderr
+    for arch in ("wormhole_b0", "blackhole"):
+        result = run.run(arch=arch)
+        assert result.returncode == 0, arch + result.stdout + result.stderr
 
 
 def plain(name):
