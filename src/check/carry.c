@@ -44,19 +44,25 @@ static bool read_tile(tw_core_rule *core, const tw_service_event *event, uint32_
 
 /* Where fewer sticks were pushed than a tile has rows, the unpacker reads on, over what lies behind
  * them, which may be anybody's. Such rows are nothing that was written for it; and who else is at
- * work there does not matter, unless they decide something. */
+ * work there does not matter, unless they decide something. Whole sticks are looked at once, with
+ * the first tile of them. */
 static void look_at_sticks(tw_core_rule *core, const tw_service_event *event,
                            const tw_cb_config *config, uint64_t address, size_t stride, size_t part,
-                           tw_hole *hole) {
+                           uint32_t at_column, tw_hole *hole) {
     const tw_tile_shape shape = shape_of(config);
     const uint64_t front = tw_core_cb_pointers(core->core, TW_UNPACK, config->index).read;
     const uint64_t end = config->address + (uint64_t)config->size;
     const uint64_t waited = front + (uint64_t)core->cbs[config->index].waited * config->page_size;
     const uint64_t whole = end < waited ? end : waited;
+    const uint64_t block = address - at_column * part;
     unsigned row = 0;
+    if (block + shape.rows * stride <= whole) {
+        if (!at_column) tw_race_l1(core, event, core, block, shape.rows * stride, false);
+        return;
+    }
     while (row < shape.rows && address + row * stride + part <= whole)
         row++;
-    tw_race_rows(core, event, core, (tw_rows){address, part, stride, row}, false);
+    tw_race_rows(core, event, (tw_rows){address, part, stride, row}, false);
     for (; row < shape.rows; row++) {
         if (address + row * stride + part <= end) continue;
         if (!hole->any) memset(hole->rows, 0, sizeof hole->rows);
@@ -77,7 +83,7 @@ static void read_sticks(tw_core_rule *core, const tw_service_event *event, uint3
                              tile / width * (width * part * shape.rows) + tile % width * part;
     tw_hole_read(&core->memory->shadow, (tw_format)cb.config->format, shape, address, width * part,
                  hole);
-    look_at_sticks(core, event, cb.config, address, width * part, part, hole);
+    look_at_sticks(core, event, cb.config, address, width * part, part, tile % width, hole);
 }
 
 /* Datums of the scaler's rows that are zero take part in nothing: the columns, or rows, of the
@@ -290,10 +296,16 @@ static void pack_rows(tw_core_rule *core, const tw_service_event *event) {
     const uint64_t above = args[6] == UINT32_MAX ? (uint64_t)at.write_tile
                                                  : (uint64_t)args[6] * full * part * shape.rows;
     const uint64_t begin = (uint64_t)at.write + above + (uint64_t)args[4] * block * part;
-    tw_race_rows(core, event, core, (tw_rows){begin, block * part, full * part, shape.rows}, true);
+    tw_race_rows(core, event, (tw_rows){begin, block * part, full * part, shape.rows}, true);
+    tw_shadow *shadow = &core->memory->shadow;
+    bool any = false;
     for (uint32_t i = 0; i < block; i++)
-        tw_hole_write(&core->memory->shadow, (tw_format)cb.config->format, shape, begin + i * part,
-                      full * part, dst_tile(core, TW_PACK, args[0] + i));
+        any |= dst_tile(core, TW_PACK, args[0] + i)->any;
+    for (unsigned row = 0; !any && row < shape.rows; row++)
+        tw_shadow_set(shadow, begin + row * full * part, block * part, false);
+    for (uint32_t i = 0; any && i < block; i++)
+        tw_hole_write(shadow, (tw_format)cb.config->format, shape, begin + i * part, full * part,
+                      dst_tile(core, TW_PACK, args[0] + i));
 }
 
 /* ---- transfers */

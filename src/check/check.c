@@ -47,7 +47,6 @@ static void lay_out(tw_check *check, tw_core_rule *rule) {
     if (!*memory) {
         *memory = tw_alloc(sizeof **memory);
         tw_shadow_create(&(*memory)->shadow, bytes);
-        (*memory)->cb_of = tw_alloc(bytes / TW_CB_GRANULE + 1);
     }
     rule->memory = *memory;
     const tw_core_launch *launch = tw_core_launched(rule->core);
@@ -199,8 +198,6 @@ void tw_check_destroy(tw_check *check) {
     for (size_t i = 0; i < TW_COUNT(check->memories); i++) {
         if (!check->memories[i]) continue;
         tw_shadow_destroy(&check->memories[i]->shadow);
-        free(check->memories[i]->cb_of);
-        free(check->memories[i]->mapped.items);
         free(check->memories[i]);
     }
     tw_drop_held(check);

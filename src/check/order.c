@@ -6,16 +6,28 @@
 #include <string.h>
 #include <sys/mman.h>
 
-static tw_last *map_last(uint64_t bytes) {
-    const size_t size = (size_t)(bytes / TW_LAST_BYTES + 1) * sizeof(tw_last);
-    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+static void *map(size_t bytes) {
+    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     return memory == MAP_FAILED ? NULL : memory;
 }
 
-static void unmap_last(tw_last **last, uint64_t bytes) {
-    if (*last) munmap(*last, (size_t)(bytes / TW_LAST_BYTES + 1) * sizeof(tw_last));
-    *last = NULL;
+static void map_marks(tw_marks *marks, uint64_t bytes) {
+    const size_t count = (size_t)(bytes / TW_LAST_BYTES + 1);
+    marks->last = map(count * sizeof *marks->last);
+    marks->bytes = map(count * sizeof *marks->bytes);
+    if (marks->last && marks->bytes) return;
+    if (marks->last) munmap(marks->last, count * sizeof *marks->last);
+    if (marks->bytes) munmap(marks->bytes, count * sizeof *marks->bytes);
+    *marks = (tw_marks){0};
+}
+
+static void unmap_marks(tw_marks *marks, uint64_t bytes) {
+    const size_t count = (size_t)(bytes / TW_LAST_BYTES + 1);
+    if (!marks->last) return;
+    munmap(marks->last, count * sizeof *marks->last);
+    munmap(marks->bytes, count * sizeof *marks->bytes);
+    *marks = (tw_marks){0};
 }
 
 /* ---- from launch to launch */
@@ -61,10 +73,10 @@ static void drop_words(tw_core_order *here) {
 static void forget(tw_check *check) {
     tw_order *order = &check->order;
     for (uint32_t i = 0; i < order->banks; i++)
-        unmap_last(&order->dram[i], order->bank_bytes);
+        unmap_marks(&order->dram[i], order->bank_bytes);
     for (size_t i = 0; i < TW_COUNT(check->memories); i++) {
         if (!check->memories[i]) continue;
-        unmap_last(&check->memories[i]->order.last, order->l1_bytes);
+        unmap_marks(&check->memories[i]->order.marks, order->l1_bytes);
         each_clock(&check->memories[i]->order, clear_clock);
     }
     for (uint32_t i = 0; i < order->harts; i++)
@@ -97,7 +109,7 @@ static void begin_core(tw_core_rule *core) {
         here->harts[h].own[h]++;
     }
     drop_words(here);
-    if (!here->last) here->last = map_last(order->l1_bytes);
+    if (!here->marks.last) map_marks(&here->marks, order->l1_bytes);
 }
 
 void tw_order_begin(tw_check *check) {
@@ -120,10 +132,10 @@ void tw_order_destroy(tw_check *check) {
     free(order->dram);
 }
 
-tw_last *tw_order_dram(tw_check *check, uint32_t bank) {
-    tw_last **last = &check->order.dram[bank];
-    if (!*last) *last = map_last(check->order.bank_bytes);
-    return *last;
+const tw_marks *tw_order_dram(tw_check *check, uint32_t bank) {
+    tw_marks *marks = &check->order.dram[bank];
+    if (!marks->last) map_marks(marks, check->order.bank_bytes);
+    return marks;
 }
 
 /* ---- handing over */

@@ -20,11 +20,20 @@ typedef struct tw_clock {
     uint32_t *far;   /* all harts of the chip; what it says of the core's own does not count */
 } tw_clock;
 
-/* Who touched 64 bytes last: hart and clock in one number (0: nobody), and which of the bytes. */
+/* Who touched 64 bytes last: hart and clock in one number (0: nobody). TW_LAST_PART is set where
+ * not all of the bytes are meant; which ones stands apart, so that what is used most is small. */
 typedef struct tw_last {
     uint32_t writer, reader;
-    uint64_t written, read;
 } tw_last;
+typedef struct tw_last_bytes {
+    uint64_t written, read;
+} tw_last_bytes;
+/* Of a memory; `last` is NULL before it is mapped. */
+typedef struct tw_marks {
+    tw_last *last;
+    tw_last_bytes *bytes;
+} tw_marks;
+#define TW_LAST_PART 0x80000000u
 enum { TW_LAST_BYTES = 64, TW_LAST_SHIFT = 21, TW_LAST_CLOCK = (1 << 21) - 1 };
 
 /* What synchronises on a core. */
@@ -37,7 +46,7 @@ typedef struct tw_core_order {
     tw_clock pushed[TW_MAX_CBS], popped[TW_MAX_CBS];
     tw_clock captured, computed, committed, released;
     TW_VEC(tw_sync_word) words;
-    tw_last *last; /* of L1, mapped when first used */
+    tw_marks marks; /* of L1, mapped when first used */
 } tw_core_order;
 
 /* Of the whole chip. Clocks go on from launch to launch, so that nothing is to be cleared. */
@@ -47,7 +56,7 @@ typedef struct tw_order {
     uint32_t launch; /* counts them */
     uint32_t *begin; /* of each hart: its clock when the launch began */
     uint32_t banks;
-    tw_last **dram; /* of each bank, mapped when first used */
+    tw_marks *dram; /* of each bank, mapped when first used */
     uint64_t bank_bytes, l1_bytes;
 } tw_order;
 

@@ -11,8 +11,8 @@
 
 enum { WORD_BYTES = 4 };
 
-static tw_last *l1_of(const tw_core_rule *core) {
-    return core->memory->order.last;
+static const tw_marks *l1_of(const tw_core_rule *core) {
+    return &core->memory->order.marks;
 }
 
 typedef struct actor {
@@ -45,48 +45,71 @@ static void look(const actor *who, uint32_t mark, uint32_t *before, bool wrote, 
     }
 }
 
-static inline void leave(uint32_t *mark, uint64_t *bytes, uint32_t now, uint64_t bits) {
-    *bytes = *mark == now ? *bytes | bits : bits;
-    *mark = now;
+/* Puts a mark on `bytes`, or takes it away when these are none. */
+static void put(uint32_t *mark, uint64_t *all, uint32_t hart, uint64_t bytes) {
+    *mark = !bytes ? 0 : bytes == UINT64_MAX ? hart : hart | TW_LAST_PART;
+    *all = bytes;
 }
 
-static inline __attribute__((always_inline)) void visit(const actor *who, tw_last *at,
-                                                        uint64_t bits, bool writes, seen *seen) {
-    if (at->writer != seen->writer && at->written & bits)
-        look(who, at->writer, &seen->writer, true, seen);
+static uint64_t marked(uint32_t mark, uint64_t bytes) {
+    return mark & TW_LAST_PART ? bytes : mark ? UINT64_MAX : 0;
+}
+
+static void visit_part(const actor *who, tw_last *at, tw_last_bytes *bytes, uint64_t bits,
+                       bool writes, seen *seen) {
+    const uint32_t writer = at->writer & ~TW_LAST_PART, reader = at->reader & ~TW_LAST_PART;
+    const uint64_t written = marked(at->writer, bytes->written);
+    const uint64_t read = marked(at->reader, bytes->read);
+    if (writer != seen->writer && written & bits) look(who, writer, &seen->writer, true, seen);
     if (!writes) {
-        leave(&at->reader, &at->read, who->now, bits);
+        put(&at->reader, &bytes->read, who->now, reader == who->now ? read | bits : bits);
         return;
     }
-    if (at->reader != seen->reader && at->read & bits)
-        look(who, at->reader, &seen->reader, false, seen);
-    at->read &= ~bits;
-    leave(&at->writer, &at->written, who->now, bits);
+    if (reader != seen->reader && read & bits) look(who, reader, &seen->reader, false, seen);
+    put(&at->reader, &bytes->read, reader, read & ~bits);
+    put(&at->writer, &bytes->written, who->now, writer == who->now ? written | bits : bits);
 }
 
-static inline __attribute__((always_inline)) void visit_range(const actor *who, tw_last *last,
-                                                              uint64_t begin, uint64_t end,
+/* The same for all bytes, which needs no look at the parts. */
+static inline __attribute__((always_inline)) void visit_whole(const actor *who, tw_last *at,
                                                               bool writes, seen *seen) {
-    tw_last *at = last + begin / TW_LAST_BYTES, *const to = last + (end - 1) / TW_LAST_BYTES;
+    if (at->writer != seen->writer && at->writer)
+        look(who, at->writer & ~TW_LAST_PART, &seen->writer, true, seen);
+    if (!writes) {
+        at->reader = who->now;
+        return;
+    }
+    if (at->reader != seen->reader && at->reader)
+        look(who, at->reader & ~TW_LAST_PART, &seen->reader, false, seen);
+    *at = (tw_last){.writer = who->now};
+}
+
+static inline __attribute__((always_inline)) void visit_range(const actor *who,
+                                                              const tw_marks *marks, uint64_t begin,
+                                                              uint64_t end, bool writes,
+                                                              seen *seen) {
+    uint64_t i = begin / TW_LAST_BYTES, to = (end - 1) / TW_LAST_BYTES;
     const uint64_t head = UINT64_MAX << begin % TW_LAST_BYTES;
     const uint64_t tail = UINT64_MAX >> (TW_LAST_BYTES - 1 - (end - 1) % TW_LAST_BYTES);
-    if (at == to) {
-        visit(who, at, head & tail, writes, seen);
-        return;
+    const uint64_t first = i == to ? head & tail : head;
+    if (first != UINT64_MAX)
+        visit_part(who, &marks->last[i], &marks->bytes[i], first, writes, seen), i++;
+    if (i > to) return;
+    if (tail != UINT64_MAX) {
+        visit_part(who, &marks->last[to], &marks->bytes[to], tail, writes, seen);
+        if (to-- == i) return;
     }
-    visit(who, at, head, writes, seen);
-    while (++at < to)
-        visit(who, at, UINT64_MAX, writes, seen);
-    visit(who, at, tail, writes, seen);
+    for (; i <= to; i++)
+        visit_whole(who, &marks->last[i], writes, seen);
 }
 
 /* Leaves the actor's mark on [begin, end), and looks at those that were there. */
-static void touch(const actor *who, tw_last *last, uint64_t begin, uint64_t end, bool writes,
-                  seen *seen) {
+static void touch(const actor *who, const tw_marks *marks, uint64_t begin, uint64_t end,
+                  bool writes, seen *seen) {
     if (writes)
-        visit_range(who, last, begin, end, true, seen);
+        visit_range(who, marks, begin, end, true, seen);
     else
-        visit_range(who, last, begin, end, false, seen);
+        visit_range(who, marks, begin, end, false, seen);
 }
 
 static seen nothing_seen(const actor *who) {
@@ -114,51 +137,64 @@ static void tell(const actor *who, uint32_t other, bool writes, bool wrote, cons
     tw_hold(who->core, who->event, TW_FAULT_L1_RACE, tw_text_take(&text));
 }
 
-void tw_race_rows(tw_core_rule *core, const tw_service_event *event, tw_core_rule *there,
-                  tw_rows rows, bool writes) {
-    const tw_check *check = core->check;
-    if (!there || !l1_of(there) || rows.begin < check->arch->l1_reserved_bytes || !rows.bytes)
-        return;
-    const actor who = actor_of(core, event);
-    seen seen = nothing_seen(&who);
-    for (uint32_t row = 0; row < rows.count; row++, rows.begin += rows.stride) {
-        const uint64_t end = rows.begin + rows.bytes;
-        if (end > check->arch->l1_bytes) return;
-        touch(&who, l1_of(there), rows.begin, end, writes, &seen);
-        if (!seen.found) continue;
-        if (rows.bytes > WORD_BYTES || !tw_order_is_sync(there, (uint32_t)rows.begin))
-            tell(&who, seen.found, writes, seen.wrote, "L1", rows.begin, rows.bytes,
-                 tw_cb_holding(there, (uint32_t)rows.begin));
-        seen = nothing_seen(&who);
-    }
+static bool is_watched(const tw_core_rule *there, uint64_t begin, uint64_t bytes) {
+    const tw_arch *arch = there->check->arch;
+    return l1_of(there)->last && bytes && begin >= arch->l1_reserved_bytes &&
+           begin + bytes <= arch->l1_bytes;
+}
+
+static void tell_l1(const actor *who, tw_core_rule *there, uint64_t begin, uint64_t bytes,
+                    bool writes, const seen *seen) {
+    if (bytes <= WORD_BYTES && tw_order_is_sync(there, (uint32_t)begin)) return;
+    tell(who, seen->found, writes, seen->wrote, "L1", begin, bytes,
+         tw_cb_holding(there, (uint32_t)begin));
 }
 
 void tw_race_l1(tw_core_rule *core, const tw_service_event *event, tw_core_rule *there,
                 uint64_t begin, uint64_t bytes, bool writes) {
-    tw_race_rows(core, event, there, (tw_rows){begin, bytes, 0, 1}, writes);
+    if (!there || !is_watched(there, begin, bytes)) return;
+    const actor who = actor_of(core, event);
+    seen seen = nothing_seen(&who);
+    touch(&who, l1_of(there), begin, begin + bytes, writes, &seen);
+    if (seen.found) tell_l1(&who, there, begin, bytes, writes, &seen);
+}
+
+void tw_race_rows(tw_core_rule *core, const tw_service_event *event, tw_rows rows, bool writes) {
+    if (rows.bytes == rows.stride) {
+        tw_race_l1(core, event, core, rows.begin, rows.bytes * rows.count, writes);
+        return;
+    }
+    const actor who = actor_of(core, event);
+    seen seen = nothing_seen(&who);
+    for (uint32_t row = 0; row < rows.count; row++, rows.begin += rows.stride) {
+        if (!is_watched(core, rows.begin, rows.bytes)) return;
+        touch(&who, l1_of(core), rows.begin, rows.begin + rows.bytes, writes, &seen);
+        if (!seen.found) continue;
+        tell_l1(&who, core, rows.begin, rows.bytes, writes, &seen);
+        seen = nothing_seen(&who);
+    }
 }
 
 void tw_race_load(tw_core_rule *core, const tw_service_event *event, uint32_t address,
                   uint32_t bytes, bool is_sign) {
-    tw_last *last = l1_of(core);
-    if (!last || !is_sign) {
+    if (!l1_of(core)->last || !is_sign) {
         tw_race_l1(core, event, core, address, bytes, false);
         return;
     }
-    const tw_last *at = &last[address / TW_LAST_BYTES];
+    const uint32_t writer = l1_of(core)->last[address / TW_LAST_BYTES].writer & ~TW_LAST_PART;
     tw_order_acquire_word(core, event->hart, address);
-    if (at->writer && !tw_order_is_before(core, event->hart, at->writer))
-        tw_order_acquire_hart(core, event->hart, at->writer >> TW_LAST_SHIFT);
+    if (writer && !tw_order_is_before(core, event->hart, writer))
+        tw_order_acquire_hart(core, event->hart, writer >> TW_LAST_SHIFT);
 }
 
 static void race_dram(tw_core_rule *core, const tw_service_event *event, uint32_t bank,
                       uint32_t begin, uint32_t bytes, bool writes) {
     tw_check *check = core->check;
-    tw_last *last = tw_order_dram(check, bank);
-    if (!last || begin + (uint64_t)bytes > check->order.bank_bytes || !bytes) return;
+    const tw_marks *marks = tw_order_dram(check, bank);
+    if (!marks->last || begin + (uint64_t)bytes > check->order.bank_bytes || !bytes) return;
     const actor who = actor_of(core, event);
     seen seen = nothing_seen(&who);
-    touch(&who, last, begin, (uint64_t)begin + bytes, writes, &seen);
+    touch(&who, marks, begin, (uint64_t)begin + bytes, writes, &seen);
     if (!seen.found) return;
     char where[32];
     snprintf(where, sizeof where, "DRAM bank %u", bank);

@@ -78,19 +78,23 @@ typedef struct tw_carry {
     bool adds_in_l1;
 } tw_carry;
 
-/* Where a CB lies. */
+/* Where the CBs of a core lie. */
 typedef struct tw_cb_place {
-    uint32_t index, address, size;
+    uint32_t begin, end;
+    const tw_cb_config *config;
+    bool shares; /* bytes with another one */
 } tw_cb_place;
+typedef struct tw_cb_map {
+    uint32_t count, found; /* `found`: the one that was asked for last */
+    tw_cb_place places[TW_MAX_CBS];
+} tw_cb_map;
 
 /* The memory of one core of the chip; kept from launch to launch. */
 typedef struct tw_core_memory {
     tw_shadow shadow;
     tw_core_order order;
-    uint8_t *cb_of; /* for each 16 bytes of L1 the index of its CB; see window_rules.c */
-    TW_VEC(tw_cb_place) mapped; /* for which `cb_of` is made */
+    tw_cb_map map; /* of the launch; window_rules.c */
 } tw_core_memory;
-enum { TW_CB_GRANULE = 16, TW_NO_CB = 0xFF, TW_SHARED_CB = 0xFE };
 
 /* Where a hart's loads, or stores, were found in order; holds as long as `version` does. */
 typedef struct tw_approved {
@@ -201,8 +205,8 @@ void tw_order_release_word(tw_core_rule *core, tw_hart_id hart, tw_core_rule *th
 bool tw_order_is_before(const tw_core_rule *core, tw_hart_id hart, uint32_t mark);
 /* All that the chip's hart number `other` has done comes before what the hart does from now on. */
 void tw_order_acquire_hart(tw_core_rule *core, tw_hart_id hart, uint32_t other);
-/* The marks of a DRAM bank; NULL when there is no memory for them. */
-tw_last *tw_order_dram(tw_check *check, uint32_t bank);
+/* The marks of a DRAM bank. */
+const tw_marks *tw_order_dram(tw_check *check, uint32_t bank);
 
 /* race_rules.c: a transfer before its effect; bytes of the L1 of `there` that a hart of `core`
  * touches; a load by an instruction, which `is_sign` when it decides a branch. */
@@ -214,8 +218,7 @@ typedef struct tw_rows {
     uint64_t begin, bytes, stride;
     uint32_t count;
 } tw_rows;
-void tw_race_rows(tw_core_rule *core, const tw_service_event *event, tw_core_rule *there,
-                  tw_rows rows, bool writes);
+void tw_race_rows(tw_core_rule *core, const tw_service_event *event, tw_rows rows, bool writes);
 void tw_race_load(tw_core_rule *core, const tw_service_event *event, uint32_t address,
                   uint32_t bytes, bool is_sign);
 

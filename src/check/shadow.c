@@ -1,17 +1,22 @@
-/* One bit a byte: sets, tests and copies of ranges, a word at a time. */
+/* One bit a byte: sets, tests and copies of ranges, by blocks, and by words where a block's bits
+ * differ. */
 #include "check/shadow.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { BITS = 64 };
+enum { BITS = 64, BLOCK = 512, WORDS = BLOCK / BITS };
+enum { WRITTEN, DIFFER, UNDEFINED }; /* blocks */
 
 void tw_shadow_create(tw_shadow *shadow, uint32_t bytes) {
+    const size_t blocks = bytes / BLOCK + 2;
     shadow->bytes = bytes;
-    shadow->undefined = tw_alloc(((size_t)bytes / BITS + 2) * sizeof *shadow->undefined);
+    shadow->blocks = tw_alloc(blocks);
+    shadow->undefined = tw_alloc(blocks * WORDS * sizeof *shadow->undefined);
 }
 
 void tw_shadow_destroy(tw_shadow *shadow) {
+    free(shadow->blocks);
     free(shadow->undefined);
     *shadow = (tw_shadow){0};
 }
@@ -30,42 +35,66 @@ static uint64_t covered(uint64_t i, uint64_t begin, uint64_t end) {
     return mask;
 }
 
-bool tw_shadow_any(const tw_shadow *shadow, uint64_t begin, uint64_t bytes) {
-    if (!cut(shadow, begin, &bytes)) return false;
-    const uint64_t end = begin + bytes, first = begin / BITS, last = (end - 1) / BITS;
-    if (shadow->undefined[first] & covered(first, begin, end)) return true;
-    uint64_t all = shadow->undefined[last] & covered(last, begin, end);
-    uint64_t i = first + 1;
-    for (; i + 4 <= last; i += 4) {
-        const uint64_t *four = shadow->undefined + i;
-        all |= (four[0] | four[1]) | (four[2] | four[3]);
-    }
-    for (; i < last; i++)
-        all |= shadow->undefined[i];
+/* Whether any bit of [begin, end), which lies in one block, is set. */
+static bool any_in(const tw_shadow *shadow, uint64_t begin, uint64_t end) {
+    const uint8_t block = shadow->blocks[begin / BLOCK];
+    if (block != DIFFER) return block == UNDEFINED;
+    uint64_t all = 0;
+    for (uint64_t i = begin / BITS; i <= (end - 1) / BITS; i++)
+        all |= shadow->undefined[i] & covered(i, begin, end);
     return all != 0;
 }
 
-static void set_word(uint64_t *word, uint64_t mask, bool undefined) {
-    *word = undefined ? *word | mask : *word & ~mask;
+bool tw_shadow_any(const tw_shadow *shadow, uint64_t begin, uint64_t bytes) {
+    if (!cut(shadow, begin, &bytes)) return false;
+    const uint64_t end = begin + bytes;
+    for (uint64_t next; begin < end; begin = next) {
+        next = (begin / BLOCK + 1) * BLOCK;
+        if (any_in(shadow, begin, next < end ? next : end)) return true;
+    }
+    return false;
+}
+
+/* A part of one block. */
+static void set_in(tw_shadow *shadow, uint64_t begin, uint64_t end, bool undefined) {
+    uint8_t *block = &shadow->blocks[begin / BLOCK];
+    const uint8_t whole = undefined ? UNDEFINED : WRITTEN;
+    if (*block == whole) return;
+    uint64_t *words = shadow->undefined + begin / BLOCK * WORDS;
+    if (*block != DIFFER) memset(words, undefined ? 0 : 0xFF, WORDS * sizeof *words);
+    for (uint64_t i = begin / BITS; i <= (end - 1) / BITS; i++) {
+        const uint64_t mask = covered(i, begin, end);
+        uint64_t *word = &shadow->undefined[i];
+        *word = undefined ? *word | mask : *word & ~mask;
+    }
+    bool same = true;
+    for (unsigned i = 0; same && i < WORDS; i++)
+        same = words[i] == (undefined ? UINT64_MAX : 0);
+    *block = same ? whole : DIFFER;
 }
 
 void tw_shadow_set(tw_shadow *shadow, uint64_t begin, uint64_t bytes, bool undefined) {
     if (!cut(shadow, begin, &bytes)) return;
-    const uint64_t end = begin + bytes, first = begin / BITS, last = (end - 1) / BITS;
-    set_word(&shadow->undefined[first], covered(first, begin, end), undefined);
-    if (last == first) return;
-    if (last > first + 1)
-        memset(&shadow->undefined[first + 1], undefined ? 0xFF : 0,
-               (last - first - 1) * sizeof *shadow->undefined);
-    set_word(&shadow->undefined[last], covered(last, begin, end), undefined);
+    const uint64_t end = begin + bytes;
+    for (uint64_t next; begin < end; begin = next) {
+        next = (begin / BLOCK + 1) * BLOCK;
+        if (next <= end && begin % BLOCK == 0)
+            shadow->blocks[begin / BLOCK] = undefined ? UNDEFINED : WRITTEN;
+        else
+            set_in(shadow, begin, next < end ? next : end, undefined);
+    }
+}
+
+static uint64_t word_of(const tw_shadow *shadow, uint64_t i) {
+    const uint8_t block = shadow->blocks[i / WORDS];
+    return block == DIFFER ? shadow->undefined[i] : block == UNDEFINED ? UINT64_MAX : 0;
 }
 
 uint32_t tw_shadow_bits(const tw_shadow *shadow, uint64_t begin, unsigned count) {
     if (!count || begin + count > shadow->bytes) return 0;
-    const uint64_t *word = shadow->undefined + begin / BITS;
     const unsigned shift = begin % BITS;
-    uint64_t bits = word[0] >> shift;
-    if (shift + count > BITS) bits |= word[1] << (BITS - shift);
+    uint64_t bits = word_of(shadow, begin / BITS) >> shift;
+    if (shift + count > BITS) bits |= word_of(shadow, begin / BITS + 1) << (BITS - shift);
     return (uint32_t)(bits & ((UINT64_C(1) << count) - 1));
 }
 

@@ -10,7 +10,8 @@
 
 /* A bit for each byte of L1, set while nothing was written there. */
 typedef struct tw_shadow {
-    uint64_t *undefined;
+    uint8_t *blocks;     /* of 512 bytes: what all their bits are, or that they differ */
+    uint64_t *undefined; /* holds for blocks whose bits differ */
     uint32_t bytes;
 } tw_shadow;
 

@@ -23,36 +23,35 @@ static uint32_t end_of(const tw_cb_config *config) {
     return config->address + config->size;
 }
 
-/* Launches of the same program lay CBs out alike. */
-static bool is_mapped(tw_core_memory *memory, const tw_core_launch *launch) {
-    bool same = memory->mapped.count == launch->cb_count && launch->cb_count;
-    for (size_t i = 0; same && i < launch->cb_count; i++) {
-        const tw_cb_place *known = &memory->mapped.items[i];
-        const tw_cb_config *config = &launch->cbs[i];
-        same = known->index == config->index && known->address == config->address &&
-               known->size == config->size;
-    }
-    if (same) return true;
-    memory->mapped.count = 0;
-    for (size_t i = 0; i < launch->cb_count; i++) {
-        const tw_cb_config *config = &launch->cbs[i];
-        TW_VEC_PUSH(&memory->mapped, (tw_cb_place){config->index, config->address, config->size});
-    }
-    return false;
-}
-
 void tw_check_map_cbs(tw_core_rule *core) {
     const tw_core_launch *launch = tw_core_launched(core->core);
-    uint8_t *map = core->memory->cb_of;
-    if (is_mapped(core->memory, launch)) return;
-    const uint32_t most = tw_chip_arch(core->check->chip)->l1_bytes / TW_CB_GRANULE;
-    memset(map, TW_NO_CB, most);
-    for (size_t i = 0; i < launch->cb_count; i++) {
+    tw_cb_map *map = &core->memory->map;
+    map->count = launch->cb_count < TW_MAX_CBS ? (uint32_t)launch->cb_count : TW_MAX_CBS;
+    map->found = 0;
+    for (uint32_t i = 0; i < map->count; i++) {
         const tw_cb_config *config = &launch->cbs[i];
-        const uint32_t end = (end_of(config) + TW_CB_GRANULE - 1) / TW_CB_GRANULE;
-        for (uint32_t at = config->address / TW_CB_GRANULE; at < end && at < most; at++)
-            map[at] = map[at] == TW_NO_CB ? config->index : TW_SHARED_CB;
+        tw_cb_place *place = &map->places[i];
+        *place = (tw_cb_place){config->address, end_of(config), config, false};
+        for (uint32_t other = 0; other < i; other++) {
+            if (map->places[other].begin >= place->end || place->begin >= map->places[other].end)
+                continue;
+            place->shares = map->places[other].shares = true;
+        }
     }
+}
+
+/* The CB that holds an address, one of several where several do; NULL: none. */
+static const tw_cb_place *place_holding(tw_cb_map *map, uint32_t address) {
+    if (map->found < map->count && address - map->places[map->found].begin <
+                                       map->places[map->found].end - map->places[map->found].begin)
+        return &map->places[map->found];
+    for (uint32_t i = 0; i < map->count; i++) {
+        const tw_cb_place *place = &map->places[i];
+        if (address - place->begin >= place->end - place->begin) continue;
+        map->found = i;
+        return place;
+    }
+    return NULL;
 }
 
 static bool holds(const tw_cb_config *config, uint32_t address) {
@@ -61,11 +60,8 @@ static bool holds(const tw_cb_config *config, uint32_t address) {
 
 const tw_cb_config *tw_cb_holding(const tw_core_rule *core, uint32_t address) {
     if (core->memory) {
-        if (address >= tw_chip_arch(core->check->chip)->l1_bytes) return NULL;
-        const uint8_t index = core->memory->cb_of[address / TW_CB_GRANULE];
-        if (index == TW_NO_CB) return NULL;
-        const tw_cb_config *config = tw_core_cb(core->core, index).config;
-        if (config && holds(config, address)) return config;
+        const tw_cb_place *place = place_holding(&core->memory->map, address);
+        if (!place || !place->shares) return place ? place->config : NULL;
     }
     const tw_core_launch *launch = tw_core_launched(core->core);
     const tw_cb_config *found = NULL;
@@ -207,11 +203,12 @@ void tw_check_departure(tw_core_rule *core, const tw_service_event *event, uint3
 
 /* The place where nothing is said, as far as the next CB. */
 static tw_approved free_range(const tw_core_rule *core, uint32_t address) {
-    const uint32_t most = tw_chip_arch(core->check->chip)->l1_bytes / TW_CB_GRANULE;
-    uint32_t end = address / TW_CB_GRANULE + 1;
-    for (uint32_t steps = 0; end < most && steps < 256; steps++, end++)
-        if (core->memory->cb_of[end] != TW_NO_CB) break;
-    return (tw_approved){.begin = address, .end = end * TW_CB_GRANULE};
+    const tw_cb_map *map = &core->memory->map;
+    uint32_t end = tw_chip_arch(core->check->chip)->l1_bytes;
+    for (uint32_t i = 0; i < map->count; i++)
+        if (map->places[i].begin > address && map->places[i].begin < end)
+            end = map->places[i].begin;
+    return (tw_approved){.begin = address, .end = end};
 }
 
 /* The bytes from `address` on within a window of `pages` from a pointer; at least `bytes`. */
@@ -230,8 +227,7 @@ static tw_approved approve(tw_core_rule *core, const tw_service_event *event, ui
     place at;
     tw_approved approved = {.begin = begin, .end = begin + bytes};
     if (!config) {
-        approved = core->memory->cb_of[begin / TW_CB_GRANULE] == TW_NO_CB ? free_range(core, begin)
-                                                                          : approved;
+        if (!place_holding(&core->memory->map, begin)) approved = free_range(core, begin);
     } else if (!look_at(core, event->hart, config->index, &at)) {
         approved.end = end_of(config);
     } else if (stores ? land(&at, event, begin, bytes) : take(&at, event, begin, bytes)) {
