@@ -430,7 +430,7 @@ typedef struct tw_spec {
 /* Reads a file, or text already in memory (`path` is only its name then). *spec is set, and must be
  * released, whenever TW_OK is returned; diagnostics may still hold errors. TW_IO when the file
  * cannot be read; TW_BAD_INPUT when it is no spec at all (no heading of either dialect, invalid
- * UTF-8, larger than 2 MiB). */
+ * UTF-8, larger than 256 KiB). */
 tw_status tw_spec_read(const char *path, tw_spec **spec, tw_error *err);
 /* One mode of it; of a spec without modes, or past the last, the same as mode 0. */
 tw_status tw_spec_read_mode(const char *path, int mode, tw_spec **spec, tw_error *err);

@@ -6,12 +6,13 @@
 #include <string.h>
 #include <strings.h>
 
-#define MAX_DEPTH 64 /* of parentheses; keeps a hostile spec from exhausting the stack */
+#define MAX_DEPTH 64  /* of parentheses; keeps a hostile spec from exhausting the stack */
+#define MAX_TERMS 500 /* of one size; those that follow each other nest, too */
 
 typedef struct parser {
     tw_arena *arena;
     const char *text, *at;
-    int depth;
+    int depth, terms;
     tw_error *err;
 } parser;
 
@@ -23,8 +24,8 @@ static void skip_space(parser *p) {
 }
 
 static const tw_expr *fail(parser *p, const char *expected) {
-    tw_fail(p->err, TW_BAD_INPUT, "cannot read the size \"%s\": expected %s at \"%.20s\"", p->text,
-            expected, *p->at ? p->at : "the end");
+    tw_fail(p->err, TW_BAD_INPUT, "cannot read the size \"%.80s\": expected %s at \"%.20s\"",
+            p->text, expected, *p->at ? p->at : "the end");
     return NULL;
 }
 
@@ -99,6 +100,7 @@ static const tw_expr *name_or_call(parser *p) {
 
 static const tw_expr *primary(parser *p) {
     skip_space(p);
+    if (++p->terms > MAX_TERMS) return fail(p, "fewer terms");
     if (take(p, "(")) {
         if (++p->depth > MAX_DEPTH) return fail(p, "fewer parentheses");
         const tw_expr *inner = sum(p);
@@ -207,7 +209,7 @@ tw_status tw_expr_parse(tw_arena *arena, const char *text, const tw_expr **expr,
     const char *start = owned;
     while (isspace((unsigned char)*start) || *start == '~')
         start++;
-    parser p = {arena, tw_arena_strdup(arena, start), NULL, 0, err};
+    parser p = {arena, tw_arena_strdup(arena, start), NULL, 0, 0, err};
     free(owned);
     p.at = p.text;
     *expr = NULL;

@@ -9,6 +9,9 @@
 #include <string.h>
 
 #define MAX_NESTING 40
+#define MAX_TEXT    16384 /* bytes of one paragraph, item or cell */
+#define MAX_CELLS   64    /* of one row that are read */
+#define MAX_BARS    2048  /* of one line that the parser is given */
 
 typedef struct walker {
     tw_arena *arena;
@@ -64,7 +67,14 @@ static char *plain(walker *w, cmark_node *node) {
     inline_text(&text, node, 0);
     char *owned = tw_text_take(&text);
     strip_emphasis(owned);
-    char *kept = tw_trim(w->arena, owned, strlen(owned));
+    size_t length = strlen(owned);
+    if (length > MAX_TEXT) {
+        if (!w->md->cut_line) w->md->cut_line = cmark_node_get_start_line(node);
+        length = MAX_TEXT;
+        while (length && ((unsigned char)owned[length] & 0xC0) == 0x80)
+            length--;
+    }
+    char *kept = tw_trim(w->arena, owned, length);
     free(owned);
     return kept;
 }
@@ -93,11 +103,16 @@ static void add_heading(walker *w, cmark_node *node) {
 static tw_md_row read_row(walker *w, cmark_node *node) {
     tw_md_row row = {.line = cmark_node_get_start_line(node)};
     for (cmark_node *cell = cmark_node_first_child(node); cell; cell = cmark_node_next(cell)) {
+        if (row.count == MAX_CELLS) {
+            if (!w->md->cut_line) w->md->cut_line = row.line;
+            break;
+        }
         row.count++;
     }
     row.cells = tw_arena_alloc(w->arena, (row.count + 1) * sizeof *row.cells);
     size_t i = 0;
-    for (cmark_node *cell = cmark_node_first_child(node); cell; cell = cmark_node_next(cell)) {
+    for (cmark_node *cell = cmark_node_first_child(node); i < row.count;
+         cell = cmark_node_next(cell)) {
         row.cells[i++] = plain(w, cell);
     }
     return row;
@@ -206,10 +221,26 @@ static bool valid_utf8(const unsigned char *s, size_t length) {
     return true;
 }
 
+/* The parser of tables takes quadratic time over the columns of a line. */
+static int overfull_line(const char *text, size_t length) {
+    int line = 1, bars = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == '\n') line++, bars = 0;
+        if (text[i] == '|' && ++bars > MAX_BARS) return line;
+    }
+    return 0;
+}
+
 tw_status tw_md_read(tw_arena *arena, const char *text, size_t length, tw_md *md, tw_error *err) {
     *md = (tw_md){0};
     if (!valid_utf8((const unsigned char *)text, length) || memchr(text, 0, length)) {
         return tw_fail(err, TW_BAD_INPUT, "the file is not UTF-8 text; save it as UTF-8");
+    }
+    int overfull = overfull_line(text, length);
+    if (overfull) {
+        return tw_fail(err, TW_BAD_INPUT,
+                       "line %d has more than %d columns; break the table into several", overfull,
+                       MAX_BARS);
     }
     cmark_gfm_core_extensions_ensure_registered();
     cmark_parser *parser = cmark_parser_new(CMARK_OPT_DEFAULT);

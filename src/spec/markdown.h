@@ -32,6 +32,7 @@ typedef struct tw_md_block {
 
 typedef struct tw_md {
     TW_VEC(tw_md_block) blocks;
+    int cut_line; /* the first line whose text or row was too long and was cut; 0: none */
 } tw_md;
 
 /* `arena` owns the strings and cells. TW_BAD_INPUT when the text is not UTF-8. */

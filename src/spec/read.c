@@ -6,7 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
-#define MAX_SPEC_BYTES (2u << 20)
+/* The longest real specs have 70 KB; what is longer was not written to be read. */
+#define MAX_SPEC_BYTES (256u << 10)
 
 const char *tw_confidence_name(tw_confidence confidence) {
     static const char *const names[] = {"ABSENT", "LOW", "MEDIUM", "HIGH"};
@@ -367,7 +368,7 @@ static int by_line(const void *a, const void *b) {
 tw_status tw_spec_parse_mode(const char *path, const char *text, size_t length, int mode,
                              tw_spec **out, tw_error *err) {
     if (length > MAX_SPEC_BYTES) {
-        return tw_fail(err, TW_BAD_INPUT, "%s: %zu bytes is more than a spec may have (2 MiB)",
+        return tw_fail(err, TW_BAD_INPUT, "%s: %zu bytes is more than a spec may have (256 KiB)",
                        path, length);
     }
     tw_spec *spec = tw_alloc(sizeof *spec);
@@ -392,6 +393,11 @@ tw_status tw_spec_parse_mode(const char *path, const char *text, size_t length, 
                          "\"# Operation Design: NAME\"",
                          path);
         goto out;
+    }
+    if (reader.md.cut_line) {
+        tw_spec_say(spec, TW_LEVEL_ERROR, "spec-too-much", reader.md.cut_line, NULL,
+                    "break it into lines and lists",
+                    "a text of more than 16 KiB, or a row of more than 64 cells, is cut");
     }
     tw_read_modes(&reader, mode);
     tw_read_overview(&reader);

@@ -105,7 +105,8 @@ static const tw_expr *pages_near(tw_reader *r, const char *text, size_t from, si
     while (counts && name > 1 && (isalnum((unsigned char)text[name - 2]) || text[name - 2] == '_'))
         name--;
     counts = counts && strncmp(text + name - 1, "cb_", 3) == 0;
-    if (*after == ',' && !counts) after = "";
+    /* "c_2[0]" is a tile of it. */
+    if (text[end] == '[' || (*after == ',' && !counts)) after = "";
     if (*after == '(' || *after == '[' || *after == ',') {
         size_t length = strcspn(after + 1, *after == ',' ? "),;" : ")]");
         const char *inside = tw_trim(arena, after + 1, length);

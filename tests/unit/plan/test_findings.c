@@ -206,11 +206,47 @@ static void a_table_without_end_is_said_once(void **state) {
     free(text);
 }
 
+/* Right designs of every kind of writing: nothing is wrong with them, and a plan balances. */
+static void right_designs_have_no_errors(void **state) {
+    (void)state;
+    static const char *const names[] = {"bias_rows_spec",         "beside_spec",
+                                        "column_max_design",      "exp_scaled_row_spec",
+                                        "listing_spec",           "one_table_spec",
+                                        "optional_bias_spec",     "product_design",
+                                        "revised_tables_design",  "row_mean_nested_spec",
+                                        "scale_add_spec",         "sharded_square_spec",
+                                        "softmax_columns_design", "standardize_arrows_spec",
+                                        "stick_copy_spec",        "two_pass_design",
+                                        "variance_w_rm_spec",     "window_mean_spec"};
+    int wrong = 0;
+    for (size_t i = 0; i < TW_COUNT(names); i++) {
+        char path[128];
+        snprintf(path, sizeof path, "tests/builder/specs/%s.md", names[i]);
+        char *text = read_spec(path);
+        tw_spec *spec = NULL;
+        tw_arena arena = {0};
+        tw_diagnostics found = {0};
+        assert_int_equal(tw_spec_parse(path, text, strlen(text), &spec, NULL), TW_OK);
+        assert_int_equal(tw_design_check(spec, NULL, &arena, &found, NULL), TW_OK);
+        for (size_t k = 0; k < found.count; k++) {
+            if (found.items[k].severity < TW_LEVEL_ERROR) continue;
+            wrong++;
+            print_error("%s:%d: %s\n", names[i], found.items[k].line, found.items[k].message);
+        }
+        free(found.items);
+        tw_arena_free(&arena);
+        tw_spec_free(spec);
+        free(text);
+    }
+    assert_int_equal(wrong, 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_example_is_found_and_its_repair_is_silent),
         cmocka_unit_test(every_row_of_the_catalogue_is_shown),
         cmocka_unit_test(a_table_without_end_is_said_once),
+        cmocka_unit_test(right_designs_have_no_errors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

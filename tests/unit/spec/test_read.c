@@ -10,15 +10,33 @@
 #include <cmocka.h>
 #include <tilewright/spec.h>
 
-static const char *const specs[] = {
-    "examples/specs/centralize_w_rm_spec",    "examples/specs/layernorm_fused_rm_spec",
-    "examples/specs/scaled_silu_spec",        "examples/specs/row_mean_abs_spec",
-    "examples/specs/rms_scale_rm_design",     "tests/builder/specs/variance_w_rm_spec",
-    "tests/builder/specs/scale_add_spec",     "tests/builder/specs/optional_bias_spec",
-    "tests/builder/specs/column_max_design",  "tests/builder/specs/revised_tables_design",
-    "tests/builder/specs/told_in_prose_spec", "tests/builder/specs/nearly_empty_spec",
-    "tests/builder/specs/two_pass_design",    "tests/builder/specs/listing_spec",
-    "tests/builder/specs/stick_copy_spec",    "tests/builder/specs/one_table_spec"};
+static const char *const specs[] = {"examples/specs/centralize_w_rm_spec",
+                                    "examples/specs/layernorm_fused_rm_spec",
+                                    "examples/specs/scaled_silu_spec",
+                                    "examples/specs/row_mean_abs_spec",
+                                    "examples/specs/rms_scale_rm_design",
+                                    "tests/builder/specs/variance_w_rm_spec",
+                                    "tests/builder/specs/scale_add_spec",
+                                    "tests/builder/specs/optional_bias_spec",
+                                    "tests/builder/specs/column_max_design",
+                                    "tests/builder/specs/revised_tables_design",
+                                    "tests/builder/specs/told_in_prose_spec",
+                                    "tests/builder/specs/nearly_empty_spec",
+                                    "tests/builder/specs/two_pass_design",
+                                    "tests/builder/specs/listing_spec",
+                                    "tests/builder/specs/stick_copy_spec",
+                                    "tests/builder/specs/one_table_spec",
+                                    "tests/builder/specs/row_mean_nested_spec",
+                                    "tests/builder/specs/standardize_arrows_spec",
+                                    "tests/builder/specs/exp_scaled_row_spec",
+                                    "tests/builder/specs/window_mean_spec",
+                                    "tests/builder/specs/product_design",
+                                    "tests/builder/specs/beside_spec",
+                                    "tests/builder/specs/bias_rows_spec",
+                                    "tests/builder/specs/sharded_square_spec",
+                                    "tests/builder/specs/softmax_columns_design",
+                                    "examples/specs/softmax_design",
+                                    "examples/specs/masked_softmax_spec"};
 
 static tw_spec *read_spec(const char *stem) {
     char path[512];
