@@ -86,13 +86,18 @@ static const char *looked_up(const char *at, size_t *length) {
     return at;
 }
 
-/* Is a tensor's name before `at` used as a tuple? */
-static bool is_sequence(const char *code, const char *at) {
+/* Is a tensor's name used as a tuple anywhere in the text? */
+static bool is_sequence(const char *code, const char *name, size_t length) {
     static const char *const before[] = {"make_tensor_accessors(", "tuple_size_v<decltype(",
                                          "::value>(", "std::get<"};
     for (size_t i = 0; i < TW_COUNT(before); i++) {
-        const size_t length = strlen(before[i]);
-        if (at >= code + length && !strncmp(at - length, before[i], length)) return true;
+        tw_text used = {0};
+        tw_text_addf(&used, "%stensor::%.*s", before[i], (int)length, name);
+        const char *at = code;
+        while ((at = strstr(at, used.data)) && is_word(at[used.length]))
+            at += used.length;
+        tw_text_free(&used);
+        if (at) return true;
     }
     return false;
 }
@@ -120,7 +125,7 @@ static void find_names(search *search, const char *code, tw_token_kind kind) {
         if (kind == TW_TOKEN_TENSOR && length > 2 && !strncmp(name + length - 2, "_t", 2))
             length -= 2;
         if (!length || isdigit((unsigned char)*name) || is_own(kind, name, length)) continue;
-        const bool sequence = kind == TW_TOKEN_TENSOR && is_sequence(code, at);
+        const bool sequence = kind == TW_TOKEN_TENSOR && is_sequence(code, name, length);
         add(search, sequence ? TW_TOKEN_SEQUENCE : kind, name, length);
     }
 }
