@@ -16,6 +16,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 COMMAND = os.environ.get("TILEWRIGHT", str(ROOT / "build/release/bin/tilewright"))
 SPECS = sorted((ROOT / "examples/specs").glob("*.md"))
+CORPUS = SPECS + sorted((ROOT / "tests/builder/specs").glob("*.md"))
 QUIET = dict(stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
 
@@ -69,19 +70,45 @@ def layernorm(work):
 def checks():
     for command in ("check", "plan"):
         slowest = 0
-        for spec in SPECS:
+        for spec in CORPUS:
             times = []
             for _ in range(5):
                 start = time.perf_counter()
                 subprocess.run([COMMAND, command, spec], **QUIET)
                 times.append(time.perf_counter() - start)
             slowest = max(slowest, statistics.median(times))
-        tell(f"{command}, slowest of {len(SPECS)} specs, process included", 1000 * slowest, "ms", 20)
+        tell(f"{command}, slowest of {len(CORPUS)} specs, process included", 1000 * slowest, "ms", 20)
+
+
+MALFORMED = {
+    "rows of a CB": ("| c_4 | cb_centralized |", "| c_4 | cb_centralized | x | - | - | tile_size | 1 | 1 | x | y |\n"),
+    "cells of a row": ("| c_4 | cb_centralized |", "| x " * 2000 + "|\n"),
+    "phases": ("3. **Writer**", "   - **Phase 4 - Untilize**:\n     - Waits for 1 tile in c_4\n"),
+    "modes": ("## Edge Cases", "\n**dim=-1:**\n\n| CB ID | Name | Pages |\n|--|--|--|\n| c_0 | a | 1 |\n"),
+    "one item": ("Pushes 1 tile to c_3", "waits for c_1 -> c_2 1 tile "),
+    "emphasis": ("## Edge Cases", "*a_"),
+}
+
+
+def malformed(work):
+    """The longest specs that are read, each full of one thing."""
+    text = (ROOT / "examples/specs/centralize_w_rm_spec.md").read_text()
+    path, slowest, name = pathlib.Path(work) / "malformed.md", 0, ""
+    for kind, (place, unit) in MALFORMED.items():
+        room = (255 << 10) - len(text.encode())
+        path.write_text(text.replace(place, unit * (room // len(unit)) + place, 1))
+        start = time.perf_counter()
+        subprocess.run([COMMAND, "check", path], **QUIET)
+        seconds = time.perf_counter() - start
+        if seconds > slowest:
+            slowest, name = seconds, kind
+    tell("check of a malformed spec of 255 KiB, the slowest kind", slowest, "s", 1, name)
 
 
 def main():
     with tempfile.TemporaryDirectory() as work:
         checks()
+        malformed(work)
         layernorm(work)
         every_example(work)
 

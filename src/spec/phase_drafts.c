@@ -11,7 +11,7 @@
 static void add_line(tw_phase_draft *draft, const char *text, int line) {
     for (const char *at = text; *at; line++) {
         size_t length = strcspn(at, "\n");
-        tw_draft_line piece = {at, length < 16384 ? length : 16384, line, NULL};
+        tw_draft_line piece = {at, length, line, NULL};
         TW_VEC_PUSH(&draft->lines, piece);
         at += length + (at[length] == '\n');
     }

@@ -215,6 +215,8 @@ static void set_format(tw_reader *r, tw_spec_cb *cb, const char *text) {
     const char *all = tw_arena_printf(&r->spec->arena, "%s %s", cb->purpose.text, cb->name.text);
     bool scalar = tw_has(all, "scaler") || tw_has(all, "scalar") || tw_has(all, "epsilon") ||
                   tw_has_word(all, "eps") || tw_has(all, "_eps");
+    /* "1 / sqrt(var + eps)" is computed, and no constant. */
+    scalar = scalar && cb->producer != TW_COMPUTE;
     cb->format = scalar                      ? TW_FORMAT_FLOAT16_B
                  : cb->consumer == TW_WRITER ? TW_FORMAT_OUTPUT
                                              : TW_FORMAT_INPUT;

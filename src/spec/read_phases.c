@@ -377,14 +377,24 @@ static void check_ids(tw_reader *r, const tw_phase_draft *draft) {
     unknown_cbs(r, draft->output, draft->line, draft->title);
 }
 
+/* A line is looked through once for each CB that it names. */
+#define MAX_LINE 4096
+
 static void read_lines(tw_reader *r, tw_phase_state *state, const tw_phase_draft *draft) {
     for (size_t i = 0; i < draft->lines.count; i++) {
         const tw_draft_line *line = &draft->lines.items[i];
         const tw_expr *times = NULL;
         if (line->times) tw_expr_parse(&r->spec->arena, line->times, &times, NULL);
         state->times = times;
-        read_line(r, state, tw_arena_strndup(&r->spec->arena, line->text, line->length),
-                  line->line);
+        size_t length = line->length < MAX_LINE ? line->length : MAX_LINE;
+        if (line->length > MAX_LINE) {
+            tw_spec_say(r->spec, TW_LEVEL_WARNING, "spec-too-much", line->line, NULL,
+                        "break it into several lines",
+                        "only the first %d bytes of this line of "
+                        "phase '%s' are read",
+                        MAX_LINE, draft->title);
+        }
+        read_line(r, state, tw_arena_strndup(&r->spec->arena, line->text, length), line->line);
     }
 }
 
