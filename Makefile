@@ -3,7 +3,7 @@ BUILD ?= release
 DIR   := build/$(BUILD)
 NINJA := cmake --build $(DIR)
 
-.PHONY: all configure demo test bench install deb fuzz help format clean python-env
+.PHONY: all configure demo test bench install deb wheel fuzz help format clean python-env
 
 all: configure ## build the command (build/release/bin/tilewright), the libraries and the Python module
 	@$(NINJA)
@@ -32,6 +32,9 @@ install: all ## the command, libraries, headers and CMake packages to PREFIX (/u
 deb: all ## a Debian package in build/; tools/smoke-deb tries it in a fresh chroot
 	@cd $(DIR) && cpack -G DEB -B $(CURDIR)/build >$(CURDIR)/$(DIR)/cpack.log 2>&1 || { cat $(CURDIR)/$(DIR)/cpack.log; exit 1; }
 	@ls build/*.deb
+
+wheel: all ## a Python wheel in build/, for python -m tilewright pytest and tilewright.activate()
+	@tools/wheel $(DIR) build
 
 format: ## lay the C and C++ sources out
 	@command -v clang-format >/dev/null || { echo 'clang-format is not installed: apt-get install clang-format'; exit 1; }

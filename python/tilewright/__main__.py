@@ -9,6 +9,8 @@ import os
 import pathlib
 import sys
 
+import tilewright
+
 USAGE = """usage: python -m tilewright pytest [--arch A] [--chips RxC] [--check LEVEL] [pytest's arguments]
 Runs tests of TTNN on virtual chips.
 
@@ -54,6 +56,10 @@ def main(arguments):
         return 2
     environment, rest = split_options(arguments[1:])
     os.environ.update(environment)
+    tilewright.activate()
+    # Of those that tests start.
+    paths = [str(tilewright.module_path()), os.environ.get("PYTHONPATH", "")]
+    os.environ["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
     sys.path[:0] = [os.getcwd()]
     sys.path.append(str(pathlib.Path(__file__).parent / "testing"))
     import pytest
