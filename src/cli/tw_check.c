@@ -77,13 +77,15 @@ static void add_summary(tw_text *out, const arguments *a, const tw_diagnostics *
 /* A finding once, however many modes have it. */
 static void add_findings(tw_diagnostics *all, const tw_diagnostics *found, const tw_spec *spec,
                          tw_arena *arena) {
+    const size_t before = all->count;
     for (size_t i = 0; i < found->count; i++) {
         tw_diagnostic now = found->items[i];
         bool known = false;
-        for (size_t k = 0; k < all->count && !known; k++) {
+        for (size_t k = 0; k < before && !known; k++) {
             const tw_diagnostic *old = &all->items[k];
+            /* Of the same line other modes say the same with other numbers. */
             known = old->line == now.line && !strcmp(old->id, now.id) &&
-                    !strncmp(old->message, now.message, strlen(now.message));
+                    (now.line || !strncmp(old->message, now.message, strlen(now.message)));
         }
         if (known) continue;
         if (spec->mode > 0)
