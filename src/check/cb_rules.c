@@ -57,6 +57,14 @@ static void check_owner(int *owner, const tw_service_event *event, tw_fault_id i
                        tw_hart_name((tw_hart_id)*owner), tw_hart_name(event->hart));
 }
 
+/* What PACK pushes and UNPACK takes is ordered by DST: a result may go to the page that its
+ * operands came from, which UNPACK pops meanwhile. */
+static bool is_in_place(const tw_cb_rule *rule, const tw_cb_view *cb,
+                        const tw_service_event *event) {
+    return event->hart == TW_PACK && rule->waiter == TW_UNPACK && rule->producer == TW_PACK &&
+           !rule->reserved && event->args[1] <= cb->pages;
+}
+
 static void check_push(tw_core_rule *core, tw_cb_rule *rule, const tw_cb_view *cb,
                        const tw_service_event *event) {
     const uint32_t index = event->args[0], pages = event->args[1];
@@ -64,7 +72,8 @@ static void check_push(tw_core_rule *core, tw_cb_rule *rule, const tw_cb_view *c
     const uint32_t space = filled < cb->pages ? cb->pages - filled : 0;
     const bool is_told = rule->is_past_reserved;
     rule->is_past_reserved = false;
-    if (!is_told && (cb->config->on_tensor ? pages > space : pages > rule->reserved))
+    if (!is_told && !is_in_place(rule, cb, event) &&
+        (cb->config->on_tensor ? pages > space : pages > rule->reserved))
         tw_rule_broken(event, TW_FAULT_CB_PUSH_UNRESERVED,
                        "%u page%s pushed to c_%u with %u reserved", TW_PAGES(pages), index,
                        cb->config->on_tensor ? space : rule->reserved);
@@ -148,7 +157,7 @@ void tw_check_cb_at_end(tw_core_rule *core) {
         const tw_cb_rule *rule = &core->cbs[i];
         const tw_cb_view cb = tw_core_cb(core->core, i);
         if (!cb.config || rule->producer < 0 || rule->seen >= cb.received) continue;
-        if (cb.config->on_tensor) continue;
+        if (cb.config->on_tensor || (rule->is_used_by_producer && rule->waiter < 0)) continue;
         tw_text text = {0};
         tw_text_addf(&text, "%u of the %u pages pushed to c_%u were never waited for (%u popped)",
                      cb.received - rule->seen, cb.received, i, cb.acked);

@@ -184,6 +184,11 @@ bool tw_order_is_before(const tw_core_rule *core, tw_hart_id hart, uint32_t mark
     return (is_far(order, knows) ? knows->far : order->begin)[other] >= clock;
 }
 
+bool tw_order_knows_pushes(const tw_core_rule *core, tw_hart_id hart, uint32_t cb, int producer) {
+    const tw_core_order *here = &core->memory->order;
+    return here->harts[hart].own[producer] >= here->pushed[cb].own[producer];
+}
+
 /* The hart goes on to its next clock. */
 static void go_on(tw_core_rule *core, tw_hart_id hart) {
     uint32_t *clock = &core->memory->order.harts[hart].own[hart];

@@ -27,6 +27,7 @@ typedef struct tw_cb_rule {
     bool is_looked_at, is_moved; /* window_rules.c: nothing is said of a CB that is_moved */
     bool is_past_reserved;       /* told already: the push that follows is the same mistake */
     bool is_packed;              /* PACK has written to it */
+    bool is_used_by_producer;    /* who pushed its pages sends them on itself */
     uint32_t tile_bytes;         /* of a tile in its format; 0 before it was asked for */
     bool is_misformed;           /* format_rules.c: told already */
     bool is_filled_at_once;      /* a transfer filled exactly a page */
@@ -203,6 +204,8 @@ void tw_order_release_word(tw_core_rule *core, tw_hart_id hart, tw_core_rule *th
                            uint32_t address);
 /* Whether the one who left this mark is known to the hart to have done so before. */
 bool tw_order_is_before(const tw_core_rule *core, tw_hart_id hart, uint32_t mark);
+/* Whether the hart knows of all that `producer`, of its core, pushed to a CB. */
+bool tw_order_knows_pushes(const tw_core_rule *core, tw_hart_id hart, uint32_t cb, int producer);
 /* All that the chip's hart number `other` has done comes before what the hart does from now on. */
 void tw_order_acquire_hart(tw_core_rule *core, tw_hart_id hart, uint32_t other);
 /* The marks of a DRAM bank. */

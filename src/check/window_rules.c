@@ -196,7 +196,10 @@ void tw_check_departure(tw_core_rule *core, const tw_service_event *event, uint3
                         uint32_t bytes) {
     const tw_cb_config *config = tw_cb_holding(core, begin);
     place at;
-    if (config && look_at(core, event->hart, config->index, &at)) take(&at, event, begin, bytes);
+    if (!config) return;
+    if (core->cbs[config->index].producer == (int)event->hart)
+        core->cbs[config->index].is_used_by_producer = true;
+    if (look_at(core, event->hart, config->index, &at)) take(&at, event, begin, bytes);
 }
 
 /* ---- loads and stores of the harts themselves */
@@ -250,6 +253,17 @@ tw_approved tw_check_load(tw_core_rule *core, const tw_service_event *event, uin
 
 /* ---- tiles */
 
+/* A CB that nobody waits for, as that of a scaler may be: its pages are there all the same once the
+ * hart has waited for something that their producer pushed later. */
+static bool is_there(const place *at, tw_core_rule *core, tw_hart_id hart, uint32_t tile) {
+    if (at->rule->waiter >= 0 || at->rule->producer < 0 || tile >= at->cb.received - at->cb.acked)
+        return false;
+    if (core->memory && !tw_order_knows_pushes(core, hart, at->index, at->rule->producer))
+        return false;
+    if (at->rule->seen <= at->cb.acked + tile) at->rule->seen = at->cb.acked + tile + 1;
+    return true;
+}
+
 static void check_operand(tw_core_rule *core, const tw_service_event *event, uint32_t index,
                           uint32_t tile) {
     place at;
@@ -259,6 +273,7 @@ static void check_operand(tw_core_rule *core, const tw_service_event *event, uin
     if (index < TW_MAX_CBS && !sticks) tw_check_page_format(core, event, index, tile, false);
     if (index >= TW_MAX_CBS || !look_at(core, event->hart, index, &at)) return;
     if (tile < at.rule->waited || !stands(&at, at.pointers.read, at.cb.acked)) return;
+    if (is_there(&at, core, event->hart, tile)) return;
     const uint32_t filled = at.cb.received - at.cb.acked;
     if (!at.rule->waited && !filled && at.rule->pops[event->hart])
         tw_rule_broken(event, TW_FAULT_CB_READ_AFTER_POP,
