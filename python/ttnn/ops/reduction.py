@@ -92,7 +92,7 @@ def reduce_rows(rows, pool, factor, dtype, config=None):
                 setup,
                 args=[(core, [count]) for core, _, count in work],
                 common=[across, float_bits(factor)],
-                defines=[("POOL", pool)],
+                defines=[("REDUCE_OP", f"PoolType::{pool}")],
             ),
         ],
         [

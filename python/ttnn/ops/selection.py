@@ -65,7 +65,7 @@ def sort_rows(rows, kept, descending):
     indices = launch.allocate([count, kept], DataType.UINT32, rows, _ttnn_dram(), Layout.ROW_MAJOR)
     cores, work = launch.split(rows.device(), count)
     sign = {DataType.FLOAT32: 1, DataType.INT32: 2}.get(rows.dtype, 0)
-    defines = {"WIDTH": width, "KEPT": kept, "DESCENDING": int(descending), "SIGN": sign}
+    defines = {"WIDTH": width, "KEPT": kept, "DESCENDING": int(descending), "KEY_KIND": sign}
     tensors = [rows, values, indices]
     launch.run(
         tensors,

@@ -1,6 +1,6 @@
 /*
  * Each row of tiles (CB 0) to one tile with the rows' results in column 0 (CB 16), times a factor.
- * Defines: POOL (SUM or MAX). Run-time: rows of tiles. Common: tiles in a row, factor (float bits).
+ * Define: REDUCE_OP (PoolType::SUM or MAX). Run-time: rows of tiles. Common: tiles in a row, factor (float bits).
  */
 #include "api/compute/compute_kernel_api.h"
 #include "api/compute/eltwise_unary/binop_with_scalar.h"
@@ -11,14 +11,14 @@ void kernel_main() {
     const uint32_t across = get_common_arg_val<uint32_t>(0);
     const uint32_t factor = get_common_arg_val<uint32_t>(1);
     compute_kernel_hw_startup(0, 1, 16);
-    reduce_init<PoolType::POOL, ReduceDim::REDUCE_ROW>(0, 1, 16);
+    reduce_init<REDUCE_OP, ReduceDim::REDUCE_ROW>(0, 1, 16);
     cb_wait_front(1, 1);
     for (uint32_t row = 0; row < rows; row++) {
         tile_regs_acquire();
-        reduce_init<PoolType::POOL, ReduceDim::REDUCE_ROW>(0, 1, 16);
+        reduce_init<REDUCE_OP, ReduceDim::REDUCE_ROW>(0, 1, 16);
         for (uint32_t t = 0; t < across; t++) {
             cb_wait_front(0, 1);
-            reduce_tile<PoolType::POOL, ReduceDim::REDUCE_ROW>(0, 1, 0, 0, 0);
+            reduce_tile<REDUCE_OP, ReduceDim::REDUCE_ROW>(0, 1, 0, 0, 0);
             cb_pop_front(0, 1);
         }
         binop_with_scalar_tile_init();

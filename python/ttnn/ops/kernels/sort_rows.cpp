@@ -1,7 +1,7 @@
 /*
  * Rows in order: for each row of words, the first KEPT values and where they were.
  *
- * A stable merge sort of positions by their words. Defines: WIDTH, KEPT, DESCENDING (0 or 1), SIGN (1:
+ * A stable merge sort of positions by their words. Defines: WIDTH, KEPT, DESCENDING (0 or 1), KEY_KIND (1:
  * float words, 2: signed, 0: unsigned). Compile-time: accessor arguments of input, values, indices.
  * Run-time: first row, rows. Common: the three addresses. CB 0: a row; CB 1: two rows of positions;
  * CB 2: the results of a row, values then indices.
@@ -9,12 +9,13 @@
 #include "api/dataflow/dataflow_api.h"
 
 typedef volatile tt_l1_ptr uint32_t* words;
+constexpr uint32_t key_kind = KEY_KIND;
 
 /* Words in unsigned order. */
 inline uint32_t ordered(uint32_t word) {
     uint32_t key = word;
-    if (SIGN == 1) key = word & 0x80000000 ? ~word : word | 0x80000000;
-    if (SIGN == 2) key = word ^ 0x80000000;
+    if constexpr (key_kind == 1) key = word & 0x80000000 ? ~word : word | 0x80000000;
+    if constexpr (key_kind == 2) key = word ^ 0x80000000;
     return DESCENDING ? ~key : key;
 }
 
