@@ -64,14 +64,17 @@ void kernel_guess_define(const char *name, const kernel_file *file, char **defin
         *value = tw_strdup(usual->value);
         return;
     }
-    const char *use = find_use_of(file->text, name);
-    if (!use) use = find_use_of(file->local_text, name);
+    char *text = kernel_strip(file->text, true), *locals = kernel_strip(file->local_text, true);
+    const char *use = find_use_of(text, name);
+    if (!use) use = find_use_of(locals, name);
     const bool call = use && use[strlen(name) + strspn(use + strlen(name), " ")] == '(';
     const bool bare_statement = use && !call && use[strlen(name)] == '\n';
     tw_text made = {0};
     tw_text_addf(&made, "%s%s", name, call ? "(...)" : "");
     *define = tw_text_take(&made);
     *value = tw_strdup(call ? "(2)" : bare_statement ? "" : "2");
+    free(locals);
+    free(text);
 }
 
 /* ---- before the first compile -------------------------------------------------------------- */
