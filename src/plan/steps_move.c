@@ -117,7 +117,7 @@ static void move_block(tw_step_writer *w, size_t index, int tensor, const tw_exp
     tw_add_step(w, reading ? TW_STEP_PUSH : TW_STEP_POP, id, block);
 }
 
-/* Filled once, before the loop: scalars and weights. */
+/* Filled in one go: scalars and weights. */
 static void fill_once(tw_step_writer *w, size_t index) {
     tw_builder *b = w->b;
     const tw_plan_cb *cb = &b->plan->cbs.items[index];
@@ -310,13 +310,15 @@ void tw_mover_program(tw_step_writer *w, bool reading, int only) {
         join_program(w, reading);
         return;
     }
-    size_t streams[32], count = 0;
+    size_t streams[32], scalars[32], count = 0, scalar_count = 0;
     for (size_t i = 0; i < b->plan->cbs.count; i++) {
         const tw_plan_cb *cb = &b->plan->cbs.items[i];
         if (only >= 0 && cb->id != only) continue;
         if (reading && cb->producer == TW_READER) {
             if (b->facts[i].once)
                 fill_once(w, i);
+            else if (b->facts[i].fill != TW_FILL_TENSOR)
+                scalars[scalar_count++] = i;
             else if (!shard_steps(w, i, true))
                 streams[count++] = i;
         } else if (!reading && cb->consumer == TW_WRITER) {
@@ -335,6 +337,8 @@ void tw_mover_program(tw_step_writer *w, bool reading, int only) {
     }
     tw_step_list body = {0}, *outer = w->list;
     w->list = &body;
+    for (size_t i = 0; i < scalar_count; i++)
+        fill_once(w, scalars[i]); /* for every unit, since it is popped with every one */
     move_streams(w, streams, count, reading);
     w->list = outer;
     tw_add_unit_loop(w, &body);
