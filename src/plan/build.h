@@ -35,6 +35,8 @@ void tw_plan_note(tw_builder *b, tw_level severity, const char *id, int line, co
 
 /* An expression of the spec over host locals, which are defined as needed. NULL after a failure. */
 const tw_expr *tw_plan_bind(tw_builder *b, const tw_expr *expr, int line);
+/* The same for a number of things: a fraction in it (2.5 pages) is a failure. */
+const tw_expr *tw_plan_bind_size(tw_builder *b, const tw_expr *expr, int line);
 /* The host local of that name, defined when it is one the planner knows; NULL when it is not. */
 const tw_expr *tw_plan_local_named(tw_builder *b, const char *name, int line);
 /* A local that needs no other ("W", "volume", "tile_size", ...); NULL when it is none of them. */

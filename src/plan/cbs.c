@@ -20,7 +20,7 @@ static const char *format_tile(tw_format format) {
 
 static const tw_expr *page_size_of(tw_builder *b, const tw_spec_cb *cb) {
     if (cb->page_kind != TW_PAGE_TILE) {
-        return cb->page_size.expr ? tw_plan_bind(b, cb->page_size.expr, cb->line) : NULL;
+        return cb->page_size.expr ? tw_plan_bind_size(b, cb->page_size.expr, cb->line) : NULL;
     }
     tw_format format = cb->format;
     if (format == TW_FORMAT_OUTPUT && !b->spec->output.dtype) format = TW_FORMAT_INPUT;
@@ -184,9 +184,10 @@ static tw_status plan_cb(tw_builder *b, const tw_spec_cb *cb) {
                             cb->id, cb->name.text, cb->pages.text ? cb->pages.text : "");
     }
     found.page_size = page_size_of(b, cb);
-    found.pages = found.page_size ? tw_plan_bind(b, cb->pages.expr, cb->line) : NULL;
-    const tw_expr *block =
-        found.pages && cb->block.expr ? tw_plan_bind(b, cb->block.expr, cb->line) : found.pages;
+    found.pages = found.page_size ? tw_plan_bind_size(b, cb->pages.expr, cb->line) : NULL;
+    const tw_expr *block = found.pages && cb->block.expr
+                               ? tw_plan_bind_size(b, cb->block.expr, cb->line)
+                               : found.pages;
     if (!block) {
         return b->err && b->err->status
                    ? TW_BAD_INPUT

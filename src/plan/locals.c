@@ -63,8 +63,8 @@ static const struct {
 static const struct {
     const char *name;
     int64_t value;
-} constants[] = {{"TILE_HEIGHT", 32}, {"TILE_WIDTH", 32}, {"TILE_DIM", 32},
-                 {"TILE_HW", 1024},   {"TILE_H", 32},     {"TILE_W", 32},
+} constants[] = {{"TILE_HEIGHT", 32}, {"TILE_WIDTH", 32},  {"TILE_DIM", 32},
+                 {"TILE_HW", 1024},   {"TILE_H", 32},      {"TILE_W", 32},
                  {"FACE_WIDTH", 16},  {"FACE_HEIGHT", 16}, {"FACE_HW", 256}};
 
 /* Definitions over other locals, bound on demand. Ht is tw_plan_work_of's, when it differs. */
@@ -214,4 +214,22 @@ const tw_expr *tw_plan_bind(tw_builder *b, const tw_expr *expr, int line) {
     const tw_expr *a = tw_plan_bind(b, expr->a, line);
     const tw_expr *c = a ? tw_plan_bind(b, expr->b, line) : NULL;
     return c ? tw_expr_binary(b->arena, expr->op, a, c) : NULL;
+}
+
+static const tw_expr *fraction_in(const tw_expr *expr) {
+    if (expr->op == TW_EXPR_REAL) return expr;
+    if (expr->op == TW_EXPR_INTEGER || expr->op == TW_EXPR_NAME) return NULL;
+    const tw_expr *found = fraction_in(expr->a);
+    return found ? found : fraction_in(expr->b);
+}
+
+const tw_expr *tw_plan_bind_size(tw_builder *b, const tw_expr *expr, int line) {
+    const tw_expr *fraction = fraction_in(expr);
+    if (fraction) {
+        tw_plan_fail(b, line,
+                     "%.9g in a size is no whole number; give pages, tiles and bytes whole",
+                     fraction->real);
+        return NULL;
+    }
+    return tw_plan_bind(b, expr, line);
 }

@@ -143,7 +143,7 @@ tw_status tw_plan_work_of(tw_builder *b) {
                             "the number of work units is not stated; add a row \"Total units | "
                             "...\" to Work Unit Definition");
     }
-    total = tw_plan_bind(b, total, from->line);
+    total = tw_plan_bind_size(b, total, from->line);
     if (!total) return TW_BAD_INPUT;
     tw_plan_local local = {.name = words->total,
                            .kind = TW_LOCAL_EXPR,
@@ -201,7 +201,7 @@ const tw_expr *tw_plan_unit_pages(tw_builder *b, int tensor) {
         return output_is(b, tensor, TW_SHAPE_REDUCE_H) ? tw_expr_integer(b->arena, 1) : image_ht(b);
     case TW_UNIT_BLOCK: {
         const tw_size *size = &b->spec->work.unit_size;
-        const tw_expr *bound = size->expr ? tw_plan_bind(b, size->expr, size->line) : NULL;
+        const tw_expr *bound = size->expr ? tw_plan_bind_size(b, size->expr, size->line) : NULL;
         return bound ? bound : tw_expr_integer(b->arena, 1);
     }
     default: return tw_expr_integer(b->arena, 1);

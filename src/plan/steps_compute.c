@@ -12,7 +12,8 @@ static tw_step_operand operand_of(tw_step_writer *w, const tw_operand *from) {
     tw_builder *b = w->b;
     tw_step_operand o = {.index = tw_cb_index(b, from->cb), .spec = from};
     const tw_cb_facts *facts = &b->facts[o.index];
-    const tw_expr *pages = from->pages.expr ? tw_plan_bind(b, from->pages.expr, from->line) : NULL;
+    const tw_expr *pages =
+        from->pages.expr ? tw_plan_bind_size(b, from->pages.expr, from->line) : NULL;
     bool roomier = b->plan->stubs == TW_STUBS_NONE && facts->block->op == TW_EXPR_INTEGER &&
                    pages && pages->op == TW_EXPR_INTEGER &&
                    pages->integer < facts->block->integer &&
@@ -266,9 +267,9 @@ static void add_phase(tw_step_writer *w, int number) {
     bool out_streams = false;
     if (phase->writes >= 0) {
         size_t index = tw_cb_index(b, phase->writes);
-        const tw_expr *pages = phase->out_pages.expr
-                                   ? tw_plan_bind(b, phase->out_pages.expr, phase->out_pages.line)
-                                   : b->facts[index].block;
+        const tw_expr *pages = phase->out_pages.expr ? tw_plan_bind_size(b, phase->out_pages.expr,
+                                                                         phase->out_pages.line)
+                                                     : b->facts[index].block;
         if (!pages) return;
         out_streams = streaming(pages, b->facts[index].block);
         out_pages = tw_in_kernel(w, pages);

@@ -277,7 +277,8 @@ void tw_math_tiles(tw_step_writer *w, const tw_spec_phase *phase, const tw_step_
     } else {
         const tw_expr *all = made;
         if (first && phase->out_pages.expr) {
-            const tw_expr *bound = tw_plan_bind(b, phase->out_pages.expr, phase->out_pages.line);
+            const tw_expr *bound =
+                tw_plan_bind_size(b, phase->out_pages.expr, phase->out_pages.line);
             if (bound) all = tw_in_kernel(w, bound);
         }
         compute_one(w, phase, ops, count, all, global, local);

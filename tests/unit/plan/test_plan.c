@@ -324,6 +324,34 @@ static void a_plan_is_the_same_every_time(void **state) {
     }
 }
 
+/* Half a page can be written in a spec, but not planned. */
+static void sizes_are_whole_numbers(void **state) {
+    (void)state;
+    static const char *const spoilt[][2] = {{"| tile_size | 1 | 1 |", "| tile_size | 0.5 | 1 |"},
+                                            {"| 2*Wt | Wt |", "| 2*Wt | 1.5*Wt |"}};
+    const char *path = TW_SOURCE_DIR "/examples/specs/centralize_w_rm_spec.md";
+    for (size_t i = 0; i < TW_COUNT(spoilt); i++) {
+        char *text;
+        size_t length;
+        assert_int_equal(tw_file_read(path, &text, &length, NULL), TW_OK);
+        const char *at = strstr(text, spoilt[i][0]);
+        assert_non_null(at);
+        tw_text bad = {0};
+        tw_text_addf(&bad, "%.*s%s%s", (int)(at - text), text, spoilt[i][1],
+                     at + strlen(spoilt[i][0]));
+        tw_spec *spec = NULL;
+        tw_plan *plan = NULL;
+        tw_error err = {0};
+        assert_int_equal(tw_spec_parse("spec.md", bad.data, bad.length, &spec, &err), TW_OK);
+        assert_int_equal(tw_plan_make(spec, NULL, &plan, &err), TW_BAD_INPUT);
+        assert_non_null(strstr(err.text, "no whole number"));
+        tw_error_clear(&err);
+        tw_spec_free(spec);
+        tw_text_free(&bad);
+        free(text);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_example_is_balanced_in_every_mode),
@@ -338,6 +366,7 @@ int main(void) {
         cmocka_unit_test(l1_is_a_formula_and_a_number),
         cmocka_unit_test(arguments_mean_what_their_names_say),
         cmocka_unit_test(a_plan_is_the_same_every_time),
+        cmocka_unit_test(sizes_are_whole_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
