@@ -1,9 +1,9 @@
 /*
  * tilewright/sfpu.h: the vector unit on tiles in DST, a function of sfpu.def at a time.
  *
- * Exponentials, logarithms, roots, reciprocals, activations and typecasts follow the vendor's public
- * programs step by step; other functions are the C library's. Denormals count as zero. How far each is
- * from the true value is in tests/kernels/ulp.json.
+ * Exponentials, logarithms, roots, reciprocals, activations and typecasts follow the vendor's
+ * public programs step by step; other functions are the C library's. Denormals count as zero. How
+ * far each is from the true value is in tests/kernels/ulp.json.
  */
 #ifndef TILEWRIGHT_SFPU_H
 #define TILEWRIGHT_SFPU_H
@@ -24,13 +24,17 @@ typedef enum tw_sfpu_function {
 /* What the functions that remember something keep, one a core. Zero-initialise. `table` is the
  * caller's, for the length of one call: what a Welford function is given as 1/n, from n = 1. */
 typedef struct tw_sfpu_state {
-    uint32_t random[32];   /* of rand and dropout, a lane each */
-    float column_sums[32]; /* of cumsum */
-    float mean[32], squares[32];
+    uint32_t random[32];            /* of rand and dropout, a lane each */
+    float column_sums[32];          /* of cumsum */
+    float mean[32], squares[32];    /* of Welford and of two passes */
+    float second[32], anchor[32];   /* of two passes */
     float average[32], alpha, beta; /* of ema */
     const uint32_t *table;
     size_t table_length;
 } tw_sfpu_state;
+
+/* The forms of two_pass_finalize. */
+enum { TW_TWO_PASS_ROW, TW_TWO_PASS_FACE, TW_TWO_PASS_SPLIT, TW_TWO_PASS_UNITED };
 
 /* Where a call reads and writes: tiles [0, count) of the half of DST at hand. */
 typedef struct tw_sfpu_dst {

@@ -12,6 +12,7 @@
 #include "tw/compute/setup.h"
 #include "tw/compute/sfpu.h"
 #include "tw/compute/sfpu_binary.h"
+#include "tw/compute/sfpu_recent.h"
 #include "tw/compute/sfpu_special.h"
 
 using namespace ckernel;

@@ -217,21 +217,23 @@ static const uint8_t sfpu_operands[TW_SFPU_COUNT] = {
  * is said: their results count as written. */
 static void apply(tw_core_rule *core, const tw_service_event *event) {
     const uint32_t *args = event->args, function = args[0] & 0xFFFF;
-    const bool plain = function < TW_SFPU_bcast_col || function > TW_SFPU_ema;
+    const bool plain =
+        (function < TW_SFPU_bcast_col || function > TW_SFPU_ema) && function != TW_SFPU_normalize;
     const unsigned operands = function < TW_SFPU_COUNT ? sfpu_operands[function] : 0;
     const bool chooses =
         function == TW_SFPU_mask || function == TW_SFPU_mask_posinf || function == TW_SFPU_where;
+    const tw_hart_id hart = event->hart;
     tw_hole result = {0};
     if (operands == 1 && plain && function != TW_SFPU_sfpu_reduce) return;
     if (operands > 1 && plain && !chooses) {
-        result = *dst_tile(core, TW_MATH, args[1]);
+        result = *dst_tile(core, hart, args[1]);
         if (function != TW_SFPU_copy_dest_values)
-            tw_hole_unite(&result, dst_tile(core, TW_MATH, args[2]));
-        if (operands == 3) tw_hole_unite(&result, dst_tile(core, TW_MATH, args[3]));
+            tw_hole_unite(&result, dst_tile(core, hart, args[2]));
+        if (operands == 3) tw_hole_unite(&result, dst_tile(core, hart, args[3]));
     }
     const uint32_t written = tw_sfpu_written(args[0], args[1], args + 2);
     for (unsigned tile = 0; tile < HALF * 2; tile++)
-        if (written >> tile & 1) *dst_tile(core, TW_MATH, tile) = result;
+        if (written >> tile & 1) *dst_tile(core, hart, tile) = result;
 }
 
 /* ---- PACK */

@@ -126,7 +126,9 @@ static void reformat(tw_hart_rule *hart, const tw_service_event *event) {
 
 static void check_holds(const tw_hart_rule *hart, const tw_service_event *event, const char *what) {
     if (!hart->holds_dst)
-        tw_rule_broken(event, TW_FAULT_DST_NOT_ACQUIRED, "%s without tile_regs_acquire", what);
+        tw_rule_broken(
+            event, event->hart == TW_PACK ? TW_FAULT_DST_NOT_WAITED : TW_FAULT_DST_NOT_ACQUIRED,
+            "%s without tile_regs_%s", what, event->hart == TW_PACK ? "wait" : "acquire");
 }
 
 /* Whether a function of the vector unit reads or writes DST, and does not only set the unit up. */
@@ -134,7 +136,9 @@ static bool touches_dst(const tw_service_event *event) {
     switch (event->args[0] & 0xFFFF) {
     case TW_SFPU_rand_seed:
     case TW_SFPU_dropout_seed:
-    case TW_SFPU_welford_clear: return false;
+    case TW_SFPU_welford_clear:
+    case TW_SFPU_two_pass_clear:
+    case TW_SFPU_two_pass_mean: return false;
     case TW_SFPU_ema: return event->args[2] == 0;
     default: return true;
     }

@@ -65,7 +65,8 @@ tw_served tw_serve_sfpu(tw_slot *slot, uint32_t *args) {
     settle_nearness(pipeline, word, call);
     const unsigned capacity = tw_dst_capacity(&pipeline->config);
     if (!tw_dst_tile(slot, tw_sfpu_highest(word, index, call))) return TW_SERVED;
-    const tw_sfpu_dst dst = {.tiles = pipeline->dst + pipeline->math_half * capacity,
+    const unsigned half = slot->id == TW_PACK ? pipeline->pack_half : pipeline->math_half;
+    const tw_sfpu_dst dst = {.tiles = pipeline->dst + half * capacity,
                              .count = capacity,
                              .dst32 = pipeline->config.fp32_dest_acc_en};
     uint32_t *table = table_of(slot, word, call, &pipeline->sfpu.table_length);
@@ -77,7 +78,7 @@ tw_served tw_serve_sfpu(tw_slot *slot, uint32_t *args) {
         refuse(slot, word);
         return TW_SERVED;
     }
-    pipeline->written |= tw_sfpu_written(word, index, call) << (pipeline->math_half * capacity);
+    pipeline->written |= tw_sfpu_written(word, index, call) << (half * capacity);
     slot->hart.cycles += slot->core->chip->arch->cost_sfpu_tile;
     return TW_SERVED;
 }

@@ -267,6 +267,22 @@ static void sum_of_tiles(bool wide, unsigned tiles, float scaler, tw_dst *dst) {
     dst[0] = sum;
 }
 
+/* (x - mean) * inverse; both are column 0 of their tiles, or the first element. */
+static void normalize(bool wide, bool scalar, const tw_dst *in, tw_dst *mean, tw_dst *inverse,
+                      tw_dst *out) {
+    float less[TW_SIDE], times[TW_SIDE];
+    for (unsigned row = 0; row < TW_SIDE; row++) {
+        less[row] = tw_lane_operand(*tw_datum_at(mean, scalar ? 0 : row, 0));
+        times[row] = tw_lane_operand(*tw_datum_at(inverse, scalar ? 0 : row, 0));
+    }
+    for (unsigned row = 0; row < TW_SIDE; row++)
+        for (unsigned col = 0; col < TW_SIDE; col++) {
+            const unsigned at = tw_tile_index(TW_TILE_32X32, row, col);
+            const float centred = lane_add(tw_lane_operand(in->datum[at]), -less[row]);
+            out->datum[at] = lane_store(lane_multiply(centred, times[row]), wide, LANE_CUT);
+        }
+}
+
 bool tw_sfpu_columns(tw_sfpu_state *state, tw_sfpu_dst dst, uint32_t word, uint32_t index,
                      const uint32_t args[4]) {
     tw_dst *tile = &dst.tiles[index];
@@ -304,6 +320,10 @@ bool tw_sfpu_columns(tw_sfpu_state *state, tw_sfpu_dst dst, uint32_t word, uint3
     case TW_SFPU_bcast_col:
     case TW_SFPU_bcast_row:
         with_vector(dst.dst32, function == TW_SFPU_bcast_col, args[2], tile, &dst.tiles[args[0]]);
+        return true;
+    case TW_SFPU_normalize:
+        normalize(dst.dst32, args[3] != 0, tile, &dst.tiles[args[0]], &dst.tiles[args[1]],
+                  &dst.tiles[args[2]]);
         return true;
     default: return welford(state, dst, word, index, args);
     }

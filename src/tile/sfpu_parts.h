@@ -28,6 +28,13 @@ bool tw_sfpu_random(tw_sfpu_state *state, tw_sfpu_dst dst, uint32_t word, uint32
                     const uint32_t args[4]);
 bool tw_sfpu_columns(tw_sfpu_state *state, tw_sfpu_dst dst, uint32_t word, uint32_t index,
                      const uint32_t args[4]);
+bool tw_sfpu_two_pass(tw_sfpu_state *state, tw_sfpu_dst dst, uint32_t word, uint32_t index,
+                      const uint32_t args[4]);
 bool tw_sfpu_sort(tw_sfpu_dst dst, uint32_t word, uint32_t index, const uint32_t args[4]);
+bool tw_sfpu_tags(tw_sfpu_dst dst, uint32_t word, uint32_t index, const uint32_t args[4]);
+
+/* A sort key: the value's bits outside `mask`, and in it the tag or its complement, so that keys of
+ * equal values come in the order of their tags in a sort of the largest (or smallest) first. */
+uint32_t tw_topk_tagged(uint32_t value, uint32_t tag, uint32_t mask, bool largest);
 
 #endif

@@ -100,13 +100,20 @@ static unsigned most(unsigned a, unsigned b) {
 }
 
 /* Pairs of runs of k, k 2^m apart: the better values to the first. */
-static void merge(column *c, unsigned m, unsigned k, bool ascending) {
+static void merge(column *c, unsigned m, unsigned k, bool ascending, unsigned tag_bits) {
+    const uint32_t mask = (1u << tag_bits) - 1;
     const unsigned run = least(k, 32), distance = m > 5 ? 32 : least(run << m, 32);
     const unsigned rows = most(2 * run, m > 5 ? 0 : 64u >> m);
     for (unsigned pair = 0; pair < rows / (2 * run); pair++)
         for (unsigned i = 0; i < run; i++) {
             const unsigned first = pair * 2 * distance + i;
-            if (first + distance < DEPTH) exchange(c, first, first + distance, ascending, false);
+            if (first + distance >= DEPTH) continue;
+            if (tag_bits) {
+                uint32_t *left = c->value[first], *right = c->value[first + distance];
+                *left = tw_topk_tagged(*left, i, mask, !ascending);
+                *right = tw_topk_tagged(*right, i ^ (2 * k - 1), mask, !ascending);
+            }
+            exchange(c, first, first + distance, ascending, false);
         }
 }
 
@@ -138,7 +145,7 @@ static bool top_k(tw_dst *tiles, uint32_t function, const uint32_t args[4]) {
         if (function == TW_SFPU_topk_local_sort)
             local_sort(&c, args[0] != 0, args[1], args[2]);
         else if (function == TW_SFPU_topk_merge)
-            merge(&c, args[0], args[1], flags & 1);
+            merge(&c, args[0], args[1], flags & 1, flags >> 4 & 31);
         else
             rebuild(&c, args[1], args[2], flags & 1, flags >> 3 & 1);
     }

@@ -17,5 +17,10 @@ ALWI void tilizeA_B_reduce_init(uint32_t cb_a, uint32_t cb_scaler, uint32_t bloc
                                 uint32_t = 4, uint32_t = 16, uint32_t = 0) {
     tw_tilize_ab_reduce_init<REDUCE_OP, REDUCE_DIM>(cb_a, cb_scaler, block, cb_out);
 }
+/* Release 0.81 leaves start-up and packing to others. */
+template <bool neginf_srcA = true, bool... options>
+ALWI void tilizeA_B_reduce_init(uint32_t cb_a, uint32_t cb_scaler, uint32_t block) {
+    tw_tilize_ab_reduce_init_short<REDUCE_OP, REDUCE_DIM>(cb_a, cb_scaler, block);
+}
 } // namespace ckernel
 #endif

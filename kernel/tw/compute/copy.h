@@ -42,7 +42,8 @@ ALWI void copy_block_matmul_partials(uint32_t cb, uint32_t tile, uint32_t dst, u
     copy_block(cb, tile, dst, tiles);
 }
 
-template <auto... options> ALWI void unary_op_init_common(uint32_t cb, uint32_t cb_out) {
+template <auto... options>
+ALWI void unary_op_init_common(uint32_t cb, uint32_t cb_out, uint32_t = 0) {
     compute_kernel_hw_startup(cb, cb_out);
     copy_init(cb);
 }
@@ -50,7 +51,7 @@ ALWI void unary_op_init_common_no_pack(uint32_t cb) {
     tw_unpack_format(TW_SRC_A | TW_SRC_B, cb, cb);
     copy_init(cb);
 }
-template <auto... options> ALWI void init_sfpu(uint32_t cb, uint32_t cb_out) {
+template <auto... options> ALWI void init_sfpu(uint32_t cb, uint32_t cb_out, uint32_t = 0) {
     unary_op_init_common(cb, cb_out);
 }
 

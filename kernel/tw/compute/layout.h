@@ -48,13 +48,23 @@ ALWI void tilize_uninit_with_dt(uint32_t old_cb, uint32_t new_cb, uint32_t cb_ou
     reconfig_data_format_srca(new_cb);
 }
 /* The fast forms do the same work with fewer steps. */
-template <auto... options> ALWI void fast_tilize_init(uint32_t cb, uint32_t full, uint32_t cb_out) {
+template <auto... options>
+ALWI void fast_tilize_init(uint32_t cb, uint32_t full, uint32_t cb_out, uint32_t = 0) {
     tilize_init(cb, full, cb_out);
 }
 template <auto... options>
-ALWI void fast_tilize_init_with_dt(uint32_t cb, uint32_t full, uint32_t cb_out) {
+ALWI void fast_tilize_init_skip_remap(uint32_t cb, uint32_t full, uint32_t cb_out, uint32_t = 0) {
+    tilize_init(cb, full, cb_out);
+}
+template <auto... options>
+ALWI void fast_tilize_init_with_dt(uint32_t cb, uint32_t full, uint32_t cb_out, uint32_t = 0) {
     reconfig_data_format(cb, cb);
     tilize_init(cb, full, cb_out);
+}
+template <auto... options>
+ALWI void fast_tilize_init_with_dt_skip_remap(uint32_t cb, uint32_t full, uint32_t cb_out,
+                                              uint32_t = 0) {
+    fast_tilize_init_with_dt(cb, full, cb_out);
 }
 template <auto... options>
 ALWI void fast_tilize_block(uint32_t cb, uint32_t block, uint32_t cb_out, uint32_t first_in = 0,
@@ -109,6 +119,10 @@ template <uint32_t block_ct = 8, uint32_t full_ct = block_ct, auto... options>
 ALWI void pack_untilize_init(uint32_t cb, uint32_t cb_out, uint32_t = 0) {
     tw_op_init(TW_OP_pack_untilize, cb, cb, cb_out, block_ct | full_ct << 8);
     pack_untilize_dest_init<block_ct, full_ct>(cb_out);
+}
+template <uint32_t block_ct = 8, uint32_t full_ct = block_ct, auto... options>
+ALWI void pack_untilize_init_skip_remap(uint32_t cb, uint32_t cb_out, uint32_t = 0) {
+    pack_untilize_init<block_ct, full_ct>(cb, cb_out);
 }
 template <uint32_t block_ct = 8, uint32_t full_ct = block_ct, auto... options>
 ALWI void pack_untilize_init_short(uint32_t cb, uint32_t cb_out) {

@@ -168,6 +168,10 @@ ALWI void llk_math_eltwise_binary_init(uint32_t cb = TW_NO_CB, uint32_t acc_to_d
             TW_NO_CB, TW_NO_CB, TW_NO_CB, 0);
 }
 template <EltwiseBinaryType type, BroadcastType broadcast = BroadcastType::NONE, auto... options>
+ALWI void llk_math_eltwise_binary_init(uint32_t, uint32_t, uint32_t acc_to_dest) {
+    llk_math_eltwise_binary_init<type, broadcast, options...>(TW_NO_CB, acc_to_dest);
+}
+template <EltwiseBinaryType type, BroadcastType broadcast = BroadcastType::NONE, auto... options>
 ALWI void llk_math_eltwise_binary_init_with_operands(uint32_t, uint32_t, uint32_t acc_to_dest = 0) {
     llk_math_eltwise_binary_init<type, broadcast, options...>(TW_NO_CB, acc_to_dest);
 }
@@ -290,6 +294,10 @@ template <PoolType pool, ReduceDim dim, bool... options>
 ALWI void reduce_tile_math(uint32_t dst, uint32_t = 4) {
     MATH(TW_CALL(math, tw_reduce_op<pool, dim>, dst, 0, 0));
 }
+template <PoolType pool, ReduceDim dim, bool... options>
+ALWI void reduce_tile_math(uint32_t dst, const TensorShape &) {
+    reduce_tile_math<pool, dim>(dst);
+}
 template <uint32_t faces = 4> ALWI void matmul_tiles_math(uint32_t dst) {
     static_assert(faces == 4, "not supported: matmul_tiles_math: tiles of fewer faces");
     MATH(TW_CALL(math_matmul, TW_OP_matmul | tw_modifiers, dst, tw_matmul_block(1, 1, 1)));
@@ -315,12 +323,16 @@ ALWI void tw_tilize_ab_init(uint32_t cb_a, uint32_t cb_b, uint32_t block) {
 /* tilizeA_B_reduce_init, whose pool and dimension are macros of the kernel (api/compute/reduce.h).
  */
 template <PoolType pool, ReduceDim dim>
+ALWI void tw_tilize_ab_reduce_init_short(uint32_t cb_a, uint32_t cb_scaler, uint32_t block) {
+    UNPACK(tw_tilize_ab_init(cb_a, cb_scaler, block));
+    MATH(tw_modifiers = 0);
+    MATH(TW_CALL(op_init, (tw_reduce_op<pool, dim>), cb_a, cb_scaler, TW_NO_CB, 0));
+}
+template <PoolType pool, ReduceDim dim>
 ALWI void tw_tilize_ab_reduce_init(uint32_t cb_a, uint32_t cb_scaler, uint32_t block,
                                    uint32_t cb_out) {
     compute_kernel_hw_startup(cb_a, cb_scaler, cb_out);
-    UNPACK(tw_tilize_ab_init(cb_a, cb_scaler, block));
-    MATH(tw_modifiers = 0);
-    MATH(TW_CALL(op_init, (tw_reduce_op<pool, dim>), cb_a, cb_scaler, cb_out, 0));
+    tw_tilize_ab_reduce_init_short<pool, dim>(cb_a, cb_scaler, block);
     PACK(TW_CALL(op_init, (tw_reduce_op<pool, dim>), cb_a, cb_scaler, cb_out, 0));
 }
 ALWI void unpack_tilizeA_B_uninit(uint32_t cb) {
@@ -338,19 +350,76 @@ ALWI void llk_unpack_tilizeA_B(uint32_t cb_a, uint32_t cb_b, uint32_t tile_a, ui
             tw_window<neginf>(block, faces, face_rows));
 }
 
-/* Rows' maxima over a block of tiles side by side. */
-template <uint32_t tiles> ALWI void reduce_block_max_row_init() {
-    MATH(tw_modifiers = 0);
-    UNPACK(tw_modifiers = 0);
-    MATH(TW_CALL(op_init, (tw_reduce_op<PoolType::MAX, ReduceDim::REDUCE_ROW>), TW_NO_CB, TW_NO_CB,
-                 TW_NO_CB, 0));
-    PACK(TW_CALL(op_init, (tw_reduce_op<PoolType::MAX, ReduceDim::REDUCE_ROW>), TW_NO_CB, TW_NO_CB,
-                 TW_NO_CB, 0));
+/* Rows' maxima over a block of tiles side by side; its length is an option, or what the init of the
+ * forms at run time says. The shape says of which faces the tiles have; here the buffer does. */
+static uint32_t tw_max_row_tiles;
+ALWI void tw_max_row_init() {
+    constexpr uint32_t op = tw_reduce_op<PoolType::MAX, ReduceDim::REDUCE_ROW>;
+    tw_op_init(op, TW_NO_CB, TW_NO_CB, TW_NO_CB, 0, 0, true);
 }
-template <uint32_t tiles>
-ALWI void reduce_block_max_row(uint32_t cb, uint32_t cb_scaler, uint32_t first, uint32_t dst) {
+ALWI void tw_max_row(uint32_t tiles, uint32_t cb, uint32_t cb_scaler, uint32_t first,
+                     uint32_t dst) {
     for (uint32_t i = 0; i < tiles; i++)
         reduce_tile<PoolType::MAX, ReduceDim::REDUCE_ROW>(cb, cb_scaler, first + i, 0, dst);
+}
+#define TW_MAX_ROW_INIT(name)                                                                      \
+    template <uint32_t tiles, auto... options> ALWI void name(uint32_t = 0) {                      \
+        tw_max_row_init();                                                                         \
+    }                                                                                              \
+    template <uint32_t tiles, auto... options> ALWI void name(const TensorShape &, uint32_t) {     \
+        tw_max_row_init();                                                                         \
+    }
+#define TW_MAX_ROW_INIT_RUNTIME(name)                                                              \
+    template <auto... options>                                                                     \
+    ALWI void name(uint32_t, uint32_t tiles, bool = false, uint32_t = 4) {                         \
+        tw_max_row_tiles = tiles;                                                                  \
+        tw_max_row_init();                                                                         \
+    }                                                                                              \
+    template <auto... options>                                                                     \
+    ALWI void name(const TensorShape &, uint32_t, uint32_t tiles, bool = false) {                  \
+        tw_max_row_tiles = tiles;                                                                  \
+        tw_max_row_init();                                                                         \
+    }
+TW_MAX_ROW_INIT(reduce_block_max_row_init)
+TW_MAX_ROW_INIT(reduce_block_max_row_reinit_short)
+TW_MAX_ROW_INIT(reduce_block_max_row_reinit_minimal)
+TW_MAX_ROW_INIT_RUNTIME(reduce_block_max_row_reinit_short_runtime)
+TW_MAX_ROW_INIT_RUNTIME(reduce_block_max_row_reinit_minimal_runtime)
+#undef TW_MAX_ROW_INIT
+#undef TW_MAX_ROW_INIT_RUNTIME
+template <auto... options>
+ALWI void reduce_block_max_row_init_runtime(uint32_t, uint32_t tiles, uint32_t, uint32_t,
+                                            bool = false, uint32_t = 4) {
+    tw_max_row_tiles = tiles;
+    tw_max_row_init();
+}
+template <auto... options>
+ALWI void reduce_block_max_row_init_runtime(const TensorShape &, uint32_t, uint32_t tiles, uint32_t,
+                                            uint32_t, bool = false) {
+    tw_max_row_tiles = tiles;
+    tw_max_row_init();
+}
+template <uint32_t tiles, auto... options>
+ALWI void reduce_block_max_row(uint32_t cb, uint32_t cb_scaler, uint32_t first, uint32_t dst) {
+    tw_max_row(tiles, cb, cb_scaler, first, dst);
+}
+template <uint32_t tiles, auto... options>
+ALWI void reduce_block_max_row(const TensorShape &, uint32_t cb, uint32_t cb_scaler, uint32_t first,
+                               uint32_t dst) {
+    tw_max_row(tiles, cb, cb_scaler, first, dst);
+}
+template <auto... options>
+ALWI void reduce_block_max_row_runtime(uint32_t cb, uint32_t cb_scaler, uint32_t first,
+                                       uint32_t dst, bool = false, bool = false, uint32_t = 4) {
+    tw_max_row(tw_max_row_tiles, cb, cb_scaler, first, dst);
+}
+template <auto... options>
+ALWI void reduce_block_max_row_runtime(const TensorShape &, uint32_t cb, uint32_t cb_scaler,
+                                       uint32_t first, uint32_t dst, bool = false, bool = false) {
+    tw_max_row(tw_max_row_tiles, cb, cb_scaler, first, dst);
+}
+ALWI void reduce_block_max_row_uninit_runtime(uint32_t cb, bool = false, bool = false) {
+    reduce_uninit(cb);
 }
 template <bool... options> ALWI void reduce_block_max_row_uninit(uint32_t cb = TW_NO_CB) {
     reduce_uninit(cb);

@@ -113,7 +113,7 @@ ALWI void matmul_tiles(uint32_t cb_a, uint32_t cb_b, uint32_t tile_a, uint32_t t
 }
 /* rt x ct tiles of DST += a column of rt tiles (kt apart) x a row of ct tiles. */
 ALWI void matmul_block(uint32_t cb_a, uint32_t cb_b, uint32_t tile_a, uint32_t tile_b, uint32_t dst,
-                       uint32_t, uint32_t ct, uint32_t rt, uint32_t kt) {
+                       uint32_t, uint32_t ct, uint32_t rt, uint32_t kt, uint32_t = 0) {
     tw_matmul(cb_a, cb_b, tile_a, tile_b, dst, tw_matmul_block(ct, rt, kt));
 }
 

@@ -48,16 +48,37 @@ template <auto... options> ALWI void reconfig_data_format_srcb(uint32_t new_b) {
 template <auto... options> ALWI void reconfig_data_format_srcb(uint32_t, uint32_t new_b) {
     tw_unpack_format(TW_SRC_B, new_b, new_b);
 }
-template <auto... options>
-ALWI void reconfig_data_format_skip_int8(uint32_t new_a, uint32_t new_b) {
-    reconfig_data_format<options...>(new_a, new_b);
-}
-ALWI void reconfig_data_format_srca_skip_int8(uint32_t new_a) {
-    reconfig_data_format_srca(new_a);
-}
-ALWI void reconfig_data_format_srcb_skip_int8(uint32_t new_b) {
-    reconfig_data_format_srcb(new_b);
-}
+/* The other spellings of 0.81: without the integer state, and with the tile's shape, which here
+ * follows the buffer that is used, as the format does. */
+#define TW_RECONFIG(name, srca, srcb, a_and_b, a_alone, b_alone)                                   \
+    template <auto... options> ALWI void name(uint32_t new_a, uint32_t new_b) {                    \
+        a_and_b<options...>(new_a, new_b);                                                         \
+    }                                                                                              \
+    template <auto... options>                                                                     \
+    ALWI void name(uint32_t, uint32_t new_a, uint32_t, uint32_t new_b) {                           \
+        a_and_b<options...>(new_a, new_b);                                                         \
+    }                                                                                              \
+    ALWI void srca(uint32_t new_a) {                                                               \
+        a_alone(new_a);                                                                            \
+    }                                                                                              \
+    ALWI void srca(uint32_t, uint32_t new_a) {                                                     \
+        a_alone(new_a);                                                                            \
+    }                                                                                              \
+    ALWI void srcb(uint32_t new_b) {                                                               \
+        b_alone(new_b);                                                                            \
+    }                                                                                              \
+    ALWI void srcb(uint32_t, uint32_t new_b) {                                                     \
+        b_alone(new_b);                                                                            \
+    }
+template <auto... options> ALWI void tw_same_shape(uint32_t, uint32_t = 0) {}
+TW_RECONFIG(reconfig_data_format_skip_int8, reconfig_data_format_srca_skip_int8,
+            reconfig_data_format_srcb_skip_int8, reconfig_data_format, reconfig_data_format_srca,
+            reconfig_data_format_srcb)
+TW_RECONFIG(reconfig_full_operand, reconfig_full_operand_srca, reconfig_full_operand_srcb,
+            reconfig_data_format, reconfig_data_format_srca, reconfig_data_format_srcb)
+TW_RECONFIG(reconfig_tile_shape, reconfig_tile_shape_srca, reconfig_tile_shape_srcb, tw_same_shape,
+            tw_same_shape, tw_same_shape)
+#undef TW_RECONFIG
 template <auto... options> ALWI void pack_reconfig_data_format(uint32_t new_cb) {
     PACK(TW_CALL(pack_format, new_cb));
 }
@@ -89,7 +110,7 @@ template <auto... options> ALWI void release_dst() {
 }
 
 /* ---- pack */
-ALWI void pack_init(uint32_t cb) {
+ALWI void pack_init(uint32_t cb, uint32_t = 0) {
     PACK(TW_CALL(pack_format, cb));
 }
 template <bool out_of_order = false, auto... options>

@@ -15,7 +15,9 @@ enum tw_sfpu_function : uint32_t {
 };
 
 /* Arguments that an init gives and the calls after it use. */
-static struct tw_sfpu_state { uint32_t exp_scale, zero_point, scalar, reciprocal; } tw_sfpu_state;
+static struct tw_sfpu_state {
+    uint32_t exp_scale, zero_point, quant_format, scalar, reciprocal;
+} tw_sfpu_state;
 
 namespace ckernel {
 
@@ -92,12 +94,16 @@ constexpr uint32_t tw_nearness_asked<first, rest...> = tw_nearness_of<first>() !
  * init, and an exact form that takes it from the call (as the bits of a bfloat16). */
 enum : uint32_t { TW_EXP_APPROX = 1, TW_EXP_FAST = 2, TW_EXP_CLAMP = 4, TW_EXP_SCALED = 8 };
 constexpr uint16_t TW_ONE_BF16 = 0x3F80;
-ALWI void tw_exp(uint32_t dst, tw_part part, uint32_t flags, bool scaled, uint32_t scale) {
+/* On the hart that is at it: MATH, or PACK (sfpu_recent.h). */
+ALWI void tw_exp_call(uint32_t dst, tw_part part, uint32_t flags, bool scaled, uint32_t scale) {
     const uint32_t factor = flags & TW_EXP_APPROX ? tw_sfpu_state.exp_scale
                             : scaled              ? scale << 16
                                                   : TW_ONE_BITS;
-    tw_sfpu(TW_SFPU_exp | part.bits, dst, flags | (factor != TW_ONE_BITS ? TW_EXP_SCALED : 0u),
-            factor);
+    TW_CALL(sfpu, TW_SFPU_exp | part.bits, dst,
+            flags | (factor != TW_ONE_BITS ? TW_EXP_SCALED : 0u), factor, 0, 0);
+}
+ALWI void tw_exp(uint32_t dst, tw_part part, uint32_t flags, bool scaled, uint32_t scale) {
+    MATH(tw_exp_call(dst, part, flags, scaled, scale));
 }
 #if TW_API >= 2000
 template <bool approx = false, bool fast = true, uint32_t scale = TW_ONE_BITS>
@@ -151,7 +157,10 @@ TW_SCALAR(power_tile, power)
 TW_INIT(power_iterative_tile, power_iterative)
 TW_SCALAR(power_iterative_tile, power_iterative)
 TW_INIT(rpow_tile, rpow)
-TW_SCALAR(rpow_tile, rpow)
+template <auto... options>
+ALWI void rpow_tile(uint32_t dst, uint32_t base, tw_part part = tw_whole_tile) {
+    tw_sfpu(TW_SFPU_rpow | part.bits, dst, base);
+}
 
 /* ---- activations */
 TW_APPROXIMABLE(gelu, true)

@@ -89,19 +89,34 @@ TW_TWO_TYPED(binary_left_shift, left_shift_binary)
 TW_TWO_TYPED(binary_right_shift, right_shift_binary)
 TW_TWO_TYPED(binary_logical_right_shift, logical_right_shift_binary)
 
-/* ---- quantisation: the zero point comes with the init */
-#define TW_QUANT(name, function, out_format)                                                       \
-    ALWI void name##_tile_init(uint32_t zero_point) {                                              \
+/* ---- quantisation: the zero point comes with the init, and whether the result is an Int32 or a
+ * byte. Bytes that come in were widened as unsigned ones. */
+#define TW_QUANT_INIT(name, function, format)                                                      \
+    ALWI void name##_init(uint32_t zero_point) {                                                   \
         MATH(tw_sfpu_state.zero_point = zero_point);                                               \
+        MATH(tw_sfpu_state.quant_format = uint32_t(format));                                       \
         tw_sfpu_init(TW_SFPU_##function, zero_point);                                              \
-    }                                                                                              \
-    ALWI void name##_tile(uint32_t x, uint32_t y, uint32_t out) {                                  \
-        tw_sfpu(TW_SFPU_##function, x, y, out, tw_sfpu_state.zero_point, out_format);              \
     }
-TW_QUANT(quant, quant, TW_INT32)
-TW_QUANT(requant, requant, TW_INT32)
-TW_QUANT(dequant, dequant, TW_FLOAT)
+#define TW_QUANT(name, function, byte_in, format)                                                  \
+    TW_QUANT_INIT(name, function, format)                                                          \
+    ALWI void name(uint32_t x, uint32_t y, uint32_t out) {                                         \
+        if (byte_in) tw_sfpu(TW_SFPU_widen_byte, x);                                               \
+        tw_sfpu(TW_SFPU_##function, x, y, out, tw_sfpu_state.zero_point,                           \
+                tw_sfpu_state.quant_format);                                                       \
+    }
+TW_QUANT(quant_tile, quant, false, DataFormat::Int32)
+TW_QUANT(quant_int8_tile, quant, false, DataFormat::Int8)
+TW_QUANT_INIT(quant_uint8_tile, quant, DataFormat::UInt8)
+TW_QUANT(requant_tile, requant, false, DataFormat::Int32)
+TW_QUANT(requant_int8_tile, requant, false, DataFormat::Int8)
+TW_QUANT_INIT(requant_uint8_tile, requant, DataFormat::UInt8)
+TW_QUANT(requant_int8_in_tile, requant, true, DataFormat::Int32)
+TW_QUANT(requant_int8_in_int8_out_tile, requant, true, DataFormat::Int8)
+TW_QUANT_INIT(requant_int8_in_uint8_out_tile, requant, DataFormat::UInt8)
+TW_QUANT(dequant_tile, dequant, false, DataFormat::Float32)
+TW_QUANT(dequant_int8_tile, dequant, true, DataFormat::Float32)
 #undef TW_QUANT
+#undef TW_QUANT_INIT
 
 /* ---- masks, copies, selections */
 TW_INIT(mask_tile, mask)

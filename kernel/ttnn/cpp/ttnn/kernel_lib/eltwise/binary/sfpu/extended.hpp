@@ -25,6 +25,10 @@ TW_CHAIN_BINARY_FORMAT(BitwiseOrBinary, binary_bitwise_tile_init(),
                        bitwise_or_binary_tile<DF>(in0, in1, out))
 TW_CHAIN_BINARY_FORMAT(BitwiseXorBinary, binary_bitwise_tile_init(),
                        bitwise_xor_binary_tile<DF>(in0, in1, out))
+TW_CHAIN_BINARY(Atan2Binary, atan2_binary_tile_init(), atan2_binary_tile(in0, in1, out))
+TW_CHAIN_BINARY(NextafterBinary, nextafter_binary_tile_init(), nextafter_binary_tile(in0, in1, out))
+TW_CHAIN_BINARY(NextafterBf16Binary, nextafter_bf16_binary_tile_init(),
+                nextafter_bf16_binary_tile(in0, in1, out))
 TW_CHAIN_BINARY(XlogyBinary, xlogy_binary_tile_init(), xlogy_binary_tile(in0, in1, out))
 TW_CHAIN_BINARY(LtBinary, lt_binary_tile_init(), lt_binary_tile(in0, in1, out))
 TW_CHAIN_BINARY(GtBinary, gt_binary_tile_init(), gt_binary_tile(in0, in1, out))
