@@ -9,6 +9,8 @@
 typedef struct device {
     PyObject_HEAD tw_device *chip; /* NULL when closed */
     PyObject *programs;            /* generic_op's: {signature: capsule of tw_program} */
+    PyObject *recording;           /* what a trace has recorded so far, or NULL (trace.c) */
+    PyObject *notes;               /* a dict for the Python side: traces, sub-devices */
     pthread_t opener;
     long id;
     bool cache_off;
@@ -55,9 +57,24 @@ PyObject *tt_device_programs(PyObject *object) {
     return self->programs;
 }
 
+PyObject *tt_device_recording(PyObject *object) {
+    return ((device *)object)->recording;
+}
+
+int tt_device_record(PyObject *object, PyObject *list) {
+    if (!tt_device_get(object)) return -1;
+    PyObject *old = ((device *)object)->recording;
+    Py_XINCREF(list);
+    ((device *)object)->recording = list;
+    Py_XDECREF(old);
+    return 0;
+}
+
 static void close_chip(device *self) {
     if (!self->chip) return;
     PyDict_Clear(self->programs);
+    PyDict_Clear(self->notes);
+    Py_CLEAR(self->recording);
     tw_device_close(self->chip);
     self->chip = NULL;
 }
@@ -71,6 +88,7 @@ static void device_dealloc(PyObject *object) {
     device *self = (device *)object;
     close_chip(self);
     Py_XDECREF(self->programs);
+    Py_XDECREF(self->notes);
     PyTypeObject *type = Py_TYPE(object);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(object);
     Py_DECREF(type);
@@ -213,7 +231,8 @@ static PyObject *open_device(PyObject *module, PyObject *args, PyObject *keyword
     tw_device_set_print(chip, print_line, self);
     self->id = id;
     self->programs = PyDict_New();
-    if (!self->programs || PyList_Append(open_devices, (PyObject *)self)) {
+    self->notes = PyDict_New();
+    if (!self->programs || !self->notes || PyList_Append(open_devices, (PyObject *)self)) {
         Py_DECREF(self);
         return NULL;
     }
@@ -335,6 +354,13 @@ static PyObject *device_shape(PyObject *self, void *none) {
     return tt_record_make(TT_REC_MeshShape);
 }
 
+static PyObject *device_notes(PyObject *self, void *none) {
+    (void)none;
+    PyObject *notes = ((device *)self)->notes;
+    Py_INCREF(notes);
+    return notes;
+}
+
 static PyObject *device_entries(PyObject *self, PyObject *none) {
     (void)none;
     tw_device *chip = tt_device_get(self);
@@ -446,6 +472,7 @@ int tt_device_add(PyObject *module) {
     static PyGetSetDef getset[] = {
         {"core_grid", device_core_grid, NULL, "The grid of workers, a CoreGrid.", NULL},
         {"shape", device_shape, NULL, "The mesh it is: 1 x 1.", NULL},
+        {"notes", device_notes, NULL, "A dict for what Python keeps of the device.", NULL},
         {0},
     };
     PyType_Slot slots[] = {

@@ -253,7 +253,8 @@ static const tw_ttnn_api api = {
 
 static int add_parts(PyObject *module) {
     PyMethodDef *const functions[] = {tt_device_functions, tt_move_functions,    tt_torch_functions,
-                                      tt_create_functions, tt_program_functions, tt_core_functions};
+                                      tt_create_functions, tt_program_functions, tt_core_functions,
+                                      tt_trace_functions};
     for (size_t i = 0; i < TW_COUNT(functions); i++)
         if (PyModule_AddFunctions(module, functions[i])) return -1;
     PyObject *capsule = PyCapsule_New((void *)(uintptr_t)&api, TW_TTNN_API_NAME, NULL);

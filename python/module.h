@@ -106,6 +106,9 @@ tw_device *tt_device_get(PyObject *object);
 PyObject *tt_device_find(tw_device *device);
 /* The programs of generic_op by signature: a dict of bytes to capsule; borrowed. */
 PyObject *tt_device_programs(PyObject *device);
+/* The list that programs are recorded into instead of run, borrowed; NULL: they run. */
+PyObject *tt_device_recording(PyObject *device);
+int tt_device_record(PyObject *device, PyObject *list);
 void tt_device_close_all(void);
 void tt_device_set_hooks(const tw_program_cache_hooks *hooks);
 extern PyMethodDef tt_device_functions[];
@@ -116,6 +119,8 @@ int tt_tensor_add(PyObject *module);
 int tt_tensor_check(PyObject *object);
 tw_tensor *tt_tensor_get(PyObject *object);
 PyObject *tt_tensor_make(tw_tensor *tensor);
+/* (address, type, page, bank, x, y, address of the page, its bytes) of all that lies on a device. */
+PyObject *tt_tensor_pages(PyObject *module, PyObject *device);
 /* NULL-able arguments as functions take them: a missing argument or None leaves `*out` alone. */
 int tt_optional_device(PyObject *object, tw_device **out);
 int tt_optional_memory(PyObject *object, tw_memory_config *memory, bool *given);
@@ -163,6 +168,14 @@ typedef struct tt_names {
 int tt_names_read(PyObject *kernel, tw_arena *arena, tt_names *out);
 void tt_names_free(tt_names *names);
 extern PyMethodDef tt_program_functions[];
+
+/* Runs a program; -1 with a Python error or `err` set. `lenient`: that memory was read that nothing
+ * ever wrote is a warning. */
+int tt_run(PyObject *device, tw_program *program, bool lenient, tw_error *err);
+
+/* trace.c: a program as it is now, with the tensors that it needs, at the end of the list. */
+int tt_trace_add(PyObject *list, const tw_program *program, PyObject *tensors, bool lenient);
+extern PyMethodDef tt_trace_functions[];
 extern PyMethodDef tt_core_functions[];
 
 #endif

@@ -5,13 +5,14 @@
 
 static PyObject *to_layout(PyObject *module, PyObject *args, PyObject *keywords) {
     (void)module;
-    static char *words[] = {"tensor", "layout",    "dtype", "memory_config",
-                            "device", "pad_value", "cq_id", NULL};
+    static char *words[] = {"tensor",    "layout", "dtype",          "memory_config", "device",
+                            "pad_value", "cq_id",  "sub_core_grids", NULL};
     PyObject *source, *layout, *dtype = NULL, *memory = NULL, *device = NULL, *queue = NULL;
+    PyObject *grids = NULL;
     float pad = 0;
     tt_placement place;
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "OO|OOOfO:to_layout", words, &source, &layout,
-                                     &dtype, &memory, &device, &pad, &queue))
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "OO|OOOfOO:to_layout", words, &source, &layout,
+                                     &dtype, &memory, &device, &pad, &queue, &grids))
         return NULL;
     tw_tensor *from = tt_tensor_get(source);
     if (!from || tt_placement_get(dtype, layout, device, memory, NULL, &place)) return NULL;
@@ -155,6 +156,7 @@ PyMethodDef tt_move_functions[] = {
     {"copy_device_to_host_tensor", copy_tensor, METH_VARARGS, "Fills a tensor from another."},
     {"is_tensor_storage_on_device", on_device, METH_O, "Where it is."},
     {"get_memory_config", get_memory_config, METH_O, "A tensor's placement."},
+    {"buffer_pages", tt_tensor_pages, METH_O, "Every page of the tensors on a device."},
     {"get_device_tensors", device_tensors, METH_O, "A list of the one tensor."},
     {0},
 };

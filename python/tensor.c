@@ -6,9 +6,11 @@
 
 typedef struct tensor {
     PyObject_HEAD tw_tensor *tensor;
+    struct tensor *next, **link; /* of all there are, for buffer_pages */
 } tensor;
 
 static PyObject *tensor_class; /* made once when the module is imported */
+static tensor *all_tensors;    /* what a Python process has */
 
 int tt_tensor_check(PyObject *object) {
     return PyObject_TypeCheck(object, (PyTypeObject *)tensor_class);
@@ -23,10 +25,15 @@ tw_tensor *tt_tensor_get(PyObject *object) {
 PyObject *tt_tensor_make(tw_tensor *from) {
     allocfunc alloc = (allocfunc)PyType_GetSlot((PyTypeObject *)tensor_class, Py_tp_alloc);
     tensor *self = (tensor *)alloc((PyTypeObject *)tensor_class, 0);
-    if (self)
-        self->tensor = from;
-    else
+    if (!self) {
         tw_tensor_release(from);
+        return NULL;
+    }
+    self->tensor = from;
+    self->next = all_tensors;
+    self->link = &all_tensors;
+    if (all_tensors) all_tensors->link = &self->next;
+    all_tensors = self;
     return (PyObject *)self;
 }
 
@@ -35,10 +42,39 @@ static const tw_tensor_spec *spec_of(PyObject *self) {
 }
 
 static void tensor_dealloc(PyObject *self) {
-    tw_tensor_release(((tensor *)self)->tensor);
+    tensor *own = (tensor *)self;
+    *own->link = own->next;
+    if (own->next) own->next->link = own->link;
+    tw_tensor_release(own->tensor);
     PyTypeObject *type = Py_TYPE(self);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
     Py_DECREF(type);
+}
+
+static int add_pages(PyObject *list, const tw_buffer *buffer) {
+    tw_page_place at;
+    for (uint32_t page = 0; tw_buffer_page(buffer, page, &at); page++) {
+        PyObject *entry = Py_BuildValue(
+            "(IiIIIIII)", tw_buffer_address(buffer), (int)tw_buffer_type_of(buffer), page, at.bank,
+            at.core.x, at.core.y, at.address, tw_buffer_page_size(buffer));
+        const int failed = entry ? PyList_Append(list, entry) : -1;
+        Py_XDECREF(entry);
+        if (failed) return -1;
+    }
+    return 0;
+}
+
+PyObject *tt_tensor_pages(PyObject *module, PyObject *device) {
+    (void)module;
+    tw_device *chip = tt_device_get(device);
+    PyObject *list = chip ? PyList_New(0) : NULL;
+    for (tensor *t = all_tensors; list && t; t = t->next) {
+        bool seen = tw_tensor_device(t->tensor) != chip;
+        for (tensor *u = all_tensors; !seen && u != t; u = u->next)
+            seen = tw_tensor_buffer(u->tensor) == tw_tensor_buffer(t->tensor);
+        if (!seen && add_pages(list, tw_tensor_buffer(t->tensor))) Py_CLEAR(list);
+    }
+    return list;
 }
 
 /* ---- making one ---- */

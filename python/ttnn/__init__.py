@@ -27,9 +27,34 @@ from .memory import create_sharded_memory_config
 from .configs import NAMES as _CONFIGS
 from .golden import attach_golden_function, get_golden_function, pearson_correlation_coefficient
 from .libraries import load_op_library, load_path as _load_path
+from .settings import CONFIG, manage_config
+from .sub_devices import (
+    Event,
+    GlobalSemaphore,
+    SubDevice,
+    SubDeviceId,
+    create_global_semaphore,
+    event_synchronize,
+    get_global_semaphore_address,
+    record_event,
+    reset_global_semaphore_value,
+    wait_for_event,
+)
+from .sub_devices import synchronize_device as _synchronize
+from . import reports as _reports
+from . import trace as _trace
+from .trace import begin_trace_capture, end_trace_capture, execute_trace, release_trace
 
 globals().update(_CONFIGS)
 globals().update(_mesh.NAMES)
+synchronize_device = _synchronize
+_ttnn.reports = _reports
+
+# Work of the host's on tensors of a device is part of a trace as programs are.
+for _name in _trace.HOST_STEPS:
+    globals()[_name] = _trace.step(globals()[_name])
+deallocate = _trace.later(deallocate)  # noqa: F405
+Tensor.deallocate = _trace.later(Tensor.deallocate)  # noqa: F405
 
 operations = _ttnn.namespace("operations")
 experimental = _ttnn.namespace("experimental")

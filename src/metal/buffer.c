@@ -190,7 +190,7 @@ static tw_status allocate(tw_buffer *buffer, tw_error *err) {
     uint64_t start;
     if (bytes > UINT32_MAX || !tw_space_take(space, bytes, buffer, &start))
         return tw_fail(err, TW_NO_MEMORY,
-                       "out of %s: %s needs %llu bytes in each bank, the largest free piece is "
+                       "Out of Memory: %s is full: %s needs %llu bytes in each bank, the largest free piece is "
                        "%llu of %llu: deallocate tensors%s",
                        tw_buffer_is_dram(buffer) ? "DRAM" : "L1", buffer->name,
                        (unsigned long long)bytes, (unsigned long long)tw_space_largest(space),

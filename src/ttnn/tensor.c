@@ -3,21 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { EMPTY_BYTES = 32 };
+
 static tw_tensor *make(const tw_tensor_spec *spec) {
     tw_tensor *tensor = tw_alloc(sizeof *tensor);
     tensor->references = 1;
     tensor->spec = *spec;
     return tensor;
-}
-
-static tw_status check_volume(const tw_tensor_spec *spec, tw_error *err) {
-    if (tw_tensor_spec_bytes(spec)) return TW_OK;
-    tw_text shape = {0};
-    tw_shape_print(&spec->logical, &shape);
-    tw_fail(err, TW_BAD_INPUT,
-            "a tensor of shape %s has no elements; every dimension must be at least 1", shape.data);
-    tw_text_free(&shape);
-    return TW_BAD_INPUT;
 }
 
 tw_status tw_tensor_create_host(const tw_tensor_spec *spec, tw_tensor **out, tw_error *err) {
@@ -64,17 +56,18 @@ tw_status tw_tensor_create_device(const tw_tensor_spec *spec, tw_device *device,
                                   tw_error *err) {
     *out = NULL;
     if (!device) return tw_fail(err, TW_BAD_INPUT, "no device was given; open one first");
-    tw_status status = check_volume(spec, err);
-    if (status) return status;
     tw_buffer_options options = {
         .size = tw_tensor_spec_bytes(spec),
         .page_size = tw_tensor_spec_page_size(spec),
         .type = spec->memory.type,
         .layout = spec->memory.layout,
     };
-    if (tw_memory_config_sharded(&spec->memory)) options.shard = shards_of(spec);
+    if (!options.size) /* without elements: an address of its own, and nothing there */
+        options.size = options.page_size = EMPTY_BYTES, options.layout = TW_INTERLEAVED;
+    else if (tw_memory_config_sharded(&spec->memory))
+        options.shard = shards_of(spec);
     tw_buffer *buffer;
-    status = tw_buffer_create(device, &options, &buffer, err);
+    const tw_status status = tw_buffer_create(device, &options, &buffer, err);
     if (status) return status;
     describe(spec, buffer);
     *out = make(spec);

@@ -1,94 +1,16 @@
-"""Elementwise operations: an expression per operation, evaluated tile by tile on the chip.
+"""Expressions over tensors of any layout, and conversions between data types.
 
-Operands of different shapes are broadcast as torch does. Row-major operands are put into tiles first,
-and the result of row-major operands is row-major again.
+What is in rows is put into tiles first, and the result of operands that all are in rows is in rows
+again. The layers: `expression` and `launch`, `tiles` on them, `gather` on that, and this.
 """
 
-from .. import _ttnn
+from math import prod
+
 from ..types import DataType, Layout
 from . import launch
-from .expression import FLOAT, X, Program, call, kind_of
-
-FORMAT_CODE = {
-    DataType.FLOAT32: 0,
-    DataType.BFLOAT16: 5,
-    DataType.BFLOAT8_B: 6,
-    DataType.BFLOAT4_B: 7,
-    DataType.INT32: 8,
-    DataType.UINT16: 9,
-    DataType.UINT32: 24,
-    DataType.UINT8: 30,
-}
-
-
-def broadcast_shape(shapes):
-    """The shape that all broadcast to, as torch has it."""
-    rank = max(len(shape) for shape in shapes)
-    padded = [[1] * (rank - len(shape)) + list(shape) for shape in shapes]
-    result = []
-    for sizes in zip(*padded):
-        size = max(sizes)
-        launch.require(
-            all(s in (1, size) for s in sizes),
-            f"shapes {', '.join(str(list(s)) for s in shapes)} do not broadcast: sizes {sizes} of one "
-            "dimension differ and neither is 1",
-        )
-        result.append(size)
-    return result
-
-
-def in_tiles(shape):
-    """Shape with rows and columns counted in tiles, of rank 2 at least."""
-    shape = [1] * (2 - len(shape)) + list(shape)
-    return shape[:-2] + [-(-shape[-2] // 32), -(-shape[-1] // 32)]
-
-
-def _walk(shapes, out_shape):
-    """(sizes, steps of each operand), innermost dimension first, of the output in tiles. Dimensions
-    that every operand walks alike are joined."""
-    out = in_tiles(out_shape)
-    steps = []
-    for shape in shapes:
-        tiles = in_tiles(shape)
-        tiles = [1] * (len(out) - len(tiles)) + tiles
-        stride, step = 1, []
-        for size in reversed(tiles):
-            step.append(stride if size > 1 else 0)
-            stride *= size
-        steps.append(step)
-    sizes, kept = [], [[] for _ in shapes]
-    for d, size in enumerate(reversed(out)):
-        if size == 1:
-            continue
-        joins = sizes and all(s[d] == k[-1] * sizes[-1] for s, k in zip(steps, kept))
-        if joins:
-            sizes[-1] *= size
-            continue
-        sizes.append(size)
-        for step, keep in zip(steps, kept):
-            keep.append(step[d])
-    if not sizes:
-        return [1], [[0] for _ in shapes]
-    return sizes, kept
-
-
-def _spread(shape, out_shape):
-    """How an operand's tile fills a tile of the output: 0 as it is, 1 row 0, 2 column 0, 3 element 0."""
-    shape, out = ([1, 1] + list(s) for s in (shape, out_shape))
-    rows = shape[-2] == 1 and out[-2] != 1
-    columns = shape[-1] == 1 and out[-1] != 1
-    return rows + 2 * columns
-
-
-def typecast_node(node, source, target):
-    """The node, its values converted from one data type to another."""
-    if source == target or (kind_of(source) == kind_of(target) == FLOAT):
-        return node
-    return typecast_codes(node, source, target)
-
-
-def typecast_codes(node, source, target):
-    return call("typecast", node, template=f"{FORMAT_CODE[source]}u, {FORMAT_CODE[target]}u")
+from .expression import X
+from .gather import gather, in_plain_tiles
+from .tiles import broadcast_shape, evaluate_tiles, typecast_node
 
 
 def evaluate(
@@ -105,86 +27,46 @@ def evaluate(
     row_major = all(t.layout == Layout.ROW_MAJOR for t in tensors)
     for tensor in tensors:
         launch.on_device(tensor, "elementwise operation")
-    tensors = [launch.tiled(t) for t in tensors]
-    shapes = [list(t.shape) for t in tensors]
-    shape = broadcast_shape(shapes)
-    tensors = [
-        (
-            evaluate(X, [t], DataType.BFLOAT16)
-            if _spread(s, shape) and t.dtype in launch.BLOCK_FLOATS
-            else t
-        )
-        for t, s in zip(tensors, shapes)
-    ]
+    first = tensors[0]
+    tensors = [in_plain_tiles(t) for t in tensors]
+    shape = broadcast_shape([list(t.shape) for t in tensors])
     wanted = dtype or (output_tensor.dtype if output_tensor is not None else tensors[0].dtype)
-    direct = output_tensor is not None and output_tensor.layout == Layout.TILE
     if output_tensor is not None:
         launch.require(
             list(output_tensor.shape) == shape,
             f"output tensor of shape {list(output_tensor.shape)} for a result of {shape}",
         )
-    out = output_tensor if direct else launch.allocate(shape, wanted, tensors[0], memory_config)
-    kind = kind or kind_of(tensors[0].dtype)
-    _launch(expression, kind, tensors, shapes, out, sub_core_grids, compute_kernel_config)
-    if output_tensor is not None and not direct:
-        return _into(out, output_tensor)
-    return _ttnn.to_layout(out, Layout.ROW_MAJOR) if row_major and not direct else out
-
-
-def _into(result, output_tensor):
-    """The result in the rows of a row-major output."""
-    from .gather import gather
-
-    return gather([result], lambda n: n, Layout.ROW_MAJOR, output_tensor=output_tensor)
-
-
-def _rounded(expression, kind, tensors, out, wide):
-    """The expression with results for BFLOAT16 rounded to the nearest, ties to even, in DST: the packer
-    cuts other ties."""
-    computed = expression.function is not None or any(t.dtype in launch.WIDE for t in tensors)
-    if out.dtype != DataType.BFLOAT16 or kind != FLOAT or not wide or not computed:
-        return expression
-    return typecast_codes(expression, DataType.FLOAT32, DataType.BFLOAT16)
-
-
-def _launch(expression, kind, tensors, shapes, out, sub_core_grids, config):
-    types = {i: t.dtype for i, t in enumerate(tensors)} | {launch.OUT: out.dtype}
-    wide = launch.wide_dst(types.values())
-    program = Program(_rounded(expression, kind, tensors, out, wide), kind)
-    shape = list(out.shape)
-    sizes, steps = _walk(shapes, shape)
-    cores, work = launch.split(out.device(), out.buffer_num_pages(), sub_core_grids)
-    pairs = []
-    for tensor, of in zip(tensors, shapes):
-        pairs += [launch.ELEMENT_SIZE.get(tensor.dtype, 1), _spread(of, shape)]
-    pairs += [0] * (6 - len(pairs))
-    common = [len(sizes), *sizes]
-    accessors = []
-    for tensor, step in zip(tensors, steps):
-        common += [tensor.buffer_address(), *step]
-        accessors += launch.accessor(tensor)
-    depth_most = 4 if wide else 8
-    setup = launch.compute_config(types, config, wide, full_sync=program.depth > depth_most)
-    launch.run(
-        [*tensors, out],
-        [
-            launch.reader(
-                "read_operands.cpp",
-                cores,
-                [len(tensors), *pairs, *accessors],
-                [(core, [first, count]) for core, first, count in work],
-                common,
-                [("OPERANDS", str(len(tensors)))],
-            ),
-            launch.page_writer(out, cores, work),
-            launch.kernel(
-                program.text(len(tensors)),
-                cores,
-                setup,
-                args=[(core, [count]) for core, _, count in work],
-                common=program.scalars,
-            ),
-        ],
-        [launch.cb(i, t, cores) for i, t in enumerate(tensors)]
-        + [launch.cb(launch.OUT, out, cores)],
+    direct = output_tensor is not None and launch.in_plain_tiles(output_tensor)
+    tiny = first.layout == Layout.TILE and not launch.in_plain_tiles(first)
+    apart = row_major or tiny
+    result = evaluate_tiles(
+        expression,
+        tensors,
+        wanted,
+        launch.DRAM if apart else memory_config,
+        output_tensor if direct else None,
+        sub_core_grids,
+        kind,
+        compute_kernel_config,
     )
+    if direct:
+        return result
+    if output_tensor is not None:
+        return gather([result], same, output_tensor.layout, output_tensor=output_tensor)
+    if not apart:
+        return result
+    memory_config = memory_config or launch.inherited(shape, first)
+    return gather([result], same, first.layout, memory_config, tile=first.tile if tiny else None)
+
+
+def same(numbers):
+    """The movement that moves nothing."""
+    return numbers
+
+
+def convert(tensor, dtype, memory_config=None, output_tensor=None, sub_core_grids=None):
+    """The tensor's values as `dtype`, converted on the chip."""
+    if tensor.dtype == dtype and memory_config is None and output_tensor is None:
+        return tensor
+    expression = typecast_node(X, tensor.dtype, dtype)
+    return evaluate(expression, [tensor], dtype, memory_config, output_tensor, sub_core_grids)

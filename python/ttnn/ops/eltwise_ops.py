@@ -6,10 +6,11 @@ from inspect import Parameter, Signature
 from .. import _ttnn
 from ..types import DataType, Tensor
 from . import launch
-from .eltwise import evaluate, typecast_node
+from .eltwise import convert, evaluate
 from .eltwise_table import BINARY, IN_PLACE, TERNARY, UNARY
 from .expression import X, Y, Z, kind_of
 from .operation import operation
+from .tiles import typecast_node
 
 _COMMON = "memory_config output_tensor queue_id sub_core_grids".split()
 _EXPRESSIONS = {name: row for row in UNARY for name in row[0].split()}
@@ -189,14 +190,6 @@ def _like_values(tensors):
     """All of the last one's kind: a condition may have another data type than the values."""
     target = tensors[-1].dtype
     return [t if kind_of(t.dtype) == kind_of(target) else convert(t, target) for t in tensors]
-
-
-def convert(tensor, dtype, memory_config=None, output_tensor=None, sub_core_grids=None):
-    """The tensor's values as `dtype`, converted on the chip."""
-    if tensor.dtype == dtype and memory_config is None and output_tensor is None:
-        return tensor
-    expression = typecast_node(X, tensor.dtype, dtype)
-    return evaluate(expression, [tensor], dtype, memory_config, output_tensor, sub_core_grids)
 
 
 @operation("typecast", "x")

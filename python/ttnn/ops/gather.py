@@ -10,7 +10,8 @@ from math import prod
 from .. import _ttnn
 from ..types import DRAM_MEMORY_CONFIG, DataType, Layout
 from . import launch
-from .expression import float_bits
+from .expression import X, float_bits
+from .tiles import convert_tiles, evaluate_tiles, typecast_node
 
 RECORDS_A_PAGE = 256
 CHUNK = 2048
@@ -35,9 +36,16 @@ def _bfloat16_bits(value):
     return ((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16) & 0xFFFF
 
 
-def _places(shape, layout):
+def _in_tile(rows, columns, tile):
+    """Where an element of a tile lies in it: faces of at most 16 x 16, row after row of them."""
+    across = tile[1] // 16
+    face = min(tile[0], 16) * 16
+    return (rows // 16 * across + columns // 16) * face + rows % 16 * 16 + columns % 16
+
+
+def _places(shape, layout, sizes):
     """(where each logical element lies in the pages, as an array of the shape; elements of all pages).
-    Elements are counted page after page."""
+    Elements are counted page after page. `sizes`: rows and columns of a tile."""
     import numpy as np
 
     rank2 = [1] * (2 - len(shape)) + list(shape)
@@ -45,12 +53,12 @@ def _places(shape, layout):
     planes = prod(rank2[:-2])
     if layout == Layout.ROW_MAJOR:
         return np.arange(prod(shape), dtype=np.int64).reshape(shape), prod(shape)
-    down, across = -(-height // 32), -(-width // 32)
+    datums = sizes[0] * sizes[1]
+    down, across = -(-height // sizes[0]), -(-width // sizes[1])
     r, c = np.arange(height, dtype=np.int64)[:, None], np.arange(width, dtype=np.int64)[None, :]
-    tile = (r >> 5) * across + (c >> 5)
-    inside = ((r & 16) << 5) + ((c & 16) << 4) + ((r & 15) << 4) + (c & 15)
-    plane = tile * 1024 + inside
-    size = down * across * 1024
+    plane = (r // sizes[0] * across + c // sizes[1]) * datums
+    plane = plane + _in_tile(r % sizes[0], c % sizes[1], sizes)
+    size = down * across * datums
     starts = np.arange(planes, dtype=np.int64)[:, None, None] * size
     return (plane[None] + starts).reshape(shape), planes * size
 
@@ -75,7 +83,7 @@ def _source_places(sources, total):
     places = np.empty(total, dtype=np.int64)
     for which, source in enumerate(sources):
         tensor = source.tensor
-        at, _ = _places(list(tensor.shape), tensor.layout)
+        at, _ = _places(list(tensor.shape), tensor.layout, tensor.tile.tile_shape)
         places[source.first : source.first + source.count] = at.reshape(-1) + (which << 48)
     return places
 
@@ -86,7 +94,7 @@ def _records(numbers, sources, out, fill_bits):
 
     size = launch.ELEMENT_SIZE[out.dtype]
     page = out.buffer_page_size() // size
-    at, elements = _places(list(out.shape), out.layout)
+    at, elements = _places(list(out.shape), out.layout, out.tile.tile_shape)
     elements = max(elements, out.buffer_num_pages() * page)
     wanted = np.full(elements, FILLED, dtype=np.int64)
     moved = numbers.numpy().reshape(-1)
@@ -152,27 +160,50 @@ def _upload(records, device):
     )
 
 
+def _same(numbers):
+    return numbers
+
+
+def in_plain_tiles(tensor):
+    """The tensor in tiles of 32 x 32."""
+    if launch.in_plain_tiles(tensor):
+        return tensor
+    return gather([tensor], _same, Layout.TILE, launch.DRAM)
+
+
+def _converted(tensor, dtype):
+    """The tensor's values as `dtype`, in tiles."""
+    tensor = tensor if tensor.layout == Layout.TILE else in_plain_tiles(tensor)
+    return convert_tiles(tensor, dtype)
+
+
 def _plain(tensor, dtype):
     """The tensor with its pages whole rows or tiles, and of `dtype`."""
-    from .eltwise_ops import convert
-
     if tensor.dtype != dtype:
-        tensor = convert(tensor, dtype)
+        tensor = _converted(tensor, dtype)
     row = list(tensor.shape)[-1] * launch.ELEMENT_SIZE[dtype] if len(tensor.shape) else 0
-    if tensor.layout == Layout.ROW_MAJOR and tensor.buffer_page_size() != row:
+    if tensor.layout == Layout.ROW_MAJOR and tensor.buffer_page_size() != row and row:
         tensor = _ttnn.to_memory_config(tensor, DRAM_MEMORY_CONFIG)
     return tensor
 
 
 def gather(
-    tensors, rearrange, layout=None, memory_config=None, fill=0, dtype=None, output_tensor=None
+    tensors,
+    rearrange,
+    layout=None,
+    memory_config=None,
+    fill=0,
+    dtype=None,
+    output_tensor=None,
+    tile=None,
 ):
     """The tensor that `rearrange` (a torch function of tensors of element numbers, in which -1 is a
-    filled element) makes of `tensors`."""
+    filled element) makes of `tensors`. `tile`: the tiles of the output, 32 x 32 unless given."""
     for tensor in tensors:
         launch.on_device(tensor, "movement of data")
-    wanted = dtype or tensors[0].dtype
+    wanted = dtype or (output_tensor or tensors[0]).dtype
     moving = DataType.BFLOAT16 if wanted in launch.BLOCK_FLOATS else wanted
+    like = tensors[0]
     tensors = [_plain(t, moving) for t in tensors]
     sources, first = [], 0
     for tensor in tensors:
@@ -180,35 +211,49 @@ def gather(
         first += sources[-1].count
     numbers = rearrange(*[s.numbers() for s in sources]).contiguous()
     layout = layout or tensors[0].layout
-    return _gathered(numbers, sources, layout, memory_config, fill, wanted, moving, output_tensor)
+    if output_tensor is None and memory_config is None:
+        memory_config = launch.inherited(list(numbers.shape), like, layout)
+    plan = (layout, memory_config, fill, wanted, moving, output_tensor, tile)
+    return _gathered(numbers, sources, like, *plan)
 
 
-def _gathered(numbers, sources, layout, memory_config, fill, wanted, moving, output_tensor):
-    from .eltwise_ops import convert
-
+def _gathered(
+    numbers, sources, like, layout, memory_config, fill, wanted, moving, output_tensor, tile
+):
     shape = list(numbers.shape)
-    like = sources[0].tensor
-    own = output_tensor is not None and wanted == moving and output_tensor.layout == layout
-    out = (
-        output_tensor
-        if own
-        else launch.allocate(
-            shape, moving, like, memory_config if wanted == moving else None, layout
+    own = output_tensor is not None and output_tensor.dtype == moving and wanted == moving
+    place = memory_config if wanted == moving else launch.DRAM
+    out = output_tensor if own else launch.allocate(shape, moving, like, place, layout, tile)
+    if own:
+        launch.require(
+            list(out.shape) == shape,
+            f"output tensor of shape {list(out.shape)} for a result of {shape}",
         )
-    )
-    records, starts = _records(numbers, sources, out, element_bits(fill, moving))
-    _execute(records, starts, [s.tensor for s in sources], out)
-    if wanted != moving:
-        return convert(out, wanted, memory_config, output_tensor)
-    if own or output_tensor is None:
+    if prod(shape):
+        records, starts = _records(numbers, sources, out, element_bits(fill, moving))
+        _execute(records, starts, [s.tensor for s in sources], out)
+    if own:
         return out
-    return gather(
-        [out],
-        lambda n: n,
-        output_tensor.layout,
-        dtype=output_tensor.dtype,
-        output_tensor=output_tensor,
+    if wanted != moving:
+        return _as_blocks(in_plain_tiles(out), wanted, memory_config, output_tensor)
+    if output_tensor is None:
+        return out
+    launch.require(
+        output_tensor.dtype == wanted,
+        f"output tensor of {output_tensor.dtype} for a result of {wanted}",
     )
+    return gather([out], _same, output_tensor.layout, output_tensor=output_tensor)
+
+
+def _as_blocks(tensor, dtype, memory_config, out):
+    """The tensor as block floats, in `out` when given."""
+    if out is None:
+        return convert_tiles(tensor, dtype, memory_config)
+    launch.require(
+        out.dtype == dtype and launch.in_plain_tiles(out),
+        f"output tensor of {out.dtype} for a result of {dtype} in tiles of 32 x 32",
+    )
+    return evaluate_tiles(typecast_node(X, tensor.dtype, dtype), [tensor], dtype, out=out)
 
 
 def _execute(records, starts, inputs, out):
@@ -241,4 +286,4 @@ def _execute(records, starts, inputs, out):
             launch.cb(launch.OUT, out, cores),
         ],
     )
-    _ttnn.deallocate(table)
+    launch.release(table)

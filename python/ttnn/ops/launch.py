@@ -30,40 +30,63 @@ def on_device(tensor, what):
         tensor.storage_type() == _ttnn.StorageType.DEVICE,
         f"{what}: a tensor of shape {list(tensor.shape)} is on the host; move it with ttnn.to_device",
     )
-    if tensor.layout == Layout.TILE:
-        height, width = tensor.tile.tile_shape
-        require(
-            (height, width) == (32, 32),
-            f"{what}: tiles of {height} x {width} are not supported; 32 x 32 are",
-        )
     return tensor
 
 
-def tiled(tensor):
-    """The tensor in tiles."""
-    return tensor if tensor.layout == Layout.TILE else _ttnn.to_layout(tensor, Layout.TILE)
+def in_plain_tiles(tensor):
+    """Whether the tensor is in tiles of 32 x 32, as programs of tiles want it."""
+    return tensor.layout == Layout.TILE and tuple(tensor.tile.tile_shape) == (32, 32)
 
 
-def allocate(shape, dtype, like, memory_config=None, layout=Layout.TILE):
-    """An output of `shape` on the device of `like`, in its placement unless another is given; a
-    sharded placement of another shape's shards becomes an interleaved one in DRAM."""
+DRAM = _ttnn.MemoryConfig(_ttnn.TensorMemoryLayout.INTERLEAVED, _ttnn.BufferType.DRAM)
+
+
+def inherited(shape, like, layout=None):
+    """The placement of a result of `shape` when none is given: that of `like`; interleaved in DRAM when
+    that is cut into shards for another shape or layout."""
+    config = like.memory_config()
+    if not like.is_sharded():
+        return config
+    fits = list(shape) == list(like.shape)
+    if layout is not None and layout != like.layout:
+        fits = fits and list(like.padded_shape) == list(like.shape)
+    return config if fits else DRAM
+
+
+def _with_shards(memory_config, like):
+    """The placement with the shards of `like` where it says sharded and not how."""
+    if memory_config.shard_spec is not None or "SHARDED" not in memory_config.memory_layout.name:
+        return memory_config
+    own = like.memory_config()
+    require(
+        own.shard_spec is not None,
+        f"{memory_config.memory_layout.name} without a shard spec, and the input has none to take "
+        "over; give one (ttnn.create_sharded_memory_config)",
+    )
+    return _ttnn.MemoryConfig(
+        memory_config.memory_layout, memory_config.buffer_type, own.shard_spec
+    )
+
+
+def allocate(shape, dtype, like, memory_config=None, layout=Layout.TILE, tile=None):
+    """An output of `shape` on the device of `like`, in its placement (`inherited`) unless another is
+    given; in tiles of 32 x 32 unless others are."""
     if memory_config is None:
-        memory_config = like.memory_config()
-        if memory_config.shard_spec is not None and list(shape) != list(like.shape):
-            memory_config = _ttnn.MemoryConfig(
-                _ttnn.TensorMemoryLayout.INTERLEAVED, _ttnn.BufferType.DRAM
-            )
-    elif memory_config.shard_spec is None and "SHARDED" in memory_config.memory_layout.name:
-        inherited = like.memory_config()
-        require(
-            inherited.shard_spec is not None,
-            f"{memory_config.memory_layout.name} without a shard spec, and the input has none to take "
-            "over; give one (ttnn.create_sharded_memory_config)",
+        memory_config = inherited(shape, like, layout)
+    memory_config = _with_shards(memory_config, like)
+    if tile is None:
+        return _ttnn.allocate_tensor_on_device(
+            list(shape), dtype, layout, like.device(), memory_config
         )
-        memory_config = _ttnn.MemoryConfig(
-            memory_config.memory_layout, memory_config.buffer_type, inherited.shard_spec
-        )
-    return _ttnn.allocate_tensor_on_device(list(shape), dtype, layout, like.device(), memory_config)
+    spec = _ttnn.TensorSpec(list(shape), dtype, layout, memory_config=memory_config, tile=tile)
+    return _ttnn.allocate_tensor_on_device(spec, like.device())
+
+
+def release(tensor):
+    """Gives back the memory of a tensor of the operation's own, unless a trace records: it is part of
+    that then."""
+    if _ttnn.recording(tensor.device()) is None:
+        _ttnn.deallocate(tensor)
 
 
 # Pages of DRAM and L1 meet at this alignment on every architecture.
@@ -73,15 +96,18 @@ ALIGNMENT = 64
 def cb(index, tensor, cores, pages=2):
     """A CB of `pages` pages that each hold one of the tensor's."""
     slot = -(-tensor.buffer_page_size() // ALIGNMENT) * ALIGNMENT
-    return cb_of(index, tensor.dtype, slot, cores, pages)
+    plain = tensor.layout != Layout.TILE or in_plain_tiles(tensor)
+    return cb_of(index, tensor.dtype, slot, cores, pages, None if plain else tensor.tile)
 
 
-def cb_of(index, dtype, page_size, cores, pages):
+def cb_of(index, dtype, page_size, cores, pages, tile=None):
     return _ttnn.CBDescriptor(
         total_size=pages * page_size,
         core_ranges=cores,
         format_descriptors=[
-            _ttnn.CBFormatDescriptor(buffer_index=index, data_format=dtype, page_size=page_size)
+            _ttnn.CBFormatDescriptor(
+                buffer_index=index, data_format=dtype, page_size=page_size, tile=tile
+            )
         ],
     )
 
@@ -181,4 +207,4 @@ def run(tensors, kernels, cbs, semaphores=()):
     program = _ttnn.ProgramDescriptor(
         kernels=list(kernels), semaphores=list(semaphores), cbs=list(cbs)
     )
-    return _ttnn.generic_op(list(tensors), program)
+    return _ttnn.run_operation(list(tensors), program)

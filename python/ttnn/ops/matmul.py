@@ -4,17 +4,18 @@ from inspect import Parameter, Signature
 
 from ..types import Layout
 from . import launch
-from .eltwise import broadcast_shape, evaluate
+from .eltwise import evaluate
 from .eltwise_ops import activated
 from .expression import X, Y
 from .gather import gather
 from .operation import operation
+from .tiles import broadcast_shape
 
 
 def _zero_beyond(tensor, rows, columns):
     """The tensor in tiles whose rows or columns beyond its shape are 0, where they take part."""
     shape = list(tensor.shape)
-    tidy = tensor.layout == Layout.TILE
+    tidy = launch.in_plain_tiles(tensor)
     tidy = tidy and not (rows and shape[-2] % 32) and not (columns and shape[-1] % 32)
     return tensor if tidy else gather([tensor], lambda n: n, Layout.TILE)
 

@@ -7,7 +7,7 @@ from . import launch
 from .eltwise import evaluate
 from .eltwise_ops import activated
 from .expression import X, Y, Z, F
-from .gather import gather
+from .gather import gather, in_plain_tiles
 from .matmul import product
 from .operation import operation
 from .reduction import dims_of, kept, moments
@@ -46,14 +46,14 @@ def softmax(
     queue_id=None,
 ):
     """e^x over its sum along `dim`."""
-    result = softened(launch.tiled(input_tensor), dim, numeric_stable, compute_kernel_config)
+    result = softened(in_plain_tiles(input_tensor), dim, numeric_stable, compute_kernel_config)
     return _finished(result, input_tensor, None, memory_config)
 
 
 @operation("log_softmax", "torch.log_softmax(x, y)")
 def log_softmax(input_tensor, dim=-1, *, memory_config=None, compute_kernel_config=None):
     """x - ln(sum of e^x) along `dim`."""
-    tensor = launch.tiled(input_tensor)
+    tensor = in_plain_tiles(input_tensor)
     dims = dims_of(dim, len(tensor.shape), "log_softmax")
     greatest = kept(tensor, "max", dims)
     total = kept(evaluate(F.exp(X - Y), [tensor, greatest], WIDE), "sum", dims)
@@ -77,7 +77,7 @@ def scale_mask_softmax(
 ):
     """Softmax along the rows of x scale + mask."""
     scaled = X * float(scale or 1.0)
-    tensor = launch.tiled(input_tensor)
+    tensor = in_plain_tiles(input_tensor)
     operands = [tensor] if mask is None else [tensor, mask]
     masked = evaluate(scaled if mask is None else scaled + Y, operands, WIDE)
     result = softened(masked, -1, numeric_stable, compute_kernel_config)
@@ -103,7 +103,7 @@ def _affine(result, weight, bias, width, name):
 
 
 def _with_residual(tensor, residual):
-    tensor = launch.tiled(tensor)
+    tensor = in_plain_tiles(tensor)
     return tensor if residual is None else evaluate(X + Y, [tensor, residual], WIDE)
 
 
@@ -234,7 +234,7 @@ def batch_norm(
 ):
     """[N, C, H, W] normalized per channel, by its own statistics when training (which the running ones
     then follow), else by the running ones."""
-    tensor = launch.tiled(input_tensor)
+    tensor = in_plain_tiles(input_tensor)
     count = volume(list(tensor.shape)) // list(tensor.shape)[1]
     if training:
         average, variance = moments(tensor, (0, 2, 3), compute_kernel_config)
@@ -357,7 +357,7 @@ def gated(name, activation):
     """`name`: the first half of a dimension times the activation of the second."""
 
     def function(input_tensor, dim=-1, *, memory_config=None):
-        tensor = launch.tiled(input_tensor)
+        tensor = in_plain_tiles(input_tensor)
         first, second = (gather([tensor], lambda n, k=k: n.chunk(2, dim)[k]) for k in (0, 1))
         result = evaluate(
             F.mul(X, activated(Y, [activation])), [first, second], None, memory_config

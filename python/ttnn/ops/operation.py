@@ -3,6 +3,7 @@
 import inspect
 
 from ..mesh import on_each_chip
+from ..settings import CONFIG, compare
 
 REGISTRY = {}
 
@@ -28,7 +29,10 @@ class Operation:
             raise TypeError(
                 f"{self.python_fully_qualified_name}: {error}; it is {self.name}{self.__signature__}"
             ) from None
-        return on_each_chip(self.function, bound.args, bound.kwargs)
+        result = on_each_chip(self.function, bound.args, bound.kwargs)
+        if CONFIG.enable_comparison_mode and self.golden is not None:
+            compare(self.python_fully_qualified_name, self.golden_function, args, keywords, result)
+        return result
 
     @property
     def golden_function(self):
@@ -38,6 +42,10 @@ class Operation:
         if isinstance(self.golden, str):
             self.golden = self._golden_of(self.golden)
         return self.golden
+
+    @golden_function.setter
+    def golden_function(self, function):
+        self.golden = function
 
     def _golden_of(self, text):
         """The text as a function: of the tensors x, y, z by position, then of the parameters, by

@@ -1,12 +1,11 @@
 """Quantization: real numbers as integers with a scale and a zero point."""
 
 from ..types import DataType, Tensor
-from .eltwise import evaluate
-from .eltwise_ops import convert
-from .eltwise import typecast_node
+from .eltwise import convert, evaluate
 from .expression import X, Y, Z, F
 from .gather import gather
 from .operation import operation
+from .tiles import typecast_node
 
 _LEAST, _MOST = -128.0, 127.0
 

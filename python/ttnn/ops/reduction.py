@@ -9,10 +9,9 @@ from math import prod as volume
 
 from ..types import DataType, Layout
 from . import launch
-from .eltwise import evaluate
-from .eltwise_ops import convert
+from .eltwise import convert, evaluate
 from .expression import FLOAT, X, Y, F, float_bits, kind_of
-from .gather import FILLED, gather
+from .gather import FILLED, gather, in_plain_tiles
 from .operation import operation
 
 
@@ -41,7 +40,7 @@ def as_rows(tensor, dims, fill, dtype=None):
     kept = [d for d in range(rank) if d not in dims]
     shape = list(tensor.shape)
     height, width = volume(shape[d] for d in kept), volume(shape[d] for d in dims)
-    in_place = tensor.layout == Layout.TILE and rank > 1 and kept == list(range(rank - 1))
+    in_place = launch.in_plain_tiles(tensor) and rank > 1 and kept == list(range(rank - 1))
     whole = width % 32 == 0 and (shape[-2] % 32 == 0 if rank > 1 else False)
     if in_place and whole:
         return tensor, height, width
@@ -261,7 +260,7 @@ def _running(tensor, dim, combine, fill, dtype, reverse, memory_config, out):
     size = list(tensor.shape)[axis]
     layout, wanted = tensor.layout, dtype or tensor.dtype
     work = DataType.FLOAT32 if kind_of(tensor.dtype) == FLOAT else tensor.dtype
-    result = convert(launch.tiled(tensor), work)
+    result = convert(in_plain_tiles(tensor), work)
     step = 1
     while step < size:
 

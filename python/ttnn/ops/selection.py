@@ -8,7 +8,7 @@ from math import prod as volume
 from .. import _ttnn
 from ..types import DataType, Layout
 from . import launch
-from .eltwise_ops import convert
+from .eltwise import convert
 from .expression import FLOAT, kind_of
 from .gather import gather
 from .operation import operation
