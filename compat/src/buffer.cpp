@@ -186,7 +186,10 @@ std::optional<uint32_t> Buffer::num_cores() const {
 }
 std::shared_ptr<const BufferPageMapping> Buffer::get_buffer_page_mapping() {
     TT_FATAL(distribution_, "this buffer is interleaved: it has no mapping of pages to cores");
-    return std::make_shared<BufferPageMapping>(distribution_->compute_page_mapping());
+    if (!mapping_) {
+        mapping_ = std::make_shared<BufferPageMapping>(distribution_->compute_page_mapping());
+    }
+    return mapping_;
 }
 
 std::shared_ptr<Buffer> CreateBuffer(const InterleavedBufferConfig &config) {

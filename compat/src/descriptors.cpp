@@ -1,5 +1,6 @@
 // Programs and circular buffers as plain data.
 #include <tt-metalium/circular_buffer_config.hpp>
+#include <tt-metalium/global_circular_buffer.hpp>
 #include <tt-metalium/host_api.hpp>
 #include <tt-metalium/program_descriptors.hpp>
 #include <tt_stl/overloaded.hpp>
@@ -23,26 +24,39 @@ CircularBufferConfig::CircularBufferConfig(uint32_t total_size,
     : CircularBufferConfig(total_size, formats) {
     set_globally_allocated_address(buffer);
 }
+static void describe(const CircularBufferConfig::Builder &index, const CBFormatDescriptor &format) {
+    index.set_data_format(format.data_format).set_page_size(format.page_size);
+    if (format.tile) {
+        index.set_tile_dims(
+            Tile({format.tile->height, format.tile->width}, format.tile->transpose));
+    }
+}
 CircularBufferConfig::CircularBufferConfig(const CBDescriptor &descriptor)
     : total_size_(descriptor.total_size) {
     for (const auto &format : descriptor.format_descriptors) {
-        add_format(format.buffer_index, format.data_format);
-        set_page_size(format.buffer_index, format.page_size);
-        if (format.tile) {
-            set_tile_dims(format.buffer_index,
-                          Tile({format.tile->height, format.tile->width}, format.tile->transpose));
-        }
+        describe(index(format.buffer_index), format);
+    }
+    for (const auto &format : descriptor.remote_format_descriptors) {
+        describe(remote_index(format.buffer_index), format);
     }
     if (descriptor.buffer) {
         set_globally_allocated_address(*descriptor.buffer);
     }
 }
 
-void CircularBufferConfig::add_format(uint8_t index, tt::DataFormat format) {
+void CircularBufferConfig::add(uint8_t index, bool remote) {
     TT_FATAL(index < NUM_CIRCULAR_BUFFERS, "circular buffer index {} is beyond the last one, {}",
              index, NUM_CIRCULAR_BUFFERS - 1);
-    formats_[index] = format;
+    const auto &others = remote ? local_indices_ : remote_indices_;
+    TT_FATAL(!others.contains(index), "circular buffer index {} is both local and remote", index);
     indices_.insert(index);
+    (remote ? remote_indices_ : local_indices_).insert(index);
+}
+void CircularBufferConfig::add_format(uint8_t index, tt::DataFormat format) {
+    if (!indices_.contains(index)) {
+        add(index, false);
+    }
+    formats_[index] = format;
 }
 void CircularBufferConfig::check_index(uint8_t index, const char *what) const {
     TT_FATAL(indices_.contains(index),
@@ -80,6 +94,22 @@ std::optional<uint32_t> CircularBufferConfig::globally_allocated_address() const
     return shadow_global_buffer ? std::optional(shadow_global_buffer->address()) : std::nullopt;
 }
 
+CircularBufferConfig::Builder CircularBufferConfig::index(uint8_t buffer_index) {
+    add(buffer_index, false);
+    return {*this, buffer_index};
+}
+CircularBufferConfig::Builder CircularBufferConfig::remote_index(uint8_t buffer_index) {
+    add(buffer_index, true);
+    return {*this, buffer_index};
+}
+CircularBufferConfig::Builder
+CircularBufferConfig::Builder::LocalBuilder(CircularBufferConfig &parent, uint8_t index) {
+    return parent.index(index);
+}
+CircularBufferConfig::Builder
+CircularBufferConfig::Builder::RemoteBuilder(CircularBufferConfig &parent, uint8_t index) {
+    return parent.remote_index(index);
+}
 const CircularBufferConfig::Builder &
 CircularBufferConfig::Builder::set_data_format(tt::DataFormat format) const {
     parent_.add_format(index_, format);
@@ -92,13 +122,11 @@ CircularBufferConfig::Builder::set_total_size(uint32_t total_size) const {
 }
 const CircularBufferConfig::Builder &
 CircularBufferConfig::Builder::set_page_size(uint32_t page_size) const {
-    parent_.indices_.insert(index_);
     parent_.set_page_size(index_, page_size);
     return *this;
 }
 const CircularBufferConfig::Builder &
 CircularBufferConfig::Builder::set_tile_dims(const Tile &tile) const {
-    parent_.indices_.insert(index_);
     parent_.set_tile_dims(index_, tile);
     return *this;
 }
@@ -167,10 +195,10 @@ KernelConfiguration configuration(const KernelDescriptor &kernel) {
 void add(Program &program, const KernelDescriptor &kernel) {
     const bool is_path = kernel.source_type == KernelDescriptor::SourceType::FILE_PATH;
     const KernelHandle handle =
-        is_path
-            ? CreateKernel(program, kernel.kernel_source, kernel.core_ranges, configuration(kernel))
-            : CreateKernelFromString(program, kernel.kernel_source, kernel.core_ranges,
-                                     configuration(kernel));
+        is_path ? CreateKernel(program, kernel.kernel_source, kernel.core_ranges,
+                               configuration(kernel), kernel.created_at.where)
+                : CreateKernelFromString(program, kernel.kernel_source, kernel.core_ranges,
+                                         configuration(kernel), kernel.created_at.where);
     for (const auto &[core, args] : kernel.runtime_args) {
         SetRuntimeArgs(program, handle, core, args);
     }
@@ -183,7 +211,13 @@ void add(Program &program, const KernelDescriptor &kernel) {
 
 Program::Program(const ProgramDescriptor &descriptor) : Program() {
     for (const auto &cb : descriptor.cbs) {
-        CreateCircularBuffer(*this, cb.core_ranges, CircularBufferConfig(cb));
+        const CircularBufferConfig config(cb);
+        if (cb.global_circular_buffer) {
+            experimental::CreateCircularBuffer(*this, cb.core_ranges, config,
+                                               *cb.global_circular_buffer, cb.created_at.where);
+        } else {
+            CreateCircularBuffer(*this, cb.core_ranges, config, cb.created_at.where);
+        }
     }
     for (const auto &semaphore : descriptor.semaphores) {
         const tilewright::Ranges cores(semaphore.core_ranges);

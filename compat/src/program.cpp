@@ -34,6 +34,11 @@ WriterDataMovementConfig::WriterDataMovementConfig(std::vector<uint32_t> args,
                          .named_compile_args = std::move(named),
                          .opt_level = opt_level} {}
 
+// "file:line", empty when it is not known.
+static std::string place_of(const std::source_location &where) {
+    return where.line() ? fmt::format("{}:{}", where.file_name(), where.line()) : "";
+}
+
 // ---- programs ----
 
 namespace detail {
@@ -167,13 +172,13 @@ KernelHandle add_kernel(Program &program, const char *path, const char *text,
                         const CoreSpecification &cores, const KernelConfiguration &config,
                         const std::source_location &where) {
     const Ranges ranges(cores);
-    const std::string created_at = fmt::format("{}:{}", where.file_name(), where.line());
+    const std::string created_at = place_of(where);
     KernelParts parts;
     tw_kernel_desc desc = {};
     desc.path = path;
     desc.text = text;
     desc.cores = ranges.get();
-    desc.created_at = created_at.c_str();
+    desc.created_at = created_at.empty() ? nullptr : created_at.c_str();
     std::visit(
         [&](const auto &chosen) {
             describe(chosen, parts, desc);
@@ -202,10 +207,11 @@ KernelHandle CreateKernelFromString(Program &program, const std::string &source,
 
 // ---- circular buffers ----
 
-static uint32_t set_sizes(std::vector<tw_cb_index_desc> &indices,
-                          const CircularBufferConfig &config) {
+static std::vector<tw_cb_index_desc> list_indices(const CircularBufferConfig &config,
+                                                  const std::unordered_set<uint8_t> &which) {
+    std::vector<tw_cb_index_desc> indices;
     for (uint32_t i = 0; i < NUM_CIRCULAR_BUFFERS; ++i) {
-        if (!config.data_formats()[i]) {
+        if (!config.data_formats()[i] || !which.contains(static_cast<uint8_t>(i))) {
             continue;
         }
         tw_cb_index_desc index = {};
@@ -218,22 +224,26 @@ static uint32_t set_sizes(std::vector<tw_cb_index_desc> &indices,
         index.page_size = config.page_sizes()[i].value_or(0);
         indices.push_back(index);
     }
-    return config.total_size();
+    return indices;
 }
 
 CBHandle CreateCircularBuffer(Program &program, const CoreSpecification &cores,
                               const CircularBufferConfig &config,
                               const std::source_location &where) {
     const Ranges ranges(cores);
-    const std::string created_at = fmt::format("{}:{}", where.file_name(), where.line());
-    std::vector<tw_cb_index_desc> indices;
+    const std::string created_at = place_of(where);
+    const auto indices = list_indices(config, config.local_buffer_indices());
+    const auto remotes = list_indices(config, config.remote_buffer_indices());
     tw_cb_desc desc = {};
-    desc.total_size = set_sizes(indices, config);
+    desc.total_size = config.total_size();
     desc.cores = ranges.get();
     desc.indices = indices.data();
     desc.index_count = indices.size();
+    desc.remotes = remotes.data();
+    desc.remote_count = remotes.size();
+    desc.remote_words = config.remote_words();
     desc.buffer = config.shadow_global_buffer ? config.shadow_global_buffer->handle() : nullptr;
-    desc.created_at = created_at.c_str();
+    desc.created_at = created_at.empty() ? nullptr : created_at.c_str();
     tw_cb_handle handle = TW_NO_HANDLE;
     Error error;
     error.check(tw_program_add_cb(program.handle(), &desc, &handle, &error));

@@ -175,7 +175,8 @@ class Buffer final : public std::enable_shared_from_this<Buffer> {
     bool has_shard_spec() const { return spec_.has_value(); }
     ShardSpecBuffer shard_spec() const; // throws when there is none
     void set_shard_spec(const ShardSpecBuffer &spec) { spec_ = spec; }
-    // Of a sharded buffer; none, or an exception, for an interleaved one.
+    // Of a sharded buffer; none, or an exception, for an interleaved one. The mapping lives as long
+    // as the buffer.
     const std::optional<BufferDistributionSpec> &buffer_distribution_spec() const {
         return distribution_;
     }
@@ -190,6 +191,7 @@ class Buffer final : public std::enable_shared_from_this<Buffer> {
     IDevice *device_;
     std::optional<ShardSpecBuffer> spec_;
     std::optional<BufferDistributionSpec> distribution_;
+    std::shared_ptr<const BufferPageMapping> mapping_; // made when first asked for
     bool owned_;
 };
 

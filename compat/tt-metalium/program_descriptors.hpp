@@ -3,13 +3,16 @@
 
 #include <cstdint>
 #include <optional>
+#include <source_location>
 #include <string>
+#include <string_view>
 #include <tt-metalium/buffer.hpp>
 #include <tt-metalium/constants.hpp>
 #include <tt-metalium/core_coord.hpp>
 #include <tt-metalium/kernel_types.hpp>
 #include <tt-metalium/tile.hpp>
 #include <tt_stl/small_vector.hpp>
+#include <tuple>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -19,6 +22,15 @@ namespace tt::tt_metal {
 namespace experimental {
 class GlobalCircularBuffer;
 }
+
+// The line of the host's source that described something, for explanations: that of the braces, or
+// none when it was made by default. Not part of a program's hash.
+struct CreatedAt {
+    CreatedAt(const std::source_location &at);
+    std::source_location where;
+    static constexpr auto attribute_names = std::forward_as_tuple();
+    auto attribute_values() const { return std::forward_as_tuple(); }
+};
 
 struct TileDescriptor {
     TileDescriptor() = default;
@@ -48,6 +60,7 @@ struct CBDescriptor {
     FormatDescriptors remote_format_descriptors = {};
     Buffer *buffer = nullptr;
     const experimental::GlobalCircularBuffer *global_circular_buffer = nullptr;
+    CreatedAt created_at = std::source_location::current(); // of tilewright
 };
 
 struct SemaphoreDescriptor {
@@ -101,6 +114,7 @@ struct KernelDescriptor {
     CommonRuntimeArgs common_runtime_args = {};
     std::optional<KernelBuildOptLevel> opt_level = std::nullopt;
     ConfigDescriptor config = {};
+    CreatedAt created_at = std::source_location::current(); // of tilewright
 };
 
 struct ProgramDescriptor {
@@ -115,5 +129,10 @@ struct ProgramDescriptor {
     std::optional<uint32_t> find_available_semaphore_id(const CoreCoord &core,
                                                         CoreType core_type) const;
 };
+
+inline CreatedAt::CreatedAt(const std::source_location &at)
+    : where(std::string_view(at.file_name()) == std::source_location::current().file_name()
+                ? std::source_location()
+                : at) {}
 
 } // namespace tt::tt_metal

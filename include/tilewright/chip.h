@@ -87,6 +87,16 @@ typedef struct tw_cb_config {
     const char *created_at; /* host file:line that made it, for explanations, or NULL */
 } tw_cb_config;
 
+/* One end of a circular buffer whose other end is on other cores. The window of `index` is made of
+ * seven words of the core's L1 at `words`, as global circular buffers of TT-Metalium lay them out:
+ * is it the sender's end, number of receivers, start of the ring, its bytes, the pointer, where the
+ * coordinates of the other end are, where the counters are. When the pointer is no multiple of
+ * `page_size`, the bytes up to the next one are counted as passed, at both ends. */
+typedef struct tw_remote_config {
+    uint8_t index;
+    uint32_t words, page_size; /* bytes, of L1's alignment */
+} tw_remote_config;
+
 typedef struct tw_semaphore_config {
     uint8_t id;
     uint32_t initial_value;
@@ -114,6 +124,8 @@ typedef struct tw_core_launch {
     uint32_t x, y;
     const tw_cb_config *cbs;
     size_t cb_count;
+    const tw_remote_config *remotes; /* their indices are none of `cbs` */
+    size_t remote_count;
     const tw_semaphore_config *semaphores;
     size_t semaphore_count;
     tw_hart_launch harts[TW_HARTS];
@@ -231,6 +243,9 @@ typedef struct tw_observer {
      * left out. Costs some tens of nanoseconds each time: NULL unless it is wanted. */
     void (*touched)(void *self, tw_core *core, tw_hart_id hart, uint32_t address, unsigned size,
                     bool is_store);
+    /* A hart that stops for now; another one, or nobody, goes on. Spans of it that were opened
+     * (tw_core_watched) are to be closed here and in `asked`. NULL where none are. */
+    void (*rests)(void *self, tw_core *core, tw_hart_id hart);
     /* The end: every hart is done, faulted or (then the program hangs) waiting. */
     void (*ended)(void *self, tw_chip *chip, bool hangs);
 } tw_observer;
@@ -244,6 +259,9 @@ tw_core *tw_chip_core(tw_chip *chip, size_t index);
 void tw_core_place(const tw_core *core, uint32_t *x, uint32_t *y);
 tw_hart_view tw_core_hart(const tw_core *core, tw_hart_id hart);
 uint32_t tw_core_pc(const tw_core *core, tw_hart_id hart); /* the `pc` of its view alone */
+/* For `touched`: the hart's engine, to open and close spans in it; NULL where the chip's observer
+ * has no `rests`, so that they could not be closed in time. */
+tw_hart *tw_core_watched(tw_core *core, tw_hart_id hart);
 tw_cb_view tw_core_cb(const tw_core *core, uint32_t cb);
 /* A hart's own pointers into a CB, as addresses in L1; `write_tile` is in bytes behind `write`. Zeros
  * beyond the table. */

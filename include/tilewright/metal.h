@@ -353,6 +353,12 @@ typedef struct tw_cb_desc {
     size_t index_count;
     const tw_buffer *buffer; /* lies on this L1 buffer (set_globally_allocated_address), or NULL */
     uint32_t offset;         /* bytes into the buffer's address on each core */
+    /* Indices that see one end of a ring between cores (a global circular buffer): each core has
+     * seven words of L1 at `remote_words`, see tw_remote_config of chip.h. A CB of remote indices
+     * may have no others; those it has lie on `buffer`, which is the ring. */
+    const tw_cb_index_desc *remotes;
+    size_t remote_count;
+    uint32_t remote_words;
     const char *created_at;
 } tw_cb_desc;
 /* Faults (page size, duplicates, space) are found when the program is compiled or run. Fails with
@@ -367,6 +373,9 @@ tw_status tw_program_set_cb_page_size(tw_program *program, tw_cb_handle cb, uint
                                       uint32_t page_size, tw_error *err);
 tw_status tw_program_set_cb_buffer(tw_program *program, tw_cb_handle cb, const tw_buffer *buffer,
                                    uint32_t offset, tw_error *err);
+/* The same for the words of the remote indices. Fails with TW_BAD_INPUT when there are none. */
+tw_status tw_program_set_cb_remote(tw_program *program, tw_cb_handle cb, uint32_t remote_words,
+                                   tw_error *err);
 /* As added, with later updates; owned by the program; NULL for an unknown handle. `address` (may be
  * NULL) is where it lies, 0 before the first compile. */
 const tw_cb_desc *tw_program_cb(const tw_program *program, tw_cb_handle cb, uint32_t *address);

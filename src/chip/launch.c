@@ -29,6 +29,7 @@ static void prepare_window(tw_slot *slot, const tw_core_launch *launch) {
                               .fifo_rd_ptr = config->address >> shift,
                               .fifo_wr_ptr = config->address >> shift};
     }
+    tw_slot_open_remotes(slot, launch);
 }
 
 static void write_args(const tw_core *core, tw_hart_id hart, const tw_hart_launch *launch) {
@@ -99,6 +100,7 @@ void tw_core_prepare(tw_core *core, const tw_core_launch *launch) {
     write_word(core, TW_CORE_INFO_BASE + 4, core->y + arch->worker_y0);
     write_word(core, TW_CORE_INFO_BASE + 8, core->x);
     write_word(core, TW_CORE_INFO_BASE + 12, core->y);
+    tw_core_count_passed(core, launch);
     for (int id = 0; id < TW_HARTS; id++)
         prepare_slot(core, (tw_hart_id)id, launch);
     if (launch->compute) tw_pipeline_reset(core->pipeline, launch->compute, core->cbs);

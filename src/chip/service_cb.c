@@ -28,6 +28,9 @@ static void advance(const tw_cb_interface *cb, uint32_t *pointer, uint32_t pages
 
 tw_served tw_serve_cb_reserve_back(tw_slot *slot, uint32_t *args) {
     tw_cb *cb = tw_slot_cb(slot, args[0]);
+    /* The kernel may have laid its window over another ring (align_local_cbs_to_remote_cb). */
+    if (cb && slot->window[args[0]].fifo_num_pages)
+        cb->pages = slot->window[args[0]].fifo_num_pages;
     if (cb && tw_cb_free_pages(cb) < args[1])
         return tw_wait_for(slot,
                            (tw_wait){.kind = TW_WAIT_CB_SPACE, .cb = args[0], .pages = args[1]});

@@ -163,6 +163,10 @@ bool tw_frame_is_users(const tw_frame *frame);
 
 /* ---- launch.c */
 void tw_core_prepare(tw_core *core, const tw_core_launch *launch);
+/* remote_cb.c: counts what pointers pass to stand at a page of the launch's page size; then makes the
+ * windows. */
+void tw_core_count_passed(tw_core *core, const tw_core_launch *launch);
+void tw_slot_open_remotes(tw_slot *slot, const tw_core_launch *launch);
 
 /* ---- schedule.c */
 /* Wakes every hart of the core whose wait is over, at `time`, and lets it run before the one at

@@ -8,6 +8,23 @@
 /* ---- compile ---- */
 
 /* Tables of CBs as a kernel sees them: every CB on any of its cores. */
+static size_t add_to_table(const tw_kernel *kernel, const tw_cb_index_desc *indices, size_t count,
+                           tw_kernel_cb table[TW_MAX_CBS]) {
+    size_t used = 0;
+    for (size_t i = 0; i < count; i++) {
+        const tw_cb_index_desc *index = &indices[i];
+        table[index->index] =
+            (tw_kernel_cb){.present = true,
+                           .data_format = index->format,
+                           .unpack_to_dest = kernel->desc.compute.unpack_to_dest_fp32[index->index],
+                           .tile_rows = index->tile_rows,
+                           .tile_cols = index->tile_cols,
+                           .page_size = index->page_size};
+        if (index->index >= used) used = (size_t)index->index + 1;
+    }
+    return used;
+}
+
 static size_t cb_table(const tw_program *program, const tw_kernel *kernel,
                        tw_kernel_cb table[TW_MAX_CBS]) {
     size_t count = 0;
@@ -15,17 +32,10 @@ static size_t cb_table(const tw_program *program, const tw_kernel *kernel,
     for (size_t i = 0; i < program->cbs.count; i++) {
         const tw_cb_entry *cb = &program->cbs.items[i];
         if (!tw_ranges_overlap(cb->desc.cores, kernel->desc.cores)) continue;
-        for (size_t j = 0; j < cb->desc.index_count; j++) {
-            const tw_cb_index_desc *index = &cb->indices[j];
-            table[index->index] = (tw_kernel_cb){
-                .present = true,
-                .data_format = index->format,
-                .unpack_to_dest = kernel->desc.compute.unpack_to_dest_fp32[index->index],
-                .tile_rows = index->tile_rows,
-                .tile_cols = index->tile_cols,
-                .page_size = index->page_size};
-            if (index->index >= count) count = (size_t)index->index + 1;
-        }
+        const size_t local = add_to_table(kernel, cb->indices, cb->desc.index_count, table);
+        const size_t remote = add_to_table(kernel, cb->remotes, cb->desc.remote_count, table);
+        if (local > count) count = local;
+        if (remote > count) count = remote;
     }
     return count;
 }
@@ -181,6 +191,21 @@ static void add_cbs(tw_program *program, tw_core_launch *core) {
     core->cb_count = count;
 }
 
+static void add_remotes(tw_program *program, tw_core_launch *core) {
+    tw_remote_config *kept = tw_arena_alloc(&program->launch_arena, TW_MAX_CBS * sizeof *kept);
+    size_t count = 0;
+    for (size_t i = 0; i < program->cbs.count; i++) {
+        const tw_cb_entry *cb = &program->cbs.items[i];
+        if (!tw_core_ranges_contain(cb->desc.cores, core->x, core->y)) continue;
+        for (size_t j = 0; j < cb->desc.remote_count && count < TW_MAX_CBS; j++)
+            kept[count++] = (tw_remote_config){.index = cb->remotes[j].index,
+                                               .words = cb->desc.remote_words,
+                                               .page_size = cb->remotes[j].page_size};
+    }
+    core->remotes = kept;
+    core->remote_count = count;
+}
+
 static void add_semaphores(tw_program *program, tw_core_launch *core) {
     tw_semaphore_config *kept =
         tw_arena_alloc(&program->launch_arena, TW_SEMAPHORES * sizeof *kept);
@@ -211,6 +236,7 @@ void tw_program_assemble(tw_program *program, tw_device *device) {
             }
             if (!used) continue;
             add_cbs(program, &core);
+            add_remotes(program, &core);
             add_semaphores(program, &core);
             cores[count++] = core;
         }

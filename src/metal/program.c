@@ -125,12 +125,9 @@ tw_core_ranges tw_program_kernel_cores(const tw_program *program, tw_kernel_hand
 
 /* ---- circular buffers ---- */
 
-static tw_status check_cb(const tw_cb_desc *desc, tw_error *err) {
-    if (!desc->index_count)
-        return tw_fail(err, TW_BAD_INPUT, "a CB of %u bytes has no index: name at least one",
-                       desc->total_size);
-    for (size_t i = 0; i < desc->index_count; i++) {
-        const tw_cb_index_desc *index = &desc->indices[i];
+static tw_status check_indices(const tw_cb_index_desc *indices, size_t count, tw_error *err) {
+    for (size_t i = 0; i < count; i++) {
+        const tw_cb_index_desc *index = &indices[i];
         if (index->index >= TW_MAX_CBS)
             return tw_fail(err, TW_BAD_INPUT, "CB index %u: at most %u", index->index,
                            TW_MAX_CBS - 1);
@@ -144,9 +141,28 @@ static tw_status check_cb(const tw_cb_desc *desc, tw_error *err) {
             return tw_fail(err, TW_BAD_INPUT, "CB %u: the chip has no tiles of %u x %u",
                            index->index, rows, cols);
     }
+    return TW_OK;
+}
+
+/* The index by which messages name a CB. */
+static tw_cb_index_desc first_index(const tw_cb_desc *desc) {
+    return desc->index_count ? desc->indices[0] : desc->remotes[0];
+}
+
+static tw_status check_cb(const tw_cb_desc *desc, tw_error *err) {
+    if (!desc->index_count && !desc->remote_count)
+        return tw_fail(err, TW_BAD_INPUT, "a CB of %u bytes has no index: name at least one",
+                       desc->total_size);
+    tw_status status = check_indices(desc->indices, desc->index_count, err);
+    if (status == TW_OK) status = check_indices(desc->remotes, desc->remote_count, err);
+    if (status != TW_OK) return status;
+    if (desc->remote_count && !desc->remote_words)
+        return tw_fail(err, TW_BAD_INPUT,
+                       "CB %u is one end of a ring between cores: give the address of its words",
+                       desc->remotes[0].index);
     tw_text what = {0};
-    tw_text_addf(&what, "CB %u", desc->indices[0].index);
-    const tw_status status = tw_check_ranges(desc->cores, what.data, err);
+    tw_text_addf(&what, "CB %u", first_index(desc).index);
+    status = tw_check_ranges(desc->cores, what.data, err);
     tw_text_free(&what);
     return status;
 }
@@ -177,9 +193,15 @@ tw_status tw_program_add_cb(tw_program *program, const tw_cb_desc *desc, tw_cb_h
     tw_status status = check_cb(desc, err);
     if (status != TW_OK) return status;
     tw_cb_entry cb = {.desc = *desc};
-    cb.indices = tw_arena_alloc(&program->arena, desc->index_count * sizeof *cb.indices);
-    memcpy(cb.indices, desc->indices, desc->index_count * sizeof *cb.indices);
+    cb.indices = tw_arena_alloc(&program->arena, (desc->index_count + 1) * sizeof *cb.indices);
+    if (desc->index_count)
+        memcpy(cb.indices, desc->indices, desc->index_count * sizeof *cb.indices);
+    cb.indices[0] = first_index(desc);
     cb.desc.indices = cb.indices;
+    cb.remotes = tw_arena_alloc(&program->arena, (desc->remote_count + 1) * sizeof *cb.remotes);
+    if (desc->remote_count)
+        memcpy(cb.remotes, desc->remotes, desc->remote_count * sizeof *cb.remotes);
+    cb.desc.remotes = cb.remotes;
     cb.desc.cores = tw_copy_ranges(&program->arena, desc->cores);
     cb.desc.created_at = copy_text(&program->arena, desc->created_at);
     status = put_on_buffer(program, &cb, desc->buffer, desc->offset, err);
@@ -220,6 +242,12 @@ tw_status tw_program_set_cb_page_size(tw_program *program, tw_cb_handle handle, 
         cb->indices[i].page_size = page_size;
         return TW_OK;
     }
+    for (size_t i = 0; i < cb->desc.remote_count; i++) {
+        if (cb->remotes[i].index != index) continue;
+        if (cb->remotes[i].page_size != page_size) changed(program);
+        cb->remotes[i].page_size = page_size;
+        return TW_OK;
+    }
     return tw_fail(err, TW_BAD_INPUT, "CB handle %u has no index %u", handle, index);
 }
 
@@ -232,6 +260,19 @@ tw_status tw_program_set_cb_buffer(tw_program *program, tw_cb_handle handle,
         cb->desc.offset == offset)
         return TW_OK;
     return put_on_buffer(program, cb, buffer, offset, err);
+}
+
+tw_status tw_program_set_cb_remote(tw_program *program, tw_cb_handle handle, uint32_t remote_words,
+                                   tw_error *err) {
+    tw_cb_entry *cb = NULL;
+    const tw_status status = find_cb(program, handle, &cb, err);
+    if (status != TW_OK) return status;
+    if (!cb->desc.remote_count)
+        return tw_fail(err, TW_BAD_INPUT, "CB handle %u has no index of a ring between cores",
+                       handle);
+    if (cb->desc.remote_words != remote_words) program->laid_out = false;
+    cb->desc.remote_words = remote_words;
+    return TW_OK;
 }
 
 const tw_cb_desc *tw_program_cb(const tw_program *program, tw_cb_handle handle, uint32_t *address) {

@@ -150,7 +150,8 @@ typedef struct tw_kernel {
 
 typedef struct tw_cb_entry {
     tw_cb_desc desc;
-    tw_cb_index_desc *indices; /* desc.indices, writable */
+    tw_cb_index_desc *indices; /* desc.indices, writable; [0] is there for messages at least */
+    tw_cb_index_desc *remotes; /* desc.remotes */
     uint64_t buffer_number;    /* of the buffer it lies on, 0: none */
     const char *buffer_name;
     uint32_t buffer_address, buffer_bytes;

@@ -69,6 +69,30 @@ static void check_args(tw_device *device, tw_error *err, const tw_kernel *kernel
         }
 }
 
+/* Ends of rings between cores have indices above all others of the core: the firmware sets them up
+ * from the last index downwards. */
+static void check_remotes(tw_device *device, tw_error *err, const tw_cb_entry *cb) {
+    if (cb->desc.remote_count && !cb->buffer_number)
+        tw_host_fault(device, err, TW_FAULT_CB_NOT_CONFIGURED, cb->desc.created_at,
+                      "Name the ring's buffer.", "remote CB %u lies on no buffer",
+                      cb->remotes[0].index);
+    for (size_t i = 0; i < cb->desc.remote_count; i++) {
+        const tw_cb_index_desc *remote = &cb->remotes[i];
+        if (remote->index >= device->arch->cbs)
+            tw_host_fault(device, err, TW_FAULT_CB_NOT_CONFIGURED, cb->desc.created_at,
+                          "Use a smaller index.", "CB index %u: %s has %u a core, from 0",
+                          remote->index, device->arch->name, device->arch->cbs);
+        if (!remote->page_size || remote->page_size % device->arch->l1_align ||
+            remote->page_size > cb->buffer_bytes)
+            tw_host_fault(
+                device, err, TW_FAULT_CB_SIZE_NOT_MULTIPLE, cb->desc.created_at,
+                "Make the page a multiple of L1's alignment, and no larger than the ring.",
+                "remote CB %u: its page of %u bytes is no multiple of %u, or is larger "
+                "than its ring of %u bytes",
+                remote->index, remote->page_size, device->arch->l1_align, cb->buffer_bytes);
+    }
+}
+
 static void check_cb(tw_device *device, tw_error *err, const tw_cb_entry *cb) {
     for (size_t i = 0; i < cb->desc.index_count; i++) {
         const tw_cb_index_desc *index = &cb->indices[i];
@@ -85,6 +109,7 @@ static void check_cb(tw_device *device, tw_error *err, const tw_cb_entry *cb) {
                 tw_host_fault(device, err, TW_FAULT_CB_DUPLICATE_ID, cb->desc.created_at, NULL,
                               "one CB has index %u twice", index->index);
     }
+    check_remotes(device, err, cb);
     if (cb->buffer_number && (uint64_t)cb->desc.offset + cb->desc.total_size > cb->buffer_bytes)
         tw_host_fault(device, err, TW_FAULT_CB_MEETS_BUFFER, cb->desc.created_at,
                       "Make the CB no larger than the tensor's part on one core.",
@@ -93,10 +118,38 @@ static void check_cb(tw_device *device, tw_error *err, const tw_cb_entry *cb) {
                       cb->buffer_bytes);
 }
 
+/* `a` and `b` may be the same CB. */
+static void check_above(tw_device *device, tw_error *err, const tw_cb_entry *a,
+                        const tw_cb_entry *b) {
+    tw_core_xy core;
+    if (!a->desc.remote_count || !shared_core(a->desc.cores, b->desc.cores, &core)) return;
+    for (size_t i = 0; i < a->desc.remote_count; i++)
+        for (size_t j = 0; j < b->desc.index_count; j++)
+            if (a->remotes[i].index <= b->indices[j].index)
+                tw_host_fault(device, err, TW_FAULT_CB_DUPLICATE_ID, a->desc.created_at,
+                              "Give remote CBs the highest indices, from 31 downwards.",
+                              "remote CB %u of core (%u,%u) is not above its local CB %u",
+                              a->remotes[i].index, core.x, core.y, b->indices[j].index);
+}
+
+static bool same_remote(const tw_cb_entry *a, const tw_cb_entry *b, uint8_t *index) {
+    for (size_t i = 0; i < a->desc.remote_count; i++)
+        for (size_t j = 0; j < b->desc.remote_count; j++)
+            if (a->remotes[i].index == b->remotes[j].index) {
+                *index = a->remotes[i].index;
+                return true;
+            }
+    return false;
+}
+
 static void check_duplicate(tw_device *device, tw_error *err, const tw_cb_entry *a,
                             const tw_cb_entry *b) {
     tw_core_xy core;
+    uint8_t index;
     if (!shared_core(a->desc.cores, b->desc.cores, &core)) return;
+    if (same_remote(a, b, &index))
+        tw_host_fault(device, err, TW_FAULT_CB_DUPLICATE_ID, b->desc.created_at, NULL,
+                      "two remote CBs of core (%u,%u) have index %u", core.x, core.y, index);
     for (size_t i = 0; i < a->desc.index_count; i++)
         for (size_t j = 0; j < b->desc.index_count; j++)
             if (a->indices[i].index == b->indices[j].index)
@@ -121,6 +174,8 @@ tw_status tw_program_validate(const tw_program *program, tw_device *device, tw_e
         check_cb(device, err, cb);
         for (size_t j = 0; j < i; j++)
             check_duplicate(device, err, &program->cbs.items[j], cb);
+        for (size_t j = 0; j < program->cbs.count; j++)
+            check_above(device, err, &program->cbs.items[j], cb);
     }
     for (size_t i = 0; i < program->semaphores.count; i++)
         check_grid(device, err, program->semaphores.items[i].cores, "a semaphore", "", NULL);
