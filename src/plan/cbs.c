@@ -44,7 +44,7 @@ static void scalar_value(tw_builder *b, tw_cb_facts *facts) {
         }
     }
     /* "1/W" among the words, else 1. */
-    const char *words[] = {cb->purpose.text, cb->notes.text, cb->name.text};
+    const char *words[] = {cb->purpose.text, cb->notes.text, cb->name.text, cb->producer_text.text};
     for (size_t i = 0; i < TW_COUNT(words); i++) {
         const char *at = tw_find(words[i], "1/");
         if (!at) at = tw_find(words[i], "1 /");
@@ -223,6 +223,42 @@ static void room_to_tilize(tw_builder *b) {
     }
 }
 
+static bool speaks_of_stream(const tw_spec_cb *cb) {
+    const char *texts[] = {cb->lifetime_text.text, cb->notes.text, cb->purpose.text,
+                           cb->pages.text};
+    for (size_t i = 0; i < TW_COUNT(texts); i++) {
+        if (texts[i] && (tw_has(texts[i], "stream") || tw_has(texts[i], "per-tile") ||
+                         tw_has(texts[i], "per tile") || tw_has(texts[i], "tile by tile")))
+            return !tw_has(texts[i], "per tile-row") && !tw_has(texts[i], "per tile row");
+    }
+    return false;
+}
+
+/* Two pages between two phases that stream are enough only where the phases run tile about tile.
+ * Here one follows the other, as helpers do, and what is between them is a whole block. */
+static void room_between_phases(tw_builder *b) {
+    for (size_t i = 0; i < b->plan->cbs.count; i++) {
+        tw_plan_cb *cb = &b->plan->cbs.items[i];
+        tw_cb_facts *facts = &b->facts[i];
+        bool inner = cb->producer == TW_COMPUTE && cb->consumer == TW_COMPUTE;
+        if (!inner || cb->pages->op != TW_EXPR_INTEGER || !speaks_of_stream(facts->spec)) continue;
+        for (size_t k = 0; k < b->spec->phases.count; k++) {
+            const tw_spec_phase *phase = &b->spec->phases.items[k];
+            const tw_expr *made = phase->writes == cb->id && phase->out_pages.expr
+                                      ? tw_plan_bind_size(b, phase->out_pages.expr, phase->line)
+                                      : NULL;
+            bool more = made && (made->op != TW_EXPR_INTEGER || made->integer > cb->pages->integer);
+            if (!more) continue;
+            cb->pages = facts->block = made;
+            tw_plan_note(b, TW_LEVEL_NOTE, "plan-stream-room", cb->line,
+                         "c_%d '%s' gets room for all that phase '%s' makes: the phase that takes "
+                         "it begins when this one is over",
+                         cb->id, cb->name, phase->name.text);
+            break;
+        }
+    }
+}
+
 tw_status tw_plan_cbs(tw_builder *b) {
     for (size_t i = 0; i < b->spec->cbs.count && i < 32; i++) {
         tw_status status = plan_cb(b, &b->spec->cbs.items[i]);
@@ -234,5 +270,6 @@ tw_status tw_plan_cbs(tw_builder *b) {
     fill_reader_cbs(b);
     finish_facts(b);
     room_to_tilize(b);
+    room_between_phases(b);
     return TW_OK;
 }

@@ -4,6 +4,7 @@
 #include "spec/words.h"
 
 #include <string.h>
+#include <strings.h>
 
 typedef enum region { ALL = 0, COLUMN, ROW, ONE } region;
 
@@ -16,6 +17,8 @@ typedef struct regions {
 } regions;
 
 static bool mentions_repeat(const tw_spec_cb *cb) {
+    /* "Valid Region: All" */
+    if (strncasecmp(cb->valid.text, "all", 3) == 0) return true;
     const char *texts[] = {cb->purpose.text, cb->notes.text, cb->pages.text};
     for (size_t i = 0; i < TW_COUNT(texts); i++) {
         if (tw_has(texts[i], "repeat") || tw_has(texts[i], "copies") ||

@@ -247,6 +247,47 @@ static void spread_phase(tw_step_writer *w, const tw_spec_phase *phase, const tw
     add_pops(w, ops, count, false);
 }
 
+/* A phase whose result goes to the CB it came from: each tile is popped before its place is taken.
+ */
+static bool in_place(const tw_spec_phase *phase, const tw_step_operand *ops, size_t count) {
+    bool elementwise = phase->kind == TW_PHASE_BINARY || phase->kind == TW_PHASE_UNARY ||
+                       phase->kind == TW_PHASE_TRANSPOSE;
+    for (size_t i = 0; elementwise && i < count; i++) {
+        if (ops[i].spec->cb == phase->writes) return ops[i].spec->pops && !ops[i].kept;
+    }
+    return false;
+}
+
+static void in_place_phase(tw_step_writer *w, const tw_spec_phase *phase, tw_step_operand *ops,
+                           size_t count, const tw_expr *out_pages) {
+    tw_builder *b = w->b;
+    const tw_expr *one = tw_integer(b, 1);
+    for (size_t i = 0; i < count; i++) {
+        bool own = ops[i].spec->cb == phase->writes;
+        /* Beside it, a CB of as many tiles goes along tile by tile. */
+        own |= !ops[i].kept && ops[i].spec->pops && tw_expr_equal(ops[i].pages, out_pages);
+        if (own) ops[i].streams = true, ops[i].block = one;
+    }
+    add_waits(w, ops, count, false);
+    tw_step_list body = {0}, *outer = w->list;
+    w->list = &body;
+    add_waits(w, ops, count, true);
+    bool real = w->real;
+    tw_step pack = {0};
+    if (real) {
+        tw_math_tiles(w, phase, ops, count, tw_expr_name(b->arena, "tile"), one);
+        pack = body.items[--body.count];
+    }
+    add_pops(w, ops, count, true);
+    add_output(w, TW_STEP_RESERVE, phase, one);
+    /* A stub gives the page on as it is. */
+    if (real) TW_VEC_PUSH(&body, pack);
+    add_output(w, TW_STEP_PUSH, phase, one);
+    w->list = outer;
+    tw_add_loop(w, out_pages, "tile", &body);
+    add_pops(w, ops, count, false);
+}
+
 static void add_phase(tw_step_writer *w, int number) {
     tw_builder *b = w->b;
     const tw_spec_phase *phase = &b->spec->phases.items[number];
@@ -281,7 +322,9 @@ static void add_phase(tw_step_writer *w, int number) {
     w->real = b->plan->stubs == TW_STUBS_NONE && phase->writes >= 0 &&
               tw_math_knows(w, phase, ops, count, out_pages, gathers);
     if (w->real) tw_math_prepare(w, phase, ops, count);
-    if (w->real && gathers)
+    if (in_place(phase, ops, count))
+        in_place_phase(w, phase, ops, count, out_pages);
+    else if (w->real && gathers)
         reduced_phase(w, phase, ops, count, stream, out_pages, var);
     else if (stream && out_streams)
         streamed_phase(w, phase, ops, count, stream, out_block, var);

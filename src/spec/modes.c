@@ -20,13 +20,14 @@ typedef struct modes {
     labels of[MAX_MODES];
     int count, chosen;
     bool by_layout;
+    bool by_direction; /* one text for both, with "REDUCE_ROW | REDUCE_COL" in it */
 } modes;
 
 /* ---- finding them -----------------------------------------------------------------------------
  */
 
 static bool starts_word(const char *text, const char *at) {
-    return at == text || !(isalnum((unsigned char)at[-1]) || strchr("_.", at[-1]));
+    return at == text || !(isalnum((unsigned char)at[-1]) || strchr("_.-", at[-1]));
 }
 
 /* "dim=-1", "dim = -1", "mode=nearest" at `at`: its parts. */
@@ -106,6 +107,34 @@ static void modes_by_parameter(modes *m, const tw_md *md) {
     m->spec->modes.count = 0;
 }
 
+/* One design for both directions: "dim: -1 or -2", and "REDUCE_ROW | REDUCE_COL" in one place. */
+static void modes_by_direction(modes *m, const tw_md *md) {
+    const char *param = NULL;
+    bool rows = false, columns = false;
+    for (size_t i = 0; i < md->blocks.count; i++) {
+        const tw_md_block *block = &md->blocks.items[i];
+        int name = block->kind == TW_MD_TABLE ? tw_md_column(block, "parameter|name") : -1;
+        int range = name >= 0 ? tw_md_column(block, "valid range|range|values") : -1;
+        rows |= tw_has(block->text ? block->text : "", "reduce_row");
+        columns |= tw_has(block->text ? block->text : "", "reduce_col");
+        for (size_t k = 0; k < block->rows.count; k++) {
+            const tw_md_row *row = &block->rows.items[k];
+            const char *values = tw_md_cell(row, range);
+            for (size_t c = 0; c < row->count; c++) {
+                rows |= tw_has(row->cells[c], "reduce_row");
+                columns |= tw_has(row->cells[c], "reduce_col");
+            }
+            bool both = tw_has(values, "-1") && tw_has(values, "-2") && !tw_has(values, "-3");
+            if (range >= 0 && tw_md_in(block, "parameter") && both)
+                param = tw_identifier(&m->spec->arena, tw_md_cell(row, name));
+        }
+    }
+    if (!param || !rows || !columns) return;
+    add_mode(m, param, "-1");
+    add_mode(m, param, "-2");
+    m->by_direction = true;
+}
+
 /* Both layouts allowed, and circular buffers that only one of them has. */
 static void modes_by_layout(modes *m, const tw_md *md) {
     bool both = false, apart = false;
@@ -182,11 +211,59 @@ static const char *part_behind(const modes *m, const char *text, const char *lab
     return tw_arena_printf(arena, "%.*s (%s)", (int)open, head, tw_trim(arena, after + 1, length));
 }
 
+/* "A | B", "A or B", "A / B", where A is for rows and B for columns: the chosen one's. */
+static const char *own_direction(const modes *m, const char *text) {
+    static const char *const pairs[][2] = {{"REDUCE_ROW", "REDUCE_COL"},
+                                           {"COL", "ROW"},
+                                           {"Wt", "Ht"},
+                                           {"row", "col"},
+                                           {"Col0", "Row0"}};
+    static const char *const joints[] = {" | ", "|", "\\|", " \\| ", " or ", " / ", "/"};
+    tw_arena *arena = &m->spec->arena;
+    for (size_t i = 0; i < TW_COUNT(pairs); i++) {
+        for (size_t k = 0; k < TW_COUNT(joints); k++) {
+            const char *both =
+                tw_arena_printf(arena, "%s%s%s", pairs[i][0], joints[k], pairs[i][1]);
+            for (const char *at; (at = strstr(text, both));)
+                text = tw_arena_printf(arena, "%.*s%s%s", (int)(at - text), text,
+                                       pairs[i][m->chosen], at + strlen(both));
+        }
+    }
+    return text;
+}
+
+/* "`n` = `Wt` when dim=-1, `Ht` when dim=-2", "1 x Wt tiles for dim=-1, Ht x 1 tiles for dim=-2":
+ * what stands before the label, with the name it is a value of. */
+static const char *clause_before(tw_arena *arena, const char *text, const char *label) {
+    static const char *const words[] = {" when", " for", " if", " with", " in"};
+    const char *start = label;
+    while (start > text && !strchr(",;.:", start[-1]))
+        start--;
+    size_t length = (size_t)(label - start);
+    while (length && strchr(" (", start[length - 1]))
+        length--;
+    bool joined = false;
+    for (size_t i = 0; i < TW_COUNT(words); i++) {
+        size_t size = strlen(words[i]);
+        if (length <= size || strncasecmp(start + length - size, words[i], size) != 0) continue;
+        length -= size;
+        joined = true;
+        break;
+    }
+    if (!joined) return NULL;
+    char *part = tw_trim(arena, start, length);
+    const char *equals = strstr(text, " = ");
+    if (strstr(part, " = ") || !equals || equals > start) return part;
+    return tw_arena_printf(arena, "%.*s = %s", (int)(equals - text), text, part);
+}
+
 static const char *own_part(const modes *m, const char *text) {
     for (int i = 0; i < MAX_LABELS && m->of[m->chosen].text[i]; i++) {
         const char *label = m->of[m->chosen].text[i], *at = tw_find(text, label);
         if (!at) continue;
         const char *after = at + strlen(label);
+        const char *clause = *after == ':' ? NULL : clause_before(&m->spec->arena, text, at);
+        if (clause) return clause;
         if (*after == ':') return part_behind(m, text, at, after);
         if (m->by_layout || *after == ')') return part_before(&m->spec->arena, text, at);
     }
@@ -201,14 +278,51 @@ static const char *without_others(const modes *m, const char *text) {
     return text;
 }
 
+/* A column that is another mode's: "Field | dim = -1 | dim = -2". */
+static void filter_columns(const modes *m, tw_md_block *table) {
+    for (size_t c = 1; c < table->header.count;) {
+        if (!foreign(m, table->header.cells[c])) {
+            c++;
+            continue;
+        }
+        tw_md_row *rows[1] = {&table->header};
+        for (size_t i = 0; i <= table->rows.count; i++) {
+            tw_md_row *row = i ? &table->rows.items[i - 1] : rows[0];
+            if (c >= row->count) continue;
+            memmove(&row->cells[c], &row->cells[c + 1],
+                    (row->count - c - 1) * sizeof row->cells[0]);
+            row->count--;
+        }
+    }
+}
+
+/* A row whose first cell is another mode's value, under the parameter's name. */
+static bool foreign_value(const modes *m, const tw_md_block *table, const tw_md_row *row) {
+    const tw_spec_mode *own = &m->spec->modes.items[m->chosen];
+    if (m->by_layout || !row->count || !table->header.count ||
+        !tw_has_word(table->header.cells[0], own->param))
+        return false;
+    const char *cell = row->cells[0];
+    for (int i = 0; i < m->count; i++) {
+        const char *value = m->spec->modes.items[i].value;
+        size_t length = strlen(value);
+        if (i != m->chosen && strncmp(cell, value, length) == 0 &&
+            !isalnum((unsigned char)cell[length]))
+            return true;
+    }
+    return false;
+}
+
 static void filter_rows(const modes *m, tw_md_block *table) {
     size_t kept = 0;
+    filter_columns(m, table);
     for (size_t i = 0; i < table->rows.count; i++) {
         tw_md_row *row = &table->rows.items[i];
-        bool drop = false;
+        bool drop = foreign_value(m, table, row);
         for (size_t c = 0; c < row->count; c++) {
             drop |= foreign(m, row->cells[c]);
             row->cells[c] = without_others(m, row->cells[c]);
+            if (m->by_direction) row->cells[c] = own_direction(m, row->cells[c]);
         }
         if (!drop) table->rows.items[kept++] = *row;
     }
@@ -284,6 +398,9 @@ static void filter(const modes *m, tw_md *md) {
     size_t kept = 0;
     for (size_t i = 0; i < md->blocks.count; i++) {
         tw_md_block *block = &md->blocks.items[i];
+        bool words = block->kind == TW_MD_ITEM || block->kind == TW_MD_PARAGRAPH ||
+                     block->kind == TW_MD_CODE;
+        if (m->by_direction && words) block->text = own_direction(m, block->text);
         bool drop = at.closed > 0;
         if (block->kind == TW_MD_HEADING) drop = drop_heading(m, &at, block);
         if (!drop && block->kind == TW_MD_ITEM) drop = drop_item(m, &at, block);
@@ -298,9 +415,90 @@ static void filter(const modes *m, tw_md *md) {
     md->blocks.count = kept;
 }
 
+/* ---- what holds for another value of a switch --------------------------------------------------
+ */
+
+/* The default of a bool parameter of that name, written with '-' or '_'; NULL when there is none.
+ */
+static const char *default_of(tw_reader *r, const char *name) {
+    tw_arena *arena = &r->spec->arena;
+    for (size_t i = 0; i < r->md.blocks.count; i++) {
+        const tw_md_block *table = &r->md.blocks.items[i];
+        if (table->kind != TW_MD_TABLE || !tw_md_in(table, "parameter")) continue;
+        int param = tw_md_column(table, "parameter|name"), type = tw_md_column(table, "type"),
+            initial = tw_md_column(table, "default");
+        if (param < 0 || type < 0 || initial < 0) continue;
+        for (size_t k = 0; k < table->rows.count; k++) {
+            const tw_md_row *row = &table->rows.items[k];
+            if (strcmp(tw_identifier(arena, tw_md_cell(row, param)), name) == 0 &&
+                tw_has(tw_md_cell(row, type), "bool"))
+                return tw_md_cell(row, initial);
+        }
+    }
+    return NULL;
+}
+
+/* "Numeric-stable = False (skip subtraction)": whether it heads what the default does not do. */
+static bool heads_variant(tw_reader *r, const char *text, const char **what) {
+    tw_arena *arena = &r->spec->arena;
+    for (const char *equals = text; (equals = strchr(equals, '=')); equals++) {
+        const char *stop = equals, *value = equals + 1 + strspn(equals + 1, " `");
+        bool yes = strncasecmp(value, "true", 4) == 0, no = strncasecmp(value, "false", 5) == 0;
+        while (stop > text && strchr(" `", stop[-1]))
+            stop--;
+        const char *start = stop;
+        while (start > text && (isalnum((unsigned char)start[-1]) || strchr("_-", start[-1])))
+            start--;
+        if ((!yes && !no) || start == stop) continue;
+        char *name = tw_lower(arena, tw_arena_strndup(arena, start, (size_t)(stop - start)));
+        for (char *c = name; *c; c++)
+            *c = *c == '-' ? '_' : *c;
+        const char *initial = default_of(r, name);
+        if (!initial || tw_has_word(initial, yes ? "true" : "false") ||
+            !(tw_has_word(initial, "true") || tw_has_word(initial, "false")))
+            continue;
+        *what = tw_arena_printf(arena, "%s=%s", name, yes ? "true" : "false");
+        return true;
+    }
+    return false;
+}
+
+/* A switch changes how the result comes about: what is said of its default is what is built. */
+static void drop_variants(tw_reader *r) {
+    int closed = 0;
+    size_t kept = 0;
+    const char *what;
+    bool said = false;
+    for (size_t i = 0; i < r->md.blocks.count; i++) {
+        tw_md_block *block = &r->md.blocks.items[i];
+        bool drop = false;
+        if (block->kind == TW_MD_HEADING) {
+            if (closed && block->depth <= closed) closed = 0;
+            if (!closed && heads_variant(r, block->text, &what)) {
+                closed = block->depth;
+                if (!said)
+                    tw_spec_say(r->spec, TW_LEVEL_NOTE, "spec-variant", block->line, NULL,
+                                "give it a phase of its own with a condition, or leave it",
+                                "what is said of %s alone is not built; its default serves both",
+                                what);
+                said = true;
+            }
+        }
+        drop = closed > 0;
+        if (block->kind == TW_MD_TABLE) drop |= heads_variant(r, block->caption, &what);
+        if (drop)
+            free(block->rows.items);
+        else
+            r->md.blocks.items[kept++] = *block;
+    }
+    r->md.blocks.count = kept;
+}
+
 void tw_read_modes(tw_reader *r, int chosen) {
     modes m = {.spec = r->spec};
+    drop_variants(r);
     modes_by_parameter(&m, &r->md);
+    if (!m.count) modes_by_direction(&m, &r->md);
     if (!m.count) modes_by_layout(&m, &r->md);
     r->spec->mode = m.count ? (chosen < m.count ? chosen : 0) : -1;
     if (!m.count) return;

@@ -23,24 +23,34 @@ static tw_phase_draft *begin(tw_phase_drafts *drafts, const char *number, const 
     return TW_VEC_PUSH(drafts, draft);
 }
 
-/* "3b" of "Phase 3b: Add epsilon", of "3b. Add" and of "3b: Add"; "" without one. */
+/* "3b" of "Phase 3b: Add epsilon", of "Step 3b", of "3b. Add" and of "3b: Add"; "" without one. */
 static const char *number_of(tw_arena *arena, const char *text) {
     if (strncasecmp(text, "phase ", 6) == 0) text += 6;
+    if (strncasecmp(text, "step ", 5) == 0) text += 5;
     size_t digits = strspn(text, "0123456789"), length = digits;
     if (digits && isalpha((unsigned char)text[length])) length++;
-    return digits ? tw_arena_strndup(arena, text, length) : "";
+    if (!digits && isupper((unsigned char)text[0]) && !isalnum((unsigned char)text[1])) length = 1;
+    return length ? tw_arena_strndup(arena, text, length) : "";
 }
 
-/* "Phase 3 - Reduce", "Phase 5b: Eps", "Phase 2 (Mean)": the title after the number; NULL when the
- * text is not the head of a phase. */
-const char *tw_phase_title(const char *text) {
-    if (strncasecmp(text, "phase ", 6) != 0 || !isdigit((unsigned char)text[6])) return NULL;
-    const char *at = text + 6;
+/* What stands behind "WORD 3 - ", or behind "Phase A: " with a letter for the number. */
+static const char *title_after(const char *text, const char *word) {
+    size_t length = strlen(word);
+    if (strncasecmp(text, word, length) != 0) return NULL;
+    const char *at = text + length;
+    bool letter = isupper((unsigned char)at[0]) && !isalnum((unsigned char)at[1]);
+    if (!letter && !isdigit((unsigned char)at[0])) return NULL;
     while (isalnum((unsigned char)*at))
         at++;
     at += strspn(at, " :-(.");
     if (strncmp(at, "\xE2\x80\x94", 3) == 0 || strncmp(at, "\xE2\x80\x93", 3) == 0) at += 3;
     return at + strspn(at, " ");
+}
+
+/* "Phase 3 - Reduce", "Phase 5b: Eps", "Phase 2 (Mean)": the title after the number; NULL when the
+ * text is not the head of a phase. */
+const char *tw_phase_title(const char *text) {
+    return title_after(text, "phase ");
 }
 
 /* Phases of the reader and the writer are none of the compute kernel's. */
@@ -53,49 +63,127 @@ static bool of_mover(const tw_md_block *block) {
     return false;
 }
 
-static void from_tables(tw_reader *r, tw_phase_drafts *drafts) {
+/* "Reader, per row", "Boot (reader)", "Compute, init": rows of a table of phases that are none. */
+static bool beside_the_phases(const char *title) {
+    static const char *const words[] = {"boot", "init", "startup", "hw_startup", "init (once)"};
+    tw_role role = tw_read_role(title);
+    if (role == TW_READER || role == TW_WRITER) return true;
+    for (size_t i = 0; i < TW_COUNT(words); i++) {
+        if (tw_has_word(title, words[i])) return true;
+    }
+    return tw_find(title, "hw_startup") != NULL;
+}
+
+/* "1" of a column "#" or "Phase"; the words of "Phase 1 - Reduce", "Compute, per row - atan". */
+static const char *row_title(const char *cell, const char *op) {
+    if (!cell[strspn(cell, "0123456789. ")]) return op;
+    const char *colon = strpbrk(cell, ":.-"), *dash = strstr(cell, "\xE2\x80\x94");
+    if (dash && (!colon || dash < colon)) return dash + 3 + strspn(dash + 3, " ");
+    return colon ? colon + 1 + strspn(colon + 1, " ") : cell;
+}
+
+static void add_row(tw_reader *r, tw_phase_drafts *drafts, const tw_md_row *row, int phase, int in,
+                    int out, int op, int helper, int notes) {
     tw_arena *arena = &r->spec->arena;
+    const char *cell = tw_md_cell(row, phase), *what = tw_md_cell(row, op);
+    const char *title = row_title(cell, what);
+    bool idle = tw_mentioned_cb(r->spec, tw_md_cell(row, in), NULL, NULL) < 0 &&
+                tw_mentioned_cb(r->spec, tw_md_cell(row, out), NULL, NULL) < 0;
+    if (idle || beside_the_phases(cell) || beside_the_phases(title)) return;
+    tw_phase_draft *draft = begin(drafts, number_of(arena, cell), title, row->line);
+    draft->from_table = true;
+    draft->input = tw_md_cell(row, in);
+    draft->output = tw_md_cell(row, out);
+    const char *line =
+        tw_arena_printf(arena, "%s; %s; %s", what, helper == op ? "" : tw_md_cell(row, helper),
+                        tw_md_cell(row, notes));
+    add_line(draft, line, row->line);
+}
+
+/* A table of phases: `mapped` those that say where each function is declared, else the others. */
+static void from_tables_of(tw_reader *r, tw_phase_drafts *drafts, bool mapped) {
     for (size_t i = 0; i < r->md.blocks.count; i++) {
         const tw_md_block *t = &r->md.blocks.items[i];
         if (t->kind != TW_MD_TABLE || of_mover(t)) continue;
-        int phase = tw_md_column(t, "phase|step"),
+        int phase = tw_md_column(t, "phase|step|#"),
             in = tw_md_column(t, "input cbs|input cb|inputs|reads|input");
         int out = tw_md_column(t, "output cb|output cbs|output|writes");
-        int op = tw_md_column(t, "operation|helper|op"),
-            notes = tw_md_column(t, "notes|cb state|remarks");
-        if (phase < 0 || in < 0 || out < 0 || op < 0 || in == out) continue;
+        int op = tw_md_column(t, "operation|helper|function|op");
+        int helper = mapped ? tw_md_column(t, "template") : tw_md_column(t, "helper");
+        int notes = mapped ? -1 : tw_md_column(t, "notes|remarks");
+        if (phase < 0 || in < 0 || out < 0 || op < 0 || in == out || phase == op) continue;
         if (tw_md_column(t, "expected output") >= 0) continue;
-        for (size_t k = 0; k < t->rows.count; k++) {
-            const tw_md_row *row = &t->rows.items[k];
-            const char *title = tw_md_cell(row, phase);
-            const char *colon = strpbrk(title, ":.-");
-            const char *name = colon ? colon + 1 + strspn(colon + 1, " ") : title;
-            tw_phase_draft *draft = begin(drafts, number_of(arena, title), name, row->line);
-            draft->from_table = true;
-            draft->input = tw_md_cell(row, in);
-            draft->output = tw_md_cell(row, out);
-            const char *line =
-                tw_arena_printf(arena, "%s; %s", tw_md_cell(row, op), tw_md_cell(row, notes));
-            add_line(draft, line, row->line);
-        }
+        if (mapped != (tw_md_column(t, "file:line|declared|template") >= 0)) continue;
+        for (size_t k = 0; k < t->rows.count; k++)
+            add_row(r, drafts, &t->rows.items[k], phase, in, out, op, helper, notes);
     }
 }
 
-static void from_headings(tw_reader *r, tw_phase_drafts *drafts) {
-    tw_phase_draft *draft = NULL;
+static void from_tables(tw_reader *r, tw_phase_drafts *drafts) {
+    from_tables_of(r, drafts, false);
+    if (!drafts->count) from_tables_of(r, drafts, true);
+}
+
+/* "5a: reduce ..." below "Phase 5": a part of it that is told by itself. Told again, it is revised;
+ * and what the parts do, the whole does not do once more. */
+static tw_phase_draft *begin_part(tw_reader *r, tw_phase_drafts *drafts, size_t whole,
+                                  const tw_md_block *block) {
+    tw_arena *arena = &r->spec->arena;
+    const char *number = number_of(arena, block->text), *own = drafts->items[whole].number;
+    size_t length = strlen(own);
+    if (block->kind != TW_MD_ITEM || !length || strncmp(number, own, length) != 0 ||
+        !isalpha((unsigned char)number[length]) || number[length + 1])
+        return NULL;
+    const char *after = tw_find(block->text, number) + length + 1;
+    if (*after != ':' && *after != '.' && *after != ' ') return NULL;
+    after += strspn(after, ":. -");
+    for (size_t i = whole + 1; i < drafts->count; i++) {
+        if (strcmp(drafts->items[i].number, number) != 0) continue;
+        /* The parts that were told before are all replaced. */
+        for (size_t k = i; k < drafts->count; k++)
+            free(drafts->items[k].lines.items);
+        drafts->count = i;
+    }
+    tw_phase_draft *part =
+        begin(drafts, number, tw_trim(arena, after, strcspn(after, ":\n")), block->line);
+    add_line(part, after, block->line);
+    return part;
+}
+
+/* Takes the text of wholes that have parts away. */
+static void drop_wholes(tw_phase_drafts *drafts) {
+    for (size_t i = 0; i + 1 < drafts->count; i++) {
+        const char *own = drafts->items[i].number, *next = drafts->items[i + 1].number;
+        size_t length = strlen(own);
+        if (!length || isalpha((unsigned char)own[length - 1]) || strncmp(own, next, length) != 0 ||
+            !isalpha((unsigned char)next[length]))
+            continue;
+        free(drafts->items[i].lines.items);
+        memmove(&drafts->items[i], &drafts->items[i + 1],
+                (drafts->count - i - 1) * sizeof *drafts->items);
+        drafts->count--;
+    }
+}
+
+static void headings_of(tw_reader *r, tw_phase_drafts *drafts, const char *word) {
+    bool open = false;
+    size_t whole = 0;
     for (size_t i = 0; i < r->md.blocks.count; i++) {
         const tw_md_block *block = &r->md.blocks.items[i];
         if (block->kind == TW_MD_HEADING) {
-            const char *title = tw_phase_title(block->text);
+            const char *title = title_after(block->text, word);
             const char *number = number_of(&r->spec->arena, block->text);
-            draft = title && !of_mover(block) ? begin(drafts, number, title, block->line) : NULL;
-        } else if (draft && block->kind != TW_MD_TABLE) {
-            add_line(draft, block->text, block->line);
+            open = title && !of_mover(block);
+            whole = drafts->count;
+            if (open) begin(drafts, number, title, block->line);
+        } else if (open && block->kind != TW_MD_TABLE && !begin_part(r, drafts, whole, block)) {
+            add_line(&drafts->items[drafts->count - 1], block->text, block->line);
         }
     }
+    drop_wholes(drafts);
 }
 
-static void from_items(tw_reader *r, tw_phase_drafts *drafts) {
+static void items_of(tw_reader *r, tw_phase_drafts *drafts, const char *word) {
     tw_arena *arena = &r->spec->arena;
     tw_phase_draft *draft = NULL;
     int depth = 0;
@@ -103,12 +191,13 @@ static void from_items(tw_reader *r, tw_phase_drafts *drafts) {
         const tw_md_block *block = &r->md.blocks.items[i];
         if (block->kind == TW_MD_HEADING) draft = NULL;
         bool head = block->kind == TW_MD_PARAGRAPH && block->depth == 0;
+        if (draft && block->kind == TW_MD_CODE) add_line(draft, block->text, block->line);
         if ((block->kind != TW_MD_ITEM && !head) || of_mover(block)) continue;
         if (draft && !head && block->depth > depth) {
             add_line(draft, block->text, block->line);
             continue;
         }
-        const char *title = tw_phase_title(block->text);
+        const char *title = title_after(block->text, word);
         draft = NULL;
         if (!title) continue;
         size_t length = strcspn(title, ":\n");
@@ -117,6 +206,19 @@ static void from_items(tw_reader *r, tw_phase_drafts *drafts) {
         depth = head ? 0 : block->depth;
         if (title[length]) add_line(draft, title + length + 1, block->line);
     }
+}
+
+static void from_headings(tw_reader *r, tw_phase_drafts *drafts) {
+    headings_of(r, drafts, "phase ");
+}
+
+static void from_items(tw_reader *r, tw_phase_drafts *drafts) {
+    items_of(r, drafts, "phase ");
+}
+
+static void from_steps(tw_reader *r, tw_phase_drafts *drafts) {
+    headings_of(r, drafts, "step ");
+    if (!drafts->count) items_of(r, drafts, "step ");
 }
 
 /* A listing with "// Phase 1: Tilize" over each part. */
@@ -244,10 +346,35 @@ static void drop_revised(tw_phase_drafts *drafts) {
     }
 }
 
+/* How many of the drafts speak of a CB: what names none is no telling of the phases. */
+static size_t telling(tw_reader *r, const tw_phase_drafts *drafts) {
+    size_t count = 0;
+    for (size_t i = 0; i < drafts->count; i++) {
+        const tw_phase_draft *draft = &drafts->items[i];
+        count += draft->from_table || names_cb(r, draft) ||
+                 tw_mentioned_cb(r->spec, draft->title, NULL, NULL) >= 0;
+    }
+    return count;
+}
+
 void tw_phase_collect(tw_reader *r, tw_phase_drafts *drafts) {
     void (*const sources[])(tw_reader *, tw_phase_drafts *) = {
-        from_tables, from_items, from_headings, from_access, from_code, from_kernel_row};
-    for (size_t i = 0; i < TW_COUNT(sources) && drafts->count < 1; i++)
-        sources[i](r, drafts);
-    drop_revised(drafts);
+        from_tables, from_items, from_headings,   from_access,
+        from_steps,  from_code,  from_kernel_row, tw_phase_flows};
+    size_t best = 0;
+    for (size_t i = 0; i < TW_COUNT(sources); i++) {
+        tw_phase_drafts own = {0};
+        sources[i](r, &own);
+        drop_revised(&own);
+        size_t tells = telling(r, &own);
+        /* An earlier source is kept unless a later one tells of clearly more. */
+        bool better = drafts->count ? best * 5 < tells * 3 : own.count > 0;
+        if (better) {
+            tw_phase_drafts_free(drafts);
+            *drafts = own;
+            best = tells;
+        } else {
+            tw_phase_drafts_free(&own);
+        }
+    }
 }

@@ -88,3 +88,75 @@ void tw_phase_policies(tw_phase_state *state, const char *text) {
         if (!*stated) *stated = keeps ? -1 : 1;
     }
 }
+
+/* "c_0 (RM)" without what stands in parentheses, "Compute:" or a number before it. */
+static char *plain_side(tw_arena *arena, const char *text, size_t length) {
+    char *side = tw_trim(arena, text, length), *to = side;
+    int depth = 0;
+    const char *colon = strchr(side, ':');
+    for (const char *at = colon ? colon + 1 : side; *at; at++) {
+        if (*at == '(' || *at == '[') depth++;
+        if (!depth && *at != '|') *to++ = *at;
+        if ((*at == ')' || *at == ']') && depth) depth--;
+    }
+    *to = '\0';
+    return tw_trim(arena, side, strlen(side));
+}
+
+/* Where an arrow begins that may have its operation in it: "->", "-->", "──tilize──>",
+ * "--[Compute: tilize]-->"; in *head where its head ends. */
+static const char *long_arrow(const char *line, const char **head) {
+    const char *tip = strstr(line, "->"), *bar = strstr(line, "\xE2\x94\x80>");
+    const char *sign = strstr(line, "\xE2\x86\x92");
+    const char *first = tip;
+    size_t size = 2;
+    if (bar && (!first || bar < first)) first = bar, size = 4;
+    if (sign && (!first || sign < first)) first = sign, size = 3;
+    if (!first) return NULL;
+    *head = first + size;
+    const char *dashes = strstr(line, "--"), *bars = strstr(line, "\xE2\x94\x80");
+    if (dashes && dashes < first) first = dashes;
+    if (bars && bars < first) first = bars;
+    return first;
+}
+
+static void flow_line(tw_reader *r, tw_phase_drafts *drafts, const char *text, int line) {
+    tw_arena *arena = &r->spec->arena;
+    const char *head, *arrow = long_arrow(text, &head), *start, *end;
+    if (!arrow || tw_mentioned_cb(r->spec, arrow, &start, NULL) < 0 || start < head) return;
+    char *left = plain_side(arena, text, (size_t)(arrow - text));
+    if (tw_mentioned_cb(r->spec, left, NULL, NULL) < 0) return;
+    char *name = tw_arena_strndup(arena, arrow, (size_t)(head - arrow)), *to = name;
+    for (const char *c = name; *c; c++) {
+        bool drawn = *c == '-' || (unsigned char)*c >= 0x80 || strchr("[]", *c) ||
+                     (*c == '>' && !strchr(c + 1, '>') && !strchr(name, '<'));
+        if (!drawn) *to++ = *c;
+    }
+    *to = '\0';
+    name = tw_trim(arena, name, strlen(name));
+    const char *colon = strchr(name, ':');
+    if (colon && colon[1] != ':' && (colon == name || colon[-1] != ':'))
+        name = tw_trim(arena, colon + 1, strlen(colon + 1));
+    tw_mentioned_cb(r->spec, head, &start, &end);
+    if (!name[0]) name = tw_trim(arena, end, strcspn(end, "\n"));
+    tw_phase_draft draft = {.title = name, .number = "", .line = line};
+    char *flow = tw_arena_printf(arena, "%s -> %s", left, tw_trim(arena, head, strlen(head)));
+    tw_draft_line piece = {flow, strlen(flow), line, NULL};
+    TW_VEC_PUSH(&draft.lines, piece);
+    TW_VEC_PUSH(drafts, draft);
+}
+
+void tw_phase_flows(tw_reader *r, tw_phase_drafts *drafts) {
+    for (size_t i = 0; i < r->md.blocks.count; i++) {
+        const tw_md_block *block = &r->md.blocks.items[i];
+        if (block->kind != TW_MD_CODE ||
+            !(tw_md_in(block, "data flow") || tw_md_in(block, "dataflow")))
+            continue;
+        int line = block->line;
+        for (const char *at = block->text; *at; line++) {
+            size_t length = strcspn(at, "\n");
+            flow_line(r, drafts, tw_arena_strndup(&r->spec->arena, at, length), line);
+            at += length + (at[length] == '\n');
+        }
+    }
+}

@@ -115,6 +115,10 @@ static const char *unary_word(const char *text, const char *words) {
         char own[32];
         snprintf(own, sizeof own, "%.*s", (int)length, word);
         const char *at = tw_find_word(text, own);
+        char helper[40];
+        snprintf(helper, sizeof helper, "sfpu_%s", own);
+        const char *call = tw_find_word(text, helper);
+        if (call && (!at || call < at)) at = call + strlen("sfpu_");
         if (at && (!first || at < first)) first = at;
         word += length + (word[length] == ' ');
     }
@@ -202,13 +206,14 @@ static void chain_of(tw_arena *arena, tw_spec_phase *phase, const char *title, c
 }
 
 static tw_dim read_bcast(const char *text) {
-    if (tw_has(text, "dim::col") || tw_has(text, "bcast_col") || tw_has(text, "col broadcast") ||
-        tw_has(text, "sub<col") || tw_has(text, "mul<col") || tw_has(text, "add<col") ||
-        tw_has(text, "column broadcast")) {
+    if (tw_has(text, "dim=col") || tw_has(text, "dim::col") || tw_has(text, "bcast_col") ||
+        tw_has(text, "col broadcast") || tw_has(text, "sub<col") || tw_has(text, "mul<col") ||
+        tw_has(text, "add<col") || tw_has(text, "column broadcast")) {
         return TW_DIM_COL;
     }
-    if (tw_has(text, "dim::row") || tw_has(text, "bcast_row") || tw_has(text, "row broadcast") ||
-        tw_has(text, "sub<row") || tw_has(text, "mul<row") || tw_has(text, "add<row")) {
+    if (tw_has(text, "dim=row") || tw_has(text, "dim::row") || tw_has(text, "bcast_row") ||
+        tw_has(text, "row broadcast") || tw_has(text, "sub<row") || tw_has(text, "mul<row") ||
+        tw_has(text, "add<row")) {
         return TW_DIM_ROW;
     }
     if (tw_has(text, "dim::scalar") || tw_has(text, "bcast_scalar") ||

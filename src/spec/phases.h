@@ -32,9 +32,12 @@ typedef struct tw_phase_state {
 } tw_phase_state;
 typedef TW_VEC(tw_phase_state) tw_phase_states;
 
-/* The text of the phases, from the first of these that tells of any: tables, lists, headings,
- * Compute Access, listings, the compute kernel's row. Released with tw_phase_drafts_free. */
+/* The text of the phases, from what tells of most of them: tables, lists, headings, Compute
+ * Access, steps, listings, the compute kernel's row, the arrows of the data flow. Released with
+ * tw_phase_drafts_free. */
 void tw_phase_collect(tw_reader *r, tw_phase_drafts *drafts);
+/* "c_1, c_24 --sub<COL>--> c_25" in the listings of the data flow: a draft each. */
+void tw_phase_flows(tw_reader *r, tw_phase_drafts *drafts);
 void tw_phase_drafts_free(tw_phase_drafts *drafts);
 /* "Phase 3 - Reduce": the title after the number; NULL when the text is not the head of a phase. */
 const char *tw_phase_title(const char *text);

@@ -193,13 +193,15 @@ tw_role tw_read_role(const char *text) {
                  {"brisc", TW_READER},   {"ncrisc", TW_WRITER},   {"riscv_0", TW_READER},
                  {"riscv_1", TW_WRITER}, {"unpack", TW_COMPUTE},  {"pack", TW_COMPUTE},
                  {"math", TW_COMPUTE},   {"tilize", TW_COMPUTE},  {"untilize", TW_COMPUTE},
-                 {"trisc", TW_COMPUTE}};
+                 {"trisc", TW_COMPUTE},  {"triscs", TW_COMPUTE}};
     const char *first = NULL;
     tw_role role = TW_ROLE_NONE;
     for (size_t i = 0; i < TW_COUNT(words); i++) {
         const char *at = tw_find_word(text, words[i].word);
         if (at && (!first || at < first)) first = at, role = words[i].role;
     }
+    /* "Phase 2 (sub)": the phases are the compute kernel's. */
+    if (!role && strncasecmp(text, "phase ", 6) == 0) role = TW_COMPUTE;
     return role;
 }
 

@@ -15,6 +15,7 @@ static tw_param_type type_of(const char *text) {
                  {"memory_config", TW_PARAM_MEMORY_CONFIG},
                  {"computekernelconfig", TW_PARAM_COMPUTE_CONFIG},
                  {"compute_kernel_config", TW_PARAM_COMPUTE_CONFIG},
+                 {"computeconfig", TW_PARAM_COMPUTE_CONFIG},
                  {"datatype", TW_PARAM_DTYPE},
                  {"dtype", TW_PARAM_DTYPE},
                  {"bool", TW_PARAM_BOOL},
@@ -161,7 +162,24 @@ static void read_dimension(tw_requirement *q, const char *property, const char *
     q->value = multiple_in(tw_has(property, "%") ? property : text);
 }
 
+static void read_rank(tw_requirement *q, const char *text) {
+    const char *rank = tw_find(text, "rank");
+    const char *from = rank ? rank : text, *digits = strpbrk(from, "0123456789");
+    /* "4D (N, C, H, W)", "rank-4", "(N, C, H, W), rank exactly 4" */
+    if (!digits) digits = strpbrk(text, "0123456789");
+    q->kind = TW_REQUIRE_RANK;
+    q->value = digits ? strtoll(digits, NULL, 10) : 0;
+    bool least = tw_has(text, ">=") || tw_has(text, "least") || tw_has(text, "\xE2\x89\xA5");
+    bool most = tw_has(text, "<=") || tw_has(text, "most") || tw_has(text, "\xE2\x89\xA4");
+    q->relation = least ? TW_AT_LEAST : most ? TW_AT_MOST : TW_EQUAL;
+    if (q->value < 1 || q->value > 8) q->kind = TW_REQUIRE_OTHER;
+}
+
 static void read_shape_rule(tw_requirement *q, const char *text) {
+    if (tw_has_word(text, "rank")) {
+        read_rank(q, text);
+        return;
+    }
     if (tw_has(text, "same as input") || tw_has(text, "same shape"))
         q->kind = TW_REQUIRE_SHAPE_SAME;
     else if (tw_has(text, "last dim") || tw_has_word(text, "W"))
@@ -173,14 +191,7 @@ static void classify(tw_requirement *q) {
     if (tw_has(property, "device") || tw_has(property, "storage") || tw_has(property, "allocat")) {
         q->kind = TW_REQUIRE_DEVICE;
     } else if (tw_has(property, "rank") || tw_has_word(property, "dimensions")) {
-        q->kind = TW_REQUIRE_RANK;
-        q->value = tw_first_integer(text, 0);
-        if (!q->value && strpbrk(text, "0123456789")) {
-            q->value = strtoll(strpbrk(text, "0123456789"), NULL, 10);
-        }
-        bool least = tw_has(text, ">=") || tw_has(text, "least") || tw_has(text, "\xE2\x89\xA5");
-        bool most = tw_has(text, "<=") || tw_has(text, "most") || tw_has(text, "\xE2\x89\xA4");
-        q->relation = least ? TW_AT_LEAST : most ? TW_AT_MOST : TW_EQUAL;
+        read_rank(q, text);
     } else if (tw_has(property, "layout") && !tw_has(property, "memory")) {
         q->kind = (q->layout = tw_read_layout(text)) ? TW_REQUIRE_LAYOUT : TW_REQUIRE_OTHER;
     } else if (tw_has(property, "memory") || tw_has(property, "shard")) {
@@ -188,7 +199,7 @@ static void classify(tw_requirement *q) {
     } else if (tw_has(property, "dtype") || tw_has(property, "data type")) {
         if ((q->dtypes = tw_read_dtypes(text)))
             q->kind = TW_REQUIRE_DTYPE;
-        else if (tw_has(text, "same"))
+        else if (tw_has(text, "same") || tw_has(text, "match"))
             q->kind = TW_REQUIRE_DTYPE_SAME;
     } else if (tw_has(property, "shape")) {
         read_shape_rule(q, text);
@@ -252,14 +263,33 @@ static void add_requirement(tw_reader *r, const tw_md_block *block, const char *
                     "requirement \"%s: %s\" is not one that can be checked", property, text);
     }
     /* "H, W | divisible by 32" is two. */
-    bool both = q.kind == TW_REQUIRE_HEIGHT_MULTIPLE && tw_has_word(property, "W");
+    bool both = (q.kind == TW_REQUIRE_HEIGHT_MULTIPLE && tw_has_word(property, "W")) ||
+                tw_has(property, "last 2 dim") || tw_has(property, "last two dim");
+    both |= tw_has(property, "align") && tw_has_word(text, "H") && tw_has_word(text, "W");
+    both &= q.kind == TW_REQUIRE_HEIGHT_MULTIPLE || q.kind == TW_REQUIRE_WIDTH_MULTIPLE;
     for (size_t i = 0; i < r->spec->inputs.count; i++) {
         if (!concerns(r->spec, block, i)) continue;
         apply_requirement(r, &r->spec->inputs.items[i], q);
-        tw_requirement width = q;
-        width.kind = TW_REQUIRE_WIDTH_MULTIPLE;
-        if (both) apply_requirement(r, &r->spec->inputs.items[i], width);
+        tw_requirement other = q;
+        other.kind = q.kind == TW_REQUIRE_HEIGHT_MULTIPLE ? TW_REQUIRE_WIDTH_MULTIPLE
+                                                          : TW_REQUIRE_HEIGHT_MULTIPLE;
+        if (both) apply_requirement(r, &r->spec->inputs.items[i], other);
     }
+}
+
+/* "### Input" under "## Tensors", "### Input/Output Tensor Spec": requirements by another name. */
+static bool is_input_section(const tw_md_block *block) {
+    const char *section = tw_md_section(block);
+    bool tensors =
+        tw_md_in(block, "tensors") || tw_md_in(block, "tensor spec") || tw_has(section, "tensor");
+    return tensors && strncasecmp(section, "input", 5) == 0;
+}
+
+static bool is_output_section(const tw_md_block *block) {
+    const char *section = tw_md_section(block);
+    bool tensors = tw_md_in(block, "tensors") || tw_md_in(block, "tensor spec");
+    return tw_has(section, "output tensor") || tw_has(section, "output spec") ||
+           (tensors && (strncasecmp(section, "output", 6) == 0 || tw_has(section, "/output")));
 }
 
 static void requirements(tw_reader *r, const tw_md_block *block) {
@@ -267,6 +297,7 @@ static void requirements(tw_reader *r, const tw_md_block *block) {
     if (block->kind == TW_MD_TABLE) {
         int property = tw_md_column(block, "property|attribute|aspect");
         int text = tw_md_column(block, "requirement|value|constraint");
+        if (text < 0) text = tw_md_column(block, "input");
         int hint = tw_md_column(block, "error message hint|error hint|error message|error|hint");
         for (size_t i = 0; property >= 0 && text >= 0 && i < block->rows.count; i++) {
             const tw_md_row *row = &block->rows.items[i];
@@ -308,6 +339,40 @@ static void tensors_from_heading(tw_reader *r, const tw_md_block *heading) {
     }
 }
 
+/* "Gamma: bfloat16, RM, shape (1,1,1,W). Beta: ..." below the input's requirements. */
+static void tensors_from_prose(tw_reader *r, const tw_md_block *block) {
+    tw_spec *spec = r->spec;
+    tw_arena *arena = &spec->arena;
+    static const char *const weights[] = {"gamma", "beta", "weight", "bias", "mask"};
+    for (const char *at = block->text; *at;) {
+        const char *stop = strstr(at, ". ");
+        size_t length = stop ? (size_t)(stop - at) : strlen(at);
+        char *sentence = tw_arena_strndup(arena, at, length);
+        at += length + (stop ? 2 : 0);
+        size_t colon = strcspn(sentence, ":");
+        if (!sentence[colon] || !tw_has(sentence, "shape") || !tw_read_dtypes(sentence)) continue;
+        char *id = tw_identifier(arena, tw_trim(arena, sentence, colon));
+        bool weight = false;
+        for (size_t i = 0; i < TW_COUNT(weights); i++)
+            weight |= strcmp(id, weights[i]) == 0;
+        if (!weight || tw_spec_find_input(spec, id) >= 0 || spec->inputs.count >= 15) continue;
+        tw_spec_tensor tensor = {.name = tw_derived(id, block->line, TW_MEDIUM),
+                                 .description = tw_derived(sentence, block->line, TW_MEDIUM),
+                                 .optional = tw_has(sentence, "optional"),
+                                 .dtypes = tw_read_dtypes(sentence)};
+        tensor.layout =
+            tw_has_word(sentence, "RM") ? TW_LAYOUT_ROW_MAJOR : tw_read_layout(sentence);
+        tw_requirement q = {.kind = TW_REQUIRE_SHAPE_LAST_DIM,
+                            .property = tw_derived("Shape", block->line, TW_MEDIUM),
+                            .requirement = tw_derived(sentence, block->line, TW_MEDIUM)};
+        q.hint =
+            tw_derived(tw_arena_printf(arena, "%s must match the last dimension of the input", id),
+                       block->line, TW_LOW);
+        TW_VEC_PUSH(&tensor.requirements, q);
+        TW_VEC_PUSH(&spec->inputs, tensor);
+    }
+}
+
 static void ensure_input(tw_reader *r) {
     tw_spec *spec = r->spec;
     for (size_t i = 0; i < spec->inputs.count; i++) {
@@ -334,13 +399,16 @@ void tw_read_api(tw_reader *r) {
     for (size_t i = 0; i < count; i++) {
         const tw_md_block *block = &r->md.blocks.items[i];
         if (block->kind == TW_MD_HEADING) tensors_from_heading(r, block);
+        bool prose = block->kind == TW_MD_PARAGRAPH || block->kind == TW_MD_ITEM;
+        if (prose && tw_has(tw_md_section(block), "requirement")) tensors_from_prose(r, block);
     }
     ensure_input(r);
     for (size_t i = 0; i < count; i++) {
         const tw_md_block *block = &r->md.blocks.items[i];
         const char *section = tw_md_section(block);
-        if (block->kind != TW_MD_HEADING && tw_has(section, "requirement") &&
-            !tw_has(section, "circular") && !tw_has(section, "output")) {
+        bool asks = tw_has(section, "requirement") && !tw_has(section, "circular") &&
+                    !tw_has(section, "output");
+        if (block->kind != TW_MD_HEADING && (asks || is_input_section(block))) {
             requirements(r, block);
         }
     }
@@ -416,6 +484,7 @@ static tw_output_shape shape_of(const char *text) {
     static const char *const same[] = {
         "same as input",          "identical",      "same shape",  "no reduction",
         "no dimension reduction", "equal to input", "equals input"};
+    if (strcasecmp(text, "same") == 0) return TW_SHAPE_SAME;
     bool except = tw_has(text, "except") || tw_has(text, "but ") || tw_has(text, "with ");
     for (size_t i = 0; i < TW_COUNT(same); i++) {
         if (tw_has(text, same[i]) && !except) return TW_SHAPE_SAME;
@@ -464,9 +533,15 @@ static void output_row(tw_reader *r, const char *key, const char *value, int lin
 
 static void output_block(tw_reader *r, const tw_md_block *block) {
     tw_arena *arena = &r->spec->arena;
-    for (size_t i = 0; i < block->rows.count; i++) {
-        const tw_md_row *row = &block->rows.items[i];
-        output_row(r, tw_md_cell(row, 0), tw_md_cell(row, 1), row->line);
+    int value = tw_md_column(block, "output");
+    for (int allocated = 1; allocated >= 0; allocated--) {
+        for (size_t i = 0; i < block->rows.count; i++) {
+            const tw_md_row *row = &block->rows.items[i];
+            const char *key = tw_md_cell(row, 0);
+            /* What is allocated counts; a shape after a squeeze is a view of it. */
+            if (tw_has(key, "alloc") != (allocated != 0)) continue;
+            output_row(r, key, tw_md_cell(row, value > 0 ? value : 1), row->line);
+        }
     }
     size_t colon = strcspn(block->text, ":\n");
     if (block->kind == TW_MD_ITEM && block->text[colon] == ':') {
@@ -480,7 +555,7 @@ void tw_read_output(tw_reader *r) {
     tw_spec *spec = r->spec;
     for (size_t i = 0; i < r->md.blocks.count; i++) {
         const tw_md_block *block = &r->md.blocks.items[i];
-        if (block->kind != TW_MD_HEADING && tw_has(tw_md_section(block), "output tensor")) {
+        if (block->kind != TW_MD_HEADING && is_output_section(block)) {
             output_block(r, block);
         }
     }

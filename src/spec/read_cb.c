@@ -200,6 +200,9 @@ static bool read_format(const char *text, tw_format *format) {
     for (size_t i = 0; i < TW_COUNT(formats); i++) {
         if (tw_has_word(text, formats[i].word)) return *format = formats[i].format, true;
     }
+    /* "intermed dtype", "compute format", "act dtype": that of what is worked on. */
+    if (tw_has(text, "dtype") || tw_has(text, "data type") || tw_has(text, "intermed"))
+        return *format = TW_FORMAT_INPUT, true;
     return false;
 }
 
@@ -229,7 +232,15 @@ static const char *phase_in(tw_reader *r, const char *text) {
 
 static tw_lifetime read_lifetime(const tw_spec_cb *cb) {
     const char *text = cb->lifetime_text.text, *notes = cb->notes.text;
-    if (tw_has_word(text, "once")) return TW_LIFE_ONCE;
+    bool ever = tw_has(text, "never pop") || tw_has(text, "entire program") ||
+                tw_has(text, "entire core") || tw_has(text, "whole program") ||
+                tw_has(text, "whole kernel") || tw_has(cb->consumer_text.text, "never pop");
+    if (ever) return TW_LIFE_PROGRAM;
+    /* "Refilled once per work item" is every time. */
+    if (tw_has(text, "one-shot") || tw_has(text, "one shot")) return TW_LIFE_ONCE;
+    if (tw_has_word(text, "once") && !tw_has(text, "once per") && !tw_has(text, "once a") &&
+        !tw_has(text, "once for each"))
+        return TW_LIFE_ONCE;
     /* "Row (persistent)": through the phases of a row, not longer. */
     bool unit =
         tw_has_word(text, "row") || tw_has_word(text, "block") || tw_has_word(text, "phase");

@@ -30,9 +30,13 @@ static const struct {
 static const struct {
     const char *word;
     use use;
-} behind[] = {{"never popped", USE_KEEP}, {"not popped", USE_KEEP}, {"not pop", USE_KEEP},
-              {"persist", USE_KEEP},      {"stays", USE_KEEP},      {"remain", USE_KEEP},
-              {"kept", USE_KEEP},         {"popped", USE_POP},      {"freed", USE_POP}};
+} behind[] = {{"never popped", USE_KEEP}, {"not popped", USE_KEEP},
+              {"not pop", USE_KEEP},      {"persist", USE_KEEP},
+              {"stays", USE_KEEP},        {"remain", USE_KEEP},
+              {"kept", USE_KEEP},         {"popped", USE_POP},
+              {"freed", USE_POP},         {"as temp output", USE_WRITE},
+              {"as output", USE_WRITE},   {"as the output", USE_WRITE},
+              {"drained", USE_POP}};
 
 static use use_at(const char *text, size_t mention, size_t end, size_t next) {
     for (size_t i = 0; i < TW_COUNT(behind); i++) {
@@ -217,7 +221,8 @@ static void read_cell(tw_reader *r, tw_phase_state *state, const char *cell, int
         int cb = r->spec->cbs.items[index].id;
         apply_use(state, output ? USE_WRITE : USE_READ, cb, pages, line);
         bool keep = tw_has(rest, "persist") || tw_has(rest, "no pop") || tw_has(rest, "not pop") ||
-                    tw_has(rest, "keep") || tw_has(rest, "nopop");
+                    tw_has(rest, "keep") || tw_has(rest, "nopop") || tw_has(rest, "never pop") ||
+                    tw_has(rest, "without pop");
         if (!output && keep) state->stated[cb] = -1;
         if (!output && !keep && tw_has(rest, "pop")) state->stated[cb] = 1;
         at = end;
@@ -484,6 +489,70 @@ static bool split_output(tw_reader *r, const tw_phase_draft *draft, tw_phase_sta
     return false;
 }
 
+/* "... from c_27 -> c_24": the last arrow of the text with a CB right before and right behind it.
+ */
+static bool plain_arrow(tw_reader *r, tw_phase_state *state, const char *text, int line) {
+    const tw_spec *spec = r->spec;
+    int from = -1, to = -1;
+    const char *start, *end, *next;
+    for (const char *at = text; tw_mentioned_cb(spec, at, &start, &end) >= 0; at = end) {
+        const char *gap = end + strspn(end, " `)");
+        size_t arrow = strncmp(gap, "->", 2) == 0             ? 2
+                       : strncmp(gap, "\xE2\x86\x92", 3) == 0 ? 3
+                                                              : 0;
+        if (!arrow) continue;
+        const char *right = gap + arrow + strspn(gap + arrow, " `(");
+        int b = tw_mentioned_cb(spec, right, &next, NULL),
+            a = tw_mentioned_cb(spec, at, NULL, NULL);
+        if (b < 0 || next != right || a == b) continue;
+        from = spec->cbs.items[a].id, to = spec->cbs.items[b].id;
+    }
+    if (from < 0) return false;
+    tw_phase_reads(&state->phase, from, NULL, line, TW_HIGH);
+    state->phase.writes = to;
+    state->called = true;
+    return true;
+}
+
+/* "add<SCALAR>(c_27, c_7, c_27), then copy c_27, rsqrt, pack to c_28": what follows the call and
+ * goes elsewhere is a phase of its own; false when nothing does. */
+static bool split_function(tw_reader *r, const tw_phase_draft *draft, tw_phase_states *states) {
+    tw_spec *spec = r->spec;
+    tw_phase_state *call = &states->items[states->count - 1];
+    int from = call->phase.writes;
+    for (size_t i = 0; from >= 0 && call->phase.chain.count && i < draft->lines.count; i++) {
+        const tw_draft_line *line = &draft->lines.items[i];
+        char *text = tw_arena_strndup(&spec->arena, line->text, line->length);
+        const char *pack = tw_find(text, "pack to "), *start, *end;
+        if (!pack) pack = tw_find(text, "packs to ");
+        if (!pack) pack = tw_find(text, "pack into ");
+        int to = pack ? tw_mentioned_cb(spec, pack, NULL, NULL) : -1;
+        bool reads = false;
+        for (const char *at = text; tw_mentioned_cb(spec, at, &start, &end) >= 0; at = end)
+            reads |= spec->cbs.items[tw_mentioned_cb(spec, at, NULL, NULL)].id == from;
+        if (to < 0 || !reads || spec->cbs.items[to].id == from) continue;
+        tw_phase_state own = {.phase = {.writes = spec->cbs.items[to].id, .line = line->line}};
+        own.phase.name = tw_said(
+            tw_arena_printf(&spec->arena, "%s: %s", draft->title, call->phase.chain.items[0].text),
+            line->line);
+        own.phase.confidence = TW_MEDIUM;
+        own.phase.op = (tw_field){"", 0, TW_ABSENT};
+        own.phase.when = call->phase.when;
+        tw_phase_set_kind(&own.phase, TW_PHASE_UNARY, "copy");
+        tw_phase_reads(&own.phase, from, NULL, line->line, TW_HIGH);
+        own.phase.chain.items = call->phase.chain.items;
+        own.phase.chain.count = call->phase.chain.count;
+        own.phase.chain.capacity = call->phase.chain.capacity;
+        own.once = call->once;
+        own.stated[from] = 1;
+        call->phase.chain.items = NULL;
+        call->phase.chain.count = call->phase.chain.capacity = 0;
+        TW_VEC_PUSH(states, own);
+        return true;
+    }
+    return false;
+}
+
 static void read_draft(tw_reader *r, const tw_phase_drafts *drafts, const tw_phase_draft *draft,
                        tw_phase_states *states) {
     tw_arena *arena = &r->spec->arena;
@@ -514,19 +583,20 @@ static void read_draft(tw_reader *r, const tw_phase_drafts *drafts, const tw_pha
         if (draft->from_table) {
             read_cell(r, &state, draft->input, draft->line, false);
             read_cell(r, &state, draft->output, draft->line, true);
+            tw_phase_policies(&state, text);
         } else {
             if (calls.count) {
                 take_call(&state, &calls.items[0], draft->line);
                 take_policies(&state, &calls.items[0]);
             } else if (!tw_phase_flow(r, &state, draft->title, draft->line) &&
-                       draft->lines.count == 1) {
-                tw_phase_flow(r, &state, text, draft->line);
+                       !(draft->lines.count == 1 && tw_phase_flow(r, &state, text, draft->line))) {
+                plain_arrow(r, &state, text, draft->line);
             }
             read_lines(r, &state, draft);
             if (!calls.count) tw_phase_policies(&state, text);
         }
         TW_VEC_PUSH(states, state);
-        split_output(r, draft, states);
+        if (!calls.count || !split_function(r, draft, states)) split_output(r, draft, states);
     }
     free(calls.items);
 }

@@ -178,11 +178,16 @@ void tw_read_symbols(tw_reader *r) {
 /* ---- work distribution -------------------------------------------------------------------- */
 
 static tw_unit unit_of(const char *text) {
-    bool column = tw_has(text, "column") && tw_has(text, "tile");
+    bool column = (tw_has(text, "column") && tw_has(text, "tile")) ||
+                  tw_has(text, "Ht \xC3\x97 1") || tw_has(text, "Ht x 1") ||
+                  tw_has(text, "Ht tiles");
     bool row = tw_has(text, "tile-row") || tw_has(text, "tile row") ||
                tw_has(text, "row of tiles") || tw_has(text, "complete row") ||
                tw_has(text, "tile_row") || tw_has(text, "tile-height row") ||
-               (tw_has(text, "block") && tw_has(text, "row"));
+               tw_has(text, "row-tile") || tw_has(text, "row tile") || tw_has(text, "row-strip") ||
+               tw_has(text, "1 \xC3\x97 Wt") || tw_has(text, "1 x Wt") ||
+               tw_has(text, "Wt tiles") || (tw_has(text, "block") && tw_has(text, "row"));
+    if (row && column) row = tw_find(text, "row") && tw_find(text, "row") < tw_find(text, "col");
     if (row) return TW_UNIT_TILE_ROW;
     if (column) return TW_UNIT_TILE_COLUMN;
     if (tw_has_word(text, "stick") || tw_has_word(text, "row") || tw_has(text, "pixel")) {
@@ -281,7 +286,8 @@ static void work_line(tw_reader *r, const char *text, int line) {
     } else if ((value = tw_keyed(arena, text, "unit size"))) {
         work->unit_size = size_if_clean(r, value, line);
     } else if ((value = tw_keyed(arena, text,
-                                 "total units|total work|total work units|tile-row count|total "
+                                 "total units|total work|total work units|total work items|total "
+                                 "lanes|tile-row count|total "
                                  "tiles|work units|number of units|number of work units"))) {
         work->total = size_if_clean(r, value, line);
     } else if ((value = tw_keyed(arena, text, "loop structure"))) {
@@ -289,7 +295,9 @@ static void work_line(tw_reader *r, const char *text, int line) {
     } else if ((value = tw_keyed(arena, text, "grid|core grid|cores|grid size|parallelization"))) {
         work->grid_text = tw_said(value, line);
         read_grid(work, value);
-    } else if ((value = tw_keyed(arena, text, "work per core"))) {
+    } else if ((value = tw_keyed(
+                    arena, text,
+                    "work per core|per-core work|per-core formula|per-core split|per core"))) {
         work->per_core_text = tw_said(value, line);
     } else if ((value = tw_keyed(arena, text, "load balancing|remainder|remainder handling"))) {
         work->balance_text = tw_said(value, line);
