@@ -192,6 +192,12 @@ static json_t *compile_value(const tw_plan *plan, const tw_plan_arg *arg) {
     return value;
 }
 
+/* A value, and what the kernel calls it where that is another word. */
+static json_t *argument_json(const tw_plan_arg *arg, json_t *value) {
+    const char *called = strcmp(json_string_value(value), arg->name) != 0 ? arg->name : "";
+    return json_pack("{s:s, s:s, s:o}", "name", arg->name, "called", called, "value", value);
+}
+
 static json_t *compile_args(const tw_plan *plan, const tw_plan_kernel *kernel, json_t *spans) {
     json_t *list = json_array();
     for (size_t i = 0; i < kernel->compile_args.count; i++) {
@@ -200,8 +206,7 @@ static json_t *compile_args(const tw_plan *plan, const tw_plan_kernel *kernel, j
             json_array_append_new(spans,
                                   json_pack("{s:o}", "buffer", buffer_text(plan, arg->tensor)));
         else
-            json_array_append_new(list, json_pack("{s:s, s:o}", "name", arg->name, "value",
-                                                  compile_value(plan, arg)));
+            json_array_append_new(list, argument_json(arg, compile_value(plan, arg)));
     }
     tw_mark_more(list);
     return list;
@@ -211,8 +216,7 @@ static json_t *runtime_args(const tw_plan *plan, const tw_plan_kernel *kernel, j
     json_t *list = json_array();
     for (size_t i = 0; i < kernel->runtime_args.count; i++) {
         const tw_plan_arg *arg = &kernel->runtime_args.items[i];
-        json_array_append_new(
-            list, json_pack("{s:s, s:o}", "name", arg->name, "value", arg_value(plan, arg)));
+        json_array_append_new(list, argument_json(arg, arg_value(plan, arg)));
         if (arg->kind == TW_ARG_ADDRESS)
             json_array_append_new(updates,
                                   json_pack("{s:i, s:o, s:s}", "index", (int)i, "value",

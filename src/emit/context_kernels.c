@@ -13,7 +13,12 @@ static void add_expr(tw_kernel_text *k, const tw_expr *expr) {
     tw_expr_print(k->out, expr, false);
 }
 
+/* A kernel that is told the buffer's id calls it by that argument. */
 const char *tw_kernel_cb(const tw_kernel_text *k, int id) {
+    for (size_t i = 0; i < k->kernel->compile_args.count; i++) {
+        const tw_plan_arg *arg = &k->kernel->compile_args.items[i];
+        if (arg->kind == TW_ARG_CB && arg->cb == id) return arg->name;
+    }
     return tw_plan_find_cb(k->plan, id)->name;
 }
 
@@ -141,10 +146,26 @@ static void add_copy(tw_kernel_text *k, int depth, const tw_step *step) {
     }
 }
 
+/* The release takes untilize_block back for the packer's own untilize; the template has the loop.
+ */
+static void add_pack_untilize(tw_kernel_text *k, int depth, const tw_step *step) {
+    const char *from = tw_kernel_cb(k, step->from), *to = tw_kernel_cb(k, step->cb);
+    tw_text count = {0};
+    tw_expr_print(&count, step->count, false);
+    tw_kernel_line(k, depth, "reconfig_data_format_srca(%s);", from);
+    tw_kernel_line(k, depth, "pack_reconfig_data_format(%s);", to);
+    tw_kernel_line(k, depth, "untilize_row<%s>(%s, %s);", count.data, from, to);
+    tw_text_free(&count);
+}
+
 /* tilize_block and untilize_block, each between its init and uninit. */
 static void add_layout(tw_kernel_text *k, int depth, const tw_step *step) {
     const char *from = tw_kernel_cb(k, step->from), *to = tw_kernel_cb(k, step->cb);
     const bool tilize = step->op == TW_STEP_TILIZE;
+    if (!tilize && tw_kernel_packs_untilized(k, step)) {
+        add_pack_untilize(k, depth, step);
+        return;
+    }
     tw_text count = {0};
     tw_expr_print(&count, step->count, false);
     tw_kernel_indent(k, depth);
@@ -299,24 +320,28 @@ static json_t *arguments(tw_kernel_text *k) {
     for (size_t i = 0; i < k->kernel->compile_args.count; i++) {
         const tw_plan_arg *arg = &k->kernel->compile_args.items[i];
         if (arg->kind != TW_ARG_ACCESSOR) {
-            tw_text_addf(&text, "    constexpr %s %s = get_compile_time_arg_val(%d);\n",
+            tw_text_addf(&text,
+                         "    [[maybe_unused]] constexpr %s %s = get_compile_time_arg_val(%d);\n",
                          arg->kind == TW_ARG_PRESENT ? "bool" : "uint32_t", arg->name, arg->index);
             continue;
         }
         const char *name = tensor_name(k, arg->tensor);
         if (arg->index >= 0)
-            tw_text_addf(&text, "    constexpr auto %s_args = TensorAccessorArgs<%d>();\n", name,
-                         arg->index);
+            tw_text_addf(
+                &text, "    [[maybe_unused]] constexpr auto %s_args = TensorAccessorArgs<%d>();\n",
+                name, arg->index);
         else
             tw_text_addf(&text,
-                         "    constexpr auto %s_args = "
+                         "    [[maybe_unused]] constexpr auto %s_args = "
                          "TensorAccessorArgs<%s_args.next_compile_time_args_offset()>();\n",
                          name, previous);
         previous = name;
     }
     for (size_t i = 0; i < k->kernel->runtime_args.count; i++) {
         const tw_plan_arg *arg = &k->kernel->runtime_args.items[i];
-        tw_text_addf(&text, "    const uint32_t %s = get_arg_val<uint32_t>(%zu);\n", arg->name, i);
+        tw_text_addf(&text,
+                     "    [[maybe_unused]] const uint32_t %s = get_arg_val<uint32_t>(%zu);\n",
+                     arg->name, i);
     }
     json_t *value = json_string(text.data ? text.data : "");
     tw_text_free(&text);
@@ -358,8 +383,8 @@ static json_t *cb_constants(const tw_kernel_text *k) {
         const bool zeroed = zeroes(k->kernel->steps, k->kernel->step_count, cb->id);
         if (!passed &&
             (zeroed || cb->producer == k->kernel->role || cb->consumer == k->kernel->role))
-            tw_text_addf(&text, "    constexpr uint32_t %s = tt::CBIndex::c_%d;\n", cb->name,
-                         cb->id);
+            tw_text_addf(&text, "    [[maybe_unused]] constexpr uint32_t %s = tt::CBIndex::c_%d;\n",
+                         cb->name, cb->id);
     }
     json_t *value = json_string(text.data ? text.data : "");
     tw_text_free(&text);
@@ -403,9 +428,13 @@ static json_t *kernel_json(const tw_plan *plan, const tw_plan_kernel *kernel, bo
     for (size_t i = 0; i < TW_COUNT(uses); i++)
         json_object_set_new(value, uses[i].key,
                             json_boolean(does_step(kernel->steps, kernel->step_count, uses[i].op)));
+    json_object_set_new(
+        value, "packs_untilized",
+        json_boolean(tw_kernel_any_packs_untilized(&k, kernel->steps, kernel->step_count)));
     json_object_set_new(value, "fills_bits",
                         json_boolean(fills_bits(&k, kernel->steps, kernel->step_count)));
     json_object_set_new(value, "includes", tw_kernel_includes(&k));
+    json_object_set_new(value, "reduce_defaults", tw_kernel_reduce_defaults(&k));
     if (kernel->startup_a >= 0) {
         json_object_set_new(value, "startup_a", json_string(tw_kernel_cb(&k, kernel->startup_a)));
         json_object_set_new(

@@ -1,6 +1,7 @@
 #include "emit/context.h"
 #include "emit/layout.h"
 #include "emit/render.h"
+#include "emit/unused.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -96,7 +97,8 @@ static tw_status emit_file(const file_row *row, const json_t *values, tw_emitted
     if (status == TW_OK) status = tw_render("path", row->path, values, &path, err);
     if (status == TW_OK) status = tw_render(row->template, form, values, &text, err);
     if (status == TW_OK && strncmp(row->template, "operation/", 10) == 0) {
-        char *laid_out = tw_emit_layout(text);
+        char *used = tw_emit_drop_unused(text), *laid_out = tw_emit_layout(used);
+        free(used);
         free(text);
         text = laid_out;
     }

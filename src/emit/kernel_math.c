@@ -66,9 +66,7 @@ static const struct unary_row *unary_of(const char *function) {
     return &unary_rows[0];
 }
 
-static void line(tw_kernel_text *k, int depth, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
-static void line(tw_kernel_text *k, int depth, const char *fmt, ...) {
+void tw_kernel_line(tw_kernel_text *k, int depth, const char *fmt, ...) {
     va_list args;
     va_start(args, fmt);
     tw_kernel_indent(k, depth);
@@ -100,24 +98,25 @@ static void prepare(tw_kernel_text *k, int depth, const tw_step *step) {
     const call_row *row = row_of(step);
     const bool vector = step->call >= TW_CALL_DIV;
     if (b && !vector)
-        line(k, depth, "reconfig_data_format(%s, %s);", a, b);
+        tw_kernel_line(k, depth, "reconfig_data_format(%s, %s);", a, b);
     else
-        line(k, depth, "reconfig_data_format_srca(%s);", a);
-    line(k, depth, "pack_reconfig_data_format(%s);", to);
+        tw_kernel_line(k, depth, "reconfig_data_format_srca(%s);", a);
+    tw_kernel_line(k, depth, "pack_reconfig_data_format(%s);", to);
     if (step->call == TW_CALL_REDUCE) {
-        line(k, depth, "reduce_init<PoolType::%s, ReduceDim::%s>(%s, %s, %s);", pool(step),
-             reduce_dim(step), a, b, to);
+        tw_kernel_line(k, depth, "reduce_init<PoolType::%s, ReduceDim::%s>(%s, %s, %s);",
+                       pool(step), reduce_dim(step), a, b, to);
     } else if (vector) {
         /* Each operand announces itself when it is copied. */
     } else if (k->classic && !row->classic_init) {
-        line(k, depth, "init_bcast<EltwiseBinaryType::ELWSUB, BroadcastType::ROW>(%s, %s, %s);", a,
-             b, to);
+        tw_kernel_line(k, depth,
+                       "init_bcast<EltwiseBinaryType::ELWSUB, BroadcastType::ROW>(%s, %s, %s);", a,
+                       b, to);
     } else {
         const char *init = k->classic ? row->classic_init : row->init;
         if (b)
-            line(k, depth, "%s(%s, %s);", init, a, b);
+            tw_kernel_line(k, depth, "%s(%s, %s);", init, a, b);
         else
-            line(k, depth, "%s(%s);", init, a);
+            tw_kernel_line(k, depth, "%s(%s);", init, a);
     }
 }
 
@@ -127,10 +126,11 @@ static void copy_operand(tw_kernel_text *k, int depth, const tw_step *step) {
     const char *from = tw_kernel_cb(k, second ? step->with : step->from);
     char *page = expr_text(second ? step->stride : step->page);
     if (step->with >= 0) {
-        line(k, depth, "reconfig_data_format_srca(%s);", from);
-        line(k, depth, "%s(%s);", k->classic ? "copy_tile_to_dst_init_short" : "copy_init", from);
+        tw_kernel_line(k, depth, "reconfig_data_format_srca(%s);", from);
+        tw_kernel_line(k, depth, "%s(%s);",
+                       k->classic ? "copy_tile_to_dst_init_short" : "copy_init", from);
     }
-    line(k, depth, "copy_tile(%s, %s, %d);", from, page, second);
+    tw_kernel_line(k, depth, "copy_tile(%s, %s, %d);", from, page, second);
     free(page);
 }
 
@@ -144,16 +144,16 @@ static void math(tw_kernel_text *k, int depth, const tw_step *step) {
     char *first = expr_text(step->page), *second = expr_text(step->stride);
     const call_row *row = row_of(step);
     if (step->call == TW_CALL_REDUCE) {
-        line(k, depth, "reduce_tile<PoolType::%s, ReduceDim::%s>(%s, %s, %s, 0, 0);", pool(step),
-             reduce_dim(step), a, b, first);
+        tw_kernel_line(k, depth, "reduce_tile<PoolType::%s, ReduceDim::%s>(%s, %s, %s, 0, 0);",
+                       pool(step), reduce_dim(step), a, b, first);
     } else if (step->call >= TW_CALL_DIV) {
-        line(k, depth, "%s_init();", row->function);
-        line(k, depth, "%s(0, 1, 0);", row->function);
+        tw_kernel_line(k, depth, "%s_init();", row->function);
+        tw_kernel_line(k, depth, "%s(0, 1, 0);", row->function);
     } else if (step->call == TW_CALL_TRANSPOSE) {
-        line(k, depth, "%s(%s, %s, 0);", k->classic ? "transpose_wh_tile" : row->function, a,
-             first);
+        tw_kernel_line(k, depth, "%s(%s, %s, 0);", k->classic ? "transpose_wh_tile" : row->function,
+                       a, first);
     } else {
-        line(k, depth, "%s(%s, %s, %s, %s, 0);", row->function, a, b, first, second);
+        tw_kernel_line(k, depth, "%s(%s, %s, %s, %s, 0);", row->function, a, b, first, second);
     }
     free(first);
     free(second);
@@ -161,31 +161,68 @@ static void math(tw_kernel_text *k, int depth, const tw_step *step) {
 
 static void unary(tw_kernel_text *k, int depth, const tw_step *step) {
     const struct unary_row *row = unary_of(step->function);
-    line(k, depth, "%s_tile_init();", row->init);
+    tw_kernel_line(k, depth, "%s_tile_init();", row->init);
     if (!step->value) {
-        line(k, depth, "%s_tile(0);", row->function);
+        tw_kernel_line(k, depth, "%s_tile(0);", row->function);
         return;
     }
     char *value = expr_text(step->value);
-    line(k, depth, "%s_tile(0, %s);", row->function, value);
+    tw_kernel_line(k, depth, "%s_tile(0, %s);", row->function, value);
     free(value);
 }
 
 void tw_kernel_arithmetic(tw_kernel_text *k, int depth, const tw_step *step) {
     switch (step->op) {
     case TW_STEP_PREPARE: prepare(k, depth, step); break;
-    case TW_STEP_ACQUIRE: line(k, depth, "tile_regs_acquire();"); break;
+    case TW_STEP_ACQUIRE: tw_kernel_line(k, depth, "tile_regs_acquire();"); break;
     case TW_STEP_MATH: math(k, depth, step); break;
     case TW_STEP_UNARY: unary(k, depth, step); break;
     case TW_STEP_PACK:
-        line(k, depth, "tile_regs_commit();");
-        line(k, depth, "tile_regs_wait();");
-        line(k, depth, "pack_tile(0, %s);", tw_kernel_cb(k, step->cb));
-        line(k, depth, "tile_regs_release();");
+        tw_kernel_line(k, depth, "tile_regs_commit();");
+        tw_kernel_line(k, depth, "tile_regs_wait();");
+        tw_kernel_line(k, depth, "pack_tile(0, %s);", tw_kernel_cb(k, step->cb));
+        tw_kernel_line(k, depth, "tile_regs_release();");
         break;
-    case TW_STEP_FINISH: line(k, depth, "reduce_uninit();"); break;
+    case TW_STEP_FINISH: tw_kernel_line(k, depth, "reduce_uninit();"); break;
     default: break;
     }
+}
+
+static const tw_step *first_reduction(const tw_step *steps, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (steps[i].op == TW_STEP_MATH && steps[i].call == TW_CALL_REDUCE) return &steps[i];
+        const tw_step *inner = first_reduction(steps[i].body, steps[i].body_count);
+        if (inner) return inner;
+    }
+    return NULL;
+}
+
+json_t *tw_kernel_reduce_defaults(const tw_kernel_text *k) {
+    const tw_step *step =
+        k->classic ? first_reduction(k->kernel->steps, k->kernel->step_count) : NULL;
+    return step ? json_pack("{s:s, s:s}", "pool", pool(step), "dim", reduce_dim(step))
+                : json_false();
+}
+
+/* Whether the value is known when the kernel is compiled: over compile-time arguments alone. */
+static bool is_constant(const tw_kernel_text *k, const tw_expr *expr) {
+    if (!expr) return true;
+    if (expr->op != TW_EXPR_NAME) return is_constant(k, expr->a) && is_constant(k, expr->b);
+    for (size_t i = 0; i < k->kernel->compile_args.count; i++)
+        if (!strcmp(k->kernel->compile_args.items[i].name, expr->name)) return true;
+    return false;
+}
+
+bool tw_kernel_packs_untilized(const tw_kernel_text *k, const tw_step *step) {
+    return !k->classic && step->op == TW_STEP_UNTILIZE && is_constant(k, step->count);
+}
+
+bool tw_kernel_any_packs_untilized(const tw_kernel_text *k, const tw_step *steps, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (tw_kernel_packs_untilized(k, &steps[i]) ||
+            tw_kernel_any_packs_untilized(k, steps[i].body, steps[i].body_count))
+            return true;
+    return false;
 }
 
 /* ---- includes ----------------------------------------------------------------------------------
@@ -199,13 +236,18 @@ static void add_header(header_list *list, const char *header) {
     TW_VEC_PUSH(list, header);
 }
 
-static void gather_headers(const tw_step *steps, size_t count, header_list *list) {
+static void gather_headers(const tw_kernel_text *k, const tw_step *steps, size_t count,
+                           header_list *list) {
     for (size_t i = 0; i < count; i++) {
         const tw_step *step = &steps[i];
-        gather_headers(step->body, step->body_count, list);
+        gather_headers(k, step->body, step->body_count, list);
         if (step->op == TW_STEP_COPY) add_header(list, "tile_move_copy.h");
         if (step->op == TW_STEP_TILIZE) add_header(list, "tilize.h");
-        if (step->op == TW_STEP_UNTILIZE) add_header(list, "untilize.h");
+        if (step->op == TW_STEP_UNTILIZE) {
+            const bool packs = tw_kernel_packs_untilized(k, step);
+            if (packs) add_header(list, "tile_move_copy.h");
+            add_header(list, packs ? "pack_untilize.h" : "untilize.h");
+        }
         if (step->op == TW_STEP_UNARY) add_header(list, unary_of(step->function)->header);
         if (step->op == TW_STEP_MATH)
             add_header(list, step->call == TW_CALL_REDUCE ? "reduce.h" : row_of(step)->header);
@@ -221,7 +263,7 @@ json_t *tw_kernel_includes(const tw_kernel_text *k) {
     tw_text text = {0};
     add_header(&list, "common.h");
     if (k->classic) add_header(&list, "compute_kernel_hw_startup.h");
-    gather_headers(k->kernel->steps, k->kernel->step_count, &list);
+    gather_headers(k, k->kernel->steps, k->kernel->step_count, &list);
     qsort(list.items, list.count, sizeof *list.items, by_name);
     for (size_t i = 0; i < list.count; i++) {
         const char *header = list.items[i];

@@ -244,8 +244,10 @@ char *tw_emit_layout(const char *text) {
         const char *next = at + length + (at[length] == '\n');
         const bool empty = indent == length;
         const char *after = next + strspn(next, " ");
-        /* One blank line at most, and none before a closing brace or at the end. */
-        const bool idle = empty && (blank || *after == '}' || !*after || *after == '\n');
+        /* One blank line at most, none at the end, and none before a closing brace, unless it
+         * closes a namespace. */
+        const bool closing = *after == '}' && strncmp(after, "}  // namespace", 15) != 0;
+        const bool idle = empty && (blank || closing || !*after || *after == '\n');
         blank = empty && !idle;
         if (!idle && !empty) {
             const bool comment = at[indent] == '/' || at[indent] == '#';

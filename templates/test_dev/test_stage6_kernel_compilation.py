@@ -1,3 +1,7 @@
+# SPDX-FileCopyrightText: © 2026 Tenstorrent AI ULC
+#
+# SPDX-License-Identifier: Apache-2.0
+
 """Stage 6: the kernels compile, run to their end, and the result has the right shape."""
 
 import pytest

@@ -1,3 +1,7 @@
+# SPDX-FileCopyrightText: © 2026 Tenstorrent AI ULC
+#
+# SPDX-License-Identifier: Apache-2.0
+
 """Stage 7: the kernels compute what the {{#reference_stated}}spec's PyTorch reference does{{/reference_stated}}{{^reference_stated}}phases of the spec say (it states no reference){{/reference_stated}}."""
 
 import pytest

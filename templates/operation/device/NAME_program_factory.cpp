@@ -1,3 +1,7 @@
+// SPDX-FileCopyrightText: © 2026 Tenstorrent AI ULC
+//
+// SPDX-License-Identifier: Apache-2.0
+
 #include "{{name}}{{mode}}_program_factory.hpp"
 
 {{#from5}}
@@ -48,16 +52,16 @@ uint32_t pack_bfloat16_twice(float value) {
 {{/from5}}
 {{#from5}}
     [[maybe_unused]] const {{Name}}Params& operation_attributes,
-    const {{Name}}Inputs& tensor_args,
-    Tensor& output) {
-    const auto& input = tensor_args.{{input}};
+    [[maybe_unused]] const {{Name}}Inputs& tensor_args,
+    [[maybe_unused]] Tensor& output) {
+    [[maybe_unused]] const auto& input = tensor_args.{{input}};
 {{#tensors}}
 {{^first}}
-    const auto& {{name}} = tensor_args.{{name}};
+    [[maybe_unused]] const auto& {{name}} = tensor_args.{{name}};
 {{/first}}
 {{/tensors}}
 {{#used_attributes}}
-    const auto {{name}} = operation_attributes.{{name}};
+    [[maybe_unused]] const auto {{name}} = operation_attributes.{{name}};
 {{/used_attributes}}
 
     Program program{};
@@ -127,7 +131,7 @@ uint32_t pack_bfloat16_twice(float value) {
 {{^per_group}}
     std::vector<uint32_t> {{role}}_compile_args = {
 {{#compile_args}}
-        {{value}},  // {{name}}
+        {{value}},{{#called}}  // {{called}}{{/called}}
 {{/compile_args}}
     };
 {{#spans}}
@@ -201,7 +205,7 @@ uint32_t pack_bfloat16_twice(float value) {
             core,
             {
 {{#runtime_args}}
-                {{value}},  // {{name}}
+                {{value}},{{#called}}  // {{called}}{{/called}}
 {{/runtime_args}}
             });
 {{/has_runtime}}
@@ -244,14 +248,14 @@ void {{Name}}{{Mode}}ProgramFactory::override_runtime_arguments(
 {{#from6}}
     cached_program_t& cached_program,
     const {{Name}}Params& /*operation_attributes*/,
-    const {{Name}}Inputs& tensor_args,
-    Tensor& output) {
+    [[maybe_unused]] const {{Name}}Inputs& tensor_args,
+    [[maybe_unused]] Tensor& output) {
     auto& program = cached_program.program;
     const auto& shared = cached_program.shared_variables;
-    const auto& input = tensor_args.{{input}};
+    [[maybe_unused]] const auto& input = tensor_args.{{input}};
 {{#tensors}}
 {{^first}}
-    const auto& {{name}} = tensor_args.{{name}};
+    [[maybe_unused]] const auto& {{name}} = tensor_args.{{name}};
 {{/first}}
 {{/tensors}}
 

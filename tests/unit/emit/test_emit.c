@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "emit/layout.h"
+#include "emit/unused.h"
 #include "tilewright/emit.h"
 
 static const char *const specs[] = {"centralize_w_rm", "layernorm_fused_rm", "row_mean_abs",
@@ -128,6 +129,69 @@ static void real_kernels_compute_in_either_spelling(void **state) {
         tw_emitted_free(&files);
     }
     release(&made);
+}
+
+/* What the vendor's headers of each release ask of a kernel. */
+static void kernels_suit_their_release(void **state) {
+    (void)state;
+    planned made = plan_with("centralize_w_rm", TW_STUBS_NONE);
+    const char *path = "device/kernels/compute/centralize_w_rm_compute.cpp";
+    static const struct {
+        const char *has[4], *lacks[4];
+    } rows[] = {
+        {{"void kernel_main() {", "untilize_row<Wt>(cb_centralized, cb_out_rm);",
+          "\"api/compute/pack_untilize.h\""},
+         {"REDUCE_OP", "NAMESPACE", "untilize_block"}},
+        {{"#define REDUCE_OP PoolType::SUM\n#define REDUCE_DIM ReduceDim::REDUCE_ROW\n",
+          "namespace NAMESPACE {\n\nvoid MAIN {", "untilize_block(cb_centralized, Wt, cb_out_rm);"},
+         {"kernel_main", "pack_untilize"}},
+    };
+    for (int classic = 0; classic < 2; classic++) {
+        tw_emitted_files files = {0};
+        const tw_emit_options options = {.stage = 7, .classic = classic};
+        assert_int_equal(tw_emit(made.plan, &options, &files, NULL), TW_OK);
+        const char *kernel = text_of(&files, path);
+        for (int i = 0; i < 4 && rows[classic].has[i]; i++)
+            assert_non_null(strstr(kernel, rows[classic].has[i]));
+        for (int i = 0; i < 4 && rows[classic].lacks[i]; i++)
+            assert_null(strstr(kernel, rows[classic].lacks[i]));
+        tw_emitted_free(&files);
+    }
+    release(&made);
+}
+
+/* Of what a template defines for every operation only what is used is left, and unmarked. */
+static void what_is_not_used_is_not_emitted(void **state) {
+    (void)state;
+    char *text = tw_emit_drop_unused("#include <tt-metalium/math.hpp>\n"
+                                     "void f(\n"
+                                     "    [[maybe_unused]] int a,\n"
+                                     "    [[maybe_unused]] int b) {\n"
+                                     "    [[maybe_unused]] const int c = b;\n"
+                                     "    [[maybe_unused]] const int d = c;  // a\n"
+                                     "    [[maybe_unused]] const int e = 1;\n"
+                                     "    [[maybe_unused]] const int cc = 1;\n"
+                                     "    return e;\n"
+                                     "}\n"
+                                     "int d;\n");
+    assert_string_equal(text, "void f(\n"
+                              "    int /*a*/,\n"
+                              "    int /*b*/) {\n"
+                              "    const int e = 1;\n"
+                              "    return e;\n"
+                              "}\n"
+                              "int d;\n");
+    free(text);
+    for (int stubs = TW_STUBS_SYNCHRONIZED; stubs <= TW_STUBS_NONE; stubs++) {
+        planned made = plan_with("layernorm_fused_rm", (tw_stub_mode)stubs);
+        tw_emitted_files files = emit(&made, stubs == TW_STUBS_NONE ? 7 : 6);
+        for (size_t i = 0; i < files.count; i++) {
+            assert_null(strstr(files.items[i].text, "maybe_unused"));
+            assert_non_null(strstr(files.items[i].text, "SPDX-License-Identifier: Apache-2.0"));
+        }
+        tw_emitted_free(&files);
+        release(&made);
+    }
 }
 
 /* A spec without a reference is tested against its own phases. */
@@ -314,6 +378,8 @@ int main(void) {
         cmocka_unit_test(emission_is_deterministic),
         cmocka_unit_test(kernels_appear_with_stage_6),
         cmocka_unit_test(real_kernels_compute_in_either_spelling),
+        cmocka_unit_test(kernels_suit_their_release),
+        cmocka_unit_test(what_is_not_used_is_not_emitted),
         cmocka_unit_test(phases_are_a_reference),
         cmocka_unit_test(calls_are_laid_out_in_120_columns),
         cmocka_unit_test(modes_have_factories_of_their_own),

@@ -1,4 +1,9 @@
+// SPDX-FileCopyrightText: © 2026 Tenstorrent AI ULC
+//
+// SPDX-License-Identifier: Apache-2.0
+
 // {{#reader}}{{does}}{{/reader}}
+
 #include <cstdint>
 
 #include "api/dataflow/dataflow_api.h"
@@ -37,6 +42,9 @@ void kernel_main() {
 {{constants}}
 {{accessors}}
 {{body}}
+{{/empty}}
+{{#empty}}
+    // Empty stub: nothing moves yet.
 {{/empty}}
 }
 {{/reader}}
