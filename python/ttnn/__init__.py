@@ -136,5 +136,6 @@ def _lazily(module, path):
 
 _lazily(_sys.modules[__name__], "")
 _lazily(operations, "operations.")
+_lazily(_ttnn.namespace("operations.moreh"), "operations.moreh.")
 _lazily(experimental, "experimental.")
 _lazily(transformer, "transformer.")

@@ -4,10 +4,18 @@ Loaded when the first of them is asked for; `REGISTRY` has them by name.
 """
 
 from . import backward, creation, eltwise_ops, matmul, movement, normalization  # noqa: F401
+from . import moreh, moreh_index, moreh_norms, moreh_steps  # noqa: F401
 from . import quantization, reduction, selection, windows  # noqa: F401
 from .operation import REGISTRY, is_on_chip
 
 _OTHERS = {"is_on_chip": is_on_chip}
+for _kind in (
+    moreh.SoftmaxOp,
+    moreh.SoftmaxBackwardOp,
+    moreh.SoftmaxOpParallelizationStrategy,
+    moreh.SoftmaxBackwardOpParallelizationStrategy,
+):
+    _OTHERS[moreh.PATH + _kind.__name__] = _kind
 
 
 def find(path):

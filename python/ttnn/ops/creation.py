@@ -2,6 +2,9 @@
 
 from .. import _ttnn
 from ..types import DRAM_MEMORY_CONFIG, DataType, Layout
+from .eltwise import evaluate
+from .expression import X, Y, F
+from .gather import gather
 from .operation import operation
 
 _GENERATORS = {}
@@ -16,7 +19,7 @@ def _generator(seed):
     return _GENERATORS.setdefault("", torch.Generator().manual_seed(0))
 
 
-def _placed(values, dtype, layout, device, memory_config):
+def placed_values(values, dtype, layout, device, memory_config):
     return _ttnn.from_torch(
         values,
         dtype=dtype,
@@ -48,7 +51,7 @@ def arange(
         DataType.BFLOAT8_B,
         DataType.BFLOAT4_B,
     )
-    return _placed(
+    return placed_values(
         values.to(torch.int32 if integer else torch.float32), dtype, layout, device, memory_config
     )
 
@@ -69,7 +72,7 @@ def rand(
     import torch
 
     values = torch.rand(list(shape), generator=_generator(seed)) * (high - low) + low
-    return _placed(values, dtype, layout, device, memory_config)
+    return placed_values(values, dtype, layout, device, memory_config)
 
 
 @operation("uniform", on_chip=False)
@@ -96,14 +99,12 @@ def bernoulli(
 
     chances = _ttnn.to_torch(input).float()
     values = torch.bernoulli(chances, generator=_generator(seed))
-    made = _placed(values, dtype or input.dtype, input.layout, input.device(), memory_config)
+    made = placed_values(values, dtype or input.dtype, input.layout, input.device(), memory_config)
     return made if output is None else copy_into(made, output)
 
 
 def copy_into(source, target):
     """The values of `source` in `target`'s place."""
-    from .gather import gather
-
     return gather([source], lambda n: n, target.layout, dtype=target.dtype, output_tensor=target)
 
 
@@ -160,10 +161,7 @@ def dropout(
     """0 with the probability, else x scale."""
     import torch
 
-    from .eltwise import evaluate
-    from .expression import X, Y, F
-
     kept = torch.rand(list(input_tensor.shape), generator=_generator(seed)) >= probability
-    mask = _placed(kept.float(), DataType.FLOAT32, Layout.TILE, input_tensor.device(), None)
+    mask = placed_values(kept.float(), DataType.FLOAT32, Layout.TILE, input_tensor.device(), None)
     product = F.where(Y, X * float(scale), 0.0)
     return evaluate(product, [input_tensor, mask], None, memory_config, output_tensor)

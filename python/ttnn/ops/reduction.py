@@ -251,7 +251,7 @@ def prod(input_tensor, dim=None, keepdim=False, *, memory_config=None, all_dimen
     return from_rows(rows, reduced_shape(shape, dims, keepdim), input_tensor.layout, memory_config)
 
 
-def _running(tensor, dim, combine, fill, dtype, reverse, memory_config, out):
+def running(tensor, dim, combine, fill, dtype, reverse, memory_config, out):
     """Running results along `dim`: log2(n) times, combined with themselves moved on."""
     import torch
 
@@ -282,7 +282,7 @@ def _running(tensor, dim, combine, fill, dtype, reverse, memory_config, out):
 )
 def cumsum(input_tensor, dim, dtype=None, *, reverse_order=False, out=None, memory_config=None):
     """Running sums along `dim`."""
-    return _running(input_tensor, dim, F.add, 0, dtype, reverse_order, memory_config, out)
+    return running(input_tensor, dim, F.add, 0, dtype, reverse_order, memory_config, out)
 
 
 @operation(
@@ -291,4 +291,4 @@ def cumsum(input_tensor, dim, dtype=None, *, reverse_order=False, out=None, memo
 )
 def cumprod(input_tensor, dim, dtype=None, *, reverse_order=False, out=None, memory_config=None):
     """Running products along `dim`."""
-    return _running(input_tensor, dim, F.mul, 1, dtype, reverse_order, memory_config, out)
+    return running(input_tensor, dim, F.mul, 1, dtype, reverse_order, memory_config, out)

@@ -5,7 +5,6 @@ Rows of 32-bit words go through a data movement kernel that sorts, picks or plac
 
 from math import prod as volume
 
-from .. import _ttnn
 from ..types import DataType, Layout
 from . import launch
 from .eltwise import convert
@@ -61,8 +60,8 @@ def _scratch(sizes, cores):
 def sort_rows(rows, kept, descending):
     """(values, indices) of the first `kept` of each row in order."""
     count, width = list(rows.shape)
-    values = launch.allocate([count, kept], rows.dtype, rows, _ttnn_dram(), Layout.ROW_MAJOR)
-    indices = launch.allocate([count, kept], DataType.UINT32, rows, _ttnn_dram(), Layout.ROW_MAJOR)
+    values = launch.allocate([count, kept], rows.dtype, rows, launch.DRAM, Layout.ROW_MAJOR)
+    indices = launch.allocate([count, kept], DataType.UINT32, rows, launch.DRAM, Layout.ROW_MAJOR)
     cores, work = launch.split(rows.device(), count)
     sign = {DataType.FLOAT32: 1, DataType.INT32: 2}.get(rows.dtype, 0)
     defines = {"WIDTH": width, "KEPT": kept, "DESCENDING": int(descending), "KEY_KIND": sign}
@@ -82,10 +81,6 @@ def sort_rows(rows, kept, descending):
         _scratch([_slot(width), 2 * _slot(width), 2 * _slot(kept)], cores),
     )
     return values, indices
-
-
-def _ttnn_dram():
-    return _ttnn.MemoryConfig(_ttnn.TensorMemoryLayout.INTERLEAVED, _ttnn.BufferType.DRAM)
 
 
 def _ordered(tensor, kept, dim, descending, name, memory_config, out=None, indices_dtype=None):
@@ -214,7 +209,7 @@ def gather_(
     shape = list(index.shape)
     rows = _rows(_along(input, shape, axis), axis)
     places = _rows(index, axis, DataType.UINT32)
-    result = launch.allocate(list(places.shape), rows.dtype, rows, _ttnn_dram(), Layout.ROW_MAJOR)
+    result = launch.allocate(list(places.shape), rows.dtype, rows, launch.DRAM, Layout.ROW_MAJOR)
     result = _index_rows(rows, places, None, result)
     return _unrowed(result, shape, axis, input.dtype, input.layout, memory_config, out)
 
@@ -231,9 +226,37 @@ def scatter(input, dim, index, src, *, memory_config=None, reduce=None, sub_core
     )
     rows, places = _rows(input, axis), _rows(index, axis, DataType.UINT32)
     source = _rows(src, axis, rows.dtype)
-    result = launch.allocate(list(rows.shape), rows.dtype, rows, _ttnn_dram(), Layout.ROW_MAJOR)
+    result = launch.allocate(list(rows.shape), rows.dtype, rows, launch.DRAM, Layout.ROW_MAJOR)
     result = _index_rows(rows, places, source, result)
     return _unrowed(result, shape, axis, input.dtype, input.layout, memory_config)
+
+
+def rows_by_number(numbers, table, zeros=None):
+    """Rows of a row-major table [height, width], for each of the UINT32 numbers; number `zeros` gives 0."""
+    count = list(numbers.shape)[-1] if len(numbers.shape) else 1
+    index = gather([numbers], lambda n: n.reshape(-1, count), Layout.ROW_MAJOR)
+    total = volume(list(index.shape))
+    shape = [total, list(table.shape)[1]]
+    rows = launch.allocate(shape, table.dtype, table, launch.DRAM, Layout.ROW_MAJOR)
+    cores, work = launch.split(rows.device(), total)
+    zeros = _NOWHERE if zeros is None else zeros
+    common = [index.buffer_address(), table.buffer_address(), table.buffer_page_size(), zeros]
+    launch.run(
+        [index, table, rows],
+        [
+            launch.reader(
+                "take_rows.cpp",
+                cores,
+                launch.accessor(index) + launch.accessor(table),
+                [(core, [first, n]) for core, first, n in work],
+                common,
+                [("COUNT", str(count))],
+            ),
+            launch.page_writer(rows, cores, work),
+        ],
+        _scratch([_slot(count)], cores) + [launch.cb(launch.OUT, rows, cores)],
+    )
+    return rows
 
 
 @operation(
@@ -256,30 +279,9 @@ def embedding(
     shape = list(input_tensor.shape)
     height, width = list(weight.shape)[-2:]
     table = gather([weight], lambda n: n.reshape(height, width), Layout.ROW_MAJOR)
-    count = shape[-1]
     index = convert(input_tensor, DataType.UINT32)
-    index = gather([index], lambda n: n.reshape(-1, count), Layout.ROW_MAJOR)
-    rows = launch.allocate(
-        [volume(shape), width], table.dtype, table, _ttnn_dram(), Layout.ROW_MAJOR
-    )
-    cores, work = launch.split(rows.device(), volume(shape))
-    zeros = _NOWHERE if padding_idx is None else padding_idx % height
-    common = [index.buffer_address(), table.buffer_address(), table.buffer_page_size(), zeros]
-    launch.run(
-        [index, table, rows],
-        [
-            launch.reader(
-                "take_rows.cpp",
-                cores,
-                launch.accessor(index) + launch.accessor(table),
-                [(core, [first, n]) for core, first, n in work],
-                common,
-                [("COUNT", str(count))],
-            ),
-            launch.page_writer(rows, cores, work),
-        ],
-        _scratch([_slot(count)], cores) + [launch.cb(launch.OUT, rows, cores)],
-    )
+    zeros = None if padding_idx is None else padding_idx % height
+    rows = rows_by_number(index, table, zeros)
     if dtype is not None and dtype != rows.dtype:
         rows = convert(rows, dtype)
     move = lambda n: n.reshape(shape + [width])
