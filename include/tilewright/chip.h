@@ -259,6 +259,8 @@ tw_core *tw_chip_core(tw_chip *chip, size_t index);
 void tw_core_place(const tw_core *core, uint32_t *x, uint32_t *y);
 tw_hart_view tw_core_hart(const tw_core *core, tw_hart_id hart);
 uint32_t tw_core_pc(const tw_core *core, tw_hart_id hart); /* the `pc` of its view alone */
+/* The tile of MATH's half of DST that vector code reaches now at this offset in rows. */
+uint32_t tw_core_vector_tile(const tw_core *core, uint32_t offset);
 /* For `touched`: the hart's engine, to open and close spans in it; NULL where the chip's observer
  * has no `rests`, so that they could not be closed in time. */
 tw_hart *tw_core_watched(tw_core *core, tw_hart_id hart);
@@ -299,6 +301,8 @@ unsigned tw_core_locate(const tw_core *core, tw_hart_id hart, uint32_t pc, tw_fr
 /* The call chain of the hart from its current instruction, tilewright's own headers left out;
  * `frames` has room for TW_FAULT_FRAMES. Caller frees the strings. */
 unsigned tw_core_chain(const tw_core *core, tw_hart_id hart, tw_frame *frames);
+/* The same, and the objects of the first frame's call from its source. */
+unsigned tw_core_chain_named(const tw_core *core, tw_hart_id hart, tw_frame *frames);
 /* The variables in scope at that chain (hart.h). */
 size_t tw_core_locals(const tw_core *core, tw_hart_id hart, tw_local *locals, size_t max);
 /* The faults of the run under way. */

@@ -18,7 +18,14 @@ typedef struct tw_frame {
     char *file; /* owned by the fault, or the hang */
     uint32_t line;
     char *function;
+    char *objects; /* what is called there, of a fault's first frame; or NULL */
 } tw_frame;
+
+/* The kernel's variables that a call is about: the function `called` (template arguments are
+ * ignored) on that line or near it; "cb_in (DataflowBuffer, line 31 of reader.cpp), noc (Noc, line
+ * 12 of reader.cpp)", the object whose method it is first, names that the host bound as "dfb::in
+ * (bound by the host)". NULL when there are none or the source cannot be read. Caller frees. */
+char *tw_objects_of_call(const char *file, uint32_t line, const char *called);
 
 enum { TW_FAULT_FRAMES = 8, TW_HANG_LOOPS = 4 };
 

@@ -40,7 +40,7 @@ template <typename T> TW_INLINE T get_common_arg_val(int index) {
 }
 
 template <uint32_t Index> constexpr uint32_t get_ct_arg();
-consteval uint32_t get_named_ct_arg(const char *name);
+constexpr uint32_t get_named_ct_arg(const char *name);
 
 #define get_compile_time_arg_val(index)      get_ct_arg<index>()
 #define get_named_compile_time_arg_val(name) get_named_ct_arg(name)

@@ -40,7 +40,7 @@ constexpr bool tw_same_name(const char *a, const char *b) {
     for (; *a && *a == *b; a++) b++;
     return *a == *b;
 }
-consteval uint32_t get_named_ct_arg(const char *name) {
+constexpr uint32_t get_named_ct_arg(const char *name) {
 #ifdef KERNEL_COMPILE_TIME_ARG_MAP
     constexpr tw_named_argument arguments[] = {KERNEL_COMPILE_TIME_ARG_MAP};
     for (const auto &argument : arguments)

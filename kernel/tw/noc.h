@@ -349,6 +349,36 @@ TW_INLINE void noc_fast_atomic_increment(uint32_t noc, uint32_t, uint64_t addres
     TW_CALL(noc_atomic_inc, TW_LOW(address), TW_HIGH(address), increment, wrap,
             noc | (posted ? TW_XFER_POSTED : 0u));
 }
+template <uint8_t mode = 0, bool use_trid = false, bool one_packet = false, auto... options>
+TW_INLINE void ncrisc_noc_fast_write_any_len(uint32_t noc, uint32_t, uint32_t source,
+                                             uint64_t destination, uint32_t size, uint32_t,
+                                             bool multicast, bool linked, uint32_t destinations,
+                                             bool, bool posted = false, uint32_t trid = 0) {
+    const uint32_t xfer = noc | (use_trid ? tw_trid(trid) : 0u) | (posted ? TW_XFER_POSTED : 0u) |
+                          (linked ? TW_XFER_LINKED : 0u) | (one_packet ? TW_XFER_ONE_PACKET : 0u);
+    if (multicast)
+        TW_CALL(noc_write_multicast, source, TW_LOW(destination), TW_HIGH(destination), size, xfer,
+                destinations);
+    else
+        TW_CALL(noc_write, source, TW_LOW(destination), TW_HIGH(destination), size, xfer);
+}
+template <uint8_t mode = 0, auto... options>
+TW_INLINE void ncrisc_noc_fast_write_any_len_loopback_src(uint32_t noc, uint32_t, uint32_t source,
+                                                          uint64_t destination, uint32_t size,
+                                                          uint32_t, bool, bool linked,
+                                                          uint32_t destinations, bool) {
+    tw_multicast<TW_XFER_LOOPBACK>(source, destination, size, destinations, linked, uint8_t(noc));
+}
+template <uint8_t mode = 0, auto... options>
+TW_INLINE void ncrisc_noc_fast_read_any_len(uint32_t noc, uint32_t, uint64_t source,
+                                            uint32_t destination, uint32_t size,
+                                            uint32_t = NOC_UNICAST_WRITE_VC) {
+    noc_async_read(source, destination, size, uint8_t(noc));
+}
+/* What a kernel of a host with a bus leaves behind for the next one. */
+TW_INLINE void noc_async_read_clear_pcie_state() {}
+TW_INLINE void noc_async_write_clear_pcie_state() {}
+TW_INLINE void noc_cmd_bufs_mid_clear() {}
 TW_INLINE void ncrisc_noc_counters_init() {}
 TW_INLINE void noc_local_state_init(int) {}
 TW_INLINE void dynamic_noc_local_state_init() {}

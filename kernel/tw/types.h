@@ -52,6 +52,7 @@ enum VectorMode : int { None = 0, R = 1, C = 2, RC = 4, RC_custom = 6, Invalid =
 #else
 enum class VectorMode : int { None = 0, R = 1, C = 2, RC = 4, RC_custom = 6, Invalid = 0xff };
 #endif
+enum class PackMode : uint8_t { Default = 0, Untilize = 1, Tilize = 2 };
 enum class ReluType : uint8_t { NO_RELU, ZERO_RELU, MIN_THRESHOLD_RELU, MAX_THRESHOLD_RELU };
 enum class MathFidelity : uint8_t { LoFi = 0, HiFi2 = 2, HiFi3 = 3, HiFi4 = 4 };
 enum class SrcOrder : uint8_t { Regular, Reverse };

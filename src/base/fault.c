@@ -48,6 +48,7 @@ void tw_fault_release(tw_fault *fault) {
     for (unsigned i = 0; i < fault->frame_count; i++) {
         free(fault->frames[i].file);
         free(fault->frames[i].function);
+        free(fault->frames[i].objects);
     }
     free(fault->kernel);
     free(fault->message);
@@ -105,6 +106,8 @@ static void print_place(const tw_fault *fault, tw_text *out) {
     for (unsigned i = 0; i < fault->frame_count; i++)
         tw_text_addf(out, "  %s %s:%u (%s)\n", i ? "  called from" : "at", fault->frames[i].file,
                      fault->frames[i].line, fault->frames[i].function);
+    if (fault->frame_count && fault->frames[0].objects)
+        tw_text_addf(out, "  object: %s\n", fault->frames[0].objects);
 }
 
 static void print_words(const char *label, const char *words, unsigned width, bool color,

@@ -126,6 +126,8 @@ static void add_place(const tw_hang_hart *hart, tw_text *out) {
             tw_text_addf(out, " <- %s:%u", frame->function, frame->line);
         else
             tw_text_addf(out, "%s:%u", file_name(frame->file), frame->line);
+        if (!i && frame->objects)
+            tw_text_addf(out, " on %.*s", (int)strcspn(frame->objects, " "), frame->objects);
     }
     for (unsigned i = 0; i < hart->loop_count; i++) {
         add_loop(&hart->loops[i], out);
@@ -222,6 +224,7 @@ static void free_hart(tw_hang_hart *hart) {
     for (unsigned i = 0; i < hart->frame_count; i++) {
         free(hart->frames[i].file);
         free(hart->frames[i].function);
+        free(hart->frames[i].objects);
     }
     for (unsigned i = 0; i < hart->loop_count; i++)
         free(hart->loops[i].variable);

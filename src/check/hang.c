@@ -120,7 +120,7 @@ static void fill_wait(const tw_core *core, const tw_core_rule *rule, const tw_ha
                       tw_hang_hart *hart) {
     const tw_hart_id id = (tw_hart_id)hart->hart;
     hart->text = text_of(core, id, view);
-    hart->frame_count = tw_core_chain(core, id, hart->frames);
+    hart->frame_count = tw_core_chain_named(core, id, hart->frames);
     hart->loop_count = tw_hang_loops(core, id, hart->frames, hart->frame_count, hart->loops);
     if (view->state != TW_HART_WAITING) return;
     hart->wait = waits[view->wait];

@@ -111,6 +111,7 @@ static void free_frames(tw_frame *frames, unsigned count) {
     for (unsigned i = 0; i < count; i++) {
         free(frames[i].file);
         free(frames[i].function);
+        free(frames[i].objects);
     }
 }
 
@@ -127,7 +128,8 @@ bool tw_frame_is_users(const tw_frame *frame) {
     return !is_ours(frame);
 }
 
-static unsigned drop_ours(tw_frame *frames, unsigned count) {
+/* `called`, when asked for: what the user's line called, of what was left out; caller frees. */
+static unsigned drop_ours(tw_frame *frames, unsigned count, char **called) {
     unsigned inner = 0;
     while (inner < count && is_ours(&frames[inner]))
         inner++;
@@ -135,19 +137,37 @@ static unsigned drop_ours(tw_frame *frames, unsigned count) {
     unsigned outer = count;
     while (outer > inner + 1 && is_ours(&frames[outer - 1]))
         outer--;
+    if (called && inner) *called = tw_strdup(frames[inner - 1].function);
     free_frames(frames, inner);
     free_frames(frames + outer, count - outer);
     memmove(frames, frames + inner, (outer - inner) * sizeof *frames);
     return outer - inner;
 }
 
-unsigned tw_core_chain(const tw_core *core, tw_hart_id hart, tw_frame *frames) {
+static unsigned chain(const tw_core *core, tw_hart_id hart, tw_frame *frames, char **called) {
     uint32_t pcs[FRAMES];
     const size_t levels = tw_hart_backtrace(&core->slots[hart].hart, pcs, FRAMES);
     unsigned count = 0;
     for (size_t i = 0; i < levels && count < FRAMES; i++)
         count += tw_core_locate(core, hart, pcs[i], frames + count, FRAMES - count);
-    return drop_ours(frames, count);
+    return drop_ours(frames, count, called);
+}
+
+unsigned tw_core_chain(const tw_core *core, tw_hart_id hart, tw_frame *frames) {
+    return chain(core, hart, frames, NULL);
+}
+
+static void name_objects(tw_frame *frames, unsigned count, char *called) {
+    if (count && called && !frames[0].objects)
+        frames[0].objects = tw_objects_of_call(frames[0].file, frames[0].line, called);
+    free(called);
+}
+
+unsigned tw_core_chain_named(const tw_core *core, tw_hart_id hart, tw_frame *frames) {
+    char *called = NULL;
+    const unsigned count = chain(core, hart, frames, &called);
+    name_objects(frames, count, called);
+    return count;
 }
 
 /* The debug ring buffer is told with what else is known; takes `state`. */
@@ -187,15 +207,21 @@ tw_fault *tw_core_raise(tw_core *core, tw_hart_id hart, tw_fault_id id, char *me
                         char *cause, char *remedy) {
     const tw_slot *slot = &core->slots[hart];
     tw_fault fault = fault_of(core, hart, id, message, state, cause, remedy);
+    char *called = NULL;
     if (slot->launch && slot->launch->image)
-        fault.frame_count = tw_core_chain(core, hart, fault.frames);
-    return tw_faults_add(core->chip->faults, fault);
+        fault.frame_count = chain(core, hart, fault.frames, &called);
+    tw_fault *told = tw_faults_add(core->chip->faults, fault);
+    name_objects(told->frames, told->count == 1 ? told->frame_count : 0, called);
+    return told;
 }
 
 tw_fault *tw_core_raise_at(tw_core *core, tw_hart_id hart, uint32_t pc, tw_fault_id id,
                            char *message) {
     tw_fault fault = fault_of(core, hart, id, message, NULL, NULL, NULL);
     fault.frame_count = tw_core_locate(core, hart, pc, fault.frames, FRAMES);
-    fault.frame_count = drop_ours(fault.frames, fault.frame_count);
-    return tw_faults_add(core->chip->faults, fault);
+    char *called = NULL;
+    fault.frame_count = drop_ours(fault.frames, fault.frame_count, &called);
+    tw_fault *told = tw_faults_add(core->chip->faults, fault);
+    name_objects(told->frames, told->count == 1 ? told->frame_count : 0, called);
+    return told;
 }

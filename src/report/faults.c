@@ -70,6 +70,8 @@ static json_t *hart_json(const tw_hang_hart *hart) {
     json_object_set_new(object, "wanted", number_or_null(is_word, hart->value));
     json_object_set_new(object, "now", number_or_null(is_word, hart->now));
     json_object_set_new(object, "frames", frames_json(hart->frames, hart->frame_count));
+    json_object_set_new(object, "objects",
+                        text(hart->frame_count ? hart->frames[0].objects : NULL));
     json_object_set_new(object, "times", number_or_null(hart->times, hart->times));
     json_object_set_new(object, "loops", loops);
     json_object_set_new(object, "waits_for",
@@ -137,6 +139,7 @@ static json_t *fault_json(const tw_fault *fault) {
     json_object_set_new(object, "file", text(placed ? fault->frames[0].file : NULL));
     json_object_set_new(object, "line", placed ? json_integer(fault->frames[0].line) : json_null());
     json_object_set_new(object, "frames", frames_json(fault->frames, fault->frame_count));
+    json_object_set_new(object, "objects", text(placed ? fault->frames[0].objects : NULL));
     json_object_set_new(object, "message", text(fault->message));
     json_object_set_new(object, "state", state_json(fault));
     json_object_set_new(object, "cause", text(fault->cause));

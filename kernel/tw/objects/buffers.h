@@ -20,8 +20,9 @@ template <typename T, typename AddressType = uintptr_t> class CoreLocalMem {
     CoreLocalMem(T *pointer) : address_(reinterpret_cast<AddressType>(pointer)) {}
     T *get_unsafe_ptr() const { return reinterpret_cast<T *>(address_); }
     AddressType get_address() const { return address_; }
-    T &operator[](uint32_t index) const { return get_unsafe_ptr()[index]; }
-    T &operator*() const { return *get_unsafe_ptr(); }
+    using reference = std::add_lvalue_reference_t<T>; /* T may be void: memory of no type */
+    reference operator[](uint32_t index) const { return get_unsafe_ptr()[index]; }
+    reference operator*() const { return *get_unsafe_ptr(); }
     T *operator->() const { return get_unsafe_ptr(); }
     CoreLocalMem &operator+=(difference_type steps) {
         address_ += steps * sizeof(T);

@@ -1,0 +1,283 @@
+/*
+ * objects.c: which of a kernel's variables a call is about, from the text of its source: the object
+ * whose method is called, and the objects among its arguments. The compiler often keeps nothing of
+ * an object that is only a number, so its debug information would not tell.
+ */
+#include "tilewright/hang.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINES_AFTER = 3, LINES_BEFORE = 8, LONGEST_CALL = 2000, MOST_OBJECTS = 6 };
+
+static const char *const classes[] = {
+    "DataflowBuffer",     "CircularBuffer",         "CircularBufferView", "Noc",
+    "Semaphore",          "CoreLocalMem",           "TensorAccessor",     "LocalTensorAccessor",
+    "Scratchpad",         "RemoteCircularBuffer",   "SenderPipe",         "ReceiverPipe",
+    "ChainSenderPipe",    "ChainReceiverPipe",      "UnicastEndpoint",    "MulticastEndpoint",
+    "InterleavedAddrGen", "InterleavedAddrGenFast", "ShardedAddrGen",     "AllocatorBank",
+};
+static const char *const token_spaces[] = {"dfb", "tensor", "sem", "scratch"};
+
+/* One look at a source. */
+typedef struct look {
+    char *text; /* comments and strings are blank */
+    size_t length;
+    const char *file; /* without its folders */
+    const char *call; /* the name of the function called */
+    tw_text out;
+    unsigned told;
+} look;
+
+static bool is_word(char c) {
+    return isalnum((unsigned char)c) || c == '_';
+}
+
+/* Spaces for comments and strings, so that places stay what they are. */
+static void blank(char *text) {
+    for (char *at = text; *at; at++) {
+        const char kind = *at;
+        if (kind == '/' && at[1] == '/') {
+            for (; *at && *at != '\n'; at++)
+                *at = ' ';
+        } else if (kind == '/' && at[1] == '*') {
+            for (; *at && strncmp(at, "*/", 2) != 0; at++)
+                if (*at != '\n') *at = ' ';
+            if (*at) at[0] = at[1] = ' ';
+        } else if (kind == '"') {
+            for (at++; *at && *at != '"' && *at != '\n'; at++)
+                *at = ' ';
+        }
+        if (!*at) return;
+    }
+}
+
+static const char *line_at(const look *l, long line) {
+    const char *at = l->text;
+    for (; line > 1 && at; line--) {
+        at = strchr(at, '\n');
+        if (at) at++;
+    }
+    return line == 1 ? at : NULL;
+}
+
+static uint32_t line_of(const look *l, const char *place) {
+    uint32_t line = 1;
+    for (const char *at = l->text; at < place; at++)
+        line += *at == '\n';
+    return line;
+}
+
+/* After the bracket that closes the one at `at`, at most LONGEST_CALL further on. */
+static const char *after_brackets(const char *at, char open, char close) {
+    unsigned depth = 0;
+    for (const char *end = at + LONGEST_CALL; *at && at < end; at++) {
+        depth += *at == open;
+        if (*at == close && --depth == 0) return at + 1;
+    }
+    return NULL;
+}
+
+/* Where the arguments of a call begin: behind the name and its template arguments; NULL: no call.
+ */
+static const char *arguments_of(const char *name, size_t length) {
+    const char *at = name + length;
+    if (*at == '<') at = after_brackets(at, '<', '>');
+    return at && at[strspn(at, " \n\t")] == '(' ? at + strspn(at, " \n\t") : NULL;
+}
+
+static const char *call_on_line(const look *l, long line, const char *called, size_t length) {
+    const char *at = line > 0 ? line_at(l, line) : NULL;
+    const char *end = at ? at + strcspn(at, "\n") : NULL;
+    for (; at && (at = strstr(at, called)) && at < end; at += length)
+        if ((at == l->text || !is_word(at[-1])) && !is_word(at[length]) && arguments_of(at, length))
+            return at;
+    return NULL;
+}
+
+/* The debug line of a call that spans several is one of them. */
+static const char *find_call(const look *l, uint32_t line, const char *called, size_t length) {
+    const char *found = NULL;
+    for (long i = 0; i <= LINES_AFTER && !found; i++)
+        found = call_on_line(l, (long)line + i, called, length);
+    for (long i = 1; i <= LINES_BEFORE && !found; i++)
+        found = call_on_line(l, (long)line - i, called, length);
+    return found;
+}
+
+/* ---- declarations -------------------------------------------------------------------------- */
+
+static const char *back_over(const look *l, const char *at, const char *what) {
+    while (at > l->text && strchr(what, at[-1]))
+        at--;
+    return at;
+}
+
+/* The word that ends at `end`; its length is 0 when there is none. */
+static const char *word_before(const look *l, const char *end, size_t *length) {
+    const char *start = end;
+    while (start > l->text && is_word(start[-1]))
+        start--;
+    *length = (size_t)(end - start);
+    return start;
+}
+
+/* The type before a name, without const, reference and template arguments. */
+static const char *type_before(const look *l, const char *name, size_t *length) {
+    const char *at = back_over(l, name, " \n\t&*");
+    if (at == name) return NULL;
+    if (at > l->text && at[-1] == '>') {
+        unsigned depth = 0;
+        for (const char *stop = at > l->text + 400 ? at - 400 : l->text; at > stop;) {
+            at--;
+            depth += *at == '>';
+            if (*at == '<' && --depth == 0) break;
+        }
+        at = back_over(l, at, " \n\t");
+    }
+    const char *type = word_before(l, at, length);
+    if (*length == 5 && !strncmp(type, "const", 5)) return type_before(l, type, length);
+    return *length ? type : NULL;
+}
+
+static bool is_class(const char *word, size_t length) {
+    for (size_t i = 0; i < TW_COUNT(classes); i++)
+        if (strlen(classes[i]) == length && !strncmp(classes[i], word, length)) return true;
+    return false;
+}
+
+/* `auto x = Class(...)`: the class. */
+static const char *type_of_value(const char *behind, size_t *length) {
+    const char *at = behind + strspn(behind, " \n\t");
+    if (*at != '=') return NULL;
+    for (at++; *at && *at != ';'; at += *length ? *length : 1) {
+        *length = 0;
+        while (is_word(at[*length]))
+            ++*length;
+        if (*length && is_class(at, *length)) return at;
+    }
+    return NULL;
+}
+
+typedef struct declaration {
+    const char *type;
+    size_t length;
+    uint32_t line;
+} declaration;
+
+/* Whether `name` at this place is being declared, and as what. The receiver of a method may have a
+ * type that nobody knows: a template's parameter. */
+static bool declares(const look *l, const char *name, size_t length, bool receiver,
+                     declaration *found) {
+    static const char *const not_types[] = {"return", "else", "case", "new", "delete", "goto"};
+    const char *behind = name + length;
+    const char next = behind[strspn(behind, " \n\t")];
+    if (!next || !strchr("({=;,)[:", next)) return false;
+    size_t size = 0;
+    const char *type = type_before(l, name, &size);
+    if (!type) return false;
+    if (size == 4 && !strncmp(type, "auto", 4)) type = type_of_value(behind, &size);
+    if (!type) return false;
+    for (size_t i = 0; i < TW_COUNT(not_types); i++)
+        if (strlen(not_types[i]) == size && !strncmp(not_types[i], type, size)) return false;
+    if (!is_class(type, size) && !(receiver && isupper((unsigned char)*type))) return false;
+    *found = (declaration){type, size, line_of(l, name)};
+    return true;
+}
+
+/* The declaration nearest before the call, or any. */
+static bool find_declaration(const look *l, const char *name, size_t length, bool receiver,
+                             declaration *found) {
+    bool any = false;
+    for (const char *at = l->text; (at = strstr(at, name)); at += length) {
+        if (any && at >= l->call) break;
+        if ((at > l->text && is_word(at[-1])) || is_word(at[length])) continue;
+        any |= declares(l, at, length, receiver, found);
+    }
+    return any;
+}
+
+/* ---- what is told -------------------------------------------------------------------------- */
+
+static void tell(look *l, const char *name, size_t length, bool receiver) {
+    char *word = tw_strndup(name, length);
+    declaration found;
+    tw_text line = {0};
+    if (l->told < MOST_OBJECTS && find_declaration(l, word, length, receiver, &found)) {
+        tw_text_addf(&line, "%s (%.*s, line %u of %s)", word, (int)found.length, found.type,
+                     found.line, l->file);
+        if (!l->out.data || !strstr(l->out.data, line.data)) {
+            tw_text_addf(&l->out, "%s%s", l->told ? ", " : "", line.data);
+            l->told++;
+        }
+    }
+    tw_text_free(&line);
+    free(word);
+}
+
+/* `dfb::in`: what the host bound. */
+static bool tell_token(look *l, const char *space, size_t length, const char *name) {
+    for (size_t i = 0; i < TW_COUNT(token_spaces); i++) {
+        if (strlen(token_spaces[i]) != length || strncmp(token_spaces[i], space, length)) continue;
+        size_t size = 0;
+        while (is_word(name[size]))
+            size++;
+        if (l->told++ < MOST_OBJECTS)
+            tw_text_addf(&l->out, "%s%s::%.*s (bound by the host)", l->told > 1 ? ", " : "",
+                         token_spaces[i], (int)size, name);
+        return true;
+    }
+    return false;
+}
+
+static void tell_receiver(look *l) {
+    const char *at = l->call;
+    if (at > l->text && at[-1] == '.')
+        at--;
+    else if (at > l->text + 1 && at[-1] == '>' && at[-2] == '-')
+        at -= 2;
+    else
+        return;
+    if (at > l->text && at[-1] == ']')
+        while (at > l->text && *at != '[')
+            at--;
+    size_t length;
+    const char *name = word_before(l, at, &length);
+    if (length) tell(l, name, length, true);
+}
+
+static void tell_arguments(look *l, const char *open) {
+    const char *end = after_brackets(open, '(', ')');
+    for (const char *at = open + 1; end && at < end;) {
+        size_t length = 0;
+        while (is_word(at[length]))
+            length++;
+        const bool member = at[-1] == '.' || (at[-1] == '>' && at[-2] == '-') || at[-1] == ':';
+        const bool name = length && !isdigit((unsigned char)*at) && !member;
+        if (name && !strncmp(at + length, "::", 2))
+            tell_token(l, at, length, at + length + 2);
+        else if (name && at[length] != '(')
+            tell(l, at, length, false);
+        at += length ? length : 1;
+    }
+}
+
+char *tw_objects_of_call(const char *file, uint32_t line, const char *called) {
+    const size_t length = called ? strcspn(called, "<") : 0;
+    if (!file || !line || !length) return NULL;
+    look l = {0};
+    if (tw_file_read(file, &l.text, &l.length, NULL)) return NULL;
+    const char *slash = strrchr(file, '/');
+    l.file = slash ? slash + 1 : file;
+    blank(l.text);
+    char *name = tw_strndup(called, length);
+    l.call = find_call(&l, line, name, length);
+    if (l.call) {
+        tell_receiver(&l);
+        tell_arguments(&l, arguments_of(l.call, length));
+    }
+    free(name);
+    free(l.text);
+    return l.told ? tw_text_take(&l.out) : NULL;
+}
