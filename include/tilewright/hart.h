@@ -78,6 +78,8 @@ bool tw_image_symbol(const tw_image *image, const char *name, uint32_t *address,
 /* Bytes of the executable segments; bytes in memory of the writable ones. */
 uint32_t tw_image_text_size(const tw_image *image);
 uint32_t tw_image_data_size(const tw_image *image);
+/* Where the executable segments lie, from the first one's begin to the last one's end. */
+void tw_image_code_place(const tw_image *image, uint32_t *base, uint32_t *bytes);
 /* Copies what the image has in guest [base, base + size) to `host`, zeros (bss) included; bytes
  * outside every segment are left as they are. To fill a hart's local memory before it starts. */
 void tw_image_copy(const tw_image *image, uint32_t base, uint32_t size, void *host);
@@ -147,6 +149,15 @@ typedef enum tw_hart_stop {
 /* Every callback gets `ctx` and the hart with pc (of the instruction at hand), retired and cycles
  * exact, that instruction not counted yet. It may read and write x[1..31] (services), add to
  * cycles, set yield; it may not change pc or the map. */
+/* A stretch of L1 whose accesses the watcher has looked at beforehand: the engine notes which bytes
+ * are touched, a bit each, and does not call `access`. Open while `bytes` is not 0. */
+enum { TW_SPAN_LINES = 32, TW_SPAN_LINE = 64, TW_HART_LOAD_SPANS = 2 };
+typedef struct tw_hart_span {
+    uint32_t begin, bytes; /* multiples of 4, within the lines from `base` on */
+    uint32_t base;         /* a multiple of TW_SPAN_LINE */
+    uint64_t touched[TW_SPAN_LINES];
+} tw_hart_span;
+
 struct tw_hart {
     /* Registers. x[0] is 0; x[32] is where results for x0 go. */
     uint32_t x[33];
@@ -186,6 +197,11 @@ struct tw_hart {
     bool watch;
     const uint8_t *l1_tags; /* (l1_size + 15) / 16 bytes */
     void (*access)(void *ctx, tw_hart *hart, uint32_t address, unsigned size, bool is_store);
+    /* Opened and closed by the watcher. A load is noted only where `noted_loads` has a byte that is
+     * not zero for its instruction, counted from the code's begin; NULL: none is. tw_hart_step and
+     * tw_hart_spins note nothing: they call `access` each time. */
+    tw_hart_span store_span, load_spans[TW_HART_LOAD_SPANS];
+    const uint8_t *noted_loads;
 
     /* Set by a load, store or access callback: stop after the instruction. */
     bool yield;

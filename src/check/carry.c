@@ -273,9 +273,12 @@ static void pack_face_rows(tw_core_rule *core, const tw_service_event *event, tw
     const tw_cb_pointers at = tw_core_cb_pointers(event->core, TW_PACK, args[1]);
     const size_t row = (size_t)16 * tw_format_bits((tw_format)cb.config->format) / 8;
     const uint64_t begin = (uint64_t)at.write + (uint64_t)args[4] * cb.config->page_size;
-    tw_race_l1(core, event, core, begin, args[5] * row, true);
+    const uint64_t end = tw_chip_arch(event->chip)->l1_bytes;
+    const uint64_t fit = begin < end ? (end - begin) / row : 0; /* beyond it the chip says so */
+    const uint32_t rows = args[5] < fit ? args[5] : (uint32_t)fit;
+    tw_race_l1(core, event, core, begin, rows * row, true);
     tw_tile_shape_make(1, 16, &shape);
-    for (uint32_t i = 0; i < args[5]; i++)
+    for (uint32_t i = 0; i < rows; i++)
         tw_hole_write(&core->memory->shadow, (tw_format)cb.config->format, shape, begin + i * row,
                       row, &(tw_hole){0});
 }

@@ -79,7 +79,7 @@ static void check_push(tw_core_rule *core, tw_cb_rule *rule, const tw_cb_view *c
                        cb->config->on_tensor ? space : rule->reserved);
     rule->reserved -= pages < rule->reserved ? pages : rule->reserved;
     rule->pushes[event->hart] += pages;
-    rule->pushed_at = tw_core_hart(event->core, event->hart).pc;
+    rule->pushed_at = tw_core_pc(event->core, event->hart);
     check_owner(&rule->producer, event, TW_FAULT_CB_TWO_PRODUCERS, "pushed");
     check_straddle(cb, event, cb->received, "pushed");
 
@@ -103,7 +103,7 @@ static void check_wait(tw_cb_rule *rule, const tw_cb_view *cb, const tw_service_
     }
     if (rule->waited < pages) rule->waited = pages;
     rule->waiter = (int)event->hart;
-    rule->waited_at = tw_core_hart(event->core, event->hart).pc;
+    rule->waited_at = tw_core_pc(event->core, event->hart);
     if (rule->seen < cb->acked + pages) rule->seen = cb->acked + pages;
 }
 

@@ -80,6 +80,7 @@ static void launched(void *self, tw_chip *chip, const tw_launch *launch) {
         check->capacity = check->core_count;
     }
     tw_drop_held(check);
+    tw_spans_forget(check);
     check->chip = chip;
     if (check->arch != tw_chip_arch(chip)) {
         check->arch = tw_chip_arch(chip);
@@ -144,19 +145,24 @@ static const rule_function rules[TW_SERVICE_COUNT] = {
 static void asked(void *self, const tw_service_event *event) {
     const tw_check *check = self;
     tw_check_ownership(self, event);
-    if (check->level == TW_CHECK_FULL) {
-        tw_core_rule *core = tw_rule_of(self, event->core);
-        if (core) {
-            tw_carry_asked(core, event);
-            tw_race_asked(core, event);
-            tw_order_asked(core, event);
-        }
-    }
     const rule_function look = rules[event->service];
-    tw_core_rule *rule = look ? tw_rule_of(self, event->core) : NULL;
+    tw_core_rule *rule =
+        look || check->level == TW_CHECK_FULL ? tw_rule_of(self, event->core) : NULL;
     if (!rule) return;
+    if (check->level == TW_CHECK_FULL) {
+        tw_spans_close(rule, event->hart);
+        tw_carry_asked(rule, event);
+        tw_race_asked(rule, event);
+        tw_order_asked(rule, event);
+    }
+    if (!look) return;
     tw_hang_count(rule, event);
     look(rule, event);
+}
+
+static void rests(void *self, tw_core *core, tw_hart_id hart) {
+    tw_core_rule *rule = tw_rule_of(self, core);
+    if (rule) tw_spans_close(rule, hart);
 }
 
 static void done(void *self, const tw_service_event *event) {
@@ -183,6 +189,7 @@ tw_check *tw_check_create(tw_check_level level) {
     if (level == TW_CHECK_FULL) {
         check->observer.done = done;
         check->observer.touched = tw_check_touched;
+        check->observer.rests = rests;
     }
     return check;
 }
@@ -202,6 +209,8 @@ void tw_check_destroy(tw_check *check) {
     }
     tw_drop_held(check);
     free(check->held.items);
+    tw_spans_forget(check);
+    free(check->noted.items);
     free(check->cores);
     free(check);
 }

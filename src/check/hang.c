@@ -40,7 +40,7 @@ void tw_hang_count(tw_core_rule *rule, const tw_service_event *event) {
     default: return;
     }
     tw_hart_rule *hart = &rule->harts[event->hart];
-    const uint32_t pc = tw_core_hart(event->core, event->hart).pc;
+    const uint32_t pc = tw_core_pc(event->core, event->hart);
     tw_wait_count *count = count_at(hart, pc);
     if (!count) {
         hart->waits_are_more = true;

@@ -43,7 +43,7 @@ static void begin_transfer(tw_hart_rule *hart, const tw_service_event *event, ui
                                   .end = begin + bytes,
                                   .noc = xfer & 1,
                                   .id = xfer >> 8 & 15,
-                                  .pc = tw_core_hart(event->core, event->hart).pc,
+                                  .pc = tw_core_pc(event->core, event->hart),
                                   .is_read = is_read};
     /* Sticks of one block follow one another: one range stands for them. */
     if (hart->transfers.count) {

@@ -12,22 +12,28 @@ static void *map(size_t bytes) {
     return memory == MAP_FAILED ? NULL : memory;
 }
 
-static void map_marks(tw_marks *marks, uint64_t bytes) {
-    const size_t count = (size_t)(bytes / TW_LAST_BYTES + 1);
-    marks->last = map(count * sizeof *marks->last);
-    marks->bytes = map(count * sizeof *marks->bytes);
-    if (marks->last && marks->bytes) return;
-    if (marks->last) munmap(marks->last, count * sizeof *marks->last);
-    if (marks->bytes) munmap(marks->bytes, count * sizeof *marks->bytes);
-    *marks = (tw_marks){0};
+typedef struct mark_sizes {
+    size_t blocks, lines, bytes;
+} mark_sizes;
+
+static mark_sizes sizes_of(uint64_t bytes) {
+    const size_t blocks = (size_t)(bytes / TW_LAST_BLOCK + 1), lines = blocks * TW_LAST_LINES;
+    return (mark_sizes){blocks * sizeof(tw_last), lines * sizeof(tw_last),
+                        lines * sizeof(tw_last_bytes)};
 }
 
 static void unmap_marks(tw_marks *marks, uint64_t bytes) {
-    const size_t count = (size_t)(bytes / TW_LAST_BYTES + 1);
-    if (!marks->last) return;
-    munmap(marks->last, count * sizeof *marks->last);
-    munmap(marks->bytes, count * sizeof *marks->bytes);
+    const mark_sizes sizes = sizes_of(bytes);
+    if (marks->blocks) munmap(marks->blocks, sizes.blocks);
+    if (marks->lines) munmap(marks->lines, sizes.lines);
+    if (marks->bytes) munmap(marks->bytes, sizes.bytes);
     *marks = (tw_marks){0};
+}
+
+static void map_marks(tw_marks *marks, uint64_t bytes) {
+    const mark_sizes sizes = sizes_of(bytes);
+    *marks = (tw_marks){map(sizes.blocks), map(sizes.lines), map(sizes.bytes)};
+    if (!marks->blocks || !marks->lines || !marks->bytes) unmap_marks(marks, bytes);
 }
 
 /* ---- from launch to launch */
@@ -109,7 +115,7 @@ static void begin_core(tw_core_rule *core) {
         here->harts[h].own[h]++;
     }
     drop_words(here);
-    if (!here->marks.last) map_marks(&here->marks, order->l1_bytes);
+    if (!here->marks.blocks) map_marks(&here->marks, order->l1_bytes);
 }
 
 void tw_order_begin(tw_check *check) {
@@ -134,7 +140,7 @@ void tw_order_destroy(tw_check *check) {
 
 const tw_marks *tw_order_dram(tw_check *check, uint32_t bank) {
     tw_marks *marks = &check->order.dram[bank];
-    if (!marks->last) map_marks(marks, check->order.bank_bytes);
+    if (!marks->blocks) map_marks(marks, check->order.bank_bytes);
     return marks;
 }
 
@@ -158,9 +164,10 @@ static void join(uint32_t *restrict to, const uint32_t *restrict from, uint32_t 
 }
 
 /* A clock of the core learns what another one of the core knows. */
-static void learn(const tw_order *order, tw_clock *to, const tw_clock *from) {
+static inline void learn(const tw_order *order, tw_clock *to, const tw_clock *from) {
     if (to == from) return;
-    join(to->own, from->own, TW_HARTS);
+    for (int h = 0; h < TW_HARTS; h++)
+        if (to->own[h] < from->own[h]) to->own[h] = from->own[h];
     if (is_far(order, from)) join(far_of(order, to), from->far, order->harts);
 }
 

@@ -28,13 +28,22 @@ typedef struct tw_last {
 typedef struct tw_last_bytes {
     uint64_t written, read;
 } tw_last_bytes;
-/* Of a memory; `last` is NULL before it is mapped. */
+/* Of a memory; `blocks` is NULL before it is mapped. A block of 512 bytes has one mark as long as
+ * all of its lines have the same; where its writer is TW_LAST_DIFFERS its lines have their own. */
 typedef struct tw_marks {
-    tw_last *last;
-    tw_last_bytes *bytes;
+    tw_last *blocks;
+    tw_last *lines;
+    tw_last_bytes *bytes; /* of each line */
 } tw_marks;
-#define TW_LAST_PART 0x80000000u
-enum { TW_LAST_BYTES = 64, TW_LAST_SHIFT = 21, TW_LAST_CLOCK = (1 << 21) - 1 };
+#define TW_LAST_PART    0x80000000u
+#define TW_LAST_DIFFERS UINT32_MAX
+enum {
+    TW_LAST_BYTES = 64,
+    TW_LAST_LINES = 8, /* of a block */
+    TW_LAST_BLOCK = TW_LAST_BYTES * TW_LAST_LINES,
+    TW_LAST_SHIFT = 21,
+    TW_LAST_CLOCK = (1 << 21) - 1
+};
 
 /* What synchronises on a core. */
 typedef struct tw_sync_word {

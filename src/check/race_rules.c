@@ -5,7 +5,7 @@
  * A word that is polled is no race: a load that decides a branch takes the value as a sign, and
  * what the writer did before it is done.
  */
-#include "check/rules.h"
+#include "check/marks.h"
 
 #include <stdio.h>
 
@@ -15,105 +15,19 @@ static const tw_marks *l1_of(const tw_core_rule *core) {
     return &core->memory->order.marks;
 }
 
+/* A hart that touches bytes, and the event in which it does. */
 typedef struct actor {
-    tw_core_rule *core; /* of the hart that acts */
+    tw_actor who;
+    tw_core_rule *core;
     const tw_service_event *event;
-    uint32_t me;  /* its number */
-    uint32_t now; /* its mark */
 } actor;
 
 static actor actor_of(tw_core_rule *core, const tw_service_event *event) {
-    const uint32_t me = core->first_hart + (uint32_t)event->hart;
-    const uint32_t clock = core->memory->order.harts[event->hart].own[event->hart];
-    return (actor){core, event, me, me << TW_LAST_SHIFT | clock};
+    return (actor){tw_actor_of(core, event->hart), core, event};
 }
 
-/* What a touch has seen: the marks that were before it, last ones, and one that was not (0: none).
- */
-typedef struct seen {
-    uint32_t writer, reader;
-    uint32_t found;
-    bool wrote;
-} seen;
-
-static void look(const actor *who, uint32_t mark, uint32_t *before, bool wrote, seen *seen) {
-    if (tw_order_is_before(who->core, who->event->hart, mark)) {
-        *before = mark;
-    } else if (!seen->found) {
-        seen->found = mark;
-        seen->wrote = wrote;
-    }
-}
-
-/* Puts a mark on `bytes`, or takes it away when these are none. */
-static void put(uint32_t *mark, uint64_t *all, uint32_t hart, uint64_t bytes) {
-    *mark = !bytes ? 0 : bytes == UINT64_MAX ? hart : hart | TW_LAST_PART;
-    *all = bytes;
-}
-
-static uint64_t marked(uint32_t mark, uint64_t bytes) {
-    return mark & TW_LAST_PART ? bytes : mark ? UINT64_MAX : 0;
-}
-
-static void visit_part(const actor *who, tw_last *at, tw_last_bytes *bytes, uint64_t bits,
-                       bool writes, seen *seen) {
-    const uint32_t writer = at->writer & ~TW_LAST_PART, reader = at->reader & ~TW_LAST_PART;
-    const uint64_t written = marked(at->writer, bytes->written);
-    const uint64_t read = marked(at->reader, bytes->read);
-    if (writer != seen->writer && written & bits) look(who, writer, &seen->writer, true, seen);
-    if (!writes) {
-        put(&at->reader, &bytes->read, who->now, reader == who->now ? read | bits : bits);
-        return;
-    }
-    if (reader != seen->reader && read & bits) look(who, reader, &seen->reader, false, seen);
-    put(&at->reader, &bytes->read, reader, read & ~bits);
-    put(&at->writer, &bytes->written, who->now, writer == who->now ? written | bits : bits);
-}
-
-/* The same for all bytes, which needs no look at the parts. */
-static inline __attribute__((always_inline)) void visit_whole(const actor *who, tw_last *at,
-                                                              bool writes, seen *seen) {
-    if (at->writer != seen->writer && at->writer)
-        look(who, at->writer & ~TW_LAST_PART, &seen->writer, true, seen);
-    if (!writes) {
-        at->reader = who->now;
-        return;
-    }
-    if (at->reader != seen->reader && at->reader)
-        look(who, at->reader & ~TW_LAST_PART, &seen->reader, false, seen);
-    *at = (tw_last){.writer = who->now};
-}
-
-static inline __attribute__((always_inline)) void visit_range(const actor *who,
-                                                              const tw_marks *marks, uint64_t begin,
-                                                              uint64_t end, bool writes,
-                                                              seen *seen) {
-    uint64_t i = begin / TW_LAST_BYTES, to = (end - 1) / TW_LAST_BYTES;
-    const uint64_t head = UINT64_MAX << begin % TW_LAST_BYTES;
-    const uint64_t tail = UINT64_MAX >> (TW_LAST_BYTES - 1 - (end - 1) % TW_LAST_BYTES);
-    const uint64_t first = i == to ? head & tail : head;
-    if (first != UINT64_MAX)
-        visit_part(who, &marks->last[i], &marks->bytes[i], first, writes, seen), i++;
-    if (i > to) return;
-    if (tail != UINT64_MAX) {
-        visit_part(who, &marks->last[to], &marks->bytes[to], tail, writes, seen);
-        if (to-- == i) return;
-    }
-    for (; i <= to; i++)
-        visit_whole(who, &marks->last[i], writes, seen);
-}
-
-/* Leaves the actor's mark on [begin, end), and looks at those that were there. */
-static void touch(const actor *who, const tw_marks *marks, uint64_t begin, uint64_t end,
-                  bool writes, seen *seen) {
-    if (writes)
-        visit_range(who, marks, begin, end, true, seen);
-    else
-        visit_range(who, marks, begin, end, false, seen);
-}
-
-static seen nothing_seen(const actor *who) {
-    return (seen){.writer = who->now, .reader = who->now};
+static tw_seen nothing_seen(const actor *who) {
+    return (tw_seen){.writer = who->who.now, .reader = who->who.now};
 }
 
 static void add_hart(const tw_core_rule *core, uint32_t hart, tw_text *text) {
@@ -127,7 +41,7 @@ static void add_hart(const tw_core_rule *core, uint32_t hart, tw_text *text) {
 static void tell(const actor *who, uint32_t other, bool writes, bool wrote, const char *where,
                  uint64_t begin, uint64_t bytes, const tw_cb_config *cb) {
     tw_text text = {0};
-    add_hart(who->core, who->me, &text);
+    add_hart(who->core, who->who.me, &text);
     tw_text_addf(&text, " %s %llu bytes at 0x%llx of %s", writes ? "writes" : "reads",
                  (unsigned long long)bytes, (unsigned long long)begin, where);
     if (cb) tw_text_addf(&text, ", in c_%u", cb->index);
@@ -139,12 +53,12 @@ static void tell(const actor *who, uint32_t other, bool writes, bool wrote, cons
 
 static bool is_watched(const tw_core_rule *there, uint64_t begin, uint64_t bytes) {
     const tw_arch *arch = there->check->arch;
-    return l1_of(there)->last && bytes && begin >= arch->l1_reserved_bytes &&
+    return l1_of(there)->blocks && bytes && begin >= arch->l1_reserved_bytes &&
            begin + bytes <= arch->l1_bytes;
 }
 
 static void tell_l1(const actor *who, tw_core_rule *there, uint64_t begin, uint64_t bytes,
-                    bool writes, const seen *seen) {
+                    bool writes, const tw_seen *seen) {
     if (bytes <= WORD_BYTES && tw_order_is_sync(there, (uint32_t)begin)) return;
     tell(who, seen->found, writes, seen->wrote, "L1", begin, bytes,
          tw_cb_holding(there, (uint32_t)begin));
@@ -154,8 +68,8 @@ void tw_race_l1(tw_core_rule *core, const tw_service_event *event, tw_core_rule 
                 uint64_t begin, uint64_t bytes, bool writes) {
     if (!there || !is_watched(there, begin, bytes)) return;
     const actor who = actor_of(core, event);
-    seen seen = nothing_seen(&who);
-    touch(&who, l1_of(there), begin, begin + bytes, writes, &seen);
+    tw_seen seen = nothing_seen(&who);
+    tw_marks_touch(&who.who, l1_of(there), begin, begin + bytes, writes, &seen);
     if (seen.found) tell_l1(&who, there, begin, bytes, writes, &seen);
 }
 
@@ -165,10 +79,10 @@ void tw_race_rows(tw_core_rule *core, const tw_service_event *event, tw_rows row
         return;
     }
     const actor who = actor_of(core, event);
-    seen seen = nothing_seen(&who);
+    tw_seen seen = nothing_seen(&who);
     for (uint32_t row = 0; row < rows.count; row++, rows.begin += rows.stride) {
         if (!is_watched(core, rows.begin, rows.bytes)) return;
-        touch(&who, l1_of(core), rows.begin, rows.begin + rows.bytes, writes, &seen);
+        tw_marks_touch(&who.who, l1_of(core), rows.begin, rows.begin + rows.bytes, writes, &seen);
         if (!seen.found) continue;
         tell_l1(&who, core, rows.begin, rows.bytes, writes, &seen);
         seen = nothing_seen(&who);
@@ -177,11 +91,11 @@ void tw_race_rows(tw_core_rule *core, const tw_service_event *event, tw_rows row
 
 void tw_race_load(tw_core_rule *core, const tw_service_event *event, uint32_t address,
                   uint32_t bytes, bool is_sign) {
-    if (!l1_of(core)->last || !is_sign) {
+    if (!l1_of(core)->blocks || !is_sign) {
         tw_race_l1(core, event, core, address, bytes, false);
         return;
     }
-    const uint32_t writer = l1_of(core)->last[address / TW_LAST_BYTES].writer & ~TW_LAST_PART;
+    const uint32_t writer = tw_marks_line(l1_of(core), address).writer & ~TW_LAST_PART;
     tw_order_acquire_word(core, event->hart, address);
     if (writer && !tw_order_is_before(core, event->hart, writer))
         tw_order_acquire_hart(core, event->hart, writer >> TW_LAST_SHIFT);
@@ -191,10 +105,10 @@ static void race_dram(tw_core_rule *core, const tw_service_event *event, uint32_
                       uint32_t begin, uint32_t bytes, bool writes) {
     tw_check *check = core->check;
     const tw_marks *marks = tw_order_dram(check, bank);
-    if (!marks->last || begin + (uint64_t)bytes > check->order.bank_bytes || !bytes) return;
+    if (!marks->blocks || begin + (uint64_t)bytes > check->order.bank_bytes || !bytes) return;
     const actor who = actor_of(core, event);
-    seen seen = nothing_seen(&who);
-    touch(&who, marks, begin, (uint64_t)begin + bytes, writes, &seen);
+    tw_seen seen = nothing_seen(&who);
+    tw_marks_touch(&who.who, marks, begin, (uint64_t)begin + bytes, writes, &seen);
     if (!seen.found) return;
     char where[32];
     snprintf(where, sizeof where, "DRAM bank %u", bank);

@@ -59,6 +59,9 @@ typedef struct tw_hart_rule {
     bool holds_dst;                     /* MATH: acquired; PACK: waited */
     unsigned half;
     bool done;
+    tw_hart *engine;                /* spans.c: while spans may be open in it */
+    uint32_t last_load, last_store; /* addresses */
+    unsigned next_span;
     tw_wait_count waits[TW_WAIT_COUNTS]; /* hang.c, hashed by pc */
     bool waits_are_more;                 /* than there is room for */
 } tw_hart_rule;
@@ -134,6 +137,13 @@ typedef struct tw_sign {
     bool decides;
 } tw_sign;
 
+/* Loads of an image that spans may note (spans.c), a byte an instruction. */
+typedef struct tw_noted {
+    const tw_image *image;
+    uint32_t base;
+    uint8_t *loads;
+} tw_noted;
+
 enum { TW_CHECK_SIDE = 16 }; /* a chip has at most so many workers in a row or column */
 
 struct tw_check {
@@ -147,6 +157,7 @@ struct tw_check {
     TW_VEC(tw_held) held;
     tw_order order;
     tw_sign signs[256];
+    TW_VEC(tw_noted) noted;   /* of the launch */
     uint8_t bank_at[64 * 64]; /* number of the DRAM bank at NoC coordinates and 1; ownership.c */
     tw_chip *chip;            /* of the launch */
     const tw_arch *arch;
@@ -262,6 +273,15 @@ tw_approved tw_check_store(tw_core_rule *core, const tw_service_event *event, ui
                            uint32_t bytes);
 tw_approved tw_check_load(tw_core_rule *core, const tw_service_event *event, uint32_t begin,
                           uint32_t bytes);
+
+/* spans.c: a load, or store, that was found in order within the bytes approved may be the first of
+ * many; enters what was noted since, of a hart; whether an address lies where its stores are noted;
+ * all images are forgotten. */
+void tw_spans_consider(tw_core_rule *core, tw_hart_id hart, uint32_t address,
+                       const tw_approved *approved, bool writes);
+void tw_spans_close(tw_core_rule *core, tw_hart_id hart);
+bool tw_spans_are_stored(const tw_core_rule *core, tw_hart_id hart, uint32_t address);
+void tw_spans_forget(tw_check *check);
 
 /* ownership.c: where the banks of a chip's DRAM are; the one at NoC coordinates, false when
  * something else is there. */

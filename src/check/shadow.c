@@ -55,22 +55,40 @@ bool tw_shadow_any(const tw_shadow *shadow, uint64_t begin, uint64_t bytes) {
     return false;
 }
 
+/* Makes the bits of a block hold. */
+static uint64_t *open_block(tw_shadow *shadow, uint64_t at) {
+    uint8_t *block = &shadow->blocks[at / BLOCK];
+    uint64_t *words = shadow->undefined + at / BLOCK * WORDS;
+    if (*block != DIFFER) memset(words, *block == UNDEFINED ? 0xFF : 0, WORDS * sizeof *words);
+    *block = DIFFER;
+    return words;
+}
+
+static void close_block(tw_shadow *shadow, uint64_t at, bool undefined) {
+    const uint64_t *words = shadow->undefined + at / BLOCK * WORDS;
+    uint64_t differ = 0;
+    for (unsigned i = 0; i < WORDS; i++)
+        differ |= words[i] ^ (undefined ? UINT64_MAX : 0);
+    if (!differ) shadow->blocks[at / BLOCK] = undefined ? UNDEFINED : WRITTEN;
+}
+
 /* A part of one block. */
 static void set_in(tw_shadow *shadow, uint64_t begin, uint64_t end, bool undefined) {
-    uint8_t *block = &shadow->blocks[begin / BLOCK];
-    const uint8_t whole = undefined ? UNDEFINED : WRITTEN;
-    if (*block == whole) return;
-    uint64_t *words = shadow->undefined + begin / BLOCK * WORDS;
-    if (*block != DIFFER) memset(words, undefined ? 0 : 0xFF, WORDS * sizeof *words);
+    if (shadow->blocks[begin / BLOCK] == (undefined ? UNDEFINED : WRITTEN)) return;
+    open_block(shadow, begin);
     for (uint64_t i = begin / BITS; i <= (end - 1) / BITS; i++) {
         const uint64_t mask = covered(i, begin, end);
         uint64_t *word = &shadow->undefined[i];
         *word = undefined ? *word | mask : *word & ~mask;
     }
-    bool same = true;
-    for (unsigned i = 0; same && i < WORDS; i++)
-        same = words[i] == (undefined ? UINT64_MAX : 0);
-    *block = same ? whole : DIFFER;
+    close_block(shadow, begin, undefined);
+}
+
+void tw_shadow_define(tw_shadow *shadow, uint64_t line, uint64_t bytes) {
+    if (line >= shadow->bytes || shadow->blocks[line / BLOCK] == WRITTEN) return;
+    open_block(shadow, line);
+    shadow->undefined[line / BITS] &= ~bytes;
+    close_block(shadow, line, false);
 }
 
 void tw_shadow_set(tw_shadow *shadow, uint64_t begin, uint64_t bytes, bool undefined) {

@@ -19,6 +19,8 @@ void tw_shadow_create(tw_shadow *shadow, uint32_t bytes); /* all bytes count as 
 void tw_shadow_destroy(tw_shadow *shadow);
 /* Ranges are cut to the memory. */
 bool tw_shadow_any(const tw_shadow *shadow, uint64_t begin, uint64_t bytes);
+/* The bytes of the line of 64 at `line` whose bits are set were written. */
+void tw_shadow_define(tw_shadow *shadow, uint64_t line, uint64_t bytes);
 void tw_shadow_set(tw_shadow *shadow, uint64_t begin, uint64_t bytes, bool undefined);
 /* `from` may be `to`; the ranges may not overlap then. NULL for `from`: all written. */
 void tw_shadow_copy(tw_shadow *to, uint64_t to_begin, const tw_shadow *from, uint64_t from_begin,

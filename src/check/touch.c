@@ -171,20 +171,28 @@ void tw_check_touched(void *self, tw_core *core, tw_hart_id hart, uint32_t addre
     }
     const tw_hart_rule *state = &rule->harts[hart];
     if (state->transfers.count) check_transfers(state, &event, address, size, is_store);
-    const bool undefined = tw_shadow_bits(&rule->memory->shadow, address, size) != 0;
+    bool undefined = tw_shadow_bits(&rule->memory->shadow, address, size) != 0;
+    if (undefined && !is_store && tw_spans_are_stored(rule, hart, address)) {
+        tw_spans_close(rule, hart);
+        undefined = tw_shadow_bits(&rule->memory->shadow, address, size) != 0;
+    }
     if (undefined && is_store)
         tw_shadow_set(&rule->memory->shadow, address, size, false);
     else if (undefined)
         load_undefined(rule, &event, address, size);
-    if (is_store)
+    bool may_note = true;
+    if (is_store) {
         tw_race_l1(rule, &event, rule, address, size, true);
-    else
-        tw_race_load(rule, &event, address, size,
-                     is_sign(check, rule->harts[hart].image, tw_core_pc(core, hart)));
+    } else {
+        const bool sign = is_sign(check, rule->harts[hart].image, tw_core_pc(core, hart));
+        tw_race_load(rule, &event, address, size, sign);
+        may_note = !sign;
+    }
     tw_approved *approved = is_store ? &rule->stores[hart] : &rule->loads[hart];
     const bool known = approved->version == rule->version && address >= approved->begin &&
                        address + size <= approved->end;
-    if (known) return;
-    *approved = is_store ? tw_check_store(rule, &event, address, size)
-                         : tw_check_load(rule, &event, address, size);
+    if (!known)
+        *approved = is_store ? tw_check_store(rule, &event, address, size)
+                             : tw_check_load(rule, &event, address, size);
+    if (may_note) tw_spans_consider(rule, hart, address, approved, is_store);
 }

@@ -196,6 +196,11 @@ static void look_for_spin(tw_slot *slot) {
                            .value = slot->spin_words[0]};
 }
 
+static void tell_rest(tw_core *core, tw_slot *slot) {
+    const tw_observer *observer = core->chip->observer;
+    if (observer && observer->rests) observer->rests(observer->self, core, slot->id);
+}
+
 static void run_slot(tw_core *core, tw_slot *slot) {
     tw_hart_stop stop;
     const bool goes_on = tw_slot_run(slot, SLICE, &stop);
@@ -204,6 +209,7 @@ static void run_slot(tw_core *core, tw_slot *slot) {
     else if (goes_on && stop == TW_STOP_BUDGET && !tw_slot_is_endless(slot))
         look_for_spin(slot);
     if (stop == TW_STOP_FAULT) tw_slot_show_fault(slot);
+    tell_rest(core, slot);
     /* What the slice stored may be what a neighbour polls. */
     tw_core_wake(core, slot->hart.cycles);
 }
@@ -212,6 +218,7 @@ void tw_core_step(tw_core *core, tw_hart_id hart) {
     tw_slot *slot = &core->slots[hart];
     if (slot->state != TW_HART_RUNNABLE) return;
     if (tw_hart_step(&slot->hart) == TW_STOP_FAULT) end_in_fault(slot);
+    tell_rest(core, slot);
     tw_core_wake(core, slot->hart.cycles);
 }
 

@@ -78,3 +78,8 @@ void tw_slot_watch(tw_slot *slot) {
     slot->hart.l1_tags = core->tags;
     slot->hart.access = touched;
 }
+
+tw_hart *tw_core_watched(tw_core *core, tw_hart_id hart) {
+    const tw_observer *observer = core->chip->observer;
+    return observer && observer->rests ? &core->slots[hart].hart : NULL;
+}

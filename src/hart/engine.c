@@ -60,6 +60,14 @@ RV_INLINE uint32_t alu_constant(const uint32_t *x, const tw_op *op, uint32_t a) 
     return (uint32_t)op->imm;
 }
 
+/* Whether an open span holds an aligned access, which is noted there. */
+RV_INLINE bool span_notes(tw_hart_span *span, uint32_t address, uint32_t size) {
+    if (address - span->begin >= span->bytes) return false;
+    const uint32_t at = address - span->base;
+    span->touched[at / TW_SPAN_LINE] |= ((UINT64_C(1) << size) - 1) << at % TW_SPAN_LINE;
+    return true;
+}
+
 #define ENGINE run_fast
 #define WATCH  0
 #define TRACE  0

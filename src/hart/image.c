@@ -220,6 +220,11 @@ uint32_t tw_image_data_size(const tw_image *image) {
     return bytes;
 }
 
+void tw_image_code_place(const tw_image *image, uint32_t *base, uint32_t *bytes) {
+    *base = image->code.base;
+    *bytes = image->code.size;
+}
+
 void tw_image_copy(const tw_image *image, uint32_t base, uint32_t size, void *host) {
     for (size_t i = 0; i < image->segments.count; i++) {
         const tw_segment *segment = &image->segments.items[i];

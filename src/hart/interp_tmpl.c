@@ -61,15 +61,24 @@
 
 #if WATCH
 #define UNTAGGED(address) __builtin_expect(l1_tags[(address) >> 4] == 0, 1)
+/* Accesses that need not be told, in the spans that the watcher opened. */
+#define LOAD_NOTED(address, size)                                                                  \
+    (hart->noted_loads && hart->noted_loads[INDEX()] &&                                            \
+     (span_notes(&hart->load_spans[0], address, size) ||                                           \
+      span_notes(&hart->load_spans[1], address, size)))
+#define STORE_NOTED(address, size) span_notes(&hart->store_span, address, size)
 #else
-#define UNTAGGED(address) true
+#define UNTAGGED(address)          true
+#define LOAD_NOTED(address, size)  true
+#define STORE_NOTED(address, size) true
 #endif
 
 /* The value of the fast regions at `address`, or goes to `otherwise`. */
 #define LOAD(type, result, address, otherwise)                                                     \
     do {                                                                                           \
         type value_;                                                                               \
-        if (WITHIN((address)-TW_HART_NULL_SIZE, type, l1_limit) && UNTAGGED(address)) {            \
+        if (WITHIN((address)-TW_HART_NULL_SIZE, type, l1_limit) &&                                 \
+            (LOAD_NOTED(address, sizeof value_) || UNTAGGED(address))) {                           \
             memcpy(&value_, l1 + (address), sizeof value_);                                        \
             clock += l1_extra;                                                                     \
         } else if (WITHIN((address)-local_base, type, local_limit)) {                              \
@@ -82,7 +91,8 @@
 #define STORE(type, value, address, otherwise)                                                     \
     do {                                                                                           \
         const type value_ = (type)(value);                                                         \
-        if (WITHIN((address)-TW_HART_NULL_SIZE, type, l1_limit) && UNTAGGED(address))              \
+        if (WITHIN((address)-TW_HART_NULL_SIZE, type, l1_limit) &&                                 \
+            (STORE_NOTED(address, sizeof value_) || UNTAGGED(address)))                            \
             memcpy(l1 + (address), &value_, sizeof value_);                                        \
         else if (WITHIN((address)-local_base, type, local_limit))                                  \
             memcpy(local + ((address)-local_base), &value_, sizeof value_);                        \
@@ -393,6 +403,8 @@ stop_budget:
 #undef JUMP
 #undef BRANCH
 #undef UNTAGGED
+#undef LOAD_NOTED
+#undef STORE_NOTED
 #undef LOAD
 #undef STORE
 #undef ENGINE

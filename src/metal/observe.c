@@ -23,6 +23,10 @@ static void touched(void *self, tw_core *core, tw_hart_id hart, uint32_t address
     const tw_device *device = self;
     EACH(device, touched, core, hart, address, size, is_store);
 }
+static void rests(void *self, tw_core *core, tw_hart_id hart) {
+    const tw_device *device = self;
+    EACH(device, rests, core, hart);
+}
 static void ended(void *self, tw_chip *chip, bool hangs) {
     const tw_device *device = self;
     EACH(device, ended, chip, hangs);
@@ -36,8 +40,11 @@ void tw_device_observe(tw_device *device, const tw_observer *observer) {
         if (all[i]) device->observers[device->observer_count++] = all[i];
     device->joined = (tw_observer){
         .self = device, .launched = launched, .asked = asked, .done = done, .ended = ended};
+    size_t watchers = 0;
     for (size_t i = 0; i < device->observer_count; i++)
-        if (device->observers[i]->touched) device->joined.touched = touched;
+        if (device->observers[i]->touched) watchers++;
+    if (watchers) device->joined.touched = touched;
+    if (watchers == 1) device->joined.rests = rests; /* what one notes another would miss */
     tw_chip_observe(device->chip, device->observer_count == 0   ? NULL
                                   : device->observer_count == 1 ? device->observers[0]
                                                                 : &device->joined);

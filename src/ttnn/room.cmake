@@ -3,6 +3,8 @@
 set(TW_RUNTIME_ROOMS base report tile hart chip check gdb toolchain metal ttnn)
 add_library(tilewright_runtime SHARED)
 set_target_properties(tilewright_runtime PROPERTIES OUTPUT_NAME tilewright LINKER_LANGUAGE CXX)
+# Calls within the library go straight to their function: nobody is to put another in its place.
+target_link_options(tilewright_runtime PRIVATE -Wl,-Bsymbolic-functions)
 target_include_directories(tilewright_runtime PUBLIC ${TW_SOURCE_DIR}/include)
 foreach(room ${TW_RUNTIME_ROOMS})
   get_target_property(type tw_${room} TYPE)
