@@ -175,9 +175,11 @@ static char *with_ring(const tw_core *core, char *state) {
     tw_text text = {0};
     const uint32_t kept = core->ring_count < TW_RING ? core->ring_count : TW_RING;
     if (state) tw_text_addf(&text, "%s%s", state, state[strlen(state) - 1] == '\n' ? "" : "\n");
-    tw_text_addf(&text, "debug ring buffer, newest first (%u pushed):", core->ring_count);
+    tw_text_addf(&text, "  debug ring buffer, newest first (%u pushed):", core->ring_count);
     for (uint32_t i = 1; i <= kept; i++)
-        tw_text_addf(&text, " 0x%08x", core->ring[(core->ring_count - i) % TW_RING]);
+        tw_text_addf(&text, "%s 0x%08x", i % 6 == 1 ? "\n   " : "",
+                     core->ring[(core->ring_count - i) % TW_RING]);
+    tw_text_add(&text, "\n");
     free(state);
     return tw_text_take(&text);
 }

@@ -188,6 +188,42 @@ void exec_break_free(exec_break *point) {
     free(point);
 }
 
+/* The line itself when an image has code there, else the next one that has; 0: none in this file.
+ */
+static unsigned long line_with_code(const exec_break *point, bool *in_file) {
+    unsigned long next = 0;
+    for (size_t i = 0; i < point->images.count; i++) {
+        const known *image = &point->images.items[i];
+        for (uint32_t k = 0; k < image->count; k++) {
+            tw_source_frame frames[TW_FAULT_FRAMES];
+            const size_t count =
+                tw_image_locate(image->image, image->base + 4 * k, frames, TW_FAULT_FRAMES);
+            for (size_t f = 0; f < count; f++) {
+                if (!is_suffix(frames[f].file, point->file)) continue;
+                *in_file = true;
+                if (frames[f].line >= point->line && (!next || frames[f].line < next))
+                    next = frames[f].line;
+            }
+        }
+    }
+    return next;
+}
+
+void exec_break_missed(const exec_break *point, tw_text *out) {
+    bool in_file = false;
+    const unsigned long next = line_with_code(point, &in_file);
+    if (!in_file)
+        tw_text_addf(out, "no kernel that ran has code of a file %s", point->file);
+    else if (next == point->line && point->count > 1)
+        tw_text_add(out, "no hart came by as often as that");
+    else if (next == point->line)
+        tw_text_add(out, "no hart came by");
+    else if (next)
+        tw_text_addf(out, "no code is at that line; the next that has some is %lu", next);
+    else
+        tw_text_add(out, "no code is at that line, and none behind it");
+}
+
 const tw_debugger *exec_break_debugger(exec_break *point) {
     return &point->debugger;
 }

@@ -1,6 +1,6 @@
 /*
- * exec_break.h: `--break FILE:LINE`: the run ends where a hart comes to a line, and the state of the
- * program there is told.
+ * exec_break.h: `--break FILE:LINE`: the run ends where a hart comes to a line, and the state of
+ * the program there is told.
  */
 #ifndef TW_CLI_EXEC_BREAK_H
 #define TW_CLI_EXEC_BREAK_H
@@ -16,5 +16,8 @@ void exec_break_free(exec_break *point);
 const tw_debugger *exec_break_debugger(exec_break *point);
 /* What was found there, or NULL when no hart came by. */
 const char *exec_break_text(const exec_break *point);
+/* Why no hart came by: no such file among the kernels that ran, no code at the line (and where the
+ * next is), or it was not reached. */
+void exec_break_missed(const exec_break *point, tw_text *out);
 
 #endif

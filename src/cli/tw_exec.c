@@ -285,7 +285,10 @@ static void run_broken(exec_program *program, const exec_options *o, outcome *ou
         out->error.text = tw_text_take(&whole);
         out->status = STOPPED;
     } else if (!text) {
-        fprintf(stderr, "tilewright exec: --break %s: no hart came by\n", o->stop_at);
+        tw_text why = {0};
+        exec_break_missed(point, &why);
+        fprintf(stderr, "tilewright exec: --break %s: %s\n", o->stop_at, why.data);
+        tw_text_free(&why);
     }
     exec_break_free(point);
 }

@@ -184,8 +184,13 @@ def test_break_ends_the_run_at_a_line_and_tells_the_state():
 
 
 def test_a_line_nobody_comes_to_changes_nothing():
-    out, err = run(EXAMPLES / "loopback.json", "--break", "read_tiles.cpp:1")
-    assert ": ok," in out and "no hart came by" in err
+    for place, said in (
+        ("read_tiles.cpp:1", r"no code is at that line; the next that has some is \d+"),
+        ("read_tiles.cpp:13:999", "no hart came by as often as that"),
+        ("elsewhere.cpp:1", "no kernel that ran has code of a file elsewhere.cpp"),
+    ):
+        out, err = run(EXAMPLES / "loopback.json", "--break", place)
+        assert ": ok," in out and re.search(f"--break {place}: {said}", err)
 
 
 # ---- limits and Ctrl-C
