@@ -102,6 +102,11 @@ static tw_status emit_file(const file_row *row, const json_t *values, tw_emitted
         free(text);
         text = laid_out;
     }
+    if (status == TW_OK && strncmp(row->template, "test_dev/", 9) == 0) {
+        char *laid_out = tw_emit_layout_python(text);
+        free(text);
+        text = laid_out;
+    }
     if (status == TW_OK) {
         TW_VEC_PUSH(files, (tw_emitted){.path = path, .text = text});
     } else {

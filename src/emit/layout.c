@@ -269,3 +269,20 @@ char *tw_emit_layout(const char *text) {
     free(plain);
     return aligned;
 }
+
+char *tw_emit_layout_python(const char *text) {
+    tw_text out = {0};
+    tw_text_add(&out, "");
+    for (const char *at = text; *at; at++) {
+        const bool opens = *at == '{' && at[1] == '\n';
+        const char *inner = opens ? at + 2 + strspn(at + 2, " ") : at;
+        if (opens && *inner == '}') {
+            tw_text_add(&out, "{}");
+            at = inner;
+            continue;
+        }
+        const bool fourth = strncmp(at, "\n\n\n\n", 4) == 0;
+        if (!fourth) tw_text_addn(&out, at, 1);
+    }
+    return tw_text_take(&out);
+}

@@ -73,10 +73,10 @@ def make_weights(device, shape):
     }
 
 
-def call(device, shape=SHAPES[0], keywords={}, **how):
+def call(device, shape=SHAPES[0], keywords=None, **how):
     """Runs the operation on a fresh input."""
     tensor = make_input(device, shape=how.pop("shape", shape), **how)
-    return ttnn.{{name}}(tensor, **make_weights(device, shape), **KEYWORDS, **keywords)
+    return ttnn.{{name}}(tensor, **make_weights(device, shape), **KEYWORDS, **(keywords or {}))
 
 
 def error_of(device, shape=SHAPES[0], **how):
