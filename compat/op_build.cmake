@@ -37,7 +37,8 @@ if(NOT TW_NANOBIND)
   return()
 endif()
 
-add_library(tw_nanobind SHARED ${TW_NANOBIND}/src/nb_combined.cpp ${CMAKE_CURRENT_SOURCE_DIR}/ttnn-nanobind/casters.cpp)
+add_library(tw_nanobind SHARED ${TW_NANOBIND}/src/nb_combined.cpp ${CMAKE_CURRENT_SOURCE_DIR}/ttnn-nanobind/casters.cpp
+  ${CMAKE_CURRENT_SOURCE_DIR}/ttnn-nanobind/in_python.cpp)
 set_target_properties(tw_nanobind PROPERTIES OUTPUT_NAME tilewright_nanobind CXX_VISIBILITY_PRESET default)
 set_source_files_properties(${TW_NANOBIND}/src/nb_combined.cpp PROPERTIES
   COMPILE_OPTIONS "-fno-strict-aliasing;-w" COMPILE_DEFINITIONS "NB_BUILD")

@@ -41,6 +41,7 @@ CircularBufferConfig::CircularBufferConfig(const CBDescriptor &descriptor)
     }
     if (descriptor.buffer) {
         set_globally_allocated_address(*descriptor.buffer);
+        set_offset(descriptor.address_offset);
     }
 }
 

@@ -5,7 +5,6 @@
 #include "ttnn/operations/cb_utils.hpp"
 #include "ttnn/operations/core/compute_kernel/compute_kernel_config.hpp"
 #include "ttnn/operations/core/core.hpp"
-#include "ttnn/operations/core/work_split/work_split_tilize.hpp"
 #include "handles.hpp"
 
 namespace tt::tt_metal {
@@ -86,7 +85,30 @@ bool is_wormhole_or_blackhole(tt::ARCH arch) {
     return arch == tt::ARCH::WORMHOLE_B0 || arch == tt::ARCH::BLACKHOLE;
 }
 
+static MeshDevice *default_device = nullptr;
+
+void SetDefaultDevice(MeshDevice *device) {
+    default_device = device;
+}
+MeshDevice *GetDefaultDevice() {
+    return default_device;
+}
+
 } // namespace device
+
+namespace core {
+
+QueueId get_current_command_queue_id_for_thread() {
+    return QueueId(tt::tt_metal::GetCurrentCommandQueueIdForThread());
+}
+void push_current_command_queue_id_for_thread(QueueId queue) {
+    tt::tt_metal::PushCurrentCommandQueueIdForThread(*queue);
+}
+QueueId pop_current_command_queue_id_for_thread() {
+    return QueueId(tt::tt_metal::PopCurrentCommandQueueIdForThread());
+}
+
+} // namespace core
 
 // ---- compute configurations ----
 
@@ -147,98 +169,6 @@ uint32_t get_dest_reg_count(const DeviceComputeKernelConfig &config,
     return tiles / (args.dst_full_sync_en ? 1 : 2) / (args.fp32_dest_acc_en ? 2 : 1);
 }
 
-// ---- blocks over cores ----
-
-// `row_wise`: the order in which the grid's cores are taken.
-static BlockSplit split_blocks(const CoreRangeSet &grid, uint32_t nblocks, bool row_wise) {
-    BlockSplit split;
-    if (nblocks == 0) {
-        return split;
-    }
-    split.nblocks_per_core = tt::div_up(nblocks, grid.num_cores());
-    split.ncores = tt::div_up(nblocks, split.nblocks_per_core);
-    split.nblocks_per_core_cliff = nblocks % split.nblocks_per_core;
-    const auto cores = corerange_to_cores(grid, split.ncores, row_wise);
-    const bool cliff = split.nblocks_per_core_cliff != 0;
-    split.all_cores = CoreRangeSet(ttsl::Span<const CoreCoord>(cores));
-    split.core_range =
-        CoreRangeSet(ttsl::Span<const CoreCoord>(cores.data(), cores.size() - (cliff ? 1 : 0)));
-    if (cliff) {
-        split.core_range_cliff = CoreRangeSet(CoreRange(cores.back()));
-    }
-    return split;
-}
-BlockSplit split_blocks_for_tilize(const CoreRangeSet &grid, uint32_t nblocks) {
-    return split_blocks(grid, nblocks, false);
-}
-BlockSplit split_blocks_for_tilize(CoreCoord grid_size, uint32_t nblocks) {
-    const CoreRange grid({0, 0}, {grid_size.x - 1, grid_size.y - 1});
-    return split_blocks(CoreRangeSet(grid), nblocks, true);
-}
-
-std::tuple<uint32_t, uint32_t> compute_ncores(size_t grid_area, uint32_t nblocks) {
-    const uint32_t each =
-        grid_area == 0 ? 1 : tt::div_up(nblocks, static_cast<uint32_t>(grid_area));
-    return {each == 0 ? nblocks : tt::div_up(nblocks, each), each};
-}
-
-// The side of the smallest square that takes fewer than `cores` of them to cover the matrix; the
-// search begins at a core's even share.
-static uint32_t square_side(uint32_t share, uint32_t width, uint32_t height, uint32_t cores) {
-    auto side = static_cast<uint32_t>(std::sqrt(share));
-    if (side * side < share || side == 0) {
-        ++side;
-    }
-    while (side < width * height && tt::div_up(width, side) * tt::div_up(height, side) >= cores) {
-        ++side;
-    }
-    return side;
-}
-
-static BlockSplitWH split_squares(const std::vector<CoreCoord> &cores, uint32_t nblocks,
-                                  uint32_t width, uint32_t height) {
-    BlockSplitWH split;
-    const auto area = static_cast<uint32_t>(cores.size());
-    const uint32_t side = square_side(tt::div_up(nblocks, area), width, height, area);
-    const uint32_t columns = tt::div_up(width, side), rows = tt::div_up(height, side);
-    split.ncores = columns * rows;
-    split.nblocks_per_core = side * side;
-    split.single_block_size = side;
-    split.full_cores_per_row = width / side;
-    split.full_cores_per_col = height / side;
-    split.has_cliff_row = split.full_cores_per_row < columns;
-    split.has_cliff_col = split.full_cores_per_col < rows;
-    split.single_block_size_cliff_row = width % side;
-    split.single_block_size_cliff_col = height % side;
-    TT_FATAL(split.ncores <= area, "{} squares of {} tiles do not fit {} cores", split.ncores,
-             side * side, area);
-    std::set<CoreRange> all, kinds[4];
-    for (uint32_t i = 0; i < split.ncores; ++i) {
-        const bool last_column = i % columns >= split.full_cores_per_row;
-        const bool last_row = i / columns >= split.full_cores_per_col;
-        all.insert(cores[i]);
-        kinds[last_column + 2 * last_row].insert(cores[i]);
-    }
-    split.all_cores = CoreRangeSet(all);
-    split.core_range = CoreRangeSet(kinds[0]);
-    split.cliff_row_core_range = CoreRangeSet(kinds[1]);
-    split.cliff_col_core_range = CoreRangeSet(kinds[2]);
-    split.cliff_col_row_core_range = CoreRangeSet(kinds[3]);
-    return split;
-}
-BlockSplitWH split_blocks_for_tilize_wh(const CoreRangeSet &grid, uint32_t nblocks,
-                                        uint32_t width_tiles, uint32_t height_tiles) {
-    return split_squares(corerange_to_cores(grid), nblocks, width_tiles, height_tiles);
-}
-BlockSplitWH split_blocks_for_tilize_wh(CoreCoord grid_size, uint32_t nblocks, uint32_t width_tiles,
-                                        uint32_t height_tiles) {
-    const CoreRange grid({0, 0}, {grid_size.x - 1, grid_size.y - 1});
-    return split_squares(corerange_to_cores(CoreRangeSet(grid), std::nullopt, true), nblocks,
-                         width_tiles, height_tiles);
-}
-
-// ---- views ----
-
 namespace operations::core {
 
 Tensor unsqueeze_to_4D(const Tensor &tensor) {
@@ -249,6 +179,41 @@ Tensor squeeze_from_4D(const Tensor &tensor, int rank) {
     return tensor.reshape(tensor.logical_shape().to_rank(static_cast<size_t>(rank)));
 }
 
+Tensor to_device(const Tensor &tensor, MeshDevice *device,
+                 const std::optional<tt::tt_metal::MemoryConfig> &memory, std::optional<QueueId>) {
+    return memory ? tensor.to_device(device, *memory) : tensor.to_device(device);
+}
+Tensor from_device(const Tensor &tensor, bool blocking, std::optional<QueueId>) {
+    return tensor.cpu(blocking);
+}
+void deallocate(Tensor &tensor, bool force) {
+    tensor.deallocate(force);
+}
+Tensor reallocate(const Tensor &tensor, const std::optional<tt::tt_metal::MemoryConfig> &memory) {
+    return operations::core::to_device(tensor.cpu(), tensor.device(),
+                                       memory.value_or(tensor.memory_config()));
+}
+
 } // namespace operations::core
 
 } // namespace ttnn
+
+// ---- operations in Python ----
+
+namespace tt::tilewright {
+
+static PythonCaller python_caller = nullptr;
+
+void set_python_caller(PythonCaller caller) {
+    python_caller = caller;
+}
+tt_metal::Tensor call_in_python(const char *name, const std::vector<PythonArgument> &arguments) {
+    TT_FATAL(
+        python_caller != nullptr,
+        "ttnn::{} is an operation of the ttnn module in Python, and this process has not loaded "
+        "that: call it from an operation library, or from Python",
+        name);
+    return python_caller(name, arguments);
+}
+
+} // namespace tt::tilewright

@@ -243,6 +243,7 @@ CBHandle CreateCircularBuffer(Program &program, const CoreSpecification &cores,
     desc.remote_count = remotes.size();
     desc.remote_words = config.remote_words();
     desc.buffer = config.shadow_global_buffer ? config.shadow_global_buffer->handle() : nullptr;
+    desc.offset = config.offset();
     desc.created_at = created_at.empty() ? nullptr : created_at.c_str();
     tw_cb_handle handle = TW_NO_HANDLE;
     Error error;
@@ -273,7 +274,8 @@ void UpdateDynamicCircularBufferAddress(Program &program, CBHandle cb, const Buf
     program.impl().cb(cb).config().set_globally_allocated_address(buffer);
     Error error;
     error.check(tw_program_set_cb_buffer(program.handle(), static_cast<tw_cb_handle>(cb),
-                                         buffer.handle(), 0, &error));
+                                         buffer.handle(), program.impl().cb(cb).config().offset(),
+                                         &error));
 }
 void UpdateDynamicCircularBufferAddressAndTotalSize(Program &program, CBHandle cb,
                                                     const Buffer &buffer, uint32_t total_size) {

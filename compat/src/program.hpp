@@ -29,6 +29,7 @@ class ProgramImpl {
 
     tw_program *handle;
     ProgramId runtime_id = 0;
+    std::shared_ptr<void> spec; // of a program that was made from one, see metal2.cpp
     std::vector<std::shared_ptr<CircularBuffer>> cbs;
 
   private:

@@ -69,6 +69,8 @@ class CircularBufferConfig {
     Builder remote_index(uint8_t buffer_index);
 
     // Of tilewright: where the words of the remote indices are, 0 when there are none.
+    void set_offset(uint32_t bytes) { offset_ = bytes; } // into shadow_global_buffer
+    uint32_t offset() const { return offset_; }
     void set_remote_words(uint32_t address) { remote_words_ = address; }
     uint32_t remote_words() const { return remote_words_; }
 
@@ -84,7 +86,7 @@ class CircularBufferConfig {
     std::array<std::optional<uint32_t>, NUM_CIRCULAR_BUFFERS> page_sizes_;
     std::array<std::optional<Tile>, NUM_CIRCULAR_BUFFERS> tiles_;
     std::unordered_set<uint8_t> indices_, local_indices_, remote_indices_;
-    uint32_t remote_words_ = 0;
+    uint32_t remote_words_ = 0, offset_ = 0;
 };
 
 } // namespace tt::tt_metal

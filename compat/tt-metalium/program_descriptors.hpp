@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <source_location>
 #include <string>
@@ -19,6 +20,7 @@
 
 namespace tt::tt_metal {
 
+class Program;
 namespace experimental {
 class GlobalCircularBuffer;
 }
@@ -59,6 +61,7 @@ struct CBDescriptor {
     FormatDescriptors format_descriptors = {};
     FormatDescriptors remote_format_descriptors = {};
     Buffer *buffer = nullptr;
+    uint32_t address_offset = 0; // bytes into the buffer on each core
     const experimental::GlobalCircularBuffer *global_circular_buffer = nullptr;
     CreatedAt created_at = std::source_location::current(); // of tilewright
 };
@@ -92,7 +95,20 @@ struct EthernetConfigDescriptor {
     DataMovementProcessor processor = DataMovementProcessor::RISCV_0;
 };
 
+// A run-time argument that is the address of a buffer.
+struct BufferBinding {
+    CoreCoord core;
+    uint32_t arg_idx;
+    Buffer *buffer = nullptr;
+};
+struct CommonBufferBinding {
+    uint32_t arg_idx;
+    Buffer *buffer = nullptr;
+};
+
 struct KernelDescriptor {
+    using BufferBindings = ttsl::SmallVector<BufferBinding, 4>;
+    using CommonBufferBindings = ttsl::SmallVector<CommonBufferBinding, 2>;
     using CompileTimeArgs = std::vector<uint32_t>;
     using NamedCompileTimeArgs = std::vector<std::pair<std::string, uint32_t>>;
     using Defines = std::vector<std::pair<std::string, std::string>>;
@@ -114,7 +130,40 @@ struct KernelDescriptor {
     CommonRuntimeArgs common_runtime_args = {};
     std::optional<KernelBuildOptLevel> opt_level = std::nullopt;
     ConfigDescriptor config = {};
+    BufferBindings buffer_bindings = {};
+    CommonBufferBindings common_buffer_bindings = {};
     CreatedAt created_at = std::source_location::current(); // of tilewright
+
+    // Arguments of which some are the addresses of buffers. On a hit of the program cache those are
+    // brought up to date, and nothing else.
+    using Argument = std::variant<uint32_t, Buffer *>;
+    class RTArgList {
+      public:
+        void push_back(uint32_t value) { items_.emplace_back(value); }
+        void push_back(Buffer *buffer) { items_.emplace_back(buffer); }
+        void reserve(size_t count) { items_.reserve(count); }
+        void append(const std::vector<uint32_t> &values) {
+            items_.insert(items_.end(), values.begin(), values.end());
+        }
+
+      private:
+        std::vector<Argument> items_;
+        friend struct KernelDescriptor;
+    };
+    void emplace_runtime_args(const CoreCoord &core, std::initializer_list<Argument> args) {
+        emplace_runtime_args(core, std::vector<Argument>(args));
+    }
+    void emplace_runtime_args(const CoreCoord &core, const RTArgList &args) {
+        emplace_runtime_args(core, args.items_);
+    }
+    void emplace_runtime_args(const CoreCoord &core, const std::vector<Argument> &args);
+    void emplace_common_runtime_args(std::initializer_list<Argument> args) {
+        emplace_common_runtime_args(std::vector<Argument>(args));
+    }
+    void emplace_common_runtime_args(const RTArgList &args) {
+        emplace_common_runtime_args(args.items_);
+    }
+    void emplace_common_runtime_args(const std::vector<Argument> &args);
 };
 
 struct ProgramDescriptor {
@@ -129,6 +178,12 @@ struct ProgramDescriptor {
     std::optional<uint32_t> find_available_semaphore_id(const CoreCoord &core,
                                                         CoreType core_type) const;
 };
+
+// All kernels, circular buffers and semaphores of several; throws when two share a core.
+ProgramDescriptor merge_program_descriptors(const std::vector<ProgramDescriptor> &descriptors);
+// The descriptor's run-time arguments and addresses of circular buffers, to a program that a
+// descriptor of the same structure made.
+void apply_descriptor_runtime_args(Program &program, const ProgramDescriptor &descriptor);
 
 inline CreatedAt::CreatedAt(const std::source_location &at)
     : where(std::string_view(at.file_name()) == std::source_location::current().file_name()

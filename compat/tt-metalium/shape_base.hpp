@@ -19,6 +19,9 @@ class ShapeBase {
     explicit ShapeBase(const Container &shape) : value_(shape) { init(); }
     explicit ShapeBase(Container &&shape) : value_(std::move(shape)) { init(); }
     explicit ShapeBase(std::initializer_list<uint32_t> dims) : value_(dims) { init(); }
+    explicit ShapeBase(const std::vector<uint32_t> &dims) : value_(dims.begin(), dims.end()) {
+        init();
+    }
     template <std::size_t N>
     explicit ShapeBase(const std::array<uint32_t, N> &dims) : value_(dims.begin(), dims.end()) {
         init();

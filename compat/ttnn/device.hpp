@@ -19,7 +19,9 @@ void close_device(MeshDevice &device);
 void enable_program_cache(IDevice &device);
 void disable_and_clear_program_cache(IDevice &device);
 bool is_wormhole_or_blackhole(tt::ARCH arch);
-
+// A device that code without one falls back on; nullptr until it is set.
+void SetDefaultDevice(MeshDevice *device);
+MeshDevice *GetDefaultDevice();
 
 } // namespace device
 using namespace device;

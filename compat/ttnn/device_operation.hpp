@@ -10,6 +10,7 @@
 
 #include <optional>
 #include <tt-metalium/distributed.hpp>
+#include <tt-metalium/program_bindings.hpp>
 #include <tt-metalium/program_cache.hpp>
 #include <tt-metalium/work_split.hpp>
 #include <tt_stl/reflection.hpp>
@@ -54,13 +55,31 @@ ttsl::hash::hash_t program_hash(const typename Op::operation_attributes_t &attri
     }
 }
 
+// The one factory of an operation that describes its program itself.
+template <typename Op> struct Direct {
+    static tt::tt_metal::ProgramDescriptor
+    create_descriptor(const typename Op::operation_attributes_t &attributes,
+                      const typename Op::tensor_args_t &tensors,
+                      typename Op::tensor_return_value_t &output,
+                      const std::optional<MeshCoordinate> &place) {
+        if constexpr (requires { Op::create_descriptor(attributes, tensors, output, place); }) {
+            return Op::create_descriptor(attributes, tensors, output, place);
+        } else {
+            return Op::create_descriptor(attributes, tensors, output);
+        }
+    }
+};
+template <typename Op> struct FactoriesOf { using type = typename Op::program_factory_t; };
+template <HasDirectDescriptor Op> struct FactoriesOf<Op> { using type = std::variant<Direct<Op>>; };
+template <typename Op> using Factories = typename FactoriesOf<Op>::type;
+
 template <typename Op>
-typename Op::program_factory_t choose_factory(const typename Op::operation_attributes_t &attributes,
-                                              const typename Op::tensor_args_t &tensors) {
+Factories<Op> choose_factory(const typename Op::operation_attributes_t &attributes,
+                             const typename Op::tensor_args_t &tensors) {
     if constexpr (requires { Op::select_program_factory(attributes, tensors); }) {
         return Op::select_program_factory(attributes, tensors);
     } else {
-        static_assert(std::variant_size_v<typename Op::program_factory_t> == 1,
+        static_assert(std::variant_size_v<Factories<Op>> == 1,
                       "an operation with several program factories needs select_program_factory");
         return {};
     }
@@ -76,17 +95,57 @@ template <typename Variant, std::size_t I = 0> Variant alternative(std::size_t i
     return Variant(std::in_place_index<I>);
 }
 
+// A program that a descriptor made.
+struct DescribedProgram {
+    tt::tt_metal::Program program;
+    tt::tt_metal::ProgramBindings bindings;
+};
+
+// The buffers of the tensors of a call: arguments, then output.
+template <typename Op>
+std::vector<tt::tt_metal::Buffer *>
+tensor_buffers(const typename Op::tensor_args_t &tensors,
+               const typename Op::tensor_return_value_t &output) {
+    std::vector<tt::tt_metal::Buffer *> buffers;
+    const auto add = [&](const Tensor &tensor) {
+        if (tensor.handle() && tensor.storage_type() == StorageType::DEVICE) {
+            buffers.push_back(tensor.buffer());
+        }
+    };
+    ttsl::reflection::visit_object_of_type<Tensor>(add, tensors);
+    ttsl::reflection::visit_object_of_type<Tensor>(add, output);
+    return buffers;
+}
+
 // How a factory makes, updates and runs what is cached: a program, or a workload for a mesh.
 template <typename Factory, typename Op> struct Runner {
     using Attributes = typename Op::operation_attributes_t;
     using Tensors = typename Op::tensor_args_t;
     using Output = typename Op::tensor_return_value_t;
 
+    static tt::tt_metal::ProgramDescriptor describe(const Attributes &attributes,
+                                                    const Tensors &tensors, Output &output,
+                                                    MeshDevice *device) {
+        const std::optional<MeshCoordinate> place =
+            MeshCoordinateRange(device->shape()).start_coord();
+        if constexpr (requires {
+                          Factory::create_descriptor(attributes, tensors, output, place);
+                      }) {
+            return Factory::create_descriptor(attributes, tensors, output, place);
+        } else {
+            return Factory::create_descriptor(attributes, tensors, output);
+        }
+    }
     static auto create(const Attributes &attributes, const Tensors &tensors, Output &output,
                        MeshDevice *device) {
         const MeshCoordinateRange range(device->shape());
         if constexpr (ProgramFactoryConcept<Factory>) {
             return Factory::create(attributes, tensors, output);
+        } else if constexpr (ProgramDescriptorFactoryConcept<Factory>) {
+            const auto descriptor = describe(attributes, tensors, output, device);
+            return DescribedProgram{
+                tt::tt_metal::Program(descriptor),
+                tt::tt_metal::ProgramBindings(descriptor, tensor_buffers<Op>(tensors, output))};
         } else if constexpr (HasCreateMeshWorkload<Factory>) {
             return Factory::create_mesh_workload(attributes, MeshCoordinateRangeSet(range), tensors,
                                                  output);
@@ -101,7 +160,11 @@ template <typename Factory, typename Op> struct Runner {
         }
     }
     template <typename Cached> static void start(MeshDevice *device, Cached &cached) {
-        if constexpr (ProgramFactoryConcept<Factory>) {
+        if constexpr (ProgramDescriptorFactoryConcept<Factory>) {
+            for (const auto &place : MeshCoordinateRange(device->shape())) {
+                run(device->member(place), cached.program);
+            }
+        } else if constexpr (ProgramFactoryConcept<Factory>) {
             run(device, cached.program);
         } else {
             run(device, cached.workload);
@@ -111,7 +174,19 @@ template <typename Factory, typename Op> struct Runner {
                        const Tensors &tensors, Output &output, MeshDevice *device) {
         using Cached = std::decay_t<decltype(create(attributes, tensors, output, device))>;
         auto &cached = entry.cached_program.template get<Cached>();
-        Factory::override_runtime_arguments(cached, attributes, tensors, output);
+        if constexpr (!ProgramDescriptorFactoryConcept<Factory>) {
+            Factory::override_runtime_arguments(cached, attributes, tensors, output);
+        } else if constexpr (requires {
+                                 Factory::override_runtime_arguments(cached.program, attributes,
+                                                                     tensors, output);
+                             }) {
+            Factory::override_runtime_arguments(cached.program, attributes, tensors, output);
+        } else if (cached.bindings.has_arguments()) {
+            cached.bindings.apply(cached.program, tensor_buffers<Op>(tensors, output));
+        } else {
+            tt::tt_metal::apply_descriptor_runtime_args(
+                cached.program, describe(attributes, tensors, output, device));
+        }
         start(device, cached);
     }
 };
@@ -235,7 +310,7 @@ typename Op::tensor_return_value_t launch(const typename Op::operation_attribute
             Runner<std::decay_t<decltype(factory)>, Op>::update(entry, attributes, tensors, output,
                                                                 device);
         },
-        alternative<typename Op::program_factory_t>(entry.program_factory_index));
+        alternative<Factories<Op>>(entry.program_factory_index));
     return output;
 }
 

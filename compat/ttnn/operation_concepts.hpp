@@ -31,6 +31,22 @@ concept MeshWorkloadFactoryConcept = requires {
 }
 &&(HasCreateMeshWorkload<T> || HasCreateAt<T>);
 
+// A factory that describes its program; what differs on a hit of the program cache is found from
+// that. It may have override_runtime_arguments(Program &, attributes, tensors, output) instead.
+template <typename T>
+concept ProgramDescriptorFactoryConcept = requires {
+    &T::create_descriptor;
+}
+&&!ProgramFactoryConcept<T> && !MeshWorkloadFactoryConcept<T>;
+// An operation that is its only factory.
+template <typename Op>
+concept HasDirectDescriptor = requires {
+    &Op::create_descriptor;
+}
+&&!requires {
+    typename Op::program_factory_t;
+};
+
 template <typename Op>
 concept HasComputeOutputSpecs = requires(const typename Op::operation_attributes_t &attributes,
                                          const typename Op::tensor_args_t &tensors) {
@@ -42,13 +58,13 @@ concept HasComputeOutputSpecs = requires(const typename Op::operation_attributes
 template <typename Op>
 concept DeviceOperationConcept = requires(const typename Op::operation_attributes_t &attributes,
                                           const typename Op::tensor_args_t &tensors) {
-    typename Op::program_factory_t;
     Op::validate_on_program_cache_miss(attributes, tensors);
     {
         Op::create_output_tensors(attributes, tensors)
         } -> std::same_as<typename Op::tensor_return_value_t>;
 }
-&&HasComputeOutputSpecs<Op>;
+&&HasComputeOutputSpecs<Op> &&
+    (HasDirectDescriptor<Op> || requires { typename Op::program_factory_t; });
 
 template <typename Op>
 concept DeviceOperationWithCustomProgramCacheConcept = DeviceOperationConcept<Op> &&

@@ -45,9 +45,11 @@ static void add_unit(units *list, const tw_place *place, const char *source) {
     free(objects);
 }
 
+/* Kernels are in folders called "kernels", "kernel" or "..._kernels". */
 static bool is_host_source(const char *path) {
     const size_t length = strlen(path);
-    return length > 4 && !strcmp(path + length - 4, ".cpp") && !strstr(path, "/kernels/");
+    return length > 4 && !strcmp(path + length - 4, ".cpp") && !strstr(path, "kernels/") &&
+           !strstr(path, "/kernel/");
 }
 
 static int by_name(const FTSENT **a, const FTSENT **b) {
@@ -187,6 +189,7 @@ static void compile_command(words *command, const unit *unit, const tw_place *pl
     add_word(command, "@%s/op_build/compile.rsp", place->home);
     add_word(command, "-fdiagnostics-color=never", "");
     add_word(command, "-I%s", place->folder);
+    add_word(command, "-I%s/..", place->folder); /* "conv2d/x.hpp", from within conv/conv2d */
     add_word(command, "-I%s/ttnn/cpp", place->root);
     add_word(command, "-MD", "");
     add_word(command, "-MF", "");

@@ -75,6 +75,19 @@ static void blocks_leave_a_cliff() {
     CHECK(cliff.core_range_cliff == CoreRangeSet(CoreRange({2, 6})));
 }
 
+static void rows_with_padding_are_told_as_runs() {
+    // Two matrices of 40 rows in three of 96: a row of tiles with data, one with 8 rows, one of
+    // padding.
+    const auto work =
+        ttnn::distribute_work(Shape({1, 2, 40, 32}), Shape({1, 3, 96, 32}), 2, 6, true, 3, 32);
+    CHECK(work.size() == 2 && work[0].size() == 1 && work[1].size() == 1);
+    CHECK(ttnn::compare_assignments(work[0][0], {1, 8, 1, 2}));
+    CHECK(work[0][0].block_count() == 6 && work[0][0].data_row_count() == 80);
+    CHECK(ttnn::compare_assignments(work[1][0], {0, 0, 3, 1}));
+    const auto grid = ttnn::compute_ncores_wh(64, 70, 10, 7);
+    CHECK(grid.ncores == 20 && grid.single_block_size == 2 && grid.total_blocks_width == 5);
+}
+
 static void squares_cover_a_matrix() {
     const auto split = ttnn::split_blocks_for_tilize_wh(CoreCoord(8, 8), 70, 10, 7);
     CHECK(split.ncores == 20 && split.single_block_size == 2 && split.nblocks_per_core == 4);
@@ -187,6 +200,7 @@ int main() {
     sets_are_compared_by_their_cores();
     blocks_leave_a_cliff();
     squares_cover_a_matrix();
+    rows_with_padding_are_told_as_runs();
     bfloat16_rounds_to_nearest_even();
     shapes_are_indexed_from_both_ends();
     a_spec_pads_to_tiles();

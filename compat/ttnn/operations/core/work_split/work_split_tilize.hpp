@@ -3,6 +3,7 @@
 #pragma once
 
 #include <tt-metalium/core_coord.hpp>
+#include <tt-metalium/shape.hpp>
 #include <tuple>
 #include <vector>
 
@@ -46,12 +47,42 @@ BlockSplitWH split_blocks_for_tilize_wh(const CoreRangeSet &grid, uint32_t nbloc
 BlockSplitWH split_blocks_for_tilize_wh(CoreCoord grid_size, uint32_t nblocks, uint32_t width_tiles,
                                         uint32_t height_tiles);
 
+struct NcoresWH {
+    uint32_t ncores = 0;
+    uint32_t nblocks_per_core = 0; // tiles of a square
+    uint32_t total_blocks_width = 0, total_blocks_height = 0;
+    uint32_t single_block_size = 0; // a square's side
+};
+NcoresWH compute_ncores_wh(size_t grid_area, uint32_t nblocks, uint32_t width_tiles,
+                           uint32_t height_tiles);
+
+// A run of rows of tiles, `times` over: some with data only, one of which the first n_mixed rows
+// are data, some of padding only.
+struct BlockRep {
+    uint32_t n_data, n_mixed, n_pads, times;
+    BlockRep(uint32_t data, uint32_t mixed, uint32_t pads, uint32_t times);
+    bool has_mixed_block() const { return n_mixed > 0; }
+    uint32_t single_rep() const { return n_data + (has_mixed_block() ? 1 : 0) + n_pads; }
+    uint32_t block_count() const { return single_rep() * times; }
+    uint32_t data_row_count() const { return (n_data * 32 + n_mixed) * times; }
+};
+bool compare_assignments(const BlockRep &one, const BlockRep &other);
+
+// The rows of tiles of a tensor of rank 4 that is padded to `padded`, to the cores in order: each
+// gets blocks_per_core, the last one nblocks_per_core_cliff when there is a cliff.
+std::vector<std::vector<BlockRep>> distribute_work(const tt::tt_metal::Shape &logical,
+                                                   const tt::tt_metal::Shape &padded,
+                                                   uint32_t num_cores, uint32_t blocks_per_core,
+                                                   bool has_cliff, uint32_t nblocks_per_core_cliff,
+                                                   uint32_t tile_height);
+
 } // namespace ttnn
 
 namespace ttnn::operations::core::work_split {
 using ttnn::BlockSplit;
 using ttnn::BlockSplitWH;
 using ttnn::compute_ncores;
+using ttnn::compute_ncores_wh;
 using ttnn::split_blocks_for_tilize;
 using ttnn::split_blocks_for_tilize_wh;
 } // namespace ttnn::operations::core::work_split
