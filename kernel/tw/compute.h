@@ -14,7 +14,11 @@
 #include "tw/compute/sfpu_binary.h"
 #include "tw/compute/sfpu_recent.h"
 #include "tw/compute/sfpu_special.h"
+#include "tw/vector.h"
 
 using namespace ckernel;
+#ifdef TRISC_MATH
+using namespace sfpi;
+#endif
 
 #endif

@@ -4,7 +4,7 @@
  * will look at. Each core has the undefined datums of its operands under way and of its DST tiles.
  */
 #include "check/rules.h"
-#include "tilewright/sfpu.h"
+#include "tilewright/vector.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -467,6 +467,14 @@ void tw_carry_asked(tw_core_rule *core, const tw_service_event *event) {
     }
 }
 
+/* What a kernel's own vector code makes of unwritten elements is not followed: a tile that it stores
+ * to counts as written. */
+static void store(tw_core_rule *core, const tw_service_event *event) {
+    const uint32_t tile = tw_core_vector_tile(event->core, event->args[2]);
+    if ((event->args[0] & 0xFF) == TW_VECTOR_store && tile < HALF * 2)
+        *dst_tile(core, TW_MATH, tile) = (tw_hole){0};
+}
+
 void tw_carry_done(tw_core_rule *core, const tw_service_event *event) {
     switch (event->service) {
     case TW_SERVICE_math:
@@ -475,6 +483,7 @@ void tw_carry_done(tw_core_rule *core, const tw_service_event *event) {
         break;
     case TW_SERVICE_math_matmul: compute_block(core, event); break;
     case TW_SERVICE_sfpu: apply(core, event); break;
+    case TW_SERVICE_vector: store(core, event); break;
     default: break;
     }
 }

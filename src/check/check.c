@@ -134,6 +134,7 @@ static const rule_function rules[TW_SERVICE_COUNT] = {
     [TW_SERVICE_math] = tw_check_compute,
     [TW_SERVICE_math_matmul] = tw_check_compute,
     [TW_SERVICE_sfpu] = tw_check_compute,
+    [TW_SERVICE_vector] = tw_check_compute,
     [TW_SERVICE_dst_acquire] = tw_check_compute,
     [TW_SERVICE_dst_commit] = tw_check_compute,
     [TW_SERVICE_dst_wait] = tw_check_compute,

@@ -3,7 +3,7 @@
  * against the units it uses, on one hart, so that a mistake is told once.
  */
 #include "check/rules.h"
-#include "tilewright/sfpu.h"
+#include "tilewright/vector.h"
 
 #include <stdlib.h>
 
@@ -196,6 +196,16 @@ static void check_math(tw_core_rule *core, tw_hart_rule *hart, const tw_service_
     mark(core, hart, event->args[1], is_block ? (block & 0xFF) * (block >> 8 & 0xFF) : 1);
 }
 
+/* Vector code of the kernel's own touches DST by its loads and stores alone. */
+static void check_vector(tw_core_rule *core, const tw_hart_rule *hart,
+                         const tw_service_event *event) {
+    const uint32_t op = event->args[0] & 0xFF;
+    if (op != TW_VECTOR_load && op != TW_VECTOR_store) return;
+    check_holds(hart, event, "vector code");
+    if (op == TW_VECTOR_store)
+        mark(core, hart, tw_core_vector_tile(event->core, event->args[2]), 1);
+}
+
 void tw_check_compute(tw_core_rule *core, const tw_service_event *event) {
     tw_hart_rule *hart = &core->harts[event->hart];
     switch (event->service) {
@@ -228,6 +238,7 @@ void tw_check_compute(tw_core_rule *core, const tw_service_event *event) {
         core->dst_written[hart->half] |=
             tw_sfpu_written(event->args[0], event->args[1], event->args + 2);
         break;
+    case TW_SERVICE_vector: check_vector(core, hart, event); break;
     case TW_SERVICE_dst_acquire: acquire(hart, event); break;
     case TW_SERVICE_dst_commit:
         hart->holds_dst = false;

@@ -15,6 +15,7 @@ tw_pipeline *tw_pipeline_create(void) {
 }
 
 void tw_pipeline_destroy(tw_pipeline *pipeline) {
+    if (pipeline) free(pipeline->vector);
     free(pipeline);
 }
 
@@ -29,6 +30,7 @@ void tw_pipeline_reset(tw_pipeline *pipeline, const tw_compute_config *config,
                        const tw_cb cbs[TW_MAX_CBS]) {
     zero_tiles(pipeline, UINT32_MAX);
     pipeline->config = *config;
+    if (pipeline->vector) tw_vector_reset(pipeline->vector, pipeline->vector->blackhole);
     pipeline->first_bank = pipeline->filled_banks = 0;
     pipeline->math_half = pipeline->pack_half = 0;
     pipeline->half[0] = pipeline->half[1] = TW_HALF_FREE;

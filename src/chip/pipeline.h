@@ -6,7 +6,7 @@
 #define TW_CHIP_PIPELINE_H
 
 #include "chip/state.h"
-#include "tilewright/sfpu.h"
+#include "tilewright/vector.h"
 
 enum { TW_DST_TILES = 16 };
 
@@ -35,6 +35,7 @@ struct tw_pipeline {
     tw_compute_config config;
     tw_cb_formats formats[TW_MAX_CBS];
     tw_sfpu_state sfpu;
+    tw_vector *vector; /* of kernels with vector code of their own; NULL until one runs */
     tw_packer packer; /* mask, ReLU, L1 accumulation; formats by CB */
 };
 
