@@ -32,6 +32,12 @@ typedef struct tw_place {
     char *python; /* interpreter */
 } tw_place;
 
+/* What `home` and `python` are on this machine: $TILEWRIGHT_HOME, else the build folder (or the
+ * prefix's lib/tilewright) of the running program; $TILEWRIGHT_PYTHON, else the project's own
+ * environment, else /usr/bin/python3. Caller frees. */
+char *tw_place_home(void);
+char *tw_place_python(void);
+
 /* Makes the folder and its hidden part. TW_IO when they cannot be made or written; TW_BAD_INPUT
  * when tilewright's own libraries are not there (what to build is in the text). */
 tw_status tw_place_open(tw_place *place, const char *folder, const char *name, const char *category,

@@ -19,9 +19,9 @@ static int usage(FILE *out) {
         "Makes a folder in which operations are built and tested by the commands of a\n"
         "TT-Metalium tree, on the virtual chip:\n\n"
         "  ./build_metal.sh -b Debug          builds every operation of the workspace\n"
-        "  . ./env.sh                         puts tt-smi and pytest's ttnn in place\n"
+        "  . ./env.sh                         puts tt-smi, pytest and tilewright in PATH\n"
         "  tt-smi -r                          resets the device\n"
-        "  timeout 60 pytest ttnn/cpp/ttnn/operations/CATEGORY/NAME/test_dev -v\n\n"
+        "  timeout 10 pytest ttnn/cpp/ttnn/operations/CATEGORY/NAME/test_dev -v\n\n"
         "Files that are there and differ are left alone, and named. Exit status: 0 made, 2 not.\n",
         out);
     return out == stdout ? 0 : 2;
@@ -33,20 +33,28 @@ static const struct file_row {
     bool program;
 } files[] = {{"build_metal.sh", "build_metal.sh", true},
              {"tt-smi", "bin/tt-smi", true},
+             {"pytest", "bin/pytest", true},
              {"env.sh", "env.sh", false},
              {"conftest.py", "conftest.py", false},
              {"README.md", "README.md", false}};
 
-/* "@HOME@" and "@COMMAND@" by what is so on this machine. Caller frees. */
-static char *filled(const char *text, const char *home, const char *command) {
+/* What a template says as @NAME@, and what is so on this machine. */
+typedef struct word {
+    const char *name, *value;
+} word;
+enum { WORDS = 3 };
+
+/* The text with the words in it. Caller frees. */
+static char *filled(const char *text, const word *words) {
     tw_text out = {0};
     tw_text_add(&out, "");
     while (*text) {
-        const bool is_home = !strncmp(text, "@HOME@", 6);
-        const bool is_command = !strncmp(text, "@COMMAND@", 9);
-        if (is_home || is_command) {
-            tw_text_add(&out, is_home ? home : command);
-            text += is_home ? 6 : 9;
+        const word *found = NULL;
+        for (size_t i = 0; i < WORDS && !found; i++)
+            if (!strncmp(text, words[i].name, strlen(words[i].name))) found = &words[i];
+        if (found) {
+            tw_text_add(&out, found->value);
+            text += strlen(found->name);
         } else {
             tw_text_addn(&out, text++, 1);
         }
@@ -54,15 +62,15 @@ static char *filled(const char *text, const char *home, const char *command) {
     return tw_text_take(&out);
 }
 
-static tw_status write_one(const char *workspace, const struct file_row *row, const char *home,
-                           const char *command, tw_error *err) {
+static tw_status write_one(const char *workspace, const struct file_row *row, const word *words,
+                           tw_error *err) {
     char *folder = tw_path_join(tw_data_root(), "templates/workspace");
     char *from = tw_path_join(folder, row->template), *to = tw_path_join(workspace, row->path);
     char *form = NULL, *old = NULL, *text = NULL;
     size_t length;
     tw_status status = tw_file_read(from, &form, &length, err);
     if (status == TW_OK) {
-        text = filled(form, home, command);
+        text = filled(form, words);
         const bool there = tw_file_read(to, &old, &length, NULL) == TW_OK;
         if (there && strcmp(old, text) != 0) {
             printf("kept     %s (it differs from the one that would be written)\n", row->path);
@@ -80,16 +88,6 @@ static tw_status write_one(const char *workspace, const struct file_row *row, co
     free(old);
     free(text);
     return status;
-}
-
-/* The build folder, two levels above this program. Caller frees. */
-static char *home_of(char *command) {
-    char *home = tw_strdup(command);
-    for (int level = 0; level < 2; level++) {
-        char *slash = strrchr(home, '/');
-        if (slash) *slash = '\0';
-    }
-    return home;
 }
 
 static tw_status make_folders(const char *workspace, tw_error *err) {
@@ -124,9 +122,11 @@ int tw_init_main(int argc, char **argv) {
                                : tw_fail(&err, TW_IO, "/proc/self/exe cannot be read");
     if (status == TW_OK) {
         command[got] = '\0';
-        char *home = home_of(command);
+        char *home = tw_place_home(), *python = tw_place_python();
+        const word words[WORDS] = {{"@HOME@", home}, {"@COMMAND@", command}, {"@PYTHON@", python}};
         for (size_t i = 0; i < TW_COUNT(files) && status == TW_OK; i++)
-            status = write_one(workspace, &files[i], home, command, &err);
+            status = write_one(workspace, &files[i], words, &err);
+        free(python);
         free(home);
     }
     if (status == TW_OK) return 0;

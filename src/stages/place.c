@@ -18,7 +18,7 @@ static char *concat(const char *a, const char *b, const char *c) {
 
 /* The build folder: $TILEWRIGHT_HOME, else the one whose bin/ the running program is in; of an
  * installed prefix its lib/tilewright. */
-static char *find_home(void) {
+char *tw_place_home(void) {
     const char *named = getenv("TILEWRIGHT_HOME");
     if (named && *named) {
         char *real = realpath(named, NULL);
@@ -39,7 +39,7 @@ static char *find_home(void) {
 }
 
 /* $TILEWRIGHT_PYTHON, the project's own environment, or the system's. */
-static char *find_python(void) {
+char *tw_place_python(void) {
     const char *named = getenv("TILEWRIGHT_PYTHON");
     if (named && *named) return tw_strdup(named);
     char *own = tw_path_join(tw_data_root(), ".venv/bin/python3");
@@ -130,8 +130,8 @@ static tw_status make_hidden(tw_place *place, tw_error *err) {
 tw_status tw_place_open(tw_place *place, const char *folder, const char *name, const char *category,
                         tw_error *err) {
     *place = (tw_place){0};
-    place->home = find_home();
-    place->python = find_python();
+    place->home = tw_place_home();
+    place->python = tw_place_python();
     tw_status status = check_home(place, err);
     if (status == TW_OK) status = tw_make_folders(folder, err);
     if (status == TW_OK && access(folder, W_OK | X_OK))

@@ -5,10 +5,9 @@ set -uo pipefail
 cd "$(dirname "$0")"
 status=0
 built=0
-for bound in ttnn/cpp/ttnn/operations/*/*/*_nanobind.hpp; do
-    [ -e "$bound" ] || continue
+for bound in $(find ttnn/cpp/ttnn/operations -name '.*' -prune -o -name '*_nanobind.hpp' -print | sort); do
     "@COMMAND@" test "$(dirname "$bound")" --build-only || status=1
     built=$((built + 1))
 done
-echo "$built operations, status $status"
+echo "built: $built operation(s), status $status"
 exit $status

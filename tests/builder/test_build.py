@@ -217,7 +217,7 @@ def test_a_folder_without_an_operation_cannot_be_tested(tmp_path):
 def test_a_workspace_is_made_and_what_is_edited_there_stays(tmp_path):
     workspace = tmp_path / "workspace"
     assert tilewright("init", workspace).returncode == 0
-    for path in ("build_metal.sh", "bin/tt-smi", "env.sh", "conftest.py", "README.md"):
+    for path in ("build_metal.sh", "bin/tt-smi", "bin/pytest", "env.sh", "conftest.py", "README.md"):
         assert (workspace / path).is_file()
     assert os.access(workspace / "build_metal.sh", os.X_OK)
     (workspace / "env.sh").write_text("mine\n")
