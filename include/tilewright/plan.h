@@ -193,6 +193,7 @@ typedef struct tw_step {
     const tw_expr *bytes;         /* READ, WRITE: of one page; NULL for tiles: get_tile_size(cb) */
     const tw_expr *value; /* SCALER, SCALAR: name of the argument that holds the packed value */
     bool same;            /* COPY */
+    bool row;             /* READ: one stick, as the first row of COUNT tiles */
     tw_call call;         /* PREPARE, MATH, FINISH */
     tw_dim dim;           /* of a reduction or a broadcast of `with` */
     int with;             /* second operand's CB id, -1 when there is none */

@@ -4,10 +4,13 @@ The builder's six stages are a dozen short test runs; torch, pytest and ttnn are
 Requests and answers are JSON, one object a line, on standard input and output:
 
   > {"folder": DIR, "tests": [FILE, ...], "library": PATH or null, "kernels": ROOT, "arch": NAME,
-     "timeout": SECONDS}
+     "timeout": SECONDS, "operation": NAME}
   < {"exit": pytest's status, "signal": 0, "timeout": false, "seconds": S, "output": TEXT,
      "tests": [{"id": ..., "outcome": "passed" | "failed" | "error" | "skipped", "seconds": S,
                 "reason": the last line of the error, "text": the whole of it}]}
+
+An operation of ttnn's own with that NAME is put away: what is tested is the one of the folder, and
+before it is written there is none.
 
 The first line is an answer without a request: {"ready": true, "seconds": S, "versions": {...}}.
 """
@@ -48,6 +51,21 @@ class Collector:
             self._add(report, "error")
 
 
+def put_away(name):
+    """Takes ttnn's own operation of that name away, so that only the library's can be called."""
+    import ttnn
+
+    others = ttnn.__getattr__
+    vars(ttnn).pop(name, None)
+
+    def missing(word):
+        if word == name:
+            raise AttributeError(f"module 'ttnn' has no attribute {word!r}; its library is not built yet")
+        return others(word)
+
+    ttnn.__getattr__ = missing
+
+
 def run_tests(request):
     """In the fork: pytest over the request's files; the status and the tests."""
     import pytest
@@ -59,6 +77,8 @@ def run_tests(request):
     if request.get("arch"):
         os.environ["TILEWRIGHT_ARCH"] = request["arch"]
     collector = Collector()
+    if request.get("operation"):
+        put_away(request["operation"])
     if request.get("library"):
         import ttnn
 

@@ -72,7 +72,31 @@ static void add_page(tw_kernel_text *k, const tw_step *step, const char *index) 
     tw_text_add(k->out, ")");
 }
 
+/* One stick into the first row of so many tiles. */
+static void add_row(tw_kernel_text *k, int depth, const tw_step *step) {
+    tw_kernel_indent(k, depth);
+    tw_text_addf(k->out, "read_row(%s_accessor.get_noc_addr(", tensor_name(k, step->tensor));
+    add_page(k, step, NULL);
+    tw_text_addf(k->out, "), %s, ", tw_kernel_cb(k, step->cb));
+    add_expr(k, step->count);
+    tw_text_add(k->out, ", ");
+    add_bytes(k, step);
+    tw_text_add(k->out, ");\n");
+}
+
+static bool reads_rows(const tw_step *steps, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (steps[i].op == TW_STEP_READ && steps[i].row) return true;
+        if (reads_rows(steps[i].body, steps[i].body_count)) return true;
+    }
+    return false;
+}
+
 static void add_transfer(tw_kernel_text *k, int depth, const tw_step *step) {
+    if (step->row) {
+        add_row(k, depth, step);
+        return;
+    }
     const bool read = step->op == TW_STEP_READ;
     const char *address = read ? "write_address" : "read_address";
     const bool many = !is_one(step->count);
@@ -260,13 +284,32 @@ static void add_step(tw_kernel_text *k, int depth, const tw_step *step) {
     }
 }
 
+/* "has_gamma && !has_beta" of "gamma&!beta"; "" when the kernel has no flag for it. Caller frees.
+ */
+static char *flags_of(const tw_kernel_text *k, const char *when) {
+    tw_text text = {0};
+    tw_text_add(&text, "");
+    while (*when) {
+        const bool not_given = *when == '!';
+        when += not_given;
+        const size_t length = strcspn(when, "&");
+        char *name = tw_strndup(when, length);
+        const char *flag = present_flag(k, name);
+        if (flag)
+            tw_text_addf(&text, "%s%s%s", text.length ? " && " : "", not_given ? "!" : "", flag);
+        free(name);
+        when += length + (when[length] == '&');
+    }
+    return tw_text_take(&text);
+}
+
 /* Steps of one optional tensor that follow one another share their `if constexpr`. */
 static void add_steps(tw_kernel_text *k, int depth, const tw_step *steps, size_t count) {
     const char *open = "";
     for (size_t i = 0; i < count; i++) {
         const char *when = steps[i].when;
-        const bool not_given = when[0] == '!';
-        const char *flag = *when ? present_flag(k, when + not_given) : NULL;
+        char *flags = flags_of(k, when);
+        const bool flag = *flags;
         if (!flag) when = "";
         if (*open && strcmp(when, open) != 0) {
             tw_kernel_indent(k, depth);
@@ -279,10 +322,11 @@ static void add_steps(tw_kernel_text *k, int depth, const tw_step *steps, size_t
         }
         if (flag && strcmp(when, open) != 0) {
             tw_kernel_indent(k, depth);
-            tw_text_addf(k->out, "if constexpr (%s%s) {\n", not_given ? "!" : "", flag);
+            tw_text_addf(k->out, "if constexpr (%s) {\n", flags);
         }
         open = when;
         add_step(k, depth + (flag ? 1 : 0), &steps[i]);
+        free(flags);
     }
     if (*open) {
         tw_kernel_indent(k, depth);
@@ -431,6 +475,8 @@ static json_t *kernel_json(const tw_plan *plan, const tw_plan_kernel *kernel, bo
     json_object_set_new(
         value, "packs_untilized",
         json_boolean(tw_kernel_any_packs_untilized(&k, kernel->steps, kernel->step_count)));
+    json_object_set_new(value, "reads_rows",
+                        json_boolean(reads_rows(kernel->steps, kernel->step_count)));
     json_object_set_new(value, "fills_bits",
                         json_boolean(fills_bits(&k, kernel->steps, kernel->step_count)));
     json_object_set_new(value, "includes", tw_kernel_includes(&k));

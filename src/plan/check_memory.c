@@ -172,7 +172,7 @@ static void check_sticks(tw_checker *c) {
     while (fit * narrowest_element(input->dtypes) % c->dram_align)
         fit += 32;
     tw_check_say(
-        c, TW_LEVEL_ERROR, "stick-unaligned", line, what,
+        c, rule ? TW_LEVEL_ERROR : TW_LEVEL_WARNING, "stick-unaligned", line, what,
         tw_arena_printf(c->arena, "require a width that is a multiple of %lld", (long long)fit),
         "sticks are tilized, but the width may be any multiple of %lld: a stick of %lld "
         "bytes is neither whole tiles nor a multiple of the %lld bytes that %s aligns to",

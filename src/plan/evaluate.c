@@ -30,16 +30,25 @@ unsigned tw_case_dtype(const tw_plan *plan, const tw_case *which) {
     return allowed ? allowed : TW_DTYPE_BFLOAT16;
 }
 
-bool tw_case_has(const tw_plan *plan, const tw_case *which, const char *when) {
-    bool wanted = when[0] != '!';
-    if (!when[0]) return true;
-    if (!wanted) when++;
+static bool term_holds(const tw_plan *plan, const tw_case *which, const char *term, size_t length) {
+    bool wanted = term[0] != '!';
+    if (!wanted) term++, length--;
     bool given = !which->without_optional;
     for (size_t i = 0; i < plan->tensors.count && i < 32; i++) {
-        if (strcmp(plan->tensors.items[i].name, when) == 0 && (which->absent >> i & 1u))
+        const char *name = plan->tensors.items[i].name;
+        if (strlen(name) == length && strncmp(name, term, length) == 0 && (which->absent >> i & 1u))
             given = false;
     }
     return given == wanted;
+}
+
+bool tw_case_has(const tw_plan *plan, const tw_case *which, const char *when) {
+    while (*when) {
+        size_t length = strcspn(when, "&");
+        if (!term_holds(plan, which, when, length)) return false;
+        when += length + (when[length] == '&');
+    }
+    return true;
 }
 
 static unsigned format_dtype(const tw_plan *plan, const tw_case *which, tw_format format) {

@@ -188,6 +188,16 @@ static void reduce(writer *r, tw_text *text, const tw_spec_phase *phase) {
     if (phase->reads.count > 1) tw_text_addf(text, " * %s", name_of(r, phase->reads.items[1].cb));
 }
 
+/* The weight that a CB tilized before the loop is named after. */
+static const char *weight_of(writer *r, const tw_spec_phase *phase) {
+    const tw_plan_cb *to = tw_plan_find_cb(r->plan, phase->writes);
+    for (size_t t = 1; to && t + 1 < r->plan->tensors.count; t++) {
+        const char *name = r->plan->tensors.items[t].name;
+        if (tw_has(to->name, name) || tw_has_word(to->purpose, name)) return name;
+    }
+    return NULL;
+}
+
 static void add_phase(writer *r, const tw_spec_phase *phase) {
     if (phase->writes < 0 || !phase->reads.count) {
         r->failed |= phase->writes >= 0;
@@ -195,6 +205,8 @@ static void add_phase(writer *r, const tw_spec_phase *phase) {
     }
     tw_text text = {0};
     const char *a = name_of(r, phase->reads.items[0].cb);
+    const char *weight = phase->once && phase->kind == TW_PHASE_TILIZE ? weight_of(r, phase) : NULL;
+    if (weight) a = weight;
     if (phase->kind == TW_PHASE_BINARY)
         binary(r, &text, phase);
     else if (phase->kind == TW_PHASE_REDUCE)
@@ -209,10 +221,15 @@ static void add_phase(writer *r, const tw_spec_phase *phase) {
     for (size_t i = 0; i < phase->chain.count; i++)
         value = applied(r, value, phase->chain.items[i].text);
     const char *when = phase->when.text;
-    if (when[0] == '!')
-        tw_text_addf(r->out, "if %s is None:\n    ", when + 1);
-    else if (when[0])
-        tw_text_addf(r->out, "if %s is not None:\n    ", when);
+    for (const char *at = when; *at;) {
+        bool no = *at == '!';
+        at += no;
+        size_t length = strcspn(at, "&");
+        tw_text_addf(r->out, "%s%.*s is %sNone", at - no == when ? "if " : " and ", (int)length, at,
+                     no ? "" : "not ");
+        at += length + (at[length] == '&');
+    }
+    if (when[0]) tw_text_add(r->out, ":\n    ");
     tw_text_addf(r->out, "%s = %s\n", name_of(r, phase->writes), value);
     free(value);
 }
@@ -232,9 +249,18 @@ static const tw_step *filler(const tw_step *steps, size_t count, int cb) {
     return NULL;
 }
 
+/* A CB that weights go through before the loop holds the input in it. */
+static const tw_step *filler_in_loop(const tw_step *steps, size_t count, int cb) {
+    const tw_step *found = NULL;
+    for (size_t i = 0; i < count && !found; i++) {
+        if (steps[i].op == TW_STEP_LOOP) found = filler(steps[i].body, steps[i].body_count, cb);
+    }
+    return found ? found : filler(steps, count, cb);
+}
+
 static void add_source(writer *r, const tw_plan_cb *cb) {
     const tw_plan_kernel *reader = tw_plan_kernel_of(r->plan, TW_READER);
-    const tw_step *step = filler(reader->steps, reader->step_count, cb->id);
+    const tw_step *step = filler_in_loop(reader->steps, reader->step_count, cb->id);
     if (!step) return;
     tw_text_addf(r->out, "%s = ", name_of(r, cb->id));
     if (step->op == TW_STEP_READ) {

@@ -90,8 +90,12 @@ static void set_startup(tw_builder *b) {
 static void require_flags(tw_builder *b, tw_plan_kernel *kernel, const tw_step *steps,
                           size_t count) {
     for (size_t i = 0; i < count; i++) {
-        const char *when = steps[i].when;
-        if (when[0]) tw_kernel_presence(b, kernel, when + (when[0] == '!'));
+        for (const char *when = steps[i].when; *when;) {
+            when += when[0] == '!';
+            size_t length = strcspn(when, "&");
+            tw_kernel_presence(b, kernel, tw_arena_strndup(b->arena, when, length));
+            when += length + (when[length] == '&');
+        }
         require_flags(b, kernel, steps[i].body, steps[i].body_count);
     }
 }

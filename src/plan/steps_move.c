@@ -97,6 +97,21 @@ void tw_add_move(tw_step_writer *w, size_t index, tw_step_op op, int tensor, con
     step->bytes = tile ? NULL : tw_in_kernel(w, tw_plan_page_bytes(w->b, tensor));
 }
 
+/* A weight's stick for a CB of tiles that nothing tilizes: the reader puts it where a row lies. */
+static bool as_row(const tw_builder *b, size_t index, int tensor) {
+    const tw_plan_cb *cb = &b->plan->cbs.items[index];
+    if (!of_weight(b, tensor) || !b->plan->tensors.items[tensor].sticks || cb->sticks ||
+        cb->page_kind != TW_PAGE_TILE)
+        return false;
+    for (size_t i = 0; i < b->spec->phases.count; i++) {
+        const tw_spec_phase *phase = &b->spec->phases.items[i];
+        for (size_t k = 0; phase->kind == TW_PHASE_TILIZE && k < phase->reads.count; k++) {
+            if (phase->reads.items[k].cb == cb->id) return false;
+        }
+    }
+    return true;
+}
+
 /* One block of a tensor through a CB: reserve, read, push; or wait, write, pop. */
 static void move_block(tw_step_writer *w, size_t index, int tensor, const tw_expr *per_unit,
                        const char *block_var, bool reading) {
@@ -112,8 +127,11 @@ static void move_block(tw_step_writer *w, size_t index, int tensor, const tw_exp
     }
     const tw_expr *page = tw_page_of(w, tensor, "unit", block_var, moved);
     const tw_expr *stride = tw_in_kernel(w, page_stride(b, tensor));
+    bool row = reading && !block_var && as_row(b, index, tensor);
+    if (row) moved = block;
     tw_add_step(w, reading ? TW_STEP_RESERVE : TW_STEP_WAIT, id, block);
     tw_add_move(w, index, reading ? TW_STEP_READ : TW_STEP_WRITE, tensor, moved, page, stride);
+    w->list->items[w->list->count - 1].row = row;
     tw_add_step(w, reading ? TW_STEP_PUSH : TW_STEP_POP, id, block);
 }
 
@@ -139,11 +157,13 @@ static void fill_once(tw_step_writer *w, size_t index) {
     const tw_expr *block = tw_in_kernel(w, facts->block);
     bool tiles = cb->page_kind == TW_PAGE_TILE;
     /* A weight is one stick; a CB for 32 of them, or for their tiles, gets it 32 times. */
-    const tw_expr *count = !tensor->sticks ? block : tiles ? tw_integer(b, 32) : block;
+    bool row = as_row(b, index, facts->tensor);
+    const tw_expr *count = !tensor->sticks || row ? block : tiles ? tw_integer(b, 32) : block;
     w->comment = cb->purpose;
     tw_add_step(w, TW_STEP_RESERVE, cb->id, block);
     tw_add_move(w, index, TW_STEP_READ, facts->tensor, count, tw_integer(b, 0),
                 tw_integer(b, tensor->sticks ? 0 : 1));
+    w->list->items[w->list->count - 1].row = row;
     tw_add_step(w, TW_STEP_PUSH, cb->id, block);
 }
 
@@ -153,7 +173,7 @@ static int64_t passes_of(const tw_builder *b, int cb) {
     for (size_t i = 0; b->plan->stubs != TW_STUBS_PASSTHROUGH && i < b->spec->phases.count; i++) {
         const tw_spec_phase *phase = &b->spec->phases.items[i];
         /* Of a phase with and one without an optional tensor only one runs. */
-        bool other = phase->when.text[0] == '!';
+        bool other = strchr(phase->when.text, '!') != NULL;
         for (size_t k = 0; !phase->once && !other && k < phase->reads.count; k++) {
             passes += phase->reads.items[k].cb == cb && phase->reads.items[k].pops;
         }

@@ -183,8 +183,53 @@ static void headings_of(tw_reader *r, tw_phase_drafts *drafts, const char *word)
     drop_wholes(drafts);
 }
 
-static void items_of(tw_reader *r, tw_phase_drafts *drafts, const char *word) {
+/* Where the title of "Square - `mul_tiles(c_0, c_0)` -> c_4" ends, and what is told begins. */
+static size_t title_length(const char *title) {
+    static const char *const dashes[] = {" \xE2\x80\x94 ", " \xE2\x80\x93 ", " - ", " -- "};
+    size_t length = strcspn(title, ":\n");
+    for (size_t i = 0; i < TW_COUNT(dashes); i++) {
+        const char *at = strstr(title, dashes[i]);
+        if (at && (size_t)(at - title) < length) length = (size_t)(at - title);
+    }
+    return length;
+}
+
+static tw_phase_draft *begin_titled(tw_reader *r, tw_phase_drafts *drafts, const char *text,
+                                    const char *title, int line) {
     tw_arena *arena = &r->spec->arena;
+    size_t length = title_length(title), skip = strspn(title + length, " :-\xE2\x80\x93\x94");
+    tw_phase_draft *draft =
+        begin(drafts, number_of(arena, text), tw_trim(arena, title, length), line);
+    if (title[length] && title[length] != '\n')
+        add_line(draft, title + length + skip, line);
+    else if (title[length])
+        add_line(draft, title + length + 1, line + 1);
+    return draft;
+}
+
+/* A paragraph of several lines that begin with "Step 1:", "Step 2:", ...: a draft each. */
+static bool paragraph_of(tw_reader *r, tw_phase_drafts *drafts, const tw_md_block *block,
+                         const char *word) {
+    tw_arena *arena = &r->spec->arena;
+    int heads = 0, line = block->line;
+    for (const char *at = block->text; *at; at += strcspn(at, "\n"), at += *at == '\n')
+        heads += title_after(at, word) != NULL;
+    if (heads < 2) return false;
+    tw_phase_draft *draft = NULL;
+    for (const char *at = block->text; *at; line++) {
+        size_t length = strcspn(at, "\n");
+        char *text = tw_arena_strndup(arena, at, length);
+        const char *title = title_after(text, word);
+        if (title)
+            draft = begin_titled(r, drafts, text, title, line);
+        else if (draft)
+            add_line(draft, text, line);
+        at += length + (at[length] == '\n');
+    }
+    return true;
+}
+
+static void items_of(tw_reader *r, tw_phase_drafts *drafts, const char *word) {
     tw_phase_draft *draft = NULL;
     int depth = 0;
     for (size_t i = 0; i < r->md.blocks.count; i++) {
@@ -199,12 +244,9 @@ static void items_of(tw_reader *r, tw_phase_drafts *drafts, const char *word) {
         }
         const char *title = title_after(block->text, word);
         draft = NULL;
-        if (!title) continue;
-        size_t length = strcspn(title, ":\n");
-        draft = begin(drafts, number_of(arena, block->text), tw_trim(arena, title, length),
-                      block->line);
+        if (!title || (head && paragraph_of(r, drafts, block, word))) continue;
+        draft = begin_titled(r, drafts, block->text, title, block->line);
         depth = head ? 0 : block->depth;
-        if (title[length]) add_line(draft, title + length + 1, block->line);
     }
 }
 
@@ -346,6 +388,94 @@ static void drop_revised(tw_phase_drafts *drafts) {
     }
 }
 
+/* ---- a compute kernel told in one piece, or in steps with no word for them --------------------
+ */
+
+static int cbs_named(tw_reader *r, const char *text) {
+    const char *end;
+    int count = 0, first = -1, index;
+    for (; (index = tw_mentioned_cb(r->spec, text, NULL, &end)) >= 0; text = end) {
+        if (index == first) continue;
+        first = first < 0 ? index : first;
+        count++;
+    }
+    return count;
+}
+
+/* "Reduce: takes c_1 and c_2, gives c_3": tells of a phase by itself. */
+static bool stands_alone(tw_reader *r, const char *text) {
+    tw_spec_phase phase = {.op = {"", 0, TW_ABSENT}};
+    tw_phase_kind_of(&r->spec->arena, &phase, "", text);
+    bool known = phase.kind != TW_PHASE_UNKNOWN;
+    free(phase.chain.items);
+    return known && cbs_named(r, text) >= 2;
+}
+
+static const char *head_of(tw_arena *arena, const char *text) {
+    size_t length = strcspn(text, ":(\n`.;");
+    const char *dash = strstr(text, " \xE2\x80\x94 ");
+    if (dash && (size_t)(dash - text) < length) length = (size_t)(dash - text);
+    const char *head = tw_trim(arena, text, length);
+    return head[0] ? head : "Compute";
+}
+
+/* Blocks `from` to before `to` are all that is told of the compute kernel. */
+static void take_piece(tw_reader *r, tw_phase_drafts *drafts, size_t from, size_t to,
+                       const char *first) {
+    tw_arena *arena = &r->spec->arena;
+    size_t alone = 0;
+    for (size_t i = from; i < to; i++) {
+        const tw_md_block *block = &r->md.blocks.items[i];
+        alone += block->kind == TW_MD_ITEM && stands_alone(r, block->text);
+    }
+    tw_phase_draft *draft = NULL;
+    if (alone < 2) {
+        draft = begin(drafts, "", "Compute", r->md.blocks.items[from].line);
+        if (first) add_line(draft, first, r->md.blocks.items[from].line);
+    }
+    for (size_t i = from + (first != NULL); i < to; i++) {
+        const tw_md_block *block = &r->md.blocks.items[i];
+        if (block->kind == TW_MD_TABLE || block->kind == TW_MD_HEADING) continue;
+        bool item = block->kind == TW_MD_ITEM;
+        if (alone >= 2 && item && stands_alone(r, block->text))
+            draft = begin(drafts, "", head_of(arena, block->text), block->line);
+        if (draft) add_line(draft, block->text, block->line);
+    }
+}
+
+static bool names_any(tw_reader *r, size_t from, size_t to) {
+    for (size_t i = from; i < to; i++) {
+        const tw_md_block *block = &r->md.blocks.items[i];
+        bool text = block->kind != TW_MD_TABLE && block->kind != TW_MD_HEADING;
+        if (text && tw_mentioned_cb(r->spec, block->text, NULL, NULL) >= 0) return true;
+    }
+    return false;
+}
+
+/* "2. Compute: for each row, add_tiles_bcast_rows(c_0, c_1), packs to c_2", or "### Compute". */
+static void from_piece(tw_reader *r, tw_phase_drafts *drafts) {
+    for (size_t i = 0; i < r->md.blocks.count && !drafts->count; i++) {
+        const tw_md_block *block = &r->md.blocks.items[i];
+        if (strncasecmp(block->text ? block->text : "", "compute", 7) != 0 ||
+            tw_md_in(block, "argument"))
+            continue;
+        size_t to = i + 1;
+        if (block->kind == TW_MD_HEADING) {
+            while (to < r->md.blocks.count && (r->md.blocks.items[to].kind != TW_MD_HEADING ||
+                                               r->md.blocks.items[to].depth > block->depth))
+                to++;
+            if (names_any(r, i + 1, to)) take_piece(r, drafts, i + 1, to, NULL);
+            continue;
+        }
+        const char *colon = strchr(block->text, ':');
+        if (block->kind == TW_MD_TABLE || !colon || colon - block->text > 40) continue;
+        while (to < r->md.blocks.count && r->md.blocks.items[to].kind == TW_MD_ITEM &&
+               r->md.blocks.items[to].depth > block->depth)
+            to++;
+        if (names_any(r, i, to)) take_piece(r, drafts, i, to, colon + 1);
+    }
+}
+
 /* How many of the drafts speak of a CB: what names none is no telling of the phases. */
 static size_t telling(tw_reader *r, const tw_phase_drafts *drafts) {
     size_t count = 0;
@@ -359,8 +489,8 @@ static size_t telling(tw_reader *r, const tw_phase_drafts *drafts) {
 
 void tw_phase_collect(tw_reader *r, tw_phase_drafts *drafts) {
     void (*const sources[])(tw_reader *, tw_phase_drafts *) = {
-        from_tables, from_items, from_headings,   from_access,
-        from_steps,  from_code,  from_kernel_row, tw_phase_flows};
+        from_tables, from_items,      from_headings, from_access,   from_steps,
+        from_code,   from_kernel_row, from_piece,    tw_phase_flows};
     size_t best = 0;
     for (size_t i = 0; i < TW_COUNT(sources); i++) {
         tw_phase_drafts own = {0};

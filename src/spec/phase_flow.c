@@ -126,11 +126,11 @@ static void flow_line(tw_reader *r, tw_phase_drafts *drafts, const char *text, i
     if (!arrow || tw_mentioned_cb(r->spec, arrow, &start, NULL) < 0 || start < head) return;
     char *left = plain_side(arena, text, (size_t)(arrow - text));
     if (tw_mentioned_cb(r->spec, left, NULL, NULL) < 0) return;
-    char *name = tw_arena_strndup(arena, arrow, (size_t)(head - arrow)), *to = name;
+    /* What stands in the arrow: without its head, its dashes and its brackets. */
+    size_t length = (size_t)(head - arrow) - 1;
+    char *name = tw_arena_strndup(arena, arrow, length), *to = name;
     for (const char *c = name; *c; c++) {
-        bool drawn = *c == '-' || (unsigned char)*c >= 0x80 || strchr("[]", *c) ||
-                     (*c == '>' && !strchr(c + 1, '>') && !strchr(name, '<'));
-        if (!drawn) *to++ = *c;
+        if (*c != '-' && (unsigned char)*c < 0x80 && !strchr("[]", *c)) *to++ = *c;
     }
     *to = '\0';
     name = tw_trim(arena, name, strlen(name));

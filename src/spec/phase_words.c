@@ -272,8 +272,12 @@ void tw_phase_kind_of(tw_arena *arena, tw_spec_phase *phase, const char *title, 
     if (!found && (tw_has_word(title, "copy") || tw_has(text, "copy_tile"))) {
         tw_phase_set_kind(phase, TW_PHASE_UNARY, "copy");
     }
-    if (phase->kind == TW_PHASE_BINARY) phase->bcast = read_bcast(text);
-    if (phase->kind == TW_PHASE_REDUCE) read_reduce(phase, text);
+    if (phase->kind == TW_PHASE_BINARY) {
+        phase->bcast = read_bcast(text);
+        if (phase->bcast == TW_DIM_NONE) phase->bcast = read_bcast(title);
+    }
+    if (phase->kind == TW_PHASE_REDUCE)
+        read_reduce(phase, tw_arena_printf(arena, "%s; %s", title, text));
     if (phase->kind == TW_PHASE_BINARY || phase->kind == TW_PHASE_UNARY ||
         phase->kind == TW_PHASE_REDUCE) {
         chain_of(arena, phase, title, text);

@@ -203,8 +203,19 @@ static tw_lifetime life_of(const tw_spec *spec, int cb) {
 
 /* Kept while a later phase, before the next one that fills the CB, still reads it. */
 static bool excludes(const char *when, const char *other) {
-    return (when[0] == '!' && strcmp(when + 1, other) == 0) ||
-           (other[0] == '!' && strcmp(other + 1, when) == 0);
+    for (const char *a = when; *a;) {
+        size_t length = strcspn(a, "&");
+        for (const char *b = other; *b;) {
+            size_t size = strcspn(b, "&");
+            bool no_a = *a == '!', no_b = *b == '!';
+            bool same =
+                length - no_a == size - no_b && strncmp(a + no_a, b + no_b, size - no_b) == 0;
+            if (same && no_a != no_b) return true;
+            b += size + (b[size] == '&');
+        }
+        a += length + (a[length] == '&');
+    }
+    return false;
 }
 
 static bool last_reader(const tw_phase_states *states, size_t index, int cb) {
@@ -278,6 +289,158 @@ static void say_open_ends(tw_reader *r, const tw_spec_phase *phase) {
     }
 }
 
+/* ---- what is there only with an optional tensor -----------------------------------------------
+ */
+
+static const char *optional_of(const tw_spec *spec, const tw_spec_cb *cb) {
+    const char *stem = stem_of(spec, cb);
+    int input = stem ? tw_spec_find_input(spec, stem) : -1;
+    return input >= 0 && spec->inputs.items[input].optional ? stem : NULL;
+}
+
+static bool has_term(const char *when, const char *tensor) {
+    size_t size = strlen(tensor);
+    for (const char *at = when; *at;) {
+        size_t length = strcspn(at, "&"), no = *at == '!';
+        if (length - no == size && strncmp(at + no, tensor, size) == 0) return true;
+        at += length + (at[length] == '&');
+    }
+    return false;
+}
+
+static void depends_on(tw_reader *r, tw_spec_phase *phase, const char *tensor) {
+    if (has_term(phase->when.text, tensor)) return;
+    const char *when = phase->when.text[0]
+                           ? tw_arena_printf(&r->spec->arena, "%s&%s", phase->when.text, tensor)
+                           : tensor;
+    phase->when = tw_derived(when, phase->line, TW_MEDIUM);
+}
+
+/* A buffer that holds an optional tensor is there with it, and so is what is made of it alone; a
+ * phase that reads one runs with it. */
+static void infer_conditions(tw_reader *r, tw_phase_states *states) {
+    tw_spec *spec = r->spec;
+    for (size_t i = 0; i < spec->cbs.count; i++) {
+        tw_spec_cb *cb = &spec->cbs.items[i];
+        const char *tensor = cb->producer == TW_READER ? optional_of(spec, cb) : NULL;
+        if (tensor && !cb->when.text[0]) cb->when = tw_derived(tensor, cb->line, TW_MEDIUM);
+    }
+    for (size_t i = 0; i < states->count; i++) {
+        tw_spec_phase *phase = &states->items[i].phase;
+        for (size_t k = 0; k < phase->reads.count; k++) {
+            const tw_spec_cb *from = tw_spec_find_cb(spec, phase->reads.items[k].cb);
+            if (!from || !from->when.text[0] || from->when.text[0] == '!') continue;
+            const char *tensor = from->when.text;
+            if (optional_of(spec, from) == NULL) continue;
+            depends_on(r, phase, tensor);
+            tw_spec_cb *to = NULL;
+            for (size_t c = 0; c < spec->cbs.count; c++) {
+                if (spec->cbs.items[c].id == phase->writes) to = &spec->cbs.items[c];
+            }
+            bool made_of_it = phase->kind == TW_PHASE_TILIZE && to && !to->when.text[0];
+            if (made_of_it) to->when = tw_derived(tensor, to->line, TW_MEDIUM);
+        }
+    }
+}
+
+/* Whether a condition holds when the optional tensors whose bits are set in `absent` are not given;
+ * *failing: the only term that does not, NULL when several or none fail. */
+static bool holds(const tw_spec *spec, const char *when, unsigned absent, const char **failing) {
+    int wrong = 0;
+    for (const char *at = when; *at;) {
+        size_t length = strcspn(at, "&"), no = *at == '!';
+        for (size_t i = 0; i < spec->inputs.count && i < 32; i++) {
+            const char *name = spec->inputs.items[i].name.text;
+            if (strlen(name) != length - no || strncmp(at + no, name, length - no) != 0) continue;
+            bool given = !(absent >> i & 1u);
+            if (given == (no == 0)) continue;
+            wrong++;
+            *failing = wrong == 1 && !no ? at : NULL;
+        }
+        at += length + (at[length] == '&');
+    }
+    return wrong == 0;
+}
+
+/* "gamma&beta" with the term at `failing` negated. */
+static const char *negated(tw_arena *arena, const char *when, const char *failing) {
+    return tw_arena_printf(arena, "%.*s!%s", (int)(failing - when), when, failing);
+}
+
+/* What would have gone through a phase that does not run in this case goes on as it is: a copy, put
+ * behind it. True when one was added. */
+static bool add_relay(tw_reader *r, tw_phase_states *states, unsigned absent) {
+    tw_spec *spec = r->spec;
+    bool full[32] = {false};
+    for (size_t i = 0; i <= states->count; i++) {
+        int wanted = -1;
+        const tw_spec_phase *phase = i < states->count ? &states->items[i].phase : NULL;
+        const char *failing = NULL;
+        if (phase && (states->items[i].once || !holds(spec, phase->when.text, absent, &failing)))
+            continue;
+        for (size_t k = 0; phase && k < phase->reads.count; k++) {
+            const tw_spec_cb *cb = tw_spec_find_cb(spec, phase->reads.items[k].cb);
+            if (cb && cb->producer == TW_COMPUTE && cb->lifetime == TW_LIFE_BLOCK &&
+                !full[cb->id] && is_written(states, cb->id))
+                wanted = cb->id;
+        }
+        for (size_t c = 0; !phase && c < spec->cbs.count; c++) {
+            const tw_spec_cb *cb = &spec->cbs.items[c];
+            bool out = cb->producer == TW_COMPUTE && cb->consumer == TW_WRITER;
+            if (out && !full[cb->id] && is_written(states, cb->id)) wanted = cb->id;
+        }
+        for (size_t p = i; wanted >= 0 && p-- > 0;) {
+            const tw_spec_phase *skipped = &states->items[p].phase;
+            bool kind = skipped->kind == TW_PHASE_BINARY || skipped->kind == TW_PHASE_UNARY;
+            const tw_spec_cb *source =
+                skipped->reads.count ? tw_spec_find_cb(spec, skipped->reads.items[0].cb) : NULL;
+            bool there = source && (source->producer == TW_READER || full[source->id]);
+            if (skipped->writes != wanted || !kind || !skipped->reads.count ||
+                holds(spec, skipped->when.text, absent, &failing) || !failing || !there)
+                continue;
+            tw_phase_state copy =
+                new_state(tw_arena_printf(&spec->arena, "%s: none, passed on", skipped->name.text),
+                          skipped->line, TW_MEDIUM);
+            tw_phase_set_kind(&copy.phase, TW_PHASE_UNARY, "copy");
+            const tw_operand *from = &skipped->reads.items[0];
+            tw_phase_reads(&copy.phase, from->cb, from->pages.expr, skipped->line, TW_MEDIUM);
+            copy.stated[from->cb] = 1;
+            copy.phase.writes = wanted;
+            /* What is applied to a sum is applied to what is not added to as well. */
+            for (size_t k = 0; skipped->kind == TW_PHASE_BINARY && k < skipped->chain.count; k++)
+                TW_VEC_PUSH(&copy.phase.chain, skipped->chain.items[k]);
+            copy.phase.out_pages = skipped->out_pages;
+            copy.phase.when = tw_derived(negated(&spec->arena, skipped->when.text, failing),
+                                         skipped->line, TW_MEDIUM);
+            insert_front(states, p + 1, copy);
+            return true;
+        }
+        if (wanted >= 0) return false;
+        for (size_t k = 0; phase && k < phase->reads.count; k++) {
+            if (phase->reads.items[k].pops) full[phase->reads.items[k].cb] = false;
+        }
+        if (phase && phase->writes >= 0) full[phase->writes] = true;
+    }
+    return false;
+}
+
+static void add_relays(tw_reader *r, tw_phase_states *states) {
+    const tw_spec *spec = r->spec;
+    unsigned optional = 0;
+    for (size_t i = 0; i < spec->inputs.count && i < 16; i++)
+        optional |= spec->inputs.items[i].optional ? 1u << i : 0;
+    int added = 0;
+    /* Every choice of optional tensors: the subsets of a set of bits, one after the other. */
+    for (unsigned absent = optional, tried = 0; absent && tried < 64; tried++) {
+        if (added < 8 && add_relay(r, states, absent)) {
+            set_pops(r, states);
+            added++;
+            continue;
+        }
+        absent = (absent - 1) & optional;
+    }
+}
+
 /* "Writer/Compute (untilize)": whoever the phases say. */
 static void settle_roles(tw_reader *r, const tw_phase_states *states) {
     for (size_t i = 0; i < r->spec->cbs.count; i++) {
@@ -301,7 +464,9 @@ void tw_phases_complete(tw_reader *r, tw_phase_states *states) {
     tilize_through_input(r, states);
     chain_inputs(states);
     add_scalers(r, states);
+    infer_conditions(r, states);
     set_pops(r, states);
+    add_relays(r, states);
     settle_roles(r, states);
     for (size_t i = 0; i < states->count; i++) {
         tw_phase_state *state = &states->items[i];

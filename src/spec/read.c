@@ -166,10 +166,14 @@ unsigned tw_read_dtypes(const char *text) {
 }
 
 tw_layout tw_read_layout(const char *text) {
-    if (tw_has(text, "row_major") || tw_has(text, "row-major") || tw_has(text, "row major")) {
-        return TW_LAYOUT_ROW_MAJOR;
-    }
-    return tw_has(text, "tile") ? TW_LAYOUT_TILE : TW_LAYOUT_UNSTATED;
+    static const char *const rows[] = {"row_major", "row-major", "row major", "RM sticks"};
+    const char *tile = tw_find(text, "tile"), *row = NULL;
+    for (size_t i = 0; i < TW_COUNT(rows) && !row; i++)
+        row = tw_find(text, rows[i]);
+    /* "TILE_LAYOUT. ROW_MAJOR_LAYOUT is refused": what is asked comes first. */
+    if (row && tile) return row < tile ? TW_LAYOUT_ROW_MAJOR : TW_LAYOUT_TILE;
+    if (tw_has_word(text, "RM")) return TW_LAYOUT_ROW_MAJOR;
+    return row ? TW_LAYOUT_ROW_MAJOR : tile ? TW_LAYOUT_TILE : TW_LAYOUT_UNSTATED;
 }
 
 tw_memory tw_read_memory(const char *text) {
@@ -327,8 +331,13 @@ void tw_read_overview(tw_reader *r) {
         if (tw_md_in(block, "mathematical definition")) math_block(spec, block);
         bool top = tw_md_in(block, "overview") || !block->sections[2][0];
         if (!top) continue;
-        if (block->kind == TW_MD_ITEM || block->kind == TW_MD_PARAGRAPH) {
-            overview_line(r, block->text, block->line);
+        bool prose = block->kind == TW_MD_ITEM || block->kind == TW_MD_PARAGRAPH;
+        int line = block->line;
+        /* "**Operation Name**: x", "**Category**: y" may be lines of one paragraph. */
+        for (const char *at = prose ? block->text : ""; *at; line++) {
+            size_t length = strcspn(at, "\n");
+            overview_line(r, tw_arena_strndup(&spec->arena, at, length), line);
+            at += length + (at[length] == '\n');
         }
         for (size_t row = 0; row < block->rows.count; row++) {
             const tw_md_row *cells = &block->rows.items[row];

@@ -481,11 +481,13 @@ static bool listed_shape(tw_reader *r, const char *text, tw_spec_output *out) {
 }
 
 static tw_output_shape shape_of(const char *text) {
+    bool except = tw_has(text, "except") || tw_has(text, "but ") || tw_has(text, "with ");
     static const char *const same[] = {
         "same as input",          "identical",      "same shape",  "no reduction",
         "no dimension reduction", "equal to input", "equals input"};
-    if (strcasecmp(text, "same") == 0) return TW_SHAPE_SAME;
-    bool except = tw_has(text, "except") || tw_has(text, "but ") || tw_has(text, "with ");
+    if (strcasecmp(text, "same") == 0 || strcasecmp(text, "input.shape") == 0 ||
+        strcasecmp(text, "input_tensor.shape") == 0 || strncasecmp(text, "same as ", 8) == 0)
+        if (!except) return TW_SHAPE_SAME;
     for (size_t i = 0; i < TW_COUNT(same); i++) {
         if (tw_has(text, same[i]) && !except) return TW_SHAPE_SAME;
     }

@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define MAX_CBS 32
 
@@ -20,7 +21,8 @@ static columns columns_of(const tw_md_block *t) {
                  .producer = tw_md_column(t, "producer"),
                  .consumer = tw_md_column(t, "consumer"),
                  .pages = tw_md_column(t, "pages|num pages|number of pages|capacity|sizing "
-                                          "strategy|sizing|size (tiles)|num tiles|tiles|depth"),
+                                          "strategy|sizing|size (tiles)|size (pages)|num tiles|# "
+                                          "tiles|# pages|tiles|depth"),
                  .page_size = tw_md_column(t, "page size|page_size|page bytes"),
                  .block = tw_md_column(t, "block size|block"),
                  .buffering = tw_md_column(t, "buffering"),
@@ -120,6 +122,9 @@ static void set_block(tw_reader *r, tw_spec_cb *cb, const char *block, const cha
     bool twice = false;
     for (size_t i = 0; i < TW_COUNT(words); i++)
         twice |= tw_has(words[i], "double");
+    /* "2*Wt" on the way in or out is a block that is double-buffered, said or not. */
+    bool outer = cb->producer == TW_READER || cb->consumer == TW_WRITER;
+    twice |= outer && cb->pages.expr->op == TW_EXPR_MUL;
     const tw_expr *half = twice ? halved(cb->pages.expr, &r->spec->arena) : NULL;
     cb->block = cb->pages;
     cb->block.confidence = TW_MEDIUM;
@@ -158,6 +163,10 @@ static void set_page(tw_reader *r, tw_spec_cb *cb, const char *page_size) {
                  tw_has_word(cb->purpose.text, "RM") || tw_has(cb->name.text, "_rm");
     if (page_size[0]) {
         const tw_expr *expr;
+        bool one = strcasecmp(page_size, "tile") == 0 || tw_find(page_size, "one tile") ||
+                   tw_find(page_size, "1 tile") || tw_find(page_size, "full tile") ||
+                   tw_find(page_size, "32x32") || tw_find(page_size, "tile bytes");
+        if (one) page_size = "tile_size";
         if (tw_expr_parse(arena, page_size, &expr, NULL) != TW_OK && tw_has(page_size, "tile")) {
             page_size = "tile_size";
         } else if (tw_expr_parse(arena, page_size, &expr, NULL) != TW_OK &&
@@ -271,8 +280,18 @@ static tw_spec_cb read_row(tw_reader *r, const columns *c, const tw_md_row *row)
     }
     cb.purpose = tw_said(tw_md_cell(row, c->purpose), row->line);
     cb.notes = tw_said(tw_md_cell(row, c->notes), row->line);
-    cb.producer_text = tw_said(tw_md_cell(row, c->producer), row->line);
-    cb.consumer_text = tw_said(tw_md_cell(row, c->consumer), row->line);
+    const char *from = tw_md_cell(row, c->producer), *to = tw_md_cell(row, c->consumer);
+    /* "Producer -> Consumer" in one column. */
+    const char *arrow = c->producer == c->consumer ? strstr(from, "->") : NULL;
+    if (!arrow && c->producer == c->consumer) arrow = strstr(from, "\xE2\x86\x92");
+    if (!arrow && c->producer == c->consumer) arrow = strchr(from, '/');
+    if (arrow) {
+        to = arrow + (*arrow == '-' ? 2 : *arrow == '/' ? 1 : 3);
+        to = tw_trim(&r->spec->arena, to, strlen(to));
+        from = tw_trim(&r->spec->arena, from, (size_t)(arrow - from));
+    }
+    cb.producer_text = tw_said(from, row->line);
+    cb.consumer_text = tw_said(to, row->line);
     cb.producer = tw_read_role(cb.producer_text.text);
     cb.consumer = tw_read_role(cb.consumer_text.text);
     cb.producer_phase = tw_said(phase_in(r, cb.producer_text.text), row->line);
@@ -427,6 +446,32 @@ static void formats_in_prose(tw_reader *r, const tw_md_block *block) {
     }
 }
 
+/* "c_1, c_2 and c_3 are persistent (filled once, never popped)": of every CB the sentence names. */
+static void lifetimes_in_prose(tw_reader *r, const tw_md_block *block) {
+    tw_spec *spec = r->spec;
+    static const char *const words[] = {"persistent", "never popped", "persist for the whole",
+                                        "stay for the whole", "kept for the whole"};
+    for (const char *at = block->text; *at;) {
+        const char *stop = strstr(at, ". ");
+        size_t length = stop ? (size_t)(stop - at) : strlen(at), said = length;
+        char *sentence = tw_arena_strndup(&spec->arena, at, length);
+        for (size_t i = 0; i < TW_COUNT(words); i++) {
+            const char *word = tw_find(sentence, words[i]);
+            if (word && (size_t)(word - sentence) < said) said = (size_t)(word - sentence);
+        }
+        bool unit = tw_has(sentence, "per row") || tw_has(sentence, "per tile") ||
+                    tw_has(sentence, "per block") || tw_has(sentence, "phase") ||
+                    tw_has(sentence, "not persistent") || tw_has(sentence, "until");
+        char *named = tw_arena_strndup(&spec->arena, sentence, said < length && !unit ? said : 0);
+        const char *end;
+        for (const char *from = named; tw_mentioned_cb(spec, from, NULL, &end) >= 0; from = end) {
+            tw_spec_cb *cb = &spec->cbs.items[tw_mentioned_cb(spec, from, NULL, NULL)];
+            if (!cb->lifetime_text.text[0]) cb->lifetime = TW_LIFE_PROGRAM;
+        }
+        at += length + (stop ? 2 : 0);
+    }
+}
+
 static int by_id(const void *a, const void *b) {
     return ((const tw_spec_cb *)a)->id - ((const tw_spec_cb *)b)->id;
 }
@@ -481,6 +526,7 @@ void tw_read_cbs(tw_reader *r) {
         bool prose = block->kind == TW_MD_PARAGRAPH || block->kind == TW_MD_ITEM;
         if (prose && (tw_md_in(block, "circular buffer") || tw_md_in(block, "CB "))) {
             formats_in_prose(r, block);
+            lifetimes_in_prose(r, block);
         }
     }
     if (!spec->cbs.count) {

@@ -13,20 +13,21 @@ typedef enum use { USE_NONE, USE_READ, USE_WRITE, USE_POP, USE_KEEP } use;
 static const struct {
     const char *word;
     use use;
-} before[] = {{"not pop", USE_KEEP},       {"no pop", USE_KEEP},     {"never pop", USE_KEEP},
-              {"without pop", USE_KEEP},   {"keeps", USE_KEEP},      {"keep ", USE_KEEP},
-              {"pops", USE_POP},           {"pop ", USE_POP},        {"pop_front", USE_POP},
-              {"frees", USE_POP},          {"waits", USE_READ},      {"wait for", USE_READ},
-              {"wait_front", USE_READ},    {"uses ", USE_READ},      {"reads", USE_READ},
-              {"consumes", USE_READ},      {"takes", USE_READ},      {"from ", USE_READ},
-              {"input", USE_READ},         {"scaler:", USE_READ},    {"pack_tile(", USE_WRITE},
-              {"_tile(", USE_READ},        {"_tiles", USE_READ},     {"bcast_", USE_READ},
-              {"multiplies", USE_READ},    {"adds", USE_READ},       {"subtracts", USE_READ},
-              {"produces", USE_WRITE},     {"pushes", USE_WRITE},    {"push_back", USE_WRITE},
-              {"push ", USE_WRITE},        {"writes", USE_WRITE},    {"output", USE_WRITE},
-              {" into ", USE_WRITE},       {" to ", USE_WRITE},      {"->", USE_WRITE},
-              {"\xE2\x86\x92", USE_WRITE}, {"reserve", USE_WRITE},   {"packs", USE_WRITE},
-              {"stores", USE_WRITE},       {"results in", USE_WRITE}};
+} before[] = {{"not pop", USE_KEEP},       {"no pop", USE_KEEP},      {"never pop", USE_KEEP},
+              {"without pop", USE_KEEP},   {"keeps", USE_KEEP},       {"keep ", USE_KEEP},
+              {"pops", USE_POP},           {"pop ", USE_POP},         {"pop_front", USE_POP},
+              {"frees", USE_POP},          {"waits", USE_READ},       {"wait for", USE_READ},
+              {"wait_front", USE_READ},    {"uses ", USE_READ},       {"reads", USE_READ},
+              {"consumes", USE_READ},      {"takes", USE_READ},       {"from ", USE_READ},
+              {"input", USE_READ},         {"scaler:", USE_READ},     {"pack_tile(", USE_WRITE},
+              {"_tile(", USE_READ},        {"_tiles", USE_READ},      {"bcast_", USE_READ},
+              {"multiplies", USE_READ},    {"adds", USE_READ},        {"subtracts", USE_READ},
+              {"produces", USE_WRITE},     {"pushes", USE_WRITE},     {"push_back", USE_WRITE},
+              {"push ", USE_WRITE},        {"writes", USE_WRITE},     {"output", USE_WRITE},
+              {" into ", USE_WRITE},       {" to ", USE_WRITE},       {"->", USE_WRITE},
+              {"\xE2\x86\x92", USE_WRITE}, {"reserve", USE_WRITE},    {"packs", USE_WRITE},
+              {"stores", USE_WRITE},       {"results in", USE_WRITE}, {"out:", USE_WRITE},
+              {"out ", USE_WRITE}};
 static const struct {
     const char *word;
     use use;
@@ -276,10 +277,34 @@ typedef TW_VEC(helper_call) helper_calls;
 /* reduce<...NoPop>(c_1, c_2, c_24): every call of a helper with its CBs. Of several versions of a
  * helper's call the last counts, at its place. */
 static void list_calls(tw_reader *r, const char *text, helper_calls *calls) {
-    static const char *const helpers[] = {
-        "tilize",       "untilize", "reduce",     "sub",          "add",
-        "mul",          "square",   "copy_tiles", "tilize_block", "untilize_block",
-        "transpose_wh", "matmul",   "matmul_1d",  "matmul_tiles", "matmul_block"};
+    static const char *const helpers[] = {"tilize",
+                                          "untilize",
+                                          "reduce",
+                                          "sub",
+                                          "add",
+                                          "mul",
+                                          "square",
+                                          "copy_tiles",
+                                          "tilize_block",
+                                          "untilize_block",
+                                          "transpose_wh",
+                                          "matmul",
+                                          "matmul_1d",
+                                          "matmul_tiles",
+                                          "matmul_block",
+                                          "reduce_tile",
+                                          "sub_tiles",
+                                          "add_tiles",
+                                          "mul_tiles",
+                                          "sub_tiles_bcast_cols",
+                                          "sub_tiles_bcast_rows",
+                                          "mul_tiles_bcast_cols",
+                                          "mul_tiles_bcast_rows",
+                                          "add_tiles_bcast_rows",
+                                          "add_tiles_bcast_cols"};
+    enum {
+        WHOLE = 15
+    }; /* from here on: calls on one tile, which name an output only in a sketch */
     for (const char *at = text; *at; at++) {
         if (at > text && (isalnum((unsigned char)at[-1]) || at[-1] == '_')) continue;
         for (size_t i = 0; i < TW_COUNT(helpers); i++) {
@@ -288,7 +313,7 @@ static void list_calls(tw_reader *r, const char *text, helper_calls *calls) {
             helper_call call = {.helper = helpers[i]};
             call.count = cbs_of_call(r, at, call.ids);
             /* "untilize<Wt, cb_of_the_moment, c_17>(1)": what is known is what is written. */
-            if (call.count < (tw_has(helpers[i], "tilize") ? 1 : 2)) continue;
+            if (call.count < (tw_has(helpers[i], "tilize") ? 1 : i >= WHOLE ? 3 : 2)) continue;
             call.text = tw_arena_strndup(&r->spec->arena, at, call_length(at));
             for (size_t k = 0; k < calls->count; k++) {
                 if (strcmp(calls->items[k].helper, helpers[i]) != 0) continue;
@@ -410,11 +435,88 @@ static tw_phase_state new_phase(tw_reader *r, const tw_phase_draft *draft, const
     state.phase.confidence = TW_HIGH;
     state.phase.op = state.phase.when = (tw_field){"", 0, TW_ABSENT};
     const char *when = tw_read_condition(r, draft->title);
+    /* "if constexpr (has_beta) { ... }" around the call. */
+    const char *guard = tw_find(text, "if constexpr (");
+    if (!guard) guard = tw_find(text, "if (has_");
+    if (!when[0] && guard) {
+        char *asked = tw_arena_strndup(&r->spec->arena, guard, strcspn(guard, "\n{"));
+        for (size_t i = 0; i < r->spec->inputs.count && !when[0]; i++) {
+            const char *tensor = r->spec->inputs.items[i].name.text;
+            const char *flag = tw_arena_printf(&r->spec->arena, "has_%s", tensor);
+            if (r->spec->inputs.items[i].optional && tw_has(asked, flag))
+                when =
+                    strchr(asked, '!') ? tw_arena_printf(&r->spec->arena, "!%s", tensor) : tensor;
+        }
+    }
     if (when[0]) state.phase.when = tw_derived(when, draft->line, TW_MEDIUM);
     state.once = tw_has(text, "one-time") || tw_has(text, "only once") ||
                  tw_has(text, "once per") || tw_has(text, "once at") ||
                  tw_has(text, "before the loop") || tw_has(draft->title, "once");
     return state;
+}
+
+/* "src_cb = has_gamma ? c_25 : c_16": a name for one CB or the other. */
+typedef struct cb_choice {
+    const char *name, *tensor, *with, *without;
+} cb_choice;
+
+static bool find_choice(tw_reader *r, const char *text, cb_choice *found) {
+    tw_spec *spec = r->spec;
+    tw_arena *arena = &spec->arena;
+    for (const char *mark = text; (mark = strstr(mark, " ? ")); mark++) {
+        const char *colon = strchr(mark, ':'), *equals = mark;
+        while (equals > text && *equals != '=' && *equals != '\n')
+            equals--;
+        if (!colon || *equals != '=') continue;
+        const char *stop = equals;
+        while (stop > text && stop[-1] == ' ')
+            stop--;
+        const char *start = stop, *at, *end;
+        while (start > text && (isalnum((unsigned char)start[-1]) || start[-1] == '_'))
+            start--;
+        const char *first = tw_arena_strndup(arena, mark + 3, (size_t)(colon - mark - 3));
+        const char *second = tw_arena_strndup(arena, colon + 1, strcspn(colon + 1, ";\n"));
+        int a = tw_mentioned_cb(spec, first, &at, &end),
+            b = tw_mentioned_cb(spec, second, NULL, NULL);
+        const char *asked = tw_arena_strndup(arena, equals + 1, (size_t)(mark - equals - 1));
+        for (size_t i = 0; a >= 0 && b >= 0 && start < stop && i < spec->inputs.count; i++) {
+            const char *tensor = spec->inputs.items[i].name.text;
+            if (!spec->inputs.items[i].optional ||
+                !tw_has_part(asked + strspn(asked, " !"), tensor))
+                continue;
+            bool no = strchr(asked, '!') != NULL;
+            int with = no ? b : a, without = no ? a : b;
+            *found = (cb_choice){tw_arena_strndup(arena, start, (size_t)(stop - start)), tensor,
+                                 tw_arena_printf(arena, "c_%d", spec->cbs.items[with].id),
+                                 tw_arena_printf(arena, "c_%d", spec->cbs.items[without].id)};
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The text with every use of the name that chooses replaced, and the line that chooses left out. */
+static char *with_choice(tw_arena *arena, const char *text, const cb_choice *choice,
+                         const char *cb) {
+    tw_text out = {0};
+    tw_text_add(&out, "");
+    for (const char *at = text; *at;) {
+        size_t length = strcspn(at, "\n");
+        char *line = tw_arena_strndup(arena, at, length);
+        bool chooses = strstr(line, " ? ") && tw_find_word(line, choice->name);
+        for (const char *from = chooses ? "" : line, *hit; *from;
+             from = hit + strlen(choice->name)) {
+            hit = tw_find_word(from, choice->name);
+            tw_text_addn(&out, from, hit ? (size_t)(hit - from) : strlen(from));
+            if (!hit) break;
+            tw_text_add(&out, cb);
+        }
+        at += length;
+        if (*at == '\n') tw_text_add(&out, "\n"), at++;
+    }
+    char *kept = tw_arena_strdup(arena, out.data);
+    tw_text_free(&out);
+    return kept;
 }
 
 /* "Same as Phase 1": what that phase does, once more. */
@@ -554,10 +656,46 @@ static bool split_function(tw_reader *r, const tw_phase_draft *draft, tw_phase_s
 }
 
 static void read_draft(tw_reader *r, const tw_phase_drafts *drafts, const tw_phase_draft *draft,
+                       tw_phase_states *states);
+
+/* A phase that takes one CB or another: once for each, under its condition. */
+static bool read_choice(tw_reader *r, const tw_phase_drafts *drafts, const tw_phase_draft *draft,
+                        const char *text, tw_phase_states *states) {
+    tw_arena *arena = &r->spec->arena;
+    cb_choice choice;
+    if (draft->from_table || !find_choice(r, text, &choice)) return false;
+    for (int side = 0; side < 2; side++) {
+        tw_phase_draft own = *draft;
+        own.lines.items = NULL;
+        own.lines.count = own.lines.capacity = 0;
+        char *chosen = with_choice(arena, text, &choice, side ? choice.without : choice.with);
+        int line = draft->lines.count ? draft->lines.items[0].line : draft->line;
+        for (const char *at = chosen; *at; line++) {
+            size_t length = strcspn(at, "\n");
+            tw_draft_line piece = {at, length, line, NULL};
+            TW_VEC_PUSH(&own.lines, piece);
+            at += length + (at[length] == '\n');
+        }
+        size_t before = states->count;
+        read_draft(r, drafts, &own, states);
+        free(own.lines.items);
+        for (size_t i = before; i < states->count; i++) {
+            tw_spec_phase *phase = &states->items[i].phase;
+            const char *term = tw_arena_printf(arena, "%s%s", side ? "!" : "", choice.tensor);
+            if (phase->when.text[0] && strcmp(phase->when.text, choice.tensor) != 0)
+                term = tw_arena_printf(arena, "%s&%s", phase->when.text, term);
+            phase->when = tw_derived(term, draft->line, TW_MEDIUM);
+        }
+    }
+    return true;
+}
+
+static void read_draft(tw_reader *r, const tw_phase_drafts *drafts, const tw_phase_draft *draft,
                        tw_phase_states *states) {
     tw_arena *arena = &r->spec->arena;
     char *text = text_of_draft(r, draft);
     check_ids(r, draft);
+    if (read_choice(r, drafts, draft, text, states)) return;
     tw_phase_state state = new_phase(r, draft, draft->title, text);
     helper_calls calls = {0};
     if (!draft->from_table) list_calls(r, without_comments(r, text), &calls);

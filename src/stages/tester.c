@@ -23,7 +23,7 @@ struct tw_tester {
     int to, from, complaints; /* `complaints`: standard error of the process */
     tw_text pending;          /* read, and not yet a whole line */
     bool ready;
-    char *folder, *root, *arch;
+    char *folder, *root, *arch, *name;
 };
 
 /* The environment of the process: ours, with the place of the package ttnn. Caller frees. */
@@ -81,6 +81,7 @@ tw_status tw_tester_start(const tw_place *place, const char *arch, tw_tester **t
     made->from = from[0];
     made->folder = tw_strdup(place->folder);
     made->root = tw_strdup(place->root);
+    made->name = tw_strdup(place->name);
     made->arch = arch ? tw_strdup(arch) : NULL;
     if (failed) {
         made->child = 0;
@@ -168,9 +169,9 @@ tw_status tw_tester_run(tw_tester *tester, const char *const *tests, size_t coun
     json_t *files = json_array();
     for (size_t i = 0; i < count; i++)
         json_array_append_new(files, json_string(tests[i]));
-    json_t *request = json_pack("{s:s, s:o, s:s?, s:s, s:s?, s:i}", "folder", tester->folder,
+    json_t *request = json_pack("{s:s, s:o, s:s?, s:s, s:s?, s:i, s:s}", "folder", tester->folder,
                                 "tests", files, "library", library, "kernels", tester->root, "arch",
-                                tester->arch, "timeout", RUN_SECONDS);
+                                tester->arch, "timeout", RUN_SECONDS, "operation", tester->name);
     tw_status status = send(tester, request, err);
     json_decref(request);
     if (status == TW_OK) status = read_answer(tester, RUN_SECONDS + 30, answer, err);
@@ -190,6 +191,7 @@ void tw_tester_stop(tw_tester *tester) {
     tw_text_free(&tester->pending);
     free(tester->folder);
     free(tester->root);
+    free(tester->name);
     free(tester->arch);
     free(tester);
 }

@@ -35,6 +35,27 @@ FORCE_INLINE void fill_tile(uint32_t cb, uint32_t packed_value) {
     }
 }
 {{/scalar}}
+{{#reads_rows}}
+
+// A row-major stick as the first row of so many tiles: read to where the last tiles end, then set into the two upper
+// faces of each, first to last.
+FORCE_INLINE void read_row(uint64_t stick, uint32_t cb, uint32_t tiles, uint32_t stick_size) {
+    const uint32_t face_size = get_tile_size(cb) / 4;
+    const uint32_t words = face_size / 16 / sizeof(uint32_t);
+    uint32_t face_address = get_write_ptr(cb);
+    const uint32_t stick_address = face_address + tiles * 4 * face_size - stick_size;
+    noc_async_read(stick, stick_address, stick_size);
+    noc_async_read_barrier();
+    auto from = reinterpret_cast<volatile tt_l1_ptr uint32_t*>(stick_address);
+    for (uint32_t half = 0; half < 2 * tiles; ++half) {
+        auto to = reinterpret_cast<volatile tt_l1_ptr uint32_t*>(face_address);
+        for (uint32_t i = 0; i < words; ++i) {
+            to[i] = *from++;
+        }
+        face_address += half % 2 == 0 ? face_size : 3 * face_size;
+    }
+}
+{{/reads_rows}}
 
 void kernel_main() {
 {{^empty}}
