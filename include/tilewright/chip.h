@@ -264,6 +264,15 @@ uint32_t tw_core_vector_tile(const tw_core *core, uint32_t offset);
 /* For `touched`: the hart's engine, to open and close spans in it; NULL where the chip's observer
  * has no `rests`, so that they could not be closed in time. */
 tw_hart *tw_core_watched(tw_core *core, tw_hart_id hart);
+/* What a hart that waits would do if all its waits were over: it is run on from where it is, without
+ * effect on anything, for about `budget` instructions. `visit` is given each service that it comes
+ * to, the one it waits in first, and each store to L1 (service TW_SERVICE_COUNT, args the address of
+ * the word and its value), with the address of the instruction; false ends it. Data that would have
+ * come meanwhile is not there: what is seen is what the kernel would most likely do. The number of
+ * instructions. */
+typedef bool (*tw_foreseen)(void *self, const tw_service_event *event, uint32_t pc);
+uint64_t tw_core_foresee(tw_core *core, tw_hart_id hart, uint64_t budget, tw_foreseen visit,
+                         void *self);
 tw_cb_view tw_core_cb(const tw_core *core, uint32_t cb);
 /* A hart's own pointers into a CB, as addresses in L1; `write_tile` is in bytes behind `write`. Zeros
  * beyond the table. */
@@ -298,6 +307,8 @@ tw_fault *tw_core_raise_at(tw_core *core, tw_hart_id hart, uint32_t pc, tw_fault
  * strings of the frames. */
 unsigned tw_core_locate(const tw_core *core, tw_hart_id hart, uint32_t pc, tw_frame *frames,
                         unsigned max);
+/* Whether a place is the user's, and not in tilewright's own headers. */
+bool tw_frame_is_users(const tw_frame *frame);
 /* The call chain of the hart from its current instruction, tilewright's own headers left out;
  * `frames` has room for TW_FAULT_FRAMES. Caller frees the strings. */
 unsigned tw_core_chain(const tw_core *core, tw_hart_id hart, tw_frame *frames);

@@ -66,7 +66,9 @@ typedef struct tw_hang_hart {
     uint32_t times;                    /* it came here, this one included; 0: was not counted */
     tw_hang_loop loops[TW_HANG_LOOPS]; /* the innermost first */
     unsigned loop_count;
-    int partner;   /* the hart of this core that could end the wait, or -1 */
+    int partner; /* the hart that could end the wait, or -1: of this core, */
+    int partner_x, partner_y; /* or, where these are not -1, of another one, */
+    tw_frame signal;          /* where it would set the word; file NULL: not known */
     bool is_cause; /* its wait is where the cause is told */
 } tw_hang_hart;
 
@@ -79,13 +81,15 @@ typedef struct tw_hang_cb {
 } tw_hang_cb;
 
 /* Cores that hang in the same way; harts and CBs are those of the first. */
-typedef struct tw_hang {
+typedef struct tw_hang tw_hang;
+struct tw_hang {
     tw_places cores;
     uint64_t cycle; /* of the hart that came furthest */
     tw_hang_hart harts[TW_HARTS];
     unsigned hart_count;
     TW_VEC(tw_hang_cb) cbs;
-} tw_hang;
+    TW_VEC(tw_hang *) others; /* what is held up by this one, on other cores; owned */
+};
 
 /* Appends words, broken at spaces to lines of at most `width` columns; `at` columns of the first
  * line are taken, the others begin with `indent` spaces. A longer word has a line of its own. */

@@ -208,6 +208,20 @@ static void add_cb(const tw_hang_cb *cb, unsigned width, tw_text *out) {
     tw_text_free(&line);
 }
 
+static void add_others(const tw_hang *hang, unsigned width, tw_text *out) {
+    for (size_t i = 0; i < hang->others.count; i++) {
+        tw_text_add(out, "  held up by this: ");
+        tw_text cores = {0};
+        tw_places_print(&hang->others.items[i]->cores, &cores);
+        tw_text_addf(out, "%.*s\n",
+                     (int)(cores.length - (cores.data[cores.length - 1] == ',' ? 1 : 0)),
+                     cores.data);
+        tw_text_free(&cores);
+        tw_hang_print_harts(hang->others.items[i], width, out);
+        tw_text_add(out, "\n");
+    }
+}
+
 void tw_hang_print(const tw_hang *hang, unsigned width, tw_text *out) {
     tw_text_add(out, "\n");
     tw_hang_print_harts(hang, width, out);
@@ -215,6 +229,7 @@ void tw_hang_print(const tw_hang *hang, unsigned width, tw_text *out) {
     for (size_t i = 0; i < hang->cbs.count; i++)
         add_cb(&hang->cbs.items[i], width, out);
     if (hang->cbs.count) tw_text_add(out, "\n");
+    add_others(hang, width, out);
 }
 
 /* ---- the end ----------------------------------------------------------------------------------
@@ -228,6 +243,8 @@ static void free_hart(tw_hang_hart *hart) {
     }
     for (unsigned i = 0; i < hart->loop_count; i++)
         free(hart->loops[i].variable);
+    free(hart->signal.file);
+    free(hart->signal.function);
     free(hart->kernel);
     free(hart->text);
 }
@@ -240,5 +257,8 @@ void tw_hang_free(tw_hang *hang) {
         free(hang->cbs.items[i].created_at);
     free(hang->cbs.items);
     free(hang->cores.items);
+    for (size_t i = 0; i < hang->others.count; i++)
+        tw_hang_free(hang->others.items[i]);
+    free(hang->others.items);
     free(hang);
 }

@@ -26,6 +26,7 @@ static void reset(tw_core_rule *rule, tw_core *core) {
     for (int h = 0; h < TW_HARTS; h++)
         free(rule->harts[h].transfers.items);
     free(rule->carry.operands.items);
+    free(rule->signals.items);
     memset(rule, 0, sizeof *rule);
     rule->core = core;
     rule->pack_region = TW_REGION_FULL;
@@ -89,6 +90,7 @@ static void launched(void *self, tw_chip *chip, const tw_launch *launch) {
     memset(check->at, 0, sizeof check->at);
     for (size_t i = 0; i < check->core_count; i++) {
         reset(&check->cores[i], tw_chip_core(chip, i));
+        check->cores[i].index = i;
         place(check, &check->cores[i]);
     }
     check->last = NULL;
@@ -147,8 +149,7 @@ static void asked(void *self, const tw_service_event *event) {
     const tw_check *check = self;
     tw_check_ownership(self, event);
     const rule_function look = rules[event->service];
-    tw_core_rule *rule =
-        look || check->level == TW_CHECK_FULL ? tw_rule_of(self, event->core) : NULL;
+    tw_core_rule *rule = tw_rule_of(self, event->core);
     if (!rule) return;
     if (check->level == TW_CHECK_FULL) {
         tw_spans_close(rule, event->hart);
@@ -156,6 +157,7 @@ static void asked(void *self, const tw_service_event *event) {
         tw_race_asked(rule, event);
         tw_order_asked(rule, event);
     }
+    tw_signal_asked(rule, event);
     if (!look) return;
     tw_hang_count(rule, event);
     look(rule, event);
@@ -201,7 +203,7 @@ void tw_check_destroy(tw_check *check) {
         for (int h = 0; h < TW_HARTS; h++)
             free(check->cores[i].harts[h].transfers.items);
     for (size_t i = 0; i < check->capacity; i++)
-        free(check->cores[i].carry.operands.items);
+        free(check->cores[i].carry.operands.items), free(check->cores[i].signals.items);
     tw_order_destroy(check);
     for (size_t i = 0; i < TW_COUNT(check->memories); i++) {
         if (!check->memories[i]) continue;

@@ -12,12 +12,6 @@
 /* ---- the cause --------------------------------------------------------------------------------
  */
 
-typedef struct finding {
-    tw_fault_id id;
-    tw_hart_id hart; /* where it is told */
-    tw_text cause, remedy;
-} finding;
-
 /* The one other hart that is left and could push or pop (`compute` is the compute hart that can);
  * -1 when there is none, or more than one. */
 static int only_other(const tw_core_rule *rule, int self, tw_hart_id compute) {
@@ -61,7 +55,7 @@ static bool is_finished(const tw_hart_view *view) {
 
 /* A CB whose pages are waited for, and popped by nobody: its user counts on another to do it. */
 static void explain_kept(const tw_core_rule *rule, const tw_hart_view *view, uint32_t missing,
-                         finding *found) {
+                         tw_finding *found) {
     const tw_cb_rule *cb = &rule->cbs[view->cb];
     tw_text policies = {0};
     const bool has_policies =
@@ -78,7 +72,7 @@ static void explain_kept(const tw_core_rule *rule, const tw_hart_view *view, uin
 
 /* A CB wait whose partner never did anything for the CB, or has finished. */
 static bool explain_cb(const tw_core_rule *rule, tw_hart_id id, const tw_hart_view *view,
-                       finding *found) {
+                       tw_finding *found) {
     const bool pages = view->wait == TW_WAIT_CB_PAGES;
     const tw_cb_view cb = tw_core_cb(rule->core, view->cb);
     const int partner = tw_hang_partner(rule, (int)id, view);
@@ -120,7 +114,7 @@ static bool explain_cb(const tw_core_rule *rule, tw_hart_id id, const tw_hart_vi
 }
 
 static bool explain_dst(const tw_core_rule *rule, tw_hart_id id, const tw_hart_view *view,
-                        finding *found) {
+                        tw_finding *found) {
     const bool math_waits = view->wait == TW_WAIT_DST_FREE;
     const tw_hart_id partner = math_waits ? TW_PACK : TW_MATH;
     const tw_hart_view other = tw_core_hart(rule->core, partner);
@@ -149,7 +143,7 @@ static bool explain_dst(const tw_core_rule *rule, tw_hart_id id, const tw_hart_v
 }
 
 static bool explain_src(const tw_core_rule *rule, tw_hart_id id, const tw_hart_view *view,
-                        finding *found) {
+                        tw_finding *found) {
     const int partner = tw_hang_partner(rule, (int)id, view);
     const tw_hart_view other = tw_core_hart(rule->core, (tw_hart_id)partner);
     if (!is_finished(&other)) return false;
@@ -161,8 +155,8 @@ static bool explain_src(const tw_core_rule *rule, tw_hart_id id, const tw_hart_v
     return true;
 }
 
-static bool explain_wait(const tw_core_rule *rule, tw_hart_id id, const tw_hart_view *view,
-                         finding *found) {
+bool tw_explain_wait(const tw_core_rule *rule, tw_hart_id id, const tw_hart_view *view,
+                     tw_finding *found) {
     switch (view->wait) {
     case TW_WAIT_CB_SPACE:
     case TW_WAIT_CB_PAGES: return explain_cb(rule, id, view, found);
@@ -175,7 +169,7 @@ static bool explain_wait(const tw_core_rule *rule, tw_hart_id id, const tw_hart_
 }
 
 /* In a circle, the hart that waits for pages of a CB it has emptied itself: the place to look. */
-static bool explain_emptied(const tw_core_rule *rule, finding *found) {
+static bool explain_emptied(const tw_core_rule *rule, tw_finding *found) {
     for (int h = 0; h < TW_HARTS; h++) {
         const tw_hart_view view = tw_core_hart(rule->core, (tw_hart_id)h);
         if (view.state != TW_HART_WAITING || view.wait != TW_WAIT_CB_PAGES) continue;
@@ -196,7 +190,7 @@ static bool explain_emptied(const tw_core_rule *rule, finding *found) {
 
 /* In a circle, the hart that waits for more pages than are there, while what would push the others
  * waits for that hart: their counts disagree. */
-static bool explain_short(const tw_core_rule *rule, finding *found, uint32_t members) {
+static bool explain_short(const tw_core_rule *rule, tw_finding *found, uint32_t members) {
     for (int h = 0; h < TW_HARTS; h++) {
         const tw_hart_view view = tw_core_hart(rule->core, (tw_hart_id)h);
         if (!(members >> h & 1) || view.wait != TW_WAIT_CB_PAGES) continue;
@@ -219,7 +213,7 @@ static bool explain_short(const tw_core_rule *rule, finding *found, uint32_t mem
 }
 
 /* Follows the waits from hart to hart until one comes round. */
-static bool explain_cycle(const tw_core_rule *rule, finding *found) {
+static bool explain_cycle(const tw_core_rule *rule, tw_finding *found) {
     for (int start = 0; start < TW_HARTS; start++) {
         int at = start;
         uint32_t members = 0;
@@ -248,7 +242,23 @@ static bool explain_cycle(const tw_core_rule *rule, finding *found) {
     return false;
 }
 
-static bool explain_semaphore(const tw_core_rule *rule, finding *found) {
+/* Who raised the word that is waited for, and will not do so again. */
+static void add_senders(const tw_core_rule *rule, const tw_hart_view *view, tw_text *out) {
+    const tw_signal *signal = tw_signal_for(rule, view, 0);
+    if (!signal) {
+        tw_text_add(out, ", and nobody ever set it or is about to");
+        return;
+    }
+    const tw_core_rule *from = &rule->check->cores[signal->from];
+    const tw_hart_view sender = tw_core_hart(from->core, signal->hart);
+    tw_text_addf(out, "; %s ", tw_hart_name(signal->hart));
+    tw_hang_kernel(sender.launch->kernel, out);
+    tw_text_addf(out, " of core (%u,%u) set it %u time%s", from->x, from->y, signal->times,
+                 signal->times == 1 ? "" : "s");
+    tw_text_add(out, is_finished(&sender) ? " and has finished" : ", and nobody is about to");
+}
+
+static bool explain_semaphore(const tw_core_rule *rule, tw_finding *found) {
     for (int h = 0; h < TW_HARTS; h++) {
         const tw_hart_view view = tw_core_hart(rule->core, (tw_hart_id)h);
         if (view.wait != TW_WAIT_SEMAPHORE && view.wait != TW_WAIT_SEMAPHORE_MIN) continue;
@@ -256,7 +266,7 @@ static bool explain_semaphore(const tw_core_rule *rule, finding *found) {
         found->hart = (tw_hart_id)h;
         tw_text_addf(&found->cause, "%s ", tw_hart_name((tw_hart_id)h));
         tw_hang_wait(rule->core, &view, &found->cause);
-        tw_text_add(&found->cause, ", and nobody is left who would make it so");
+        add_senders(rule, &view, &found->cause);
         tw_text_add(&found->remedy,
                     "compare the number of increments that other cores send with the "
                     "value waited for, and the coordinates they send them to");
@@ -265,7 +275,7 @@ static bool explain_semaphore(const tw_core_rule *rule, finding *found) {
     return false;
 }
 
-static bool explain_poll(const tw_core_rule *rule, finding *found) {
+static bool explain_poll(const tw_core_rule *rule, tw_finding *found) {
     for (int h = 0; h < TW_HARTS; h++) {
         const tw_hart_view view = tw_core_hart(rule->core, (tw_hart_id)h);
         if (view.wait != TW_WAIT_MEMORY) continue;
@@ -280,158 +290,21 @@ static bool explain_poll(const tw_core_rule *rule, finding *found) {
     return false;
 }
 
-static void explain(const tw_core_rule *rule, finding *found) {
+bool tw_explain_alone(const tw_core_rule *rule, tw_finding *found) {
     for (int h = 0; h < TW_HARTS; h++) {
         const tw_hart_view view = tw_core_hart(rule->core, (tw_hart_id)h);
-        if (view.state == TW_HART_WAITING && explain_wait(rule, (tw_hart_id)h, &view, found))
-            return;
+        if (view.state == TW_HART_WAITING && tw_explain_wait(rule, (tw_hart_id)h, &view, found))
+            return true;
     }
-    if (explain_cycle(rule, found) || explain_semaphore(rule, found) || explain_poll(rule, found))
-        return;
+    return explain_cycle(rule, found);
+}
+
+void tw_explain_rest(const tw_core_rule *rule, tw_finding *found) {
+    if (explain_semaphore(rule, found) || explain_poll(rule, found)) return;
     found->id = TW_FAULT_DEADLOCK;
     for (int h = TW_HARTS - 1; h >= 0; h--)
         if (tw_core_hart(rule->core, (tw_hart_id)h).state == TW_HART_WAITING)
             found->hart = (tw_hart_id)h;
     tw_text_add(&found->cause, "every hart that has not finished waits for another that waits");
     tw_text_add(&found->remedy, tw_fault_find(TW_FAULT_DEADLOCK)->hint);
-}
-
-/* ---- cores alike ------------------------------------------------------------------------------
- */
-
-static bool hangs(const tw_core_rule *rule) {
-    for (int h = 0; h < TW_HARTS; h++)
-        if (tw_core_hart(rule->core, (tw_hart_id)h).state == TW_HART_WAITING) return true;
-    return false;
-}
-
-static bool alike(const tw_core_rule *a, const tw_core_rule *b) {
-    for (int h = 0; h < TW_HARTS; h++) {
-        const tw_hart_view x = tw_core_hart(a->core, (tw_hart_id)h);
-        const tw_hart_view y = tw_core_hart(b->core, (tw_hart_id)h);
-        if (x.state != y.state || x.wait != y.wait) return false;
-        if (x.state != TW_HART_ABSENT && x.launch->image != y.launch->image) return false;
-        if (x.state == TW_HART_WAITING && (x.pc != y.pc || x.cb != y.cb || x.pages != y.pages))
-            return false;
-    }
-    return true;
-}
-
-/* More was popped than pushed: the counters never meet again, so the wait's own terms tell nothing.
- */
-static bool runs_ahead(const tw_core *core) {
-    for (uint32_t i = 0; i < TW_MAX_CBS; i++) {
-        const tw_cb_view cb = tw_core_cb(core, i);
-        if (cb.config && (int32_t)(cb.received - cb.acked) < 0) return true;
-    }
-    return false;
-}
-
-/* A fault that already explains the hang of this core: an impossible wait, or a hart's end. */
-static tw_fault *earlier_cause(tw_chip *chip, const tw_core *core) {
-    static const tw_fault_id causes[] = {
-        TW_FAULT_CB_RESERVE_IMPOSSIBLE, TW_FAULT_CB_WAIT_IMPOSSIBLE,  TW_FAULT_CB_NOT_CONFIGURED,
-        TW_FAULT_L1_OUT_OF_BOUNDS,      TW_FAULT_MISALIGNED_ACCESS,   TW_FAULT_NULL_ACCESS,
-        TW_FAULT_ILLEGAL_INSTRUCTION,   TW_FAULT_STACK_OVERFLOW,      TW_FAULT_KERNEL_ASSERT,
-        TW_FAULT_UNSUPPORTED_CALL,      TW_FAULT_DST_ACQUIRED_TWICE,  TW_FAULT_CB_TWO_PRODUCERS,
-        TW_FAULT_CB_TWO_CONSUMERS,      TW_FAULT_NOC_MULTICAST_COUNT, TW_FAULT_NOC_NO_SUCH_CORE,
-        TW_FAULT_CB_POP_UNWAITED,
-    };
-    uint32_t x, y;
-    tw_core_place(core, &x, &y);
-    tw_faults *faults = tw_chip_faults(chip);
-    tw_fault *elsewhere = NULL;
-    for (size_t c = 0; c < TW_COUNT(causes); c++)
-        for (size_t i = 0; i < faults->list.count; i++) {
-            tw_fault *fault = &faults->list.items[i];
-            if (fault->id != causes[c]) continue;
-            if (fault->id == TW_FAULT_CB_POP_UNWAITED && !runs_ahead(core)) continue;
-            if (fault->core_x == (int)x && fault->core_y == (int)y) return fault;
-            if (!elsewhere) elsewhere = fault; /* another core's end may starve this one */
-        }
-    return elsewhere;
-}
-
-static void add_commas(tw_text *out, uint64_t value) {
-    if (value >= 1000) {
-        add_commas(out, value / 1000);
-        tw_text_addf(out, ",%03u", (unsigned)(value % 1000));
-    } else {
-        tw_text_addf(out, "%u", (unsigned)value);
-    }
-}
-
-typedef TW_VEC(tw_core_rule *) core_list;
-
-static char *headline(const tw_hang *hang) {
-    unsigned waiting = 0;
-    for (unsigned i = 0; i < hang->hart_count; i++)
-        waiting += !strcmp(hang->harts[i].state, "waiting");
-    tw_text out = {0};
-    tw_text_add(&out, "deadlock on ");
-    tw_places_print(&hang->cores, &out);
-    tw_text_add(&out, " at cycle ");
-    add_commas(&out, hang->cycle);
-    tw_text_addf(&out, ": %u hart%s%s, none can go on", waiting, waiting == 1 ? " waits" : "s wait",
-                 hang->cores.count > 1 ? " on each" : "");
-    return tw_text_take(&out);
-}
-
-/* Cores that hang alike; the first stands for all. */
-static tw_hang *hang_of(const core_list *alike) {
-    tw_hang *hang = tw_hang_of(alike->items[0]->core, alike->items[0]);
-    for (size_t i = 0; i < alike->count; i++) {
-        uint32_t x, y;
-        tw_core_place(alike->items[i]->core, &x, &y);
-        TW_VEC_PUSH(&hang->cores, (tw_place){(int)x, (int)y});
-    }
-    return hang;
-}
-
-static void mark_cause(tw_hang *hang, int hart) {
-    for (unsigned i = 0; i < hang->hart_count; i++)
-        hang->harts[i].is_cause = hang->harts[i].hart == hart;
-}
-
-static void report(tw_chip *chip, const core_list *alike) {
-    tw_core_rule *rule = alike->items[0];
-    tw_hang *hang = hang_of(alike);
-    tw_fault *cause = earlier_cause(chip, rule->core);
-    if (cause) {
-        cause->consequence = "deadlock";
-        if (cause->hang) {
-            tw_hang_free(hang);
-            return;
-        }
-        const tw_place at = {cause->core_x, cause->core_y};
-        if (at.x == hang->cores.items[0].x && at.y == hang->cores.items[0].y)
-            mark_cause(hang, cause->hart);
-        cause->hang = hang;
-        return;
-    }
-    finding found = {0};
-    explain(rule, &found);
-    tw_fault *fault = tw_core_raise(rule->core, found.hart, found.id, headline(hang), NULL,
-                                    tw_text_take(&found.cause), tw_text_take(&found.remedy));
-    if (found.id != TW_FAULT_DEADLOCK) fault->consequence = "deadlock";
-    mark_cause(hang, (int)found.hart);
-    tw_hang_free(fault->hang);
-    fault->hang = hang;
-}
-
-void tw_check_hang(tw_check *check, tw_chip *chip) {
-    bool *told = tw_alloc(check->core_count * sizeof *told);
-    for (size_t i = 0; i < check->core_count; i++) {
-        if (told[i] || !hangs(&check->cores[i])) continue;
-        core_list same = {0};
-        for (size_t j = i; j < check->core_count; j++) {
-            tw_core_rule *other = &check->cores[j];
-            if (told[j] || !hangs(other) || !alike(&check->cores[i], other)) continue;
-            told[j] = true;
-            TW_VEC_PUSH(&same, other);
-        }
-        report(chip, &same);
-        free(same.items);
-    }
-    free(told);
 }

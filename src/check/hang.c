@@ -116,6 +116,44 @@ static void count_rounds(tw_hang_hart *hart) {
     loop->is_counted = true;
 }
 
+/* Whom a hart waits for that waits for a word: who would set it, or, if nobody would, who has. */
+static void add_setter(const tw_core_rule *from, const tw_signal *signal, tw_hang_hart *hart) {
+    tw_text text = {0};
+    tw_text_addf(&text, "%s, which %s", hart->text, tw_hart_name(signal->hart));
+    if (hart->partner_x >= 0) tw_text_addf(&text, " of core (%u,%u)", from->x, from->y);
+    if (signal->is_foreseen)
+        tw_text_add(&text, " would set");
+    else
+        tw_text_addf(&text, " set %u time%s", signal->times, signal->times == 1 ? "" : "s");
+    if (hart->signal.file)
+        tw_text_addf(&text, " at %s:%u", tw_hang_file(hart->signal.file), hart->signal.line);
+    free(hart->text);
+    hart->text = tw_text_take(&text);
+}
+
+static void fill_setter(const tw_core_rule *rule, const tw_hart_view *view, tw_hang_hart *hart) {
+    const tw_signal *signal = tw_signal_for(rule, view, 0);
+    if (!signal) return;
+    const tw_core_rule *from = &rule->check->cores[signal->from];
+    hart->partner = (int)signal->hart;
+    if (from != rule) {
+        hart->partner_x = (int)from->x;
+        hart->partner_y = (int)from->y;
+    }
+    tw_frame frames[TW_FAULT_FRAMES];
+    unsigned count = tw_core_locate(from->core, signal->hart, signal->pc, frames, TW_FAULT_FRAMES);
+    unsigned first = 0;
+    while (first + 1 < count && !tw_frame_is_users(&frames[first]))
+        first++;
+    for (unsigned i = 0; i < count; i++) {
+        if (i == first) continue;
+        free(frames[i].file);
+        free(frames[i].function);
+    }
+    if (count) hart->signal = frames[first];
+    add_setter(from, signal, hart);
+}
+
 static void fill_wait(const tw_core *core, const tw_core_rule *rule, const tw_hart_view *view,
                       tw_hang_hart *hart) {
     const tw_hart_id id = (tw_hart_id)hart->hart;
@@ -137,6 +175,7 @@ static void fill_wait(const tw_core *core, const tw_core_rule *rule, const tw_ha
     hart->times = times_here(rule, hart, view->pc);
     if (hart->loop_count == 1) count_rounds(hart);
     hart->partner = tw_hang_partner(rule, hart->hart, view);
+    if (hart->partner < 0) fill_setter(rule, view, hart);
 }
 
 static const char *state_of(const tw_hart_view *view) {
@@ -170,7 +209,12 @@ tw_hang *tw_hang_of(const tw_core *core, const tw_core_rule *rule) {
         const tw_hart_view view = tw_core_hart(core, (tw_hart_id)h);
         if (view.state == TW_HART_ABSENT) continue;
         tw_hang_hart *hart = &hang->harts[hang->hart_count++];
-        *hart = (tw_hang_hart){.hart = h, .cb = -1, .partner = -1, .state = state_of(&view)};
+        *hart = (tw_hang_hart){.hart = h,
+                               .cb = -1,
+                               .partner = -1,
+                               .partner_x = -1,
+                               .partner_y = -1,
+                               .state = state_of(&view)};
         hart->kernel = tw_strdup(view.launch->kernel ? view.launch->kernel : "?");
         if (view.cycle > hang->cycle) hang->cycle = view.cycle;
         if (view.state == TW_HART_WAITING || view.state == TW_HART_RUNNABLE)

@@ -5,13 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *file_name(const char *path) {
+const char *tw_hang_file(const char *path) {
     const char *slash = path ? strrchr(path, '/') : NULL;
     return slash ? slash + 1 : path ? path : "?";
 }
 
 void tw_hang_kernel(const char *path, tw_text *out) {
-    const char *name = file_name(path), *dot = strrchr(name, '.');
+    const char *name = tw_hang_file(path), *dot = strrchr(name, '.');
     tw_text_addf(out, "%.*s", (int)(dot ? dot - name : (long)strlen(name)), name);
 }
 

@@ -35,6 +35,15 @@ typedef struct tw_cb_rule {
     uint32_t scaler_pushed;
 } tw_cb_rule;
 
+/* A word of a core that synchronises, set or counted up by a hart of any core (signals.c). */
+typedef struct tw_signal {
+    uint32_t address, times;
+    size_t from; /* among the launch's cores */
+    tw_hart_id hart;
+    uint32_t pc;      /* of the last time, or of the time to come */
+    bool is_foreseen; /* the hart would do it, did it not wait */
+} tw_signal;
+
 /* A transfer that no barrier has ended yet; L1 of the hart's own core. */
 typedef struct tw_transfer {
     uint32_t begin, end;
@@ -108,6 +117,8 @@ typedef struct tw_approved {
 typedef struct tw_core_rule {
     tw_core *core;
     struct tw_check *check;
+    size_t index; /* among the launch's cores */
+    TW_VEC(tw_signal) signals;
     uint32_t x, y;          /* of the worker, logical */
     uint32_t first_hart;    /* number of its first hart among the chip's; full checking only */
     tw_core_memory *memory; /* NULL below full checking */
@@ -291,6 +302,7 @@ bool tw_check_bank_at(const tw_check *check, uint32_t x, uint32_t y, uint32_t *b
 void tw_check_ownership(const tw_check *check, const tw_service_event *event);
 
 /* hang_text.c: "reader" of "kernels/reader.cpp"; what a hart waits for. */
+const char *tw_hang_file(const char *path); /* "reader.cpp" */
 void tw_hang_kernel(const char *path, tw_text *out);
 void tw_hang_wait(const tw_core *core, const tw_hart_view *view, tw_text *out);
 /* Of a wait of an eltwise chain: "WaitPolicy::Upfront and PopPolicy::None"; false at others. */
@@ -306,9 +318,43 @@ void tw_hang_harts(const tw_core *core, tw_text *out);
 unsigned tw_hang_loops(const tw_core *core, tw_hart_id hart, const tw_frame *frames,
                        unsigned frame_count, tw_hang_loop loops[TW_HANG_LOOPS]);
 
+/* signals.c: a service that sets words of cores; at a hang, what waiting harts would set next of
+ * what others wait for. The signal that would end a hart's wait for a word, foreseen ones first and
+ * the `skip`th of them; NULL: none is known. */
+void tw_signal_asked(tw_core_rule *core, const tw_service_event *event);
+void tw_signals_foresee(tw_check *check);
+const tw_signal *tw_signal_for(const tw_core_rule *core, const tw_hart_view *view, size_t skip);
+/* Whether a hart waits for a word that another may set. */
+bool tw_hang_is_on_word(const tw_hart_view *view);
+
 /* deadlock.c: who would have to act for a wait of hart `self` to end; -1 when it is nobody of this
- * core, or not known. */
+ * core, or not known. Why one wait cannot end, if that can be told of it alone. Why a core hangs.
+ */
+typedef struct tw_finding {
+    tw_fault_id id;
+    tw_hart_id hart; /* where it is told */
+    tw_text cause, remedy;
+} tw_finding;
 int tw_hang_partner(const tw_core_rule *rule, int self, const tw_hart_view *view);
+bool tw_explain_wait(const tw_core_rule *rule, tw_hart_id hart, const tw_hart_view *view,
+                     tw_finding *found);
+bool tw_explain_alone(const tw_core_rule *rule, tw_finding *found);
+void tw_explain_rest(const tw_core_rule *rule, tw_finding *found);
+
+/* hang_chain.c: the way from a core's waits over other cores to what holds them up. */
+typedef struct tw_chain_step {
+    const tw_core_rule *core;
+    tw_hart_id hart;
+} tw_chain_step;
+typedef struct tw_chain {
+    TW_VEC(tw_chain_step) steps; /* the hart that waits first */
+    bool is_circle;              /* the last step waits for the first */
+} tw_chain;
+/* False when it leads nowhere; the steps are the caller's to free. */
+bool tw_chain_find(tw_check *check, const tw_core_rule *core, tw_chain *chain);
+void tw_explain_circle(const tw_chain *chain, tw_finding *found);
+
+/* hang_report.c: why a program hangs. */
 void tw_check_hang(tw_check *check, tw_chip *chip);
 
 #endif

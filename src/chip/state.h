@@ -157,10 +157,6 @@ static inline bool tw_chip_interrupted(const tw_chip *chip) {
     return *chip->interrupt != chip->interrupt_before;
 }
 
-/* ---- run.c */
-/* Whether a place is the user's, and not in tilewright's own headers. */
-bool tw_frame_is_users(const tw_frame *frame);
-
 /* ---- launch.c */
 void tw_core_prepare(tw_core *core, const tw_core_launch *launch);
 /* remote_cb.c: counts what pointers pass to stand at a page of the launch's page size; then makes the

@@ -77,6 +77,11 @@ static json_t *hart_json(const tw_hang_hart *hart) {
     json_object_set_new(object, "waits_for",
                         hart->partner < 0 ? json_null()
                                           : json_string(tw_hart_name((tw_hart_id)hart->partner)));
+    json_object_set_new(object, "waits_for_core",
+                        hart->partner_x < 0 ? json_null()
+                                            : json_pack("[ii]", hart->partner_x, hart->partner_y));
+    json_object_set_new(object, "set_at",
+                        hart->signal.file ? frames_json(&hart->signal, 1) : json_null());
     json_object_set_new(object, "is_cause", json_boolean(hart->is_cause));
     return object;
 }
@@ -100,13 +105,15 @@ static json_t *cb_json(const tw_hang_cb *cb) {
 
 static json_t *hang_json(const tw_hang *hang) {
     if (!hang) return json_null();
-    json_t *harts = json_array(), *cbs = json_array();
+    json_t *harts = json_array(), *cbs = json_array(), *others = json_array();
     for (unsigned i = 0; i < hang->hart_count; i++)
         json_array_append_new(harts, hart_json(&hang->harts[i]));
     for (size_t i = 0; i < hang->cbs.count; i++)
         json_array_append_new(cbs, cb_json(&hang->cbs.items[i]));
-    return json_pack("{s:o, s:I, s:o, s:o}", "cores", cores_json(&hang->cores), "cycle",
-                     (json_int_t)hang->cycle, "harts", harts, "cbs", cbs);
+    for (size_t i = 0; i < hang->others.count; i++)
+        json_array_append_new(others, hang_json(hang->others.items[i]));
+    return json_pack("{s:o, s:I, s:o, s:o, s:o}", "cores", cores_json(&hang->cores), "cycle",
+                     (json_int_t)hang->cycle, "harts", harts, "cbs", cbs, "holds_up", others);
 }
 
 /* ---- faults -----------------------------------------------------------------------------------

@@ -98,13 +98,42 @@ static void add_wait(size_t number, const tw_hang *hang, const tw_hang_hart *har
     if (hart->partner >= 0 && cb)
         tw_text_addf(out, "    c%zu_%u -> h%zu_%d [color=\"%s\", penwidth=%s, style=dashed];\n",
                      number, cb->index, number, hart->partner, color, width);
-    else if (hart->partner >= 0)
+    else if (hart->partner >= 0 && hart->partner_x < 0)
         tw_text_addf(out, "    h%zu_%d -> h%zu_%d [color=\"%s\", penwidth=%s, label=\"%s\"];\n",
                      number, hart->hart, number, hart->partner, color, width, hart->wait);
 }
 
-static void add_hang(size_t number, const tw_fault *fault, tw_text *out) {
-    const tw_hang *hang = fault->hang;
+typedef TW_VEC(const tw_hang *) hang_list;
+
+/* The number of the hang that a core is of; -1: none. */
+static int find_core(const hang_list *all, int x, int y) {
+    for (size_t i = 0; i < all->count; i++)
+        for (size_t c = 0; c < all->items[i]->cores.count; c++)
+            if (all->items[i]->cores.items[c].x == x && all->items[i]->cores.items[c].y == y)
+                return (int)i;
+    return -1;
+}
+
+static bool has_hart(const tw_hang *hang, int hart) {
+    for (unsigned i = 0; i < hang->hart_count; i++)
+        if (hang->harts[i].hart == hart) return true;
+    return false;
+}
+
+/* Waits for a word that a hart of another core is to set. */
+static void add_far_waits(const hang_list *all, size_t number, tw_text *out) {
+    const tw_hang *hang = all->items[number];
+    for (unsigned i = 0; i < hang->hart_count; i++) {
+        const tw_hang_hart *hart = &hang->harts[i];
+        if (hart->partner_x < 0) continue;
+        const int there = find_core(all, hart->partner_x, hart->partner_y);
+        if (there < 0 || !has_hart(all->items[there], hart->partner)) continue;
+        tw_text_addf(out, "  h%zu_%d -> h%d_%d [color=\"" LINE "\", label=\"%s\"];\n", number,
+                     hart->hart, there, hart->partner, hart->wait ? hart->wait : "");
+    }
+}
+
+static void add_hang(size_t number, const tw_hang *hang, const char *why, tw_text *out) {
     tw_text cores = {0};
     tw_places_print(&hang->cores, &cores);
     const size_t length = cores.data ? strlen(cores.data) : 0;
@@ -114,10 +143,8 @@ static void add_hang(size_t number, const tw_fault *fault, tw_text *out) {
                  number, (int)(length && cores.data[length - 1] == ',' ? length - 1 : length),
                  cores.data ? cores.data : "");
     tw_text_free(&cores);
-    tw_text_addf(&cores, "%s: %s", tw_fault_find(fault->id)->id, fault->cause ? fault->cause : "");
-    add_label(cores.data, TITLE_WIDTH, out);
+    add_label(why, TITLE_WIDTH, out);
     tw_text_add(out, "\";\n    labeljust=l;\n");
-    tw_text_free(&cores);
     for (unsigned i = 0; i < hang->hart_count; i++)
         add_hart(number, &hang->harts[i], out);
     for (size_t i = 0; i < hang->cbs.count; i++)
@@ -127,13 +154,33 @@ static void add_hang(size_t number, const tw_fault *fault, tw_text *out) {
     tw_text_add(out, "  }\n");
 }
 
+/* A fault's hang, and those that it holds up. */
+static void add_fault(const tw_fault *fault, hang_list *all, tw_text *out) {
+    tw_text why = {0};
+    tw_text_addf(&why, "%s: %s", tw_fault_find(fault->id)->id, fault->cause ? fault->cause : "");
+    TW_VEC_PUSH(all, fault->hang);
+    add_hang(all->count - 1, fault->hang, why.data, out);
+    for (size_t i = 0; i < fault->hang->others.count; i++) {
+        TW_VEC_PUSH(all, fault->hang->others.items[i]);
+        add_hang(all->count - 1, fault->hang->others.items[i], "held up by this hang", out);
+    }
+    tw_text_free(&why);
+}
+
 size_t tw_report_dot(const tw_faults *faults, tw_text *out) {
     size_t hangs = 0;
+    hang_list all = {0};
     tw_text_add(out, "digraph hang {\n  graph [fontname=\"Helvetica\", fontsize=12, rankdir=LR];\n"
                      "  node [fontname=\"Helvetica\", fontsize=11];\n"
                      "  edge [fontname=\"Helvetica\", fontsize=10];\n");
-    for (size_t i = 0; i < faults->list.count; i++)
-        if (faults->list.items[i].hang) add_hang(hangs++, &faults->list.items[i], out);
+    for (size_t i = 0; i < faults->list.count; i++) {
+        if (!faults->list.items[i].hang) continue;
+        add_fault(&faults->list.items[i], &all, out);
+        hangs++;
+    }
+    for (size_t i = 0; i < all.count; i++)
+        add_far_waits(&all, i, out);
     tw_text_add(out, "}\n");
+    free(all.items);
     return hangs;
 }

@@ -162,3 +162,33 @@ def test_a_consequence_is_folded_under_its_cause():
     assert text.count("error: ") == 1
     assert "NCRISC reader waits for 3 free pages in c_0 (reserve_back) reader.cpp:7" in text
     assert "consequence: deadlock" in text
+
+
+def test_a_chain_over_cores_is_followed_to_its_end(tmp_path):
+    """Two cores wait for one another's semaphores, and at the far end for a page nobody pushes."""
+    folder = HERE / "deadlock.chain"
+    told = re.sub(r"cycle [\d,]+", "cycle N", text_of(folder.name).replace(f"{ROOT}/", ""))
+    assert told.split() == (folder / "explanation.txt").read_text().split()
+    hang = execute(folder / "program.json")[1]["faults"][0]["hang"]
+    assert hang["cores"] == [[2, 0]]
+    held = [(there["cores"], there["harts"][0]["waits_for_core"], there["harts"][0]["set_at"][0]["line"])
+            for there in hang["holds_up"]]
+    assert held == [([[1, 0]], [2, 0], 8), ([[0, 0]], [1, 0], 10)]
+    picture = tmp_path / "hang.dot"
+    subprocess.run([tilewright(), "exec", "--graph", picture, folder / "program.json"],
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120)
+    edges = re.findall(r"h(\d)_1 -> h(\d)_1", picture.read_text())
+    assert edges == [("1", "0"), ("2", "1")]
+
+
+def test_a_circle_of_cores_is_told_as_one():
+    text = text_of("deadlock.circle-of-cores")
+    assert text.count("error: ") == 1
+    assert ("a circle: NCRISC of core (0,0) waits until semaphore 0 is 1 (now 0), for which NCRISC of "
+            "core (1,0) waits until semaphore 0 is 1 (now 0), which only NCRISC of core (0,0) could give"
+            ) in text
+
+
+def test_who_set_a_semaphore_too_seldom_is_named():
+    assert ("NCRISC sender of core (1,0) set it 2 times and has finished"
+            ) in text_of("deadlock.semaphore")

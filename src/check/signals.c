@@ -1,0 +1,141 @@
+/*
+ * Who sets words that others wait for: semaphores, and whatever a kernel polls. What was set is
+ * noted as it happens; at a hang the harts that wait are run on in thought to see what they would
+ * set next.
+ */
+#include "check/rules.h"
+
+enum {
+    WORD_BYTES = 4,
+    EACH_HART = 20000, /* instructions */
+    ALL_HARTS = 1500000,
+};
+
+/* What a service sets: a word of one core, or of a rectangle of them. */
+typedef struct target {
+    uint32_t address;
+    uint32_t x0, y0, x1, y1; /* NoC coordinates */
+} target;
+
+static target at_core(uint32_t address, uint32_t high) {
+    const uint32_t x = high >> 4 & 63, y = high >> 10 & 63;
+    return (target){address, x, y, x, y};
+}
+
+static target in_rectangle(uint32_t address, uint32_t high) {
+    const uint32_t xa = high >> 4 & 63, xb = high >> 16 & 63, ya = high >> 10 & 63,
+                   yb = high >> 22 & 63;
+    return (target){address, xa < xb ? xa : xb, ya < yb ? ya : yb, xa < xb ? xb : xa,
+                    ya < yb ? yb : ya};
+}
+
+static bool target_of(const tw_core_rule *core, const tw_service_event *event, target *found) {
+    const uint32_t *args = event->args;
+    const tw_arch *arch = core->check->arch;
+    const uint32_t x = core->x + arch->worker_x0, y = core->y + arch->worker_y0;
+    switch (event->service) {
+    case TW_SERVICE_COUNT: /* a store */
+    case TW_SERVICE_semaphore_set: *found = (target){args[0], x, y, x, y}; return true;
+    case TW_SERVICE_noc_atomic_inc: *found = at_core(args[0], args[1]); return true;
+    case TW_SERVICE_noc_atomic_inc_multicast: *found = in_rectangle(args[0], args[1]); return true;
+    case TW_SERVICE_noc_inline_write: *found = at_core(args[1], args[2]); return true;
+    case TW_SERVICE_noc_write: *found = at_core(args[1], args[2]); return args[3] <= WORD_BYTES;
+    case TW_SERVICE_noc_write_multicast:
+        *found = in_rectangle(args[1], args[2]);
+        return args[3] <= WORD_BYTES;
+    default: return false;
+    }
+}
+
+static tw_signal *signal_at(tw_core_rule *there, uint32_t address, size_t from, tw_hart_id hart,
+                            bool is_foreseen) {
+    address &= ~3u;
+    for (size_t i = 0; i < there->signals.count; i++) {
+        tw_signal *signal = &there->signals.items[i];
+        if (signal->address == address && signal->from == from && signal->hart == hart &&
+            signal->is_foreseen == is_foreseen)
+            return signal;
+    }
+    return TW_VEC_PUSH(
+        &there->signals,
+        ((tw_signal){.address = address, .from = from, .hart = hart, .is_foreseen = is_foreseen}));
+}
+
+static void note(tw_core_rule *there, const tw_core_rule *core, const tw_service_event *event,
+                 uint32_t address, uint32_t pc, bool is_foreseen) {
+    tw_signal *signal = signal_at(there, address, core->index, event->hart, is_foreseen);
+    if (!is_foreseen || !signal->times) signal->pc = pc;
+    signal->times++;
+}
+
+void tw_signal_asked(tw_core_rule *core, const tw_service_event *event) {
+    target to;
+    if (!target_of(core, event, &to)) return;
+    const uint32_t pc = tw_core_pc(event->core, event->hart);
+    for (uint32_t y = to.y0; y <= to.y1; y++)
+        for (uint32_t x = to.x0; x <= to.x1; x++) {
+            tw_core_rule *there = tw_rule_at_noc(core->check, x, y);
+            if (there) note(there, core, event, to.address, pc, false);
+        }
+}
+
+/* ---- what is about to be set */
+
+bool tw_hang_is_on_word(const tw_hart_view *view) {
+    return view->wait == TW_WAIT_SEMAPHORE || view->wait == TW_WAIT_SEMAPHORE_MIN ||
+           view->wait == TW_WAIT_MEMORY;
+}
+
+static bool is_awaited(const tw_core_rule *core, uint32_t address) {
+    for (int h = 0; h < TW_HARTS; h++) {
+        const tw_hart_view view = tw_core_hart(core->core, (tw_hart_id)h);
+        if (tw_hang_is_on_word(&view) && (view.address & ~3u) == (address & ~3u)) return true;
+    }
+    return false;
+}
+
+static bool foresee(void *self, const tw_service_event *event, uint32_t pc) {
+    tw_core_rule *core = self;
+    target to;
+    if (!target_of(core, event, &to)) return true;
+    for (uint32_t y = to.y0; y <= to.y1; y++)
+        for (uint32_t x = to.x0; x <= to.x1; x++) {
+            tw_core_rule *there = tw_rule_at_noc(core->check, x, y);
+            if (there && is_awaited(there, to.address))
+                note(there, core, event, to.address, pc, true);
+        }
+    return true;
+}
+
+static bool is_any_on_word(const tw_check *check) {
+    for (size_t i = 0; i < check->core_count; i++)
+        for (int h = 0; h < TW_HARTS; h++) {
+            const tw_hart_view view = tw_core_hart(check->cores[i].core, (tw_hart_id)h);
+            if (tw_hang_is_on_word(&view)) return true;
+        }
+    return false;
+}
+
+void tw_signals_foresee(tw_check *check) {
+    uint64_t left = ALL_HARTS;
+    if (!is_any_on_word(check)) return;
+    for (size_t i = 0; i < check->core_count; i++)
+        for (int h = TW_BRISC; h <= TW_NCRISC && left; h++) {
+            tw_core_rule *core = &check->cores[i];
+            const uint64_t went = tw_core_foresee(
+                core->core, (tw_hart_id)h, left < EACH_HART ? left : EACH_HART, foresee, core);
+            left -= went < left ? went : left;
+        }
+}
+
+const tw_signal *tw_signal_for(const tw_core_rule *core, const tw_hart_view *view, size_t skip) {
+    if (!tw_hang_is_on_word(view)) return NULL;
+    for (int foreseen = 1; foreseen >= 0; foreseen--)
+        for (size_t i = 0; i < core->signals.count; i++) {
+            const tw_signal *signal = &core->signals.items[i];
+            if (signal->is_foreseen != (foreseen == 1) || signal->address != (view->address & ~3u))
+                continue;
+            if (!skip--) return signal;
+        }
+    return NULL;
+}
