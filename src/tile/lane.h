@@ -46,7 +46,73 @@ static inline uint32_t lane_flush(uint32_t bits) {
     return bits & 0x7F800000u ? bits : bits & 0x80000000u;
 }
 
+/* 2^by as a step of the exponent field; infinities and NaNs stay. */
+static inline float lane_add_exponent(float x, int32_t by) {
+    const uint32_t exponent = lane_exponent(x);
+    return exponent == 255 ? x : lane_with_exponent(x, (int32_t)exponent + by);
+}
+
+/* ---- sums and products: no zero is negative, and what is rounded to less than the smallest normal
+ * number is zero */
+
+static inline double lane_significand(uint32_t bits, int32_t scale) {
+    const uint32_t exponent = bits >> 23 & 255;
+    return exponent ? ldexp((bits & 0x7FFFFF) | 0x800000, (int)exponent + scale) : 0.0;
+}
+/* The NaN that x y + z is: quiet in the lowest bit alone, so that a 16-bit DST cuts it to infinity,
+ * and mixed with the bits that the sum would have if the exponent 255 were one like others. */
+static inline float lane_nan(float x, float y, float z) {
+    const uint32_t a = lane_bits(x), b = lane_bits(y), c = lane_bits(z);
+    const uint32_t sign = (a ^ b) & 0x80000000u, largest = 0x7F800000u;
+    const bool product = (a & 0x7FFFFFFF) > largest || (b & 0x7FFFFFFF) > largest ||
+                         ((a & largest) == largest && !(b & largest)) ||
+                         ((b & largest) == largest && !(a & largest)) ||
+                         (c & 0x7FFFFFFF) == largest;
+    const int32_t exponent = (int32_t)(a >> 23 & 255) + (int32_t)(b >> 23 & 255) - 127;
+    double sum = 0;
+    if (exponent >= 0)
+        sum = ldexp(lane_significand(a, -150) * lane_significand(b, -150),
+                    exponent > 255 ? 255 - exponent : 0);
+    sum = lane_significand(c, -150) * (c >> 31 ? -1 : 1) + (sign ? -sum : sum);
+    const float rest = (float)fabs(sum);
+    const uint32_t nan = (product ? sign : c & 0x80000000u) | 0x7F800001u;
+    return lane_float(isinf(rest) || rest < 0x1p-126f ? nan : nan | lane_bits(rest));
+}
+static inline float lane_positive_zero(float x) {
+    return lane_exponent(x) ? x : 0.0f;
+}
+static inline float lane_fuse(float x, float y, float z) {
+    const float sum = fmaf(x, y, z);
+    return sum != sum ? lane_nan(x, y, z) : lane_positive_zero(sum);
+}
+static inline float lane_add(float x, float y) {
+    const float sum = x + y;
+    return sum != sum ? lane_nan(1.0f, x, y) : lane_positive_zero(sum);
+}
+static inline float lane_multiply(float x, float y) {
+    const float product = x * y;
+    if (product != product) return lane_nan(x, y, 0.0f);
+    if (fabsf(product) == 0x1p-126f && fabs((double)x * (double)y) < 0x1.ffffffp-127) return 0.0f;
+    return lane_positive_zero(product);
+}
+
 /* ---- comparison and limits */
+
+/* a < b is the sign of a - b: of two infinities alike each is below the other, and a NaN is below
+ * or not by its sign. A comparison with the constant zero looks at x alone, and -0 is below it. */
+static inline bool lane_less(float a, float b) {
+    const float difference = a - b;
+    return difference != difference ? signbit(lane_nan(-1.0f, b, a)) : difference < 0;
+}
+static inline bool lane_same(float a, float b) {
+    return lane_bits(a) == lane_bits(b);
+}
+static inline bool lane_negative(float x) {
+    return signbit(x);
+}
+static inline bool lane_above_zero(float x) {
+    return lane_less(0.0f, x);
+}
 
 /* Integers in the order in which the unit sees numbers. */
 static inline int32_t lane_order(float x) {
@@ -63,19 +129,30 @@ static inline float lane_clamp(float x, float low, float high) {
     return lane_min(lane_max(x, low), high);
 }
 
-/* ---- sums and products: no zero is negative */
-
-static inline float lane_positive_zero(float x) {
-    return lane_exponent(x) ? x : 0.0f;
-}
-static inline float lane_add(float x, float y) {
-    return lane_positive_zero(x + y);
-}
-static inline float lane_multiply(float x, float y) {
-    return lane_positive_zero(x * y);
-}
-
 /* ---- conversions */
+
+/* The whole part of what is not negative; 2^31 and more is the largest integer. */
+static inline uint32_t lane_whole_part(float x) {
+    const int32_t exponent = (int32_t)lane_exponent(x) - 127;
+    if (exponent < 0) return 0;
+    if (exponent > 30) return INT32_MAX;
+    const uint32_t mantissa = (lane_bits(x) & 0x7FFFFF) | 0x800000;
+    return exponent >= 23 ? mantissa << (exponent - 23) : mantissa >> (23 - exponent);
+}
+/* Towards zero by clearing mantissa bits; infinities and NaNs stay. */
+static inline float lane_truncate(float x) {
+    const int32_t exponent = (int32_t)lane_exponent(x) - 127;
+    if (exponent >= 23) return x;
+    return lane_float(lane_bits(x) & (exponent < 0 ? 0x80000000u : ~0u << (23 - exponent)));
+}
+static inline float lane_floor(float x) {
+    const float whole = lane_truncate(x);
+    return signbit(x) && !lane_same(whole, x) ? lane_add(whole, -1.0f) : whole;
+}
+static inline float lane_ceil(float x) {
+    const float whole = lane_truncate(x);
+    return !signbit(x) && !lane_same(whole, x) ? lane_add(whole, 1.0f) : whole;
+}
 
 /* To a whole magnitude, half away from zero, at most `most`; the sign is dropped. */
 static inline uint32_t lane_whole(float x, uint32_t most) {
@@ -99,6 +176,13 @@ static inline float lane_round_even(float x, int32_t *whole) {
     return sum - magic;
 }
 
+/* Of x times scale, by a fused step. */
+static inline float lane_round_fused(float x, float scale, int32_t *whole) {
+    const float magic = 12582912.0f, sum = fmaf(x, scale, magic);
+    *whole = (int32_t)(lane_bits(sum) - lane_bits(magic));
+    return sum - magic;
+}
+
 /* c[0] + c[1] x + c[2] x^2 + ..., from the highest power down. */
 static inline float lane_horner(float x, const float *c, unsigned count) {
     float sum = c[count - 1];
@@ -108,6 +192,16 @@ static inline float lane_horner(float x, const float *c, unsigned count) {
 }
 #define LANE_POLY(x, ...)                                                                          \
     lane_horner(x, (const float[]){__VA_ARGS__}, sizeof((const float[]){__VA_ARGS__}) / 4)
+
+/* The same by fused steps. */
+static inline float lane_horner_fused(float x, const float *c, unsigned count) {
+    float sum = c[count - 1];
+    for (unsigned i = count - 1; i-- > 0;)
+        sum = fmaf(sum, x, c[i]);
+    return sum;
+}
+#define LANE_POLY_FUSED(x, ...)                                                                    \
+    lane_horner_fused(x, (const float[]){__VA_ARGS__}, sizeof((const float[]){__VA_ARGS__}) / 4)
 
 /* ---- tables of six and of three straight lines over |x| */
 
@@ -122,7 +216,7 @@ static inline float lane_half(float x) {
 static inline float lane_lut6(float x, const float slope[6], const float base[6]) {
     const float a = lane_magnitude(x);
     const unsigned i = a < 0.5f ? 0 : a < 1 ? 1 : a < 1.5f ? 2 : a < 2 ? 3 : a < 3 ? 4 : 5;
-    return lane_half(slope[i]) * a + lane_half(base[i]);
+    return lane_fuse(lane_half(slope[i]), a, lane_half(base[i]));
 }
 
 /* ---- into DST */

@@ -1,9 +1,9 @@
 /*
- * lane_activation.h: the error function, its relatives, and powers, as the vector unit's programs
+ * lane_activation.h: the error function, its relatives and quotients, as the vector unit's programs
  * compute them. `wide`: for a 32-bit DST, by a longer polynomial.
  *
  * Source: the coefficients and the ranges are those of tt-metal's public LLK (ckernel_sfpu_gelu,
- * _erf, _erfc, _tanhshrink, _binary, _unary_power), release 0.81.
+ * _erf, _erfc, _tanhshrink, _binary), release 0.81.
  */
 #ifndef TW_TILE_LANE_ACTIVATION_H
 #define TW_TILE_LANE_ACTIVATION_H
@@ -11,7 +11,7 @@
 #include "tile/lane_exponential.h"
 
 /* erf of |x| <= 10 as an odd polynomial over an even one. */
-static inline float lane_erf_long(float x) {
+static inline float lane_erf_long(float x, lane_reciprocal kind) {
     const float s = x * x;
     const float n =
         LANE_POLY(s, 1.1283791065e+00f, 2.1477432549e-01f, 6.2133435160e-02f, 5.6230435148e-03f,
@@ -19,17 +19,17 @@ static inline float lane_erf_long(float x) {
     const float d = LANE_POLY(s, 1.0f, 5.2367275953e-01f, 1.2961706519e-01f, 1.9642570987e-02f,
                               1.9545555115e-03f, 1.3179056987e-04f, 1.3156344494e-06f,
                               -3.5153888689e-09f, -6.7350725691e-12f);
-    return n * x * lane_recip(d, LANE_RECIP_TWO_STEPS);
+    return n * x * lane_recip(d, kind);
 }
 static inline float lane_erf(float x, bool wide, bool approximate) {
     x = lane_clamp(x, -10.0f, 10.0f);
-    if (wide) return lane_clamp(lane_erf_long(x), -1.0f, 1.0f);
+    const lane_reciprocal kind = approximate ? LANE_RECIP_ONE_STEP : LANE_RECIP_TWO_STEPS;
+    if (wide) return lane_clamp(lane_erf_long(x, kind), -1.0f, 1.0f);
     const float s = x * x;
     const float n =
         LANE_POLY(s, 1.1280932447e+00f, 2.7609212279e-01f, 4.5400281738e-02f, 7.4481184425e-04f);
     const float d = LANE_POLY(s, 1.0f, 5.7439188334e-01f, 1.3675764810e-01f, 8.2844606784e-03f,
                               2.4813862145e-05f);
-    const lane_reciprocal kind = approximate ? LANE_RECIP_ONE_STEP : LANE_RECIP_TWO_STEPS;
     return lane_clamp(n * x * lane_recip(d, kind), -1.0f, 1.0f);
 }
 static inline float lane_erfc(float x) {
@@ -44,27 +44,27 @@ static inline float lane_erfc(float x) {
                         : LANE_POLY(a, 1.0f, -2.0801517367e-01f, 4.3667086959e-01f,
                                     -3.4568668343e-03f, 2.5104774162e-02f, 2.8375532478e-02f);
     const float r = n * lane_recip(d, LANE_RECIP_ONE_STEP);
-    return x < 0 ? 2.0f - r : r;
+    return signbit(x) ? 2.0f - r : r;
 }
 
 /* Winitzki's formula, a = 0.147. */
 static inline float lane_erfinv(float x) {
     const float l = lane_log(1.0f - x * x, false);
     const float t = -4.330746750799873f + -0.5f * l;
-    const float inner = lane_sqrt(t * t - l * 6.802721088435375f, false);
-    return lane_with_sign_of(lane_sqrt(t + inner, false), x);
+    const float inner = lane_sqrt_twice(t * t - l * 6.802721088435375f);
+    return lane_with_sign_of(lane_sqrt_twice(lane_add(t, inner)), x);
 }
 static inline float lane_i0(float x) {
     const float s = x * x;
-    return 1.0f + s * LANE_POLY(s, 0.25f, 0.015625f, 0.0004340277778f, 0.000006781684028f,
-                                6.78E-08f, 4.71E-10f, 2.40E-12f, 9.39E-15f, 2.90E-17f, 7.24E-20f,
-                                1.50E-22f);
+    return lane_add(1.0f, s * LANE_POLY(s, 0.25f, 0.015625f, 0.0004340277778f, 0.000006781684028f,
+                                        6.78E-08f, 4.71E-10f, 2.40E-12f, 9.39E-15f, 2.90E-17f,
+                                        7.24E-20f, 1.50E-22f));
 }
 
 static inline float lane_gelu_long(float x) {
     if (!(x > -5.54259443f)) return x - x;
-    const float e =
-        lane_clamp(lane_erf_long(lane_min(x * 0.7071067811865475f, 10.0f)), -1.0f, 1.0f);
+    const float e = lane_clamp(
+        lane_erf_long(lane_min(x * 0.7071067811865475f, 10.0f), LANE_RECIP_TWO_STEPS), -1.0f, 1.0f);
     return e == -1.0f ? x * 0x1p-25f : x * (0.5f + 0.5f * e);
 }
 static inline float lane_gelu_short(float x) {
@@ -85,7 +85,7 @@ static inline float lane_gelu_short(float x) {
 static inline float lane_gelu(float x, bool wide, bool approximate) {
     static const float slope[6] = {0.1928f, 0.4939f, 0.6188f, 0.6099f, 0.5402f, 0.5f};
     static const float base[6] = {-0.00010443f, -0.1604f, -0.2796f, -0.2635f, -0.1194f, 0};
-    if (approximate) return x * 0.5f + lane_lut6(x, slope, base);
+    if (approximate) return lane_add(lane_multiply(x, 0.5f), lane_lut6(x, slope, base));
     return wide ? lane_gelu_long(x) : lane_gelu_short(x);
 }
 static inline float lane_gelu_tanh(float x) {
@@ -118,18 +118,18 @@ static inline float lane_tanhshrink(float x, bool wide) {
 /* m in [1, 2) of each, divided and mended once, then the exponents: correctly rounded or nearly. */
 static inline float lane_divide(float a, float b, bool wide) {
     if (!wide) {
-        if ((lane_bits(b) & 0x7FFFFFFF) == 0) return a == 0 ? NAN : lane_with_sign_of(INFINITY, a);
-        return a * lane_recip(b, LANE_RECIP_TWO_STEPS);
+        if (lane_bits(b) == 0) return lane_bits(a) == 0 ? NAN : lane_with_sign_of(INFINITY, a);
+        return lane_multiply(a, lane_recip(b, LANE_RECIP_TWO_STEPS));
     }
     const int32_t ea = (int32_t)lane_exponent(a), eb = (int32_t)lane_exponent(b) - 127;
     if (ea < 1 || ea > 254 || eb < -126 || eb > 127) {
         if (isnan(b)) return b;
-        return a * lane_float((lane_bits(b) & 0xFF800000u) ^ 0x7F800000u);
+        return lane_multiply(a, lane_float((lane_bits(b) & 0xFF800000u) ^ 0x7F800000u));
     }
     const float ma = lane_with_exponent(a, 127), mb = lane_with_exponent(b, 127);
     const float r = lane_with_sign_of(lane_recip(lane_magnitude(mb), LANE_RECIP_ONE_STEP), mb);
     float q = ma * r;
-    q = q + (float)((double)ma - (double)q * (double)mb) * r;
+    q = q + (ma - q * mb) * r;
     return ldexpf(q, ea - 127 - eb);
 }
 
@@ -142,32 +142,12 @@ static inline float lane_rdiv(float x, float a, uint32_t rounding, bool wide) {
 }
 /* x ln y by a cubic; DST holds the logarithm in between. */
 static inline float lane_xlogy(float x, float y, bool wide) {
-    if (y < 0) return NAN;
-    if (y == 0) return x * -INFINITY;
+    if (lane_negative(y)) return NAN;
+    if (y == 0) return lane_multiply(-INFINITY, x);
     const float m = lane_with_exponent(y, 127), e = (float)((int32_t)lane_exponent(y) - 127);
     const float cubic = m * (m * (m * 0.10968964f - 0.72910421f) + 2.11263230f) - 1.49277612f;
     const float log = e * 0.69314718f + cubic;
-    return x * lane_float(lane_store(log, wide, LANE_CUT));
-}
-
-/* base^power. The 16-bit form has the accuracy of bf16. */
-static inline float lane_power(float base, float power) {
-    const bool whole = (float)lane_int16(power) == power;
-    const float magnitude = lane_magnitude(base);
-    if (magnitude == 0) return power > 0 ? 0.0f : power == 0 ? 1.0f : NAN;
-    const float y = powf(magnitude, power);
-    if (!(base < 0)) return y;
-    if (!whole) return NAN;
-    return lane_int16(power) & 1 ? -y : y;
-}
-static inline float lane_power_iterative(float x, uint32_t times) {
-    if (!times) return 1.0f;
-    float y = x;
-    for (times--; times; times >>= 1) {
-        if (times & 1) y *= x;
-        x *= x;
-    }
-    return y;
+    return lane_multiply(lane_float(lane_store(log, wide, LANE_CUT)), x);
 }
 
 #endif

@@ -25,7 +25,8 @@ static inline float lane_exp2_short(float z) {
     const uint32_t fixed = lane_fixed(z);
     const float fraction = (float)(fixed & 0x7FFFFF);
     const float slope = fraction * 4.791750143340323e-15f + 7.839635491371155e-08f;
-    return lane_with_exponent(fraction * slope + 1.0017248f, (int32_t)(fixed >> 23 & 255));
+    const float power = fraction * slope + 1.0017248f;
+    return lane_positive_zero(lane_with_exponent(power, (int32_t)(fixed >> 23 & 255)));
 }
 static inline float lane_exp_short(float x) {
     return lane_exp2_short(lane_clamp(x * 1.4426950216293335f + 127.0f, 0.0f, 255.0f));
@@ -87,7 +88,7 @@ static inline float lane_exp2(float x, bool wide) {
 
 static inline float lane_expm1(float a, bool wide) {
     int32_t i;
-    const float j = lane_round_even(1.442695f * a, &i);
+    const float j = lane_round_fused(1.442695f, a, &i);
     float f = j * (wide ? -0.693145752f : -0.6931471805599453f) + a, r;
     if (wide) {
         f = j * -1.42860677e-6f + f;
@@ -123,12 +124,17 @@ static inline float lane_expm1_clamped(float x, bool wide) {
     return (power - 1.0f) + power * (r * h);
 }
 
+static inline float lane_last_step(float sum, float x, float c, bool fused) {
+    return fused ? fmaf(sum, x, c) : sum * x + c;
+}
 /* ln of u = m 2^e with m in [3/4, 3/2), given m - 1 and e 2^23. */
-static inline float lane_log_of_parts(float m, int32_t e, bool wide) {
+static inline float lane_log_of_parts(float m, int32_t e, bool wide, bool fused) {
     const float r =
-        wide ? LANE_POLY(m, -0.5f, 0x1.555572p-2f, -0x1.00001ap-2f, 0x1.998p-3f, -0x1.55p-3f,
-                         0x1.274p-3f, -0x1.0c4p-3f, 0x1.b84p-4f, -0x1.92cp-5f)
-             : LANE_POLY(m, -0x1.008p-1f, 0x1.744p-2f, -0.25f);
+        wide
+            ? lane_last_step(LANE_POLY(m, 0x1.555572p-2f, -0x1.00001ap-2f, 0x1.998p-3f, -0x1.55p-3f,
+                                       0x1.274p-3f, -0x1.0c4p-3f, 0x1.b84p-4f, -0x1.92cp-5f),
+                             m, -0.5f, fused)
+            : LANE_POLY(m, -0x1.008p-1f, 0x1.744p-2f, -0.25f);
     return (float)e * (0.693147182f * 0x1p-23f) + (r * (m * m) + m);
 }
 static inline int32_t lane_log_exponent(float u) {
@@ -139,7 +145,7 @@ static inline float lane_log(float a, bool wide) {
     const int32_t e = lane_log_exponent(a);
     const float m = lane_float(lane_bits(a) - (uint32_t)e) - 1.0f;
     if (a == 0) return -INFINITY;
-    return isinf(a) ? INFINITY : lane_log_of_parts(m, e, wide);
+    return isinf(a) ? INFINITY : lane_log_of_parts(m, e, wide, true);
 }
 static inline float lane_log1p(float a, bool wide) {
     const float u = a + 1.0f;
@@ -148,7 +154,7 @@ static inline float lane_log1p(float a, bool wide) {
     const int32_t e = lane_log_exponent(u);
     const float scaled = lane_flush(lane_bits(a)) ? lane_float(lane_bits(a) - (uint32_t)e) : 0;
     const float unit = lane_float(lane_bits(-4.0f) - (uint32_t)e) * -0.25f; /* 2^-e */
-    return lane_log_of_parts(scaled + (unit - 1.0f), e, wide);
+    return lane_log_of_parts(scaled + (unit - 1.0f), e, wide, false);
 }
 
 static inline float lane_sigmoid(float x, bool wide) {
@@ -157,8 +163,10 @@ static inline float lane_sigmoid(float x, bool wide) {
 /* Three straight lines. */
 static inline float lane_sigmoid_fast(float x) {
     const float a = lane_magnitude(x);
-    const float line = a < 1 ? 0.2265625f * a : a < 2 ? 0.265625f * a - 0.046875f : 0.5f;
-    return lane_with_sign_of(line, x) + 0.5f;
+    const float line = a < 1   ? lane_fuse(0.2265625f, a, 0.0f)
+                       : a < 2 ? lane_fuse(0.265625f, a, -0.046875f)
+                               : lane_fuse(0.0f, a, 0.5f);
+    return lane_add(lane_with_sign_of(line, x), 0.5f);
 }
 
 static inline float lane_tanh_long(float x) {
@@ -167,9 +175,9 @@ static inline float lane_tanh_long(float x) {
     if (i >= 61) return lane_with_sign_of(1.0f, x);
     if (lane_exponent(x) < 115) return x;
     const float f = (float)i * -0.6931471805599453f + lane_magnitude(x + x);
-    float r = LANE_POLY(f, 0.5f, 1.666667163e-1f, 4.166680202e-2f, 8.331298828e-3f, 1.393318176e-3f,
+    float r = LANE_POLY(f, 1.666667163e-1f, 4.166680202e-2f, 8.331298828e-3f, 1.393318176e-3f,
                         1.974105835e-04f);
-    r = r * (f * f) + f;
+    r = fmaf(r, f, 0.5f) * (f * f) + f;
     const float scale = lane_float((uint32_t)(i + 126) << 23);
     const float x0 = r * scale + (scale - 0.5f), x1 = x0 + 1.0f; /* (e^2x -+ 1) / 2 */
     float guess = lane_float(0xFEF30000u - lane_bits(x1));       /* -1 / x1 */
@@ -218,16 +226,17 @@ static inline float lane_softplus(float x, float beta, float reciprocal, float t
 
 /* ln sigmoid(x), with e^-x given. */
 static inline float lane_logsigmoid(float x, float power) {
-    if (-x < -4) return -power;
-    if (!(-x < 4)) return x;
+    if (lane_less(-x, -4.0f)) return -power;
+    if (!lane_less(-x, 4.0f)) return x;
     return -LANE_POLY(-x, 0.6924354434013367f, 0.49275708198547363f, 0.12142381817102432f,
                       0.0031102809589356184f, -0.00330807245336473f, -0.00028794066747650504f,
                       5.3185409342404455e-05f, 7.1853546614875086e-06f, 7.4961114648886e-08f);
 }
 
 static inline float lane_mish(float x, bool wide, bool approximate) {
-    if (!(x < 8)) return x;
-    const float u = approximate ? lane_exp_short(x) : lane_exp_inner(x, wide);
+    if (!lane_less(x, 8.0f)) return x;
+    float u = approximate ? lane_exp_short(x) : lane_exp_inner(x, wide);
+    if (!wide) u = lane_float(lane_round(lane_bits(u), LANE_NEAR));
     const float n = u * (u + 2.0f), d = (u + 1.0f) * (u + 1.0f) + 1.0f;
     return x * (n * lane_recip_inner(d, wide && !approximate));
 }

@@ -30,7 +30,7 @@ static inline float lane_recip(float x, lane_reciprocal kind) {
     /* Zero and denormals have the scale of infinity, infinity and NaN that of zero. */
     float scale = lane_float(~lane_bits(x) & 0x7F800000u) * 0.5f;
     if (!lane_exponent(scale)) scale = 0;
-    return lane_with_sign_of(y * scale, x);
+    return lane_with_sign_of(lane_positive_zero(y * scale), x);
 }
 static inline float lane_recip_of(float x, bool wide, bool approximate) {
     return lane_recip(x, approximate ? LANE_RECIP_ONE_STEP
@@ -40,6 +40,17 @@ static inline float lane_recip_of(float x, bool wide, bool approximate) {
 /* As a step of another function. */
 static inline float lane_recip_inner(float x, bool wide) {
     return lane_recip(x, wide ? LANE_RECIP_TWO_STEPS : LANE_RECIP_ONE_STEP);
+}
+
+/* Of a positive number, from a guess of its bits and Newton's steps without scaling. */
+static inline float lane_recip_positive(float x, bool wide) {
+    float y = lane_float(0xFEF392E0u - lane_bits(x)); /* -1 / x */
+    float e = x * y + 1.0f;
+    if (wide) {
+        y = y * e + y;
+        e = x * y + 1.0f;
+    }
+    return -y * (e * e + e) + -y;
 }
 
 /* 1/sqrt(x), refined by one step of the approximation or by the exact form's. */
@@ -71,6 +82,25 @@ static inline float lane_sqrt(float x, bool approximate) {
     if (!finite) return y;
     const float root = x * y;
     return (1.0f - y * root) * (0.5f * root) + root;
+}
+
+/* As a step of the inverse hyperbolic functions. */
+static inline float lane_sqrt_newton(float x, bool wide) {
+    if (lane_bits(x) == 0) return 0.0f;
+    const float half = lane_add_exponent(x, -1);
+    float y = lane_rsqrt_guess(x, false);
+    for (int step = wide ? 3 : 2; step > 0; step--)
+        y = y * (1.5f - half * y * y);
+    const float root = x * y;
+    return root + 0.5f * (x - root * root) * y;
+}
+/* As a step of the inverse error function: the old guess, two steps. */
+static inline float lane_sqrt_twice(float x) {
+    if (lane_bits(x) == 0 || lane_exponent(x) == 255) return x;
+    float y = lane_float(0x5F370000u - (lane_bits(x) >> 1));
+    for (int step = 0; step < 2; step++)
+        y = lane_multiply(lane_add(lane_multiply(lane_multiply(y, y), x * -0.5f), 1.5f), y);
+    return lane_multiply(y, x);
 }
 
 static inline float lane_cbrt(float a, bool wide) {

@@ -5,6 +5,8 @@
 #include "tilewright/sfpu.h"
 
 #include "tile/lane_activation.h"
+#include "tile/lane_gamma.h"
+#include "tile/lane_power.h"
 #include "tile/lane_trigonometry.h"
 #include "tile/sfpu_parts.h"
 #include "tile/typecast.h"
@@ -76,31 +78,6 @@ uint32_t tw_sfpu_highest(uint32_t word, uint32_t dst, const uint32_t args[4]) {
 
 /* ---- element functions that do not fit a row */
 
-static float round_of(float x, int decimals) {
-    const double scale = pow(10.0, decimals);
-    return (float)(nearbyint((double)x * scale) / scale);
-}
-
-/* The power series converges for every fp32 whose result is finite. */
-static float bessel_of(float x, int order) {
-    const double half = 0.5 * (double)x;
-    double term = order ? half : 1.0, sum = term;
-    for (int k = 1; k < 400 && fabs(term) > 1e-12 * fabs(sum); k++) {
-        term *= half * half / ((double)k * (k + order));
-        sum += term;
-    }
-    return (float)sum;
-}
-
-static float digamma_of(float value) {
-    double x = (double)value, sum = 0;
-    if (x <= 0 && x == floor(x)) return NAN;
-    for (; x < 10; x += 1)
-        sum -= 1 / x;
-    const double r = 1 / (x * x);
-    return (float)(sum + log(x) - 0.5 / x - r * (1.0 / 12 - r * (1.0 / 120 - r / 252)));
-}
-
 /* Six terms of the sum, then Euler's and Maclaurin's for the rest, as the vendor's program does. */
 static float polygamma_of(float value, float order, float scale) {
     const double n = (double)order;
@@ -154,23 +131,6 @@ static bool is_close(uint32_t first, uint32_t second, float relative, float abso
     if (isnan(x) || isnan(y)) return equal_nan && isnan(x) && isnan(y);
     if (isinf(x) || isinf(y)) return x == y;
     return fabsf(x - y) <= fmaf(relative, fabsf(y), absolute);
-}
-
-static float sech2_of(float x) {
-    const double c = cosh((double)x);
-    return (float)(1 / (c * c));
-}
-
-static float xielu_of(float value, float positive, float negative) {
-    const double x = (double)value;
-    return (float)(0.5 * x +
-                   (x > 0 ? (double)positive * x * x : (double)negative * (expm1(x) - x)));
-}
-
-/* With the sign of y. */
-static float remainder_of(float x, float y) {
-    const double rest = fmod((double)x, (double)y);
-    return (float)(rest != 0 && (rest < 0) != (y < 0) ? rest + (double)y : rest);
 }
 
 static int64_t gcd_of(int64_t x, int64_t y) {
