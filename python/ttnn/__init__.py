@@ -27,6 +27,7 @@ from .memory import create_sharded_memory_config
 from .configs import NAMES as _CONFIGS
 from .golden import attach_golden_function, get_golden_function, pearson_correlation_coefficient
 from .libraries import load_op_library, load_path as _load_path
+from .files import dump_tensor, load_tensor
 from .settings import CONFIG, manage_config
 from .sub_devices import (
     Event,
@@ -42,6 +43,13 @@ from .sub_devices import (
 )
 from .sub_devices import synchronize_device as _synchronize
 from . import reports as _reports
+from .reports import (
+    GetNumPCIeDevices,
+    GetPCIeDeviceID,
+    ReadDeviceProfiler,
+    get_device_ids,
+    get_max_worker_l1_unreserved_size,
+)
 from . import trace as _trace
 from .trace import begin_trace_capture, end_trace_capture, execute_trace, release_trace
 

@@ -145,6 +145,23 @@ RECORDS = [
         enable_activation_reuse=False,
         force_split_reader=None,
     ),
+    _record(
+        "SlidingWindowParallelConfig",
+        "Over which cores windows are divided.",
+        grid=None,
+        shard_scheme=None,
+        shard_orientation=None,
+    ),
+    _record(
+        "MinimalMatmulConfig",
+        "How a minimal_matmul is blocked.",
+        M_block_size=1,
+        K_block_size=1,
+        N_block_size=1,
+        subblock_h=1,
+        subblock_w=1,
+        compute_with_storage_grid_size=None,
+    ),
     _record("Conv2dSliceConfig", "How a convolution is cut.", slice_type=None, num_slices=0),
     _record(
         "SDPAProgramConfig",
@@ -167,6 +184,8 @@ FLOOR CEIL TRUNC FRAC ROUND LEFT_SHIFT REMAINDER FMOD DROPOUT FILL PRELU_SFPU ZE
 HARDSHRINK TANHSHRINK SOFTSIGN SOFTSHRINK HARDTANH HARDSIGMOID HARDSWISH CELU SELU LOG1P CBRT SINH COSH
 ASINH ACOSH ATANH POWER_ITERATIVE THRESHOLD CLAMP_TSS HARDMISH"""
 
+_CONV2D = next(r for r in RECORDS if r.__name__ == "Conv2dConfig")
+RECORDS.append(_record("Conv1dConfig", "How a convolution is computed.", **_CONV2D.FIELDS))
 Conv2dSliceConfig = next(r for r in RECORDS if r.__name__ == "Conv2dSliceConfig")
 _SLICES = _enum(
     "SliceType", ["DRAMSliceHeight", "DRAMSliceWidth", "L1Full"], "Along what a convolution is cut."
@@ -175,6 +194,7 @@ UnaryOpType = _enum("UnaryOpType", _UNARY.split(), "The elementwise functions of
 BcastOpDim = _enum(
     "BcastOpDim", ["H", "W", "HW"], "Along which dimensions the second operand repeats."
 )
+BcastOpMath = _enum("BcastOpMath", ["ADD", "SUB", "MUL"], "What is done with the second operand.")
 EmbeddingsType = _enum(
     "EmbeddingsType", ["GENERIC", "PADDED", "BINARY"], "What is known of a table."
 )
@@ -205,9 +225,22 @@ class MeshCoordinate(tuple):
         )
 
 
+class MeshCoordinateRange:
+    """A rectangle of a mesh; both corners are in it. Of a shape: all of it."""
+
+    def __init__(self, start, end=None):
+        if end is None:
+            shape = tuple(start) if not hasattr(start, "rows") else (start.rows, start.cols)
+            start, end = (0,) * len(shape), tuple(size - 1 for size in shape)
+        self.start, self.end = MeshCoordinate(*start), MeshCoordinate(*end)
+
+    def __repr__(self):
+        return f"MeshCoordinateRange({self.start}, {self.end})"
+
+
 NAMES = {record.__name__: record for record in RECORDS} | {
     made.__name__: made
-    for made in (UnaryOpType, BcastOpDim, EmbeddingsType, UnaryWithParam, MeshCoordinate)
+    for made in (UnaryOpType, BcastOpDim, BcastOpMath, EmbeddingsType, UnaryWithParam, MeshCoordinate, MeshCoordinateRange)
 }
 for _prefix in ("Conv2d", "Op2D"):
     NAMES[f"{_prefix}SliceConfig"] = Conv2dSliceConfig

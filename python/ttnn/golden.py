@@ -30,3 +30,49 @@ def pearson_correlation_coefficient(expected, actual):
     a, b = a - a.mean(), b - b.mean()
     scale = a.norm() * b.norm()
     return float((a @ b) / scale) if scale else 0.0
+
+
+# ---- references that are more than an expression ----
+
+
+def reduction_name(mode):
+    """torch's name of a LossReductionMode."""
+    return mode.name.lower()
+
+
+def running_average(values, alpha):
+    """y[t] = alpha y[t - 1] + (1 - alpha) x[t] along the last dimension."""
+    import torch
+
+    result, last = torch.empty_like(values), 0 * values[..., 0]
+    for t in range(values.shape[-1]):
+        last = last * alpha + (1 - alpha) * values[..., t]
+        result[..., t] = last
+    return result
+
+
+def rotate(image, angle, center=None, fill=0.0, interpolation_mode="nearest"):
+    """[N, H, W, C] turned by `angle` degrees about `center` (x, y), by torch's grid_sample."""
+    import math
+
+    import torch
+
+    batch, height, width, channels = image.shape
+    middle = ((width - 1) / 2, (height - 1) / 2) if center is None else center
+    turn = math.radians(angle)
+    rows = torch.arange(height, dtype=torch.float64).reshape(-1, 1) - middle[1]
+    columns = torch.arange(width, dtype=torch.float64).reshape(1, -1) - middle[0]
+    x = math.cos(turn) * columns - math.sin(turn) * rows + middle[0]
+    y = math.sin(turn) * columns + math.cos(turn) * rows + middle[1]
+    x, y = ((v * 1e9).round() / 1e9 for v in (x, y))
+    if interpolation_mode == "nearest":
+        x, y = (x + 0.5).floor(), (y + 0.5).floor()
+    grid = torch.stack(((2 * x + 1) / width - 1, (2 * y + 1) / height - 1), -1)
+    source = image.permute(0, 3, 1, 2).double()
+    grid = grid.expand(batch, height, width, 2)
+    sample = torch.nn.functional.grid_sample
+    out = sample(source, grid, mode=interpolation_mode, align_corners=False)
+    if fill:
+        inside = sample(torch.ones_like(source), grid, mode=interpolation_mode, align_corners=False)
+        out = out + (1 - inside) * fill
+    return out.permute(0, 2, 3, 1).to(image.dtype)

@@ -66,3 +66,42 @@ def get_buffers(devices):
         )
         for (device, address, kind), banks in found.items()
     ]
+
+
+# ---- what there is ----
+
+# First byte of L1 that buffers and CBs may use, and bytes of L1, of Wormhole; Blackhole has more.
+_RESERVED = 0x19000
+
+
+def get_max_worker_l1_unreserved_size():
+    """Bytes of a core's L1 that buffers and CBs may use."""
+    from .device import is_blackhole
+
+    return (1536 if is_blackhole() else 1464) * 1024 - _RESERVED
+
+
+def get_device_ids():
+    """The numbers that devices may be opened with."""
+    from .mesh import get_num_devices
+
+    return list(range(get_num_devices()))
+
+
+def GetNumPCIeDevices():
+    """As many as there are chips: each is its own."""
+    return len(get_device_ids())
+
+
+def GetPCIeDeviceID(device_id):
+    """The number itself."""
+    ids = get_device_ids()
+    if device_id not in ids:
+        raise RuntimeError(f"device {device_id}; there are {len(ids)}, from 0 to {ids[-1]}")
+    return device_id
+
+
+def ReadDeviceProfiler(device, *_):
+    """A virtual chip's figures are `device.stats()`, after each run; there is no buffer to be read."""
+    for chip in _chips(device):
+        chip.arch()

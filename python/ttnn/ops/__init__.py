@@ -4,11 +4,17 @@ Loaded when the first of them is asked for; `REGISTRY` has them by name.
 """
 
 from . import backward, creation, eltwise_ops, matmul, movement, normalization  # noqa: F401
+from . import complex, heads, images, losses, picks  # noqa: F401
 from . import moreh, moreh_index, moreh_norms, moreh_steps  # noqa: F401
 from . import quantization, reduction, selection, windows  # noqa: F401
 from .operation import REGISTRY, is_on_chip
 
-_OTHERS = {"is_on_chip": is_on_chip}
+_OTHERS = {
+    "is_on_chip": is_on_chip,
+    "ComplexTensor": complex.ComplexTensor,
+    "TileReshapeMapMode": movement.TileReshapeMapMode,
+    "LossReductionMode": losses.LossReductionMode,
+}
 for _kind in (
     moreh.SoftmaxOp,
     moreh.SoftmaxBackwardOp,

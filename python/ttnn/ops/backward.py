@@ -2,12 +2,13 @@
 
 from inspect import Parameter, Signature
 
-from ..types import Tensor
+from ..types import Layout, Tensor
 from . import launch
 from .backward_table import BINARY_BACKWARD, UNARY_BACKWARD
 from .eltwise import evaluate
 from .eltwise_ops import _parameter
 from .expression import X, Y, Z, F
+from .gather import gather
 from .operation import operation
 
 _KEYWORDS = "memory_config queue_id are_required_outputs input_grad other_grad input_a_grad input_b_grad".split()
@@ -143,8 +144,6 @@ def concat_bw(
     input_b_grad=None,
 ):
     """The gradient, cut where the tensors were joined."""
-    from .gather import gather
-
     first = list(input_tensor_a.shape)[dim]
     rest = list(input_tensor_b.shape)[dim]
     launch.require(
@@ -162,3 +161,99 @@ def concat_bw(
         )
         for cut, want, place in zip(cuts, wanted, places)
     ]
+
+
+def _ternary_bw(name, gradients, forward, parameters=""):
+    """Gradients of three operands; each is of (grad, a, b, c) and the parameters, at most three at once."""
+    signature = Signature(
+        [Parameter(t, Parameter.POSITIONAL_OR_KEYWORD) for t in ("grad_tensor", "input_tensor_a", "input_tensor_b", "input_tensor_c")]
+        + [_parameter(p) for p in parameters.split(",") if p]
+        + [Parameter(k, Parameter.KEYWORD_ONLY, default=None) for k in _KEYWORDS]
+    )
+
+    def function(*args, **keywords):
+        (grad, a, b, c, *values), common = _bound(signature, args, keywords)
+        wanted = common["are_required_outputs"] or (True, True, True)
+        return [
+            gradient(grad, a, b, c, *values, memory_config=common["memory_config"]) if want else None
+            for gradient, want in zip(gradients, wanted)
+        ]
+
+    operation(name, _golden(forward, _defaults(parameters), 3), signature=signature)(function)
+
+
+def _of(node, *which):
+    """A gradient as an expression of some of (grad, a, b, c) and the parameters."""
+
+    def gradient(*values, memory_config):
+        tensors = [values[i] for i in which if isinstance(values[i], Tensor)]
+        tiles = iter((X, Y, Z))
+        tiles = [next(tiles) if isinstance(values[i], Tensor) else values[i] for i in which]
+        return evaluate(node(*tiles, *values[4:]), tensors, values[0].dtype, memory_config)
+
+    return gradient
+
+
+_ternary_bw(
+    "addcmul_bw",
+    (
+        _of(lambda g, v: g, 0),
+        _of(lambda g, c, v: F.mul(g, c) * v, 0, 3),
+        _of(lambda g, b, v: F.mul(g, b) * v, 0, 2),
+    ),
+    "torch.addcmul(x, y, z, value=value)",
+    "value=1.0",
+)
+_ternary_bw(
+    "addcdiv_bw",
+    (
+        _of(lambda g, v: g, 0),
+        _of(lambda g, c, v: F.div(g, c) * v, 0, 3),
+        _of(lambda g, b, c, v: F.mul(F.mul(g, b), F.square(F.recip(c))) * -v, 0, 2, 3),
+    ),
+    "torch.addcdiv(x, y, z, value=value)",
+    "value=1.0",
+)
+_ternary_bw(
+    "lerp_bw",
+    (
+        _of(lambda g, c: g * (1.0 - c), 0, 3),
+        _of(lambda g, c: F.mul(g, c), 0, 3),
+        _of(lambda g, a, b: F.mul(g, b - a), 0, 1, 2),
+    ),
+    "torch.lerp(x, y, z)",
+)
+
+
+@operation("repeat_bw")
+def repeat_bw(grad_tensor, input_tensor, shape, *, memory_config=None, queue_id=None):
+    """The gradient, summed over what was repeated."""
+    from .reduction import kept
+
+    own, grown = list(input_tensor.shape), list(grad_tensor.shape)
+    folded = [v for now, big in zip(own, grown) for v in (big // now, now)]
+    parts = gather([grad_tensor], lambda n: n.reshape(folded), Layout.TILE, launch.DRAM)
+    total = kept(parts, "sum", list(range(0, len(folded), 2)))
+    total = gather([total], lambda n: n.reshape(own), Layout.TILE, launch.DRAM)
+    return [evaluate(X, [total], grad_tensor.dtype, memory_config)]
+
+
+@operation("prod_bw")
+def prod_bw(
+    grad_tensor, input_tensor, all_dimensions=True, dim=0, *, memory_config=None, queue_id=None
+):
+    """The gradient of the product along `dim`, or of all: the product over each element."""
+    from .reduction import dims_of, from_rows, reduce, reduced_shape
+
+    shape = list(input_tensor.shape)
+    dims = dims_of(None if all_dimensions else dim, len(shape), "prod_bw")
+    whole = from_rows(reduce(input_tensor, "prod", dims), reduced_shape(shape, dims, True), Layout.TILE)
+    grad = gather([grad_tensor], lambda n: _first(n, list(whole.shape)), Layout.TILE, launch.DRAM)
+    scaled = evaluate(F.mul(X, Y), [grad, whole])
+    return [evaluate(F.mul(X, F.recip(Y)), [scaled, input_tensor], grad_tensor.dtype, memory_config)]
+
+
+def _first(numbers, shape):
+    """Elements 0 on of each dimension, as many as `shape` has."""
+    numbers = numbers.reshape([1] * (len(shape) - numbers.dim()) + list(numbers.shape))
+    return numbers[tuple(slice(0, size) for size in shape)]

@@ -7,6 +7,7 @@ is, from which the reference is made by torch's own differentiation.
 
 from math import log, pi, sqrt
 
+from .eltwise_table import polygamma_node
 from .expression import F
 
 _TWO_OVER_ROOT_PI = 2 / sqrt(pi)
@@ -41,6 +42,13 @@ def _zero(g, *_):
     return F.fill(g, 0.0)
 
 
+def _multigammaln_bw(g, x):
+    total = F.digamma(x)
+    for shift in (0.5, 1.0, 1.5):
+        total = total + F.digamma(x + -shift)
+    return F.mul(g, total)
+
+
 UNARY_BACKWARD = [
     ("exp_bw", "", lambda g, x: g * F.exp(x), "torch.exp(x)"),
     ("exp2_bw", "", lambda g, x: g * F.exp2(x) * log(2), "torch.exp2(x)"),
@@ -55,7 +63,21 @@ UNARY_BACKWARD = [
     ("square_bw", "", lambda g, x: g * x * 2.0, "torch.square(x)"),
     ("pow_bw", "exponent", lambda g, x, p: g * F.power(x, p - 1.0) * p, "torch.pow(x, exponent)"),
     ("rpow_bw", "exponent", lambda g, x, p: g * F.rpow(x, p) * log(p), "torch.pow(exponent, x)"),
-    ("rdiv_bw", "scalar", lambda g, x, a: -g * F.square(F.recip(x)) * a, "scalar / x"),
+    (
+        "rdiv_bw",
+        "scalar,rounding_mode=None",
+        lambda g, x, a, mode: -g * F.square(F.recip(x)) * a if mode is None else _zero(g),
+        "torch.div(scalar, x, rounding_mode=rounding_mode)",
+    ),
+    ("digamma_bw", "", lambda g, x: F.mul(g, polygamma_node(x, 1)), "torch.digamma(x)"),
+    (
+        "polygamma_bw",
+        "n",
+        lambda g, x, n: F.mul(g, polygamma_node(x, n + 1)),
+        "torch.special.polygamma(n, x)",
+    ),
+    ("multigammaln_bw", "", _multigammaln_bw, "torch.special.multigammaln(x, 4)"),
+    ("fill_bw", "", lambda g, x: F.fill(g, 0.0), "x * 0"),
     ("neg_bw", "", lambda g, x: -g, "torch.neg(x)"),
     ("abs_bw", "", lambda g, x: g * F.sign(x), "torch.abs(x)"),
     ("relu_bw", "", lambda g, x: g * F.gtz(x), "torch.relu(x)"),
@@ -190,6 +212,12 @@ def _over(g, y):
     return g * (1.0 / y) if _is(y) else g / y
 
 
+def _no_nan(y, gradient, g):
+    if _is(y):
+        return gradient() if y else F.fill(g, 0.0)
+    return F.where(F.eqz(y), F.fill(g, 0.0), gradient())
+
+
 def _max_bw(first):
     def gradient(g, x, y):
         greater = F.gt(x, y) if first else F.lt(x, y)
@@ -292,6 +320,15 @@ BINARY_BACKWARD = [
         'approximate="none"',
         (lambda g, x, y, a: _gelu_bw(g, x + y), lambda g, x, y, a: _gelu_bw(g, x + y)),
         "torch.nn.functional.gelu(x + y)",
+    ),
+    (
+        "div_no_nan_bw",
+        "",
+        (
+            lambda g, x, y: _no_nan(y, lambda: _over(g, y), g),
+            lambda g, x, y: _no_nan(y, lambda: -g * x * F.square(F.recip(y)), g),
+        ),
+        "torch.where(torch.as_tensor(y) == 0, x * 0, x / y)",
     ),
     ("assign_bw", "", (_pass, _pass), "x + y"),
 ]

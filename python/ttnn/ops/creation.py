@@ -10,7 +10,7 @@ from .operation import operation
 _GENERATORS = {}
 
 
-def _generator(seed):
+def generator(seed):
     """A torch generator of that seed; 0 or None: the one that ttnn.manual_seed set, which goes on."""
     import torch
 
@@ -71,7 +71,7 @@ def rand(
     """Uniform in low..high."""
     import torch
 
-    values = torch.rand(list(shape), generator=_generator(seed)) * (high - low) + low
+    values = torch.rand(list(shape), generator=generator(seed)) * (high - low) + low
     return placed_values(values, dtype, layout, device, memory_config)
 
 
@@ -98,7 +98,7 @@ def bernoulli(
     import torch
 
     chances = _ttnn.to_torch(input).float()
-    values = torch.bernoulli(chances, generator=_generator(seed))
+    values = torch.bernoulli(chances, generator=generator(seed))
     made = placed_values(values, dtype or input.dtype, input.layout, input.device(), memory_config)
     return made if output is None else copy_into(made, output)
 
@@ -126,6 +126,30 @@ def manual_seed(seeds, *, device=None, user_ids=None, sub_core_grids=None):
 def create_group_norm_weight_bias_rm(input_tensor, num_channels, num_cores_x):
     """C weights as rows for ttnn.group_norm: a torch tensor [1, 1, C / 32, 32]."""
     return input_tensor.reshape(1, 1, num_channels // 32, 32)
+
+
+@operation("create_group_norm_input_negative_mask", on_chip=False)
+def create_group_norm_input_negative_mask(
+    num_channel, num_groups, num_cores_across_channel, dtype=None
+):
+    """Which columns of each tile of a group do not belong to it; ttnn.group_norm here does without."""
+    mask = create_group_norm_input_mask.function(
+        num_channel, num_groups, num_cores_across_channel, DataType.BFLOAT16
+    )
+    return _ttnn.from_torch(
+        1 - _ttnn.to_torch(mask), dtype=dtype or DataType.BFLOAT8_B, layout=Layout.TILE
+    )
+
+
+@operation("create_group_norm_reciprocals", on_chip=False)
+def create_group_norm_reciprocals(
+    num_batches, num_channels, height, width, num_groups, grid
+):
+    """1 / (1 + n) for each element that a core counts (Welford); a torch tensor."""
+    import torch
+
+    count = num_channels // num_groups * height * width
+    return (1.0 / torch.arange(1, count + 1, dtype=torch.float32)).reshape(1, -1)
 
 
 @operation("create_group_norm_input_mask", on_chip=False)
@@ -161,7 +185,7 @@ def dropout(
     """0 with the probability, else x scale."""
     import torch
 
-    kept = torch.rand(list(input_tensor.shape), generator=_generator(seed)) >= probability
+    kept = torch.rand(list(input_tensor.shape), generator=generator(seed)) >= probability
     mask = placed_values(kept.float(), DataType.FLOAT32, Layout.TILE, input_tensor.device(), None)
     product = F.where(Y, X * float(scale), 0.0)
     return evaluate(product, [input_tensor, mask], None, memory_config, output_tensor)

@@ -8,7 +8,8 @@ from ..types import DataType, Tensor
 from . import launch
 from .eltwise import convert, evaluate
 from .eltwise_table import BINARY, IN_PLACE, TERNARY, UNARY
-from .expression import X, Y, Z, kind_of
+from .expression import X, Y, Z, F, kind_of
+from .gather import gather
 from .operation import operation
 from .tiles import typecast_node
 
@@ -216,3 +217,45 @@ for _row in BINARY:
     _make_binary(*_row)
 for _row in TERNARY:
     _make_ternary(*_row)
+
+
+@operation("nextafter", "torch.nextafter(x, y)")
+def nextafter(input_tensor_a, input_tensor_b, *, memory_config=None, queue_id=None):
+    """The next number of the type from the first towards the second: half a last place and a little are
+    added, and the result is rounded."""
+    bits = 24 if input_tensor_a.dtype == DataType.FLOAT32 else 8
+    least = 2.0**-126 if bits == 24 else 2.0**-133
+    step = F.mul(F.abs(X), F.sign(Y - X)) * (1.01 * 2.0**-bits)
+    step = F.where(F.eqz(X), F.sign(Y) * max(least, 2.0**-126), step)
+    return evaluate(X + step, [input_tensor_a, input_tensor_b], None, memory_config)
+
+
+@operation("bcast")
+def bcast(input_a, input_b, math_op, dim, *, output_tensor=None, memory_config=None):
+    """a + b, a - b or a b with b repeated over rows, columns or both."""
+    node = {"ADD": X + Y, "SUB": X - Y, "MUL": F.mul(X, Y)}[math_op.name]
+    return evaluate(node, [input_a, input_b], None, memory_config, output_tensor)
+
+
+@operation("experimental.typecast", "x")
+def experimental_typecast(
+    input_tensor, dtype, memory_config=None, optional_output_tensor=None
+):
+    """Values converted to another data type."""
+    return convert(input_tensor, dtype, memory_config, optional_output_tensor)
+
+
+_BITS = {DataType.FLOAT32: 32, DataType.INT32: 32, DataType.UINT32: 32, DataType.BFLOAT16: 16, DataType.UINT16: 16}
+
+
+@operation("bitcast")
+def bitcast(input_tensor, dtype, *, memory_config=None, output_tensor=None, queue_id=None):
+    """The same bits as another type of their size."""
+    own = input_tensor.dtype
+    launch.require(
+        _BITS.get(own, 0) == _BITS.get(dtype, 1),
+        f"ttnn.bitcast: {own} to {dtype}; both have 32 bits, or both 16",
+    )
+    return gather(
+        [input_tensor], lambda n: n, None, memory_config, output_tensor=output_tensor, bits_as=dtype
+    )

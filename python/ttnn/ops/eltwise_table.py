@@ -6,7 +6,7 @@ parameters. Golden: the text of a torch expression in x, y, z and the parameters
 only when somebody asks for it.
 """
 
-from math import log, pi
+from math import factorial, log, pi
 
 from .expression import F
 
@@ -50,6 +50,10 @@ def _mish(x):
 def _logit(x, eps):
     x = x if eps is None else F.clamp(x, eps, 1.0 - eps)
     return F.log(x / (1.0 - x))
+
+
+def _rounded_by(quotient, mode):
+    return {None: lambda q: q, "trunc": F.trunc, "floor": F.floor}[mode](quotient)
 
 
 UNARY = [
@@ -201,7 +205,12 @@ UNARY = [
     ("rad2deg", "", lambda x: x * (180 / pi), "torch.rad2deg(x)"),
     ("fill", "fill_value", F.fill, "torch.full_like(x, fill_value)"),
     ("rpow", "exponent", F.rpow, "torch.pow(exponent, x)"),
-    ("rdiv", "value", lambda x, a: F.recip(x) * a, "value / x"),
+    (
+        "rdiv",
+        "value,rounding_mode=None",
+        lambda x, a, mode: _rounded_by(F.recip(x) * a, mode),
+        "torch.div(torch.as_tensor(value, dtype=x.dtype), x, rounding_mode=rounding_mode)",
+    ),
     ("logit", "eps=None", lambda x, eps: _logit(x, eps), "torch.logit(x, eps)"),
 ]
 
@@ -220,7 +229,7 @@ def _pow(x, y):
 
 def _div(x, y, rounding_mode=None, fast_and_approximate_mode=False):
     quotient = x / y if hasattr(y, "function") else F.div(x, y)
-    return {None: lambda q: q, "trunc": F.trunc, "floor": F.floor}[rounding_mode](quotient)
+    return _rounded_by(quotient, rounding_mode)
 
 
 def _modulo(function):
@@ -246,6 +255,63 @@ def _atan2(y, x):
     half_turn = F.where(F.ltz(y), F.fill(y, -pi), F.fill(y, pi))
     straight = F.where(F.ltz(x), F.atan(y / x) + half_turn, F.atan(y / x))
     return F.where(F.eqz(x), F.sign(y) * (pi / 2), straight)
+
+
+atan2_node = _atan2
+
+
+# log Gamma by the sum of Lanczos, g = 5 (Numerical Recipes 6.1).
+_LANCZOS = (
+    76.18009172947146,
+    -86.50532032941677,
+    24.01409824083091,
+    -1.231739572450155,
+    0.1208650973866179e-2,
+    -0.5395239384953e-5,
+)
+
+
+def lgamma_node(x):
+    """log of Gamma for x > 0."""
+    series = None
+    for i, factor in enumerate(_LANCZOS):
+        term = F.recip(x + float(i)) * factor
+        series = term if series is None else series + term
+    series = F.log((series + 1.000000000190015) * 2.5066282746310002)
+    return F.mul(x + -0.5, F.log(x + 4.5)) - (x + 4.5) + series
+
+
+def polygamma_node(x, order):
+    """The derivative of that order of digamma, for x > 0: ten terms, and Euler-Maclaurin for the rest."""
+    power, sign = order + 1, 1.0 if order % 2 else -1.0
+    terms = 10
+    total = None
+    for i in range(terms):
+        term = _whole_power(F.recip(x + float(i)), power)
+        total = term if total is None else total + term
+    far = F.recip(x + float(terms))
+    total = total + _whole_power(far, order) * (1.0 / order) + _whole_power(far, power) * 0.5
+    total = total + _whole_power(far, power + 1) * (power / 12.0)
+    return total * (sign * factorial(order))
+
+
+def _whole_power(x, exponent):
+    result = None
+    while exponent:
+        if exponent & 1:
+            result = x if result is None else F.mul(result, x)
+        exponent >>= 1
+        if exponent:
+            x = F.square(x)
+    return result
+
+
+def multigammaln_node(x):
+    """The log of the multivariate Gamma of four dimensions."""
+    total = lgamma_node(x)
+    for shift in (0.5, 1.0, 1.5):
+        total = total + lgamma_node(x + -shift)
+    return total + 3.0 * log(pi)
 
 
 def _isclose(x, y, rtol=1e-5, atol=1e-8, equal_nan=False):
@@ -356,6 +422,12 @@ UNARY.append(
     ("polyval", "coeffs", _polyval, "sum(c * x**i for i, c in enumerate(reversed(coeffs)))")
 )
 UNARY.append(("moreh_full_like", "fill_value", F.fill, "torch.full_like(x, fill_value)"))
+
+UNARY += [
+    ("lgamma", "", lambda x: lgamma_node(x), "torch.lgamma(x)"),
+    ("polygamma", "k", lambda x, k: polygamma_node(x, k), "torch.special.polygamma(k, x)"),
+    ("multigammaln", "", lambda x: multigammaln_node(x), "torch.special.multigammaln(x, 4)"),
+]
 
 TERNARY = [
     ("where", "", F.where, "torch.where(x.bool(), y, z)"),

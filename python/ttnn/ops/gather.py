@@ -196,15 +196,17 @@ def gather(
     dtype=None,
     output_tensor=None,
     tile=None,
+    bits_as=None,
 ):
     """The tensor that `rearrange` (a torch function of tensors of element numbers, in which -1 is a
-    filled element) makes of `tensors`. `tile`: the tiles of the output, 32 x 32 unless given."""
+    filled element) makes of `tensors`. `tile`: the tiles of the output, 32 x 32 unless given.
+    `bits_as`: the output's type, whose elements have the inputs' bits."""
     for tensor in tensors:
         launch.on_device(tensor, "movement of data")
-    wanted = dtype or (output_tensor or tensors[0]).dtype
+    wanted = dtype or bits_as or (output_tensor or tensors[0]).dtype
     moving = DataType.BFLOAT16 if wanted in launch.BLOCK_FLOATS else wanted
     like = tensors[0]
-    tensors = [_plain(t, moving) for t in tensors]
+    tensors = [_plain(t, moving if bits_as is None else t.dtype) for t in tensors]
     sources, first = [], 0
     for tensor in tensors:
         sources.append(Source(tensor, first))

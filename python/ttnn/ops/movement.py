@@ -1,9 +1,12 @@
 """ttnn's operations that only move elements: each is the torch function of element numbers."""
 
+from enum import Enum
+from math import prod as volume
+
 from .. import _ttnn
 from ..types import DataType, Layout
 from .gather import FILLED, gather
-from .launch import require
+from .launch import DRAM, require
 from .operation import operation
 
 # So many tensors at once have room in a kernel's arguments.
@@ -46,6 +49,11 @@ def permute(input_tensor, dims, *, memory_config=None, pad_value=0.0, queue_id=N
     """The dimensions in another order."""
     rank = len(input_tensor.shape)
     require(
+        len(dims) == rank,
+        "ttnn.permute: The number of dimensions in the tensor input does not match the length of the "
+        f"desired ordering: {rank}, and {len(dims)}",
+    )
+    require(
         sorted(_dim(d, rank, "permute") for d in dims) == list(range(rank)),
         f"ttnn.permute: {tuple(dims)} is not an order of {rank} dimensions",
     )
@@ -60,24 +68,110 @@ def transpose(input_tensor, dim1, dim2, *, memory_config=None, pad_value=0.0, qu
     return gather([input_tensor], lambda n: n.transpose(*dims), memory_config=memory_config)
 
 
+class TileReshapeMapMode(Enum):
+    """Whether TTNN keeps its map of a reshape; taken, and without effect."""
+
+    CACHE, RECREATE = range(2)
+
+
 @operation("reshape", "torch.reshape(x, y)")
-def reshape(input_tensor, shape, padded_shape=None, *, memory_config=None, pad_value=None):
-    """The same elements in another shape, in the order of rows."""
+def reshape(
+    input_tensor,
+    shape,
+    padded_shape=None,
+    *,
+    memory_config=None,
+    pad_value=None,
+    reshape_tile_mode=None,
+    recreate_mapping_tensor=None,
+    sub_core_grids=None,
+    queue_id=None,
+):
+    """The same elements in another shape, in the order of rows; one size may be -1."""
     if input_tensor.storage_type() != _ttnn.StorageType.DEVICE:
         return _ttnn.reshape(input_tensor, shape)
     return gather([input_tensor], lambda n: n.reshape(list(shape)), memory_config=memory_config)
 
 
+@operation("view", "x.view(list(y))")
+def view(input_tensor, shape):
+    """The same elements in another shape, where a tensor's pages stay as they are: in rows with the last
+    dimension kept, in tiles with the last two, or both multiples of a tile."""
+    own, wanted = list(input_tensor.shape), list(shape)
+    if wanted.count(-1) == 1:
+        rest = -volume(wanted)
+        wanted[wanted.index(-1)] = volume(own) // rest if rest else 0
+    require(
+        volume(own) == volume(wanted),
+        f"ttnn.view: shape {own} has {volume(own)} elements, {wanted} has {volume(wanted)}",
+    )
+    kept = own[-1:] == wanted[-1:]
+    if input_tensor.layout == Layout.TILE:
+        second = own[-2:-1] == wanted[-2:-1]
+        whole = all(s[-2:-1] and s[-2] % 32 == 0 for s in (own, wanted))
+        kept = kept and (second or whole)
+    require(
+        kept,
+        f"ttnn.view: {own} as {wanted} moves elements between pages; use ttnn.reshape",
+    )
+    return gather([input_tensor], lambda n: n.reshape(wanted))
+
+
+@operation("reshape_on_device", "torch.reshape(x, (W, Z, Y, X))")
+def reshape_on_device(input_tensor, W, Z, Y, X, *, memory_config=None):
+    """The same elements in a shape of four dimensions; one may be -1."""
+    return gather([input_tensor], lambda n: n.reshape(W, Z, Y, X), memory_config=memory_config)
+
+
+@operation("copy", "x")
+def copy(input_a, input_b):
+    """The values of the first tensor in the second's place."""
+    return gather([input_a], lambda n: n, input_b.layout, dtype=input_b.dtype, output_tensor=input_b)
+
+
+@operation("experimental.padded_slice")
+def padded_slice(
+    input_tensor,
+    padded_slice_start,
+    padded_slice_end,
+    padded_slice_step=None,
+    *,
+    memory_config,
+    output_tensor=None,
+    pad_value=None,
+):
+    """Elements start to end of each dimension, all but the last flattened, in a sharded placement."""
+    steps = padded_slice_step or [1] * len(padded_slice_start)
+    window = tuple(slice(a, b, s) for a, b, s in zip(padded_slice_start, padded_slice_end, steps))
+    move = lambda n: n[window].reshape(1, 1, -1, n[window].shape[-1])
+    return gather(
+        [input_tensor], move, memory_config=memory_config, output_tensor=output_tensor
+    )
+
+
 @operation("squeeze", "torch.squeeze(x, y) if y is not None else torch.squeeze(x)")
 def squeeze(input_tensor, dim=None):
-    """Without the dimensions of size 1, or the one named."""
-    move = lambda n: n.squeeze() if dim is None else n.squeeze(dim)
-    return gather([input_tensor], move)
+    """Without the dimensions of size 1, or those named."""
+    shape, rank = list(input_tensor.shape), len(input_tensor.shape)
+    dims = range(rank) if dim is None else [dim] if isinstance(dim, int) else list(dim)
+    drop = {_dim(d, rank, "squeeze") for d in dims}
+    require(
+        dim is None or isinstance(dim, int) or len(drop) == len(dims),
+        f"ttnn.squeeze: dim appears multiple times in the list of dims, {list(dims)}",
+    )
+    kept = [size for d, size in enumerate(shape) if d not in drop or size != 1]
+    return input_tensor if kept == shape else gather([input_tensor], lambda n: n.reshape(kept))
 
 
 @operation("unsqueeze", "torch.unsqueeze(x, y)")
 def unsqueeze(input_tensor, dim):
     """With a dimension of size 1 more."""
+    rank = len(input_tensor.shape)
+    require(
+        -rank - 1 <= dim <= rank,
+        f"ttnn.unsqueeze: Dimension out of range (expected to be in range of [{-rank - 1}, {rank}], "
+        f"but got {dim})",
+    )
     return gather([input_tensor], lambda n: n.unsqueeze(dim))
 
 
@@ -128,8 +222,14 @@ def slice_(
     pad_value=None,
     queue_id=None,
     sub_core_grids=None,
+    slice_dim=None,
+    num_devices=None,
 ):
     """Elements starts to ends, without the ends, by steps, of each dimension."""
+    require(
+        num_devices is None and slice_dim is None,
+        "ttnn.slice: slice_dim and num_devices (starts as tensors) are not supported",
+    )
     first = starts if starts is not None else slice_start
     last = ends if ends is not None else slice_end
     by = steps if steps is not None else slice_step
@@ -334,12 +434,95 @@ def _moved(name, memory_config, input_tensor, dtype=None):
     return gather([input_tensor], lambda n: n, memory_config=memory_config, dtype=dtype)
 
 
+def _sharded_config(where, shard_shape, shard_scheme, shard_orientation):
+    """A placement from itself, or from a grid (a size or a set of cores) and the shards."""
+    if isinstance(where, _ttnn.MemoryConfig):
+        return where
+    require(
+        shard_shape is not None and shard_scheme is not None,
+        "ttnn.interleaved_to_sharded: a grid needs shard_shape, shard_scheme and shard_orientation",
+    )
+    if isinstance(where, (_ttnn.CoreCoord, _ttnn.CoreGrid)):
+        end = _ttnn.CoreCoord(where.x - 1, where.y - 1)
+        where = _ttnn.CoreRange(_ttnn.CoreCoord(0, 0), end)
+    cores = _ttnn.CoreRangeSet(where)
+    orientation = shard_orientation or _ttnn.ShardOrientation.ROW_MAJOR
+    return _ttnn.MemoryConfig(
+        shard_scheme, _ttnn.BufferType.L1, _ttnn.ShardSpec(cores, list(shard_shape), orientation)
+    )
+
+
 @operation("interleaved_to_sharded", "x")
 def interleaved_to_sharded(
-    input_tensor, memory_config, output_dtype=None, *, keep_l1_aligned=False, queue_id=None
+    input_tensor,
+    sharded_memory_config_or_grid=None,
+    shard_shape=None,
+    shard_scheme=None,
+    shard_orientation=None,
+    output_dtype=None,
+    *,
+    memory_config=None,
+    grid=None,
+    keep_l1_aligned=False,
+    queue_id=None,
 ):
-    """The tensor in a sharded placement."""
-    return _moved("interleaved_to_sharded", memory_config, input_tensor, output_dtype)
+    """The tensor in a sharded placement: a MemoryConfig, or a grid and the shards on it."""
+    if isinstance(shard_shape, DataType):
+        shard_shape, output_dtype = None, shard_shape
+    where = next(
+        w for w in (sharded_memory_config_or_grid, memory_config, grid) if w is not None
+    )
+    target = _sharded_config(where, shard_shape, shard_scheme, shard_orientation)
+    return _moved("interleaved_to_sharded", target, input_tensor, output_dtype)
+
+
+@operation("interleaved_to_sharded_partial", "x")
+def interleaved_to_sharded_partial(
+    input_tensor,
+    grid,
+    shard_shape,
+    num_slices,
+    slice_index,
+    shard_scheme,
+    shard_orientation=None,
+    *,
+    memory_config=None,
+    output_dtype=None,
+    queue_id=None,
+):
+    """One of `num_slices` equal parts of the rows, in a sharded placement."""
+    target = memory_config or _sharded_config(grid, shard_shape, shard_scheme, shard_orientation)
+
+    def move(n):
+        rows = n.reshape(1, 1, -1, n.shape[-1])
+        return rows.chunk(num_slices, 2)[slice_index]
+
+    return gather([input_tensor], move, memory_config=target, dtype=output_dtype)
+
+
+@operation("sharded_to_interleaved_partial", "x")
+def sharded_to_interleaved_partial(
+    input_tensor,
+    cache_tensor,
+    num_slices,
+    slice_index,
+    *,
+    memory_config=None,
+    output_dtype=None,
+    queue_id=None,
+):
+    """The tensor as one of `num_slices` equal parts of the rows of `cache_tensor`, in its place."""
+    shape = list(cache_tensor.shape)
+
+    def placed(own, new):
+        merged = own.clone().reshape(1, 1, -1, shape[-1])
+        height = merged.shape[2] // num_slices
+        part = new.reshape(1, 1, -1, shape[-1])
+        merged[:, :, slice_index * height : (slice_index + 1) * height] = part
+        return merged.reshape(shape)
+
+    merged = gather([cache_tensor, input_tensor], placed, cache_tensor.layout, DRAM)
+    return gather([merged], lambda n: n, cache_tensor.layout, output_tensor=cache_tensor)
 
 
 @operation("sharded_to_interleaved", "x")
@@ -374,9 +557,18 @@ def concatenate_heads(input_tensor, *, memory_config=None):
 
 
 @operation("upsample")
-def upsample(input_tensor, scale_factor, *, mode="nearest", memory_config=None):
-    """[N, H, W, C] with each pixel repeated; mode "nearest" only."""
-    require(mode == "nearest", f'ttnn.upsample: mode {mode!r} is not supported; "nearest" is')
+def upsample(
+    input_tensor, scale_factor, *, mode="nearest", memory_config=None, compute_kernel_config=None
+):
+    """[N, H, W, C] with each pixel repeated, or (mode "bilinear") the pixels between interpolated."""
+    require(
+        mode in ("nearest", "bilinear"),
+        f'ttnn.upsample: mode {mode!r}; there is "nearest" and "bilinear"',
+    )
+    if mode == "bilinear":
+        from .images import enlarged
+
+        return enlarged(input_tensor, scale_factor, memory_config)
     down, across = (scale_factor, scale_factor) if isinstance(scale_factor, int) else scale_factor
     move = lambda n: n.repeat_interleave(down, dim=1).repeat_interleave(across, dim=2)
     return gather([input_tensor], move, memory_config=memory_config)

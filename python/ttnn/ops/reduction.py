@@ -44,7 +44,7 @@ def as_rows(tensor, dims, fill, dtype=None):
     whole = width % 32 == 0 and (shape[-2] % 32 == 0 if rank > 1 else False)
     if in_place and whole:
         return tensor, height, width
-    move = lambda n: n.permute(*kept, *dims).reshape(height, width)
+    move = lambda n: n.permute([*kept, *dims]).reshape(height, width)
     return gather([tensor], move, Layout.TILE, fill=fill, dtype=dtype), height, width
 
 
@@ -256,6 +256,11 @@ def running(tensor, dim, combine, fill, dtype, reverse, memory_config, out):
     import torch
 
     rank = len(tensor.shape)
+    if not rank:
+        launch.require(dim in (-1, 0), f"ttnn.cumsum: dim {dim} of a tensor of rank 0; -1 or 0")
+        tensor, rank = gather([tensor], lambda n: n.reshape(1)), 1
+        result = running(tensor, 0, combine, fill, dtype, reverse, memory_config, None)
+        return gather([result], lambda n: n.reshape(()), result.layout, output_tensor=out)
     axis = dims_of(dim, rank, "cumsum")[0]
     size = list(tensor.shape)[axis]
     layout, wanted = tensor.layout, dtype or tensor.dtype

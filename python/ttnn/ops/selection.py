@@ -28,7 +28,7 @@ def _rows(tensor, axis, dtype=None):
     order = [d for d in range(rank) if d != axis] + [axis]
     width = list(tensor.shape)[axis]
     tensor = convert(tensor, dtype or _words(tensor))
-    return gather([tensor], lambda n: n.permute(*order).reshape(-1, width), Layout.ROW_MAJOR)
+    return gather([tensor], lambda n: n.permute(order).reshape(-1, width), Layout.ROW_MAJOR)
 
 
 def _unrowed(rows, shape, axis, dtype, layout, memory_config=None, out=None):
@@ -170,12 +170,16 @@ def argmin(input_tensor, dim=None, keepdim=False, *, memory_config=None, output_
     return _extreme(input_tensor, dim, keepdim, False, "argmin", memory_config, output_tensor)
 
 
-def _index_rows(rows, index, source, out):
+_REDUCE = {None: 1, "add": 2, "multiply": 3, "amax": 4, "amin": 5}
+
+
+def _index_rows(rows, index, source, out, scatters=1):
     count = list(index.shape)[1]
     tensors = [rows, index, out, source if source is not None else index]
     cores, work = launch.split(rows.device(), list(out.shape)[0])
     widths = [list(t.shape)[1] for t in tensors]
-    defines = {"WIDTH": widths[0], "COUNT": count, "SCATTER": int(source is not None)}
+    defines = {"WIDTH": widths[0], "COUNT": count, "SCATTER": scatters if source is not None else 0}
+    defines["KEY_KIND"] = {DataType.FLOAT32: 1, DataType.INT32: 2}.get(rows.dtype, 0)
     order = [rows, index, *([source] if source is not None else []), out]
     launch.run(
         order,
@@ -217,18 +221,36 @@ def gather_(
 @operation("scatter", "torch.scatter(x, dim, index.long(), src)")
 def scatter(input, dim, index, src, *, memory_config=None, reduce=None, sub_core_grids=None):
     """The input with out[.., index[.., i, ..], ..] = src[.., i, ..] along `dim`."""
-    launch.require(reduce is None, f"ttnn.scatter: reduce={reduce!r} is not supported; None is")
+    launch.require(
+        reduce in _REDUCE,
+        f"ttnn.scatter: reduce={reduce!r}; there is {', '.join(repr(r) for r in _REDUCE)}",
+    )
     axis = _axis(input, dim, "scatter")
     shape, of_index = list(input.shape), list(index.shape)
     launch.require(
-        all(a == b for d, (a, b) in enumerate(zip(shape, of_index)) if d != axis),
-        f"ttnn.scatter: index of shape {of_index} for an input of {shape}; they differ in dim {axis} only",
+        len(shape) == len(of_index)
+        and all(a >= b for d, (a, b) in enumerate(zip(shape, of_index)) if d != axis),
+        f"ttnn.scatter: index of shape {of_index} for an input of {shape}; it may be larger in dim {axis} only",
     )
-    rows, places = _rows(input, axis), _rows(index, axis, DataType.UINT32)
-    source = _rows(src, axis, rows.dtype)
+    window = tuple(slice(0, size) for d, size in enumerate(of_index))
+    source = gather([src], lambda n: n[window])
+    part = _along(input, of_index, axis)
+    rows, places = _rows(part, axis), _rows(index, axis, DataType.UINT32)
+    source = _rows(source, axis, rows.dtype)
     result = launch.allocate(list(rows.shape), rows.dtype, rows, launch.DRAM, Layout.ROW_MAJOR)
-    result = _index_rows(rows, places, source, result)
-    return _unrowed(result, shape, axis, input.dtype, input.layout, memory_config)
+    result = _index_rows(rows, places, source, result, _REDUCE[reduce])
+    of_part = list(part.shape)
+    if of_part == shape:
+        return _unrowed(result, shape, axis, input.dtype, input.layout, memory_config)
+    changed = _unrowed(result, of_part, axis, input.dtype, input.layout)
+    inside = tuple(slice(0, size) for size in of_part)
+
+    def placed(own, new):
+        merged = own.clone()
+        merged[inside] = new
+        return merged
+
+    return gather([input, changed], placed, memory_config=memory_config)
 
 
 def rows_by_number(numbers, table, zeros=None):

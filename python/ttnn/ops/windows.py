@@ -4,14 +4,16 @@ Images are [N, H, W, C], or [1, 1, N x H x W, C] with their sizes beside, and re
 as TTNN has them.
 """
 
+from inspect import Parameter, Signature
 from math import prod as volume
 
 from .. import _ttnn
 from ..types import DataType, Layout
 from . import launch
+from .creation import placed_values
 from .eltwise import evaluate
 from .eltwise_ops import activated
-from .expression import X, Y
+from .expression import X, Y, F
 from .gather import FILLED, gather
 from .matmul import product
 from .movement import concat
@@ -78,6 +80,47 @@ def _finish(result, bias, conv_config, dtype, memory_config):
     return evaluate(node, tensors, dtype, memory_config)
 
 
+def _taps(numbers, kernel, steps, edges, spread):
+    """Element numbers of images [N, H, W, C] as rows [N x H' x W', C x taps], and (H', W')."""
+    batch, height, width, channels = numbers.shape
+    taken, size = windows_of(numbers, batch, height, width, kernel, steps, edges, spread)
+    return taken.reshape(-1, channels * volume(kernel)), size
+
+
+def _convolve(source, weights, channels, groups, rows_of, columns_of, dtype, config):
+    """The product of windows and weights for each group, and (H', W'). `rows_of(numbers, channels)`: rows of
+    windows of some channels; `columns_of(numbers, group)`: the weights of a group, [C x taps, C']."""
+    size, parts = [None], []
+    each = channels // groups
+    for group in range(groups):
+
+        def rows(n, group=group):
+            taken, size[0] = rows_of(n, slice(group * each, (group + 1) * each))
+            return taken
+
+        taken = gather([source], rows, Layout.TILE, launch.DRAM)
+        columns = lambda n, group=group: columns_of(n, group)
+        columns = gather([weights], columns, Layout.TILE, launch.DRAM)
+        parts.append(product(taken, columns, dtype, launch.DRAM, config, "convolution"))
+    return (parts[0] if groups == 1 else concat(parts, 1)), size[0]
+
+
+def _answer(result, size, out_channels, bias, conv_config, dtype, memory_config, weights, given):
+    """What a convolution returns: the tensor, and what else was asked for."""
+    result = gather([result], lambda n: n.reshape(1, 1, -1, out_channels), Layout.TILE)
+    if bias is not None:
+        bias = gather([bias], lambda n: n.reshape(1, out_channels), Layout.TILE)
+    answer = [_finish(result, bias, conv_config, dtype, memory_config)]
+    layout = getattr(conv_config, "output_layout", None)
+    if layout is not None and layout != answer[0].layout:
+        answer = [gather(answer, lambda n: n, layout)]
+    if given["return_output_dim"]:
+        answer.append(list(size))
+    if given["return_weights_and_bias"]:
+        answer.append([weights, given["bias_tensor"]])
+    return answer[0] if len(answer) == 1 else tuple(answer)
+
+
 @operation("conv2d")
 def conv2d(
     *,
@@ -100,51 +143,189 @@ def conv2d(
     compute_config=None,
     memory_config=None,
     slice_config=None,
+    dram_slice_config=None,
     return_output_dim=False,
     return_weights_and_bias=False,
 ):
     """The convolution of [N, H, W, C] with weights [C', C / groups, kh, kw], plus bias [1, 1, 1, C']."""
     kernel, steps, spread = _pair(kernel_size), _pair(stride), _pair(dilation)
     source, weights = _on_device(input_tensor, device), _on_device(weight_tensor, device)
-    bias = _on_device(bias_tensor, device)
-    wanted = dtype or source.dtype
-    size = [None]
-    parts = []
-    each, outputs = in_channels // groups, out_channels // groups
-    for group in range(groups):
+    bias, wanted = _on_device(bias_tensor, device), dtype or source.dtype
+    outputs = out_channels // groups
 
-        def rows(n, group=group):
-            image = n.reshape(batch_size, input_height, input_width, in_channels)
-            image = image[..., group * each : (group + 1) * each]
-            taken, size[0] = windows_of(
-                image, batch_size, input_height, input_width, kernel, steps, _edges(padding), spread
-            )
-            return taken.reshape(-1, each * volume(kernel))
+    def rows(n, channels):
+        image = n.reshape(batch_size, input_height, input_width, -1)[..., channels]
+        return _taps(image, kernel, steps, _edges(padding), spread)
 
-        def columns(n, group=group):
-            return n[group * outputs : (group + 1) * outputs].reshape(outputs, -1).t()
+    def columns(n, group):
+        return n[group * outputs : (group + 1) * outputs].reshape(outputs, -1).t()
 
-        taken = gather([source], rows, Layout.TILE)
-        parts.append(
-            product(
-                taken,
-                gather([weights], columns, Layout.TILE),
-                wanted,
-                None,
-                compute_config,
-                "conv2d",
-            )
-        )
-    result = parts[0] if groups == 1 else concat(parts, 1)
-    result = gather([result], lambda n: n.reshape(1, 1, -1, out_channels), Layout.TILE)
-    if bias is not None:
-        bias = gather([bias], lambda n: n.reshape(1, out_channels), Layout.TILE)
-    answer = [_finish(result, bias, conv_config, wanted, memory_config)]
-    if return_output_dim:
-        answer.append(list(size[0]))
-    if return_weights_and_bias:
-        answer.append([weights, bias_tensor])
-    return answer[0] if len(answer) == 1 else tuple(answer)
+    result, size = _convolve(
+        source, weights, in_channels, groups, rows, columns, wanted, compute_config
+    )
+    given = dict(
+        return_output_dim=return_output_dim,
+        return_weights_and_bias=return_weights_and_bias,
+        bias_tensor=bias_tensor,
+    )
+    return _answer(
+        result, size, out_channels, bias, conv_config, wanted, memory_config, weights, given
+    )
+
+
+@operation("conv1d")
+def conv1d(
+    *,
+    input_tensor,
+    weight_tensor,
+    device,
+    in_channels,
+    out_channels,
+    batch_size,
+    input_length,
+    kernel_size,
+    stride=1,
+    padding=0,
+    dilation=1,
+    groups=1,
+    dtype=None,
+    bias_tensor=None,
+    conv_config=None,
+    compute_config=None,
+    memory_config=None,
+    return_output_dim=False,
+    return_weights_and_bias=False,
+):
+    """The convolution of [N, L, C] with weights [C', C / groups, k], plus bias [1, 1, 1, C']."""
+    shape = list(weight_tensor.shape)
+    if len(shape) == 3:
+        weight_tensor = _on_device(weight_tensor, device)
+        weight_tensor = gather([weight_tensor], lambda n: n.unsqueeze(2), weight_tensor.layout)
+    sides = (0, 0, padding, padding) if isinstance(padding, int) else (0, 0, *padding)
+    result = conv2d.function(
+        input_tensor=input_tensor,
+        weight_tensor=weight_tensor,
+        in_channels=in_channels,
+        out_channels=out_channels,
+        device=device,
+        batch_size=batch_size,
+        input_height=1,
+        input_width=input_length,
+        kernel_size=(1, kernel_size),
+        bias_tensor=bias_tensor,
+        stride=(1, stride),
+        padding=sides,
+        dilation=(1, dilation),
+        groups=groups,
+        dtype=dtype,
+        conv_config=conv_config,
+        compute_config=compute_config,
+        memory_config=memory_config,
+        return_output_dim=return_output_dim,
+        return_weights_and_bias=return_weights_and_bias,
+    )
+    if not return_output_dim:
+        return result
+    return (result[0], result[1][1], *result[2:])
+
+
+def _stretched(numbers, steps, grow):
+    """Images with gaps of `steps` - 1 between pixels, and (rows, columns) of padding behind."""
+    import torch
+
+    batch, height, width, channels = numbers.shape
+    rows, columns = (height - 1) * steps[0] + 1, (width - 1) * steps[1] + 1
+    shape = (batch, rows + grow[0], columns + grow[1], channels)
+    image = torch.full(shape, FILLED, dtype=numbers.dtype)
+    image[:, : rows : steps[0], : columns : steps[1]] = numbers
+    return image
+
+
+@operation("conv_transpose2d")
+def conv_transpose2d(
+    *,
+    input_tensor,
+    weight_tensor,
+    device,
+    in_channels,
+    out_channels,
+    batch_size,
+    input_height,
+    input_width,
+    kernel_size,
+    stride=(1, 1),
+    padding=(0, 0),
+    output_padding=(0, 0),
+    dilation=(1, 1),
+    groups=1,
+    dtype=None,
+    bias_tensor=None,
+    conv_config=None,
+    compute_config=None,
+    memory_config=None,
+    dram_slice_config=None,
+    mirror_kernel=True,
+    return_output_dim=False,
+    return_weights_and_bias=False,
+):
+    """The transposed convolution of [N, H, W, C] with weights [C, C' / groups, kh, kw], plus bias. With
+    `mirror_kernel` False the kernels are mirrored already."""
+    kernel, steps, spread = _pair(kernel_size), _pair(stride), _pair(dilation)
+    source, weights = _on_device(input_tensor, device), _on_device(weight_tensor, device)
+    bias, wanted = _on_device(bias_tensor, device), dtype or source.dtype
+    top, bottom, left, right = _edges(padding)
+    reach = [d * (k - 1) for d, k in zip(spread, kernel)]
+    edges = (reach[0] - top, reach[0] - bottom, reach[1] - left, reach[1] - right)
+    launch.require(
+        min(edges) >= 0,
+        f"ttnn.conv_transpose2d: padding {padding} for kernel {kernel}, dilation {spread}; at most {reach}",
+    )
+    each = in_channels // groups
+
+    def rows(n, channels):
+        image = n.reshape(batch_size, input_height, input_width, -1)[..., channels]
+        image = _stretched(image, steps, _pair(output_padding))
+        return _taps(image, kernel, (1, 1), edges, spread)
+
+    def columns(n, group):
+        part = n[group * each : (group + 1) * each]
+        part = part.flip(2, 3) if mirror_kernel else part
+        return part.permute(0, 2, 3, 1).reshape(each * volume(kernel), -1)
+
+    result, size = _convolve(
+        source, weights, in_channels, groups, rows, columns, wanted, compute_config
+    )
+    given = dict(
+        return_output_dim=return_output_dim,
+        return_weights_and_bias=return_weights_and_bias,
+        bias_tensor=bias_tensor,
+    )
+    return _answer(
+        result, size, out_channels, bias, conv_config, wanted, memory_config, weights, given
+    )
+
+
+_PREPARED = """input_memory_config input_layout weights_format in_channels out_channels batch_size input_height
+input_width kernel_size stride padding dilation has_bias groups device input_dtype output_dtype conv_config
+compute_config slice_config dram_slice_config mirror_kernel output_padding""".split()
+
+
+def _prepare(name, tensor_name):
+    """Convolutions here take weights as they are, so that preparing gives them back on the device."""
+    rows = [Parameter(tensor_name, Parameter.KEYWORD_ONLY)]
+    rows += [Parameter(n, Parameter.KEYWORD_ONLY, default=None) for n in _PREPARED]
+
+    def function(**given):
+        tensor, device = given[tensor_name], given.get("device")
+        return tensor if device is None else _on_device(tensor, device)
+
+    function.__doc__ = "The tensor on the device: convolutions here need no other form of it."
+    operation(name, on_chip=False, signature=Signature(rows))(function)
+
+
+for _name in ("conv", "conv_transpose2d"):
+    _prepare(f"prepare_{_name}_weights", "weight_tensor")
+    _prepare(f"prepare_{_name}_bias", "bias_tensor")
 
 
 def _pool(tensor, shape, kernel, stride, padding, dilation, ceil, fill, pool, factor, common):
@@ -202,6 +383,7 @@ def max_pool2d(
     compute_kernel_config=None,
     return_output_dim=False,
     config_tensor_in_dram=False,
+    dram_slice_config=None,
 ):
     """The greatest of each window of each channel."""
     launch.require(
@@ -253,23 +435,50 @@ def avg_pool2d(
     compute_kernel_config=None,
     return_output_dim=False,
     config_tensor_in_dram=False,
+    dram_slice_config=None,
 ):
     """The mean of each window of each channel."""
-    launch.require(
-        (count_include_pad or not any(_edges(padding))) and not ceil_mode,
-        "ttnn.avg_pool2d: count_include_pad=False with padding, and ceil_mode, are not supported",
-    )
     common = dict(
         memory_config=memory_config,
         dtype=dtype,
         output_layout=output_layout,
         return_output_dim=return_output_dim,
     )
-    factor = 1.0 / (divisor_override or volume(_pair(kernel_size)))
     shape = (batch_size, input_h, input_w, channels)
-    return _pool(
-        input_tensor, shape, kernel_size, stride, padding, (1, 1), False, 0, "SUM", factor, common
+    window = (shape, kernel_size, stride, padding, (1, 1), ceil_mode)
+    whole = count_include_pad or not any(_edges(padding))
+    if divisor_override or (whole and not ceil_mode):
+        factor = 1.0 / (divisor_override or volume(_pair(kernel_size)))
+        return _pool(input_tensor, *window, 0, "SUM", factor, common)
+    sums = _pool(
+        input_tensor, *window, 0, "SUM", 1.0, common | dict(dtype=DataType.FLOAT32, memory_config=None)
     )
+    total, size = sums if return_output_dim else (sums, None)
+    shares = _window_shares(shape, kernel_size, stride, padding, ceil_mode, count_include_pad)
+    shares = placed_values(shares, DataType.FLOAT32, Layout.TILE, total.device(), None)
+    result = evaluate(F.mul(X, Y), [total, shares], dtype or input_tensor.dtype, memory_config)
+    return (result, size) if return_output_dim else result
+
+
+def _window_shares(shape, kernel, stride, padding, ceil, padding_counts):
+    """[1, 1, N x H' x W', 1]: 1 over the elements that each window counts, as torch has it."""
+    import torch
+
+    batch, height, width, _ = shape
+    top, bottom, left, right = _edges(padding)
+    counts = []
+    for size, window, step, before, after in (
+        (height, _pair(kernel)[0], _pair(stride)[0], top, bottom),
+        (width, _pair(kernel)[1], _pair(stride)[1], left, right),
+    ):
+        number = _outer(size, window, step, before, after, 1, ceil)
+        begin = torch.arange(number) * step - before
+        end = torch.minimum(begin + window, torch.tensor(size + after))
+        if not padding_counts:
+            begin, end = begin.clamp(min=0), end.clamp(max=size)
+        counts.append((end - begin).clamp(min=1).float())
+    grid = counts[0].reshape(-1, 1) * counts[1]
+    return (1.0 / grid).expand(batch, *grid.shape).reshape(1, 1, -1, 1)
 
 
 @operation("global_avg_pool2d")

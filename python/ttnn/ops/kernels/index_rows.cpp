@@ -1,8 +1,9 @@
 /*
- * Rows of words picked or placed by rows of positions. SCATTER 0: out[i] = input[index[i]]. SCATTER 1:
- * out = input, then out[index[i]] = source[i].
+ * Rows of words picked or placed by rows of positions. SCATTER 0: out[i] = input[index[i]]. SCATTER above 0:
+ * out = input, then out[index[i]] = source[i], or (SCATTER 2 to 5) their sum, product, greater or lesser.
  *
- * Defines: WIDTH of an input row, COUNT of an index row, SCATTER. Compile-time: accessor arguments of
+ * Defines: WIDTH of an input row, COUNT of an index row, SCATTER, KEY_KIND (1: float words, 2: signed,
+ * 0: unsigned). Compile-time: accessor arguments of
  * input, index, output, source (the index again when not scattering). Run-time: first row, rows.
  * Common: the four addresses. CBs 0, 1, 2, 3: a row of each.
  */
@@ -10,6 +11,24 @@
 
 typedef volatile tt_l1_ptr uint32_t* words;
 constexpr uint32_t out_width = SCATTER ? WIDTH : COUNT;
+
+template <typename Value> inline Value reduced(Value a, Value b) {
+    if constexpr (SCATTER == 2) return a + b;
+    if constexpr (SCATTER == 3) return a * b;
+    if constexpr (SCATTER == 4) return a > b ? a : b;
+    if constexpr (SCATTER == 5) return a < b ? a : b;
+    return b;
+}
+
+/* Words as the values that they are. */
+inline uint32_t reduced_word(uint32_t a, uint32_t b) {
+    if constexpr (KEY_KIND == 1) {
+        const float result = reduced(__builtin_bit_cast(float, a), __builtin_bit_cast(float, b));
+        return __builtin_bit_cast(uint32_t, result);
+    }
+    if constexpr (KEY_KIND == 2) return uint32_t(reduced(int32_t(a), int32_t(b)));
+    return reduced(a, b);
+}
 
 void kernel_main() {
     const uint32_t first = get_arg_val<uint32_t>(0), rows = get_arg_val<uint32_t>(1);
@@ -34,7 +53,7 @@ void kernel_main() {
             for (uint32_t i = 0; i < WIDTH; i++)
                 out_row[i] = in_row[i];
             for (uint32_t i = 0; i < COUNT; i++)
-                out_row[index_row[i]] = source_row[i];
+                out_row[index_row[i]] = reduced_word(out_row[index_row[i]], source_row[i]);
         } else {
             for (uint32_t i = 0; i < COUNT; i++)
                 out_row[i] = in_row[index_row[i]];
