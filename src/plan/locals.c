@@ -1,5 +1,6 @@
 /* Host locals: the names that sizes are written over, defined as they are needed. */
 #include "plan/build.h"
+#include "spec/words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -197,6 +198,9 @@ const tw_expr *tw_plan_bind(tw_builder *b, const tw_expr *expr, int line) {
     if (expr->op == TW_EXPR_NAME) {
         const tw_expr *local = tw_plan_local_named(b, expr->name, line);
         if (local || (b->err && b->err->status)) return local;
+        /* "shard_tiles", "tiles_per_shard": what a core has of a sharded tensor. */
+        if (b->plan->work.sharded && tw_has(expr->name, "shard"))
+            return tw_expr_name(b->arena, b->plan->work.units_name);
         static const char *const known[] = {"W",         "H",          "N",         "C",
                                             "NC",        "Wt",         "Ht",        "HtWt",
                                             "tile_size", "stick_size", "num_tiles", "volume"};

@@ -124,7 +124,12 @@ static bool is_sharded(tw_memory memory) {
 tw_status tw_plan_work_of(tw_builder *b) {
     const tw_spec_work *from = &b->spec->work;
     tw_plan_work *work = &b->plan->work;
-    const unit_words *words = &words_of[from->unit];
+    /* "Each core processes its shard": of tiles, tile by tile. */
+    bool shards = is_sharded(b->spec->inputs.items[0].memory) &&
+                  b->spec->inputs.items[0].layout == TW_LAYOUT_TILE &&
+                  (from->unit == TW_UNIT_BLOCK || from->unit == TW_UNIT_UNSTATED);
+    const tw_unit unit = shards ? TW_UNIT_TILE : from->unit;
+    const unit_words *words = &words_of[unit];
     *work = (tw_plan_work){.split = from->split,
                            .grid_x = from->grid_x,
                            .grid_y = from->grid_y,
@@ -135,7 +140,7 @@ tw_status tw_plan_work_of(tw_builder *b) {
                            .units_name = words->per_core,
                            .start_name = words->start};
     const tw_expr *total = NULL;
-    bool stated = from->total.expr && from->unit == TW_UNIT_BLOCK;
+    bool stated = from->total.expr && unit == TW_UNIT_BLOCK;
     if (words->value) tw_expr_parse(b->arena, words->value, &total, NULL);
     if (stated) total = from->total.expr;
     if (!total) {
@@ -154,7 +159,7 @@ tw_status tw_plan_work_of(tw_builder *b) {
     work->total = tw_expr_name(b->arena, words->total);
     /* A sharded input stays where it is: its cores are the cores, its shard their work. */
     work->sharded = is_sharded(b->spec->inputs.items[0].memory);
-    if (work->sharded && from->unit != TW_UNIT_TILE) {
+    if (work->sharded && unit != TW_UNIT_TILE) {
         return tw_plan_fail(b, from->line,
                             "work on shards is planned tile by tile: write \"Granularity | Tile\"");
     }

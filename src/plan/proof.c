@@ -310,6 +310,10 @@ static tw_status start(prover *p, const tw_case *which, int64_t units) {
     tw_status status = tw_plan_evaluate(p->plan, which, &host, p->err);
     tw_env_set(&host, p->plan->work.units_name, (double)units);
     tw_env_set(&host, p->plan->work.start_name, 0);
+    /* One core's units are all there are: an argument may hold the one or the other. */
+    const tw_expr *total = p->plan->work.total;
+    if (p->plan->work.split == TW_SPLIT_SINGLE && total && total->op == TW_EXPR_NAME)
+        tw_env_set(&host, total->name, (double)units);
     for (size_t i = 0; i < p->plan->cbs.count && status == TW_OK; i++) {
         const tw_plan_cb *cb = &p->plan->cbs.items[i];
         status = tw_expr_eval(cb->pages, &host, &p->cbs[cb->id].capacity, p->err);

@@ -101,6 +101,45 @@ static void tilize_through_input(tw_reader *r, tw_phase_states *states) {
     }
 }
 
+/* The first phase that names no input takes what the reader brings for each unit. */
+static void first_inputs(tw_reader *r, tw_phase_states *states) {
+    tw_spec *spec = r->spec;
+    /* Of several phases, the others say what is taken where; the one that does not is said to. */
+    if (states->count != 1 || states->items[0].phase.reads.count ||
+        states->items[0].phase.kind == TW_PHASE_UNKNOWN)
+        return;
+    tw_spec_phase *phase = &states->items[0].phase;
+    for (size_t i = 0; i < spec->cbs.count; i++) {
+        const tw_spec_cb *cb = &spec->cbs.items[i];
+        bool brought = cb->producer == TW_READER && cb->consumer != TW_WRITER &&
+                       cb->lifetime == TW_LIFE_BLOCK && !is_read(states, cb->id);
+        if (brought) tw_phase_reads(phase, cb->id, NULL, phase->line, TW_MEDIUM);
+    }
+    phase->confidence = TW_MEDIUM;
+}
+
+/* The last phase that names no output fills what the writer takes. */
+static void last_output(tw_reader *r, tw_phase_states *states) {
+    tw_spec *spec = r->spec;
+    tw_spec_phase *phase = states->count ? &states->items[states->count - 1].phase : NULL;
+    if (!phase || phase->writes >= 0 || phase->kind == TW_PHASE_UNKNOWN) return;
+    int out = -1, count = 0;
+    for (size_t i = 0; i < spec->cbs.count; i++) {
+        const tw_spec_cb *cb = &spec->cbs.items[i];
+        if (cb->consumer == TW_WRITER && cb->producer != TW_READER && !is_written(states, cb->id))
+            out = cb->id, count++;
+    }
+    if (count != 1) return;
+    phase->writes = out;
+    phase->confidence = TW_MEDIUM;
+    for (size_t k = 0; k < phase->reads.count; k++) {
+        if (phase->reads.items[k].cb != out) continue;
+        memmove(&phase->reads.items[k], &phase->reads.items[k + 1],
+                (phase->reads.count - k - 1) * sizeof phase->reads.items[0]);
+        phase->reads.count--, k--;
+    }
+}
+
 /* A phase that names only its output takes what the phase before it made. */
 static void chain_inputs(tw_phase_states *states) {
     for (size_t i = 1; i < states->count; i++) {
@@ -462,6 +501,8 @@ void tw_phases_complete(tw_reader *r, tw_phase_states *states) {
     if (!states->count) invent(r, states);
     tilize_weights(r, states);
     tilize_through_input(r, states);
+    first_inputs(r, states);
+    last_output(r, states);
     chain_inputs(states);
     add_scalers(r, states);
     infer_conditions(r, states);

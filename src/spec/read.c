@@ -421,6 +421,7 @@ tw_status tw_spec_parse_mode(const char *path, const char *text, size_t length, 
     tw_read_phases(&reader);
     tw_read_args(&reader);
     tw_read_rest(&reader);
+    tw_read_order(&reader);
     if (spec->diagnostics.count) {
         qsort(spec->diagnostics.items, spec->diagnostics.count, sizeof *spec->diagnostics.items,
               by_line);

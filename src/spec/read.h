@@ -27,6 +27,8 @@ void tw_read_work(tw_reader *r);
 void tw_read_phases(tw_reader *r);
 void tw_read_args(tw_reader *r);
 void tw_read_rest(tw_reader *r);
+/* Sizes of a spec of (N, H, W, C) over the letters of (N, C, H, W), which all others use. */
+void tw_read_order(tw_reader *r);
 
 /* A field explicit in the spec. `text` must live in the arena. */
 tw_field tw_said(const char *text, int line);

@@ -13,21 +13,21 @@ typedef enum use { USE_NONE, USE_READ, USE_WRITE, USE_POP, USE_KEEP } use;
 static const struct {
     const char *word;
     use use;
-} before[] = {{"not pop", USE_KEEP},       {"no pop", USE_KEEP},      {"never pop", USE_KEEP},
-              {"without pop", USE_KEEP},   {"keeps", USE_KEEP},       {"keep ", USE_KEEP},
-              {"pops", USE_POP},           {"pop ", USE_POP},         {"pop_front", USE_POP},
-              {"frees", USE_POP},          {"waits", USE_READ},       {"wait for", USE_READ},
-              {"wait_front", USE_READ},    {"uses ", USE_READ},       {"reads", USE_READ},
-              {"consumes", USE_READ},      {"takes", USE_READ},       {"from ", USE_READ},
-              {"input", USE_READ},         {"scaler:", USE_READ},     {"pack_tile(", USE_WRITE},
-              {"_tile(", USE_READ},        {"_tiles", USE_READ},      {"bcast_", USE_READ},
-              {"multiplies", USE_READ},    {"adds", USE_READ},        {"subtracts", USE_READ},
-              {"produces", USE_WRITE},     {"pushes", USE_WRITE},     {"push_back", USE_WRITE},
-              {"push ", USE_WRITE},        {"writes", USE_WRITE},     {"output", USE_WRITE},
-              {" into ", USE_WRITE},       {" to ", USE_WRITE},       {"->", USE_WRITE},
-              {"\xE2\x86\x92", USE_WRITE}, {"reserve", USE_WRITE},    {"packs", USE_WRITE},
-              {"stores", USE_WRITE},       {"results in", USE_WRITE}, {"out:", USE_WRITE},
-              {"out ", USE_WRITE}};
+} before[] = {{"not pop", USE_KEEP},     {"no pop", USE_KEEP},        {"never pop", USE_KEEP},
+              {"without pop", USE_KEEP}, {"keeps", USE_KEEP},         {"keep ", USE_KEEP},
+              {"pops", USE_POP},         {"pop ", USE_POP},           {"pop_front", USE_POP},
+              {"frees", USE_POP},        {"waits", USE_READ},         {"wait for", USE_READ},
+              {"wait ", USE_READ},       {"wait_front", USE_READ},    {"uses ", USE_READ},
+              {"reads", USE_READ},       {"consumes", USE_READ},      {"takes", USE_READ},
+              {"from ", USE_READ},       {"input", USE_READ},         {"scaler:", USE_READ},
+              {"pack_tile(", USE_WRITE}, {"_tile(", USE_READ},        {"_tiles", USE_READ},
+              {"bcast_", USE_READ},      {"multiplies", USE_READ},    {"adds", USE_READ},
+              {"subtracts", USE_READ},   {"produces", USE_WRITE},     {"pushes", USE_WRITE},
+              {"push_back", USE_WRITE},  {"push ", USE_WRITE},        {"writes", USE_WRITE},
+              {"output", USE_WRITE},     {" into ", USE_WRITE},       {" to ", USE_WRITE},
+              {"->", USE_WRITE},         {"\xE2\x86\x92", USE_WRITE}, {"reserve", USE_WRITE},
+              {"packs", USE_WRITE},      {"stores", USE_WRITE},       {"results in", USE_WRITE},
+              {"out:", USE_WRITE},       {"out ", USE_WRITE}};
 static const struct {
     const char *word;
     use use;
@@ -177,6 +177,27 @@ static void apply_use(tw_phase_state *state, use what, int cb, const tw_expr *pa
     }
 }
 
+/* "transpose_wh_init(c_0, c_16)": an argument of a call that only sets things up. */
+static bool of_setup(const char *text, size_t mention) {
+    int depth = 0;
+    size_t open = mention;
+    while (open && (text[open - 1] != '(' || depth)) {
+        open--;
+        depth += (text[open] == ')') - (text[open] == '(');
+        if (text[open] == ';' || text[open] == '`') return false;
+    }
+    if (!open) return false;
+    size_t start = --open;
+    while (start && (isalnum((unsigned char)text[start - 1]) || strchr("_<>:", text[start - 1])))
+        start--;
+    static const char *const words[] = {"_init", "uninit", "hw_startup", "reconfig"};
+    for (size_t i = 0; i < TW_COUNT(words); i++) {
+        const char *at = tw_find(text + start, words[i]);
+        if (at && at < text + open) return true;
+    }
+    return false;
+}
+
 static void read_line(tw_reader *r, tw_phase_state *state, const char *text, int line) {
     size_t previous = 0;
     use last = USE_NONE;
@@ -201,7 +222,7 @@ static void read_line(tw_reader *r, tw_phase_state *state, const char *text, int
             what = last;
         }
         int cb = r->spec->cbs.items[index].id;
-        apply_use(state, what ? what : USE_READ, cb, pages, line);
+        if (!of_setup(text, mention)) apply_use(state, what ? what : USE_READ, cb, pages, line);
         last = what;
         previous = stop;
         at = end;
@@ -335,6 +356,7 @@ static void take_call(tw_phase_state *state, const helper_call *call, int line) 
     }
     for (int i = 0; i < reads; i++)
         tw_phase_reads(&state->phase, call->ids[i], NULL, line, TW_HIGH);
+    /* "matmul_tiles(cb_in0, cb_in1, 0, 0, 0)": the output is named elsewhere. */
     if (reads < call->count) state->phase.writes = call->ids[call->count - 1];
     state->called = true;
 }

@@ -261,9 +261,10 @@ static tw_size size_if_clean(tw_reader *r, const char *text, int line) {
 static void unit_sentence(tw_reader *r, const tw_md_block *block) {
     tw_arena *arena = &r->spec->arena;
     tw_spec_work *work = &r->spec->work;
-    if (work->unit || !tw_has(tw_md_section(block), "work unit")) return;
     const char *text = block->text;
     const char *is = tw_find(text, "work unit = "), *one = tw_find(text, "work unit is ");
+    bool told = tw_has(tw_md_section(block), "work unit") || is || one;
+    if (work->unit || !told) return;
     bool starts = strncasecmp(text, "one ", 4) == 0 || strncasecmp(text, "each ", 5) == 0 ||
                   strncasecmp(text, "a ", 2) == 0;
     const char *from = is ? is + 12 : one ? one + 13 : starts ? text : NULL;

@@ -32,13 +32,22 @@ MODES = [
 
 
 {{#test_shard}}
+def most(tiles, limit):
+    """The most cores, up to a limit, that so many tiles go into evenly."""
+    return max((n for n in range(1, limit + 1) if tiles and tiles % n == 0), default=1)
+
+
 def shards_of(shape):
-    """One shard on each of as many cores as the tile rows of the shape allow."""
-    tile_rows = math.prod(shape[:-1]) // 32
-    cores = max((n for n in range(1, 9) if tile_rows and tile_rows % n == 0), default=1)
-    return ttnn.create_sharded_memory_config(
-        shape, core_grid=ttnn.CoreGrid(y=1, x=cores), strategy=ttnn.ShardStrategy.{{test_shard}}
-    )
+    """A shard of whole tiles on each of as many cores as the shape allows."""
+    strategy = ttnn.ShardStrategy.{{test_shard}}
+    rows, columns = math.prod(shape[:-1]) // 32, shape[-1] // 32
+    if strategy == ttnn.ShardStrategy.HEIGHT:
+        y, x = 1, most(rows, 8)
+    elif strategy == ttnn.ShardStrategy.WIDTH:
+        y, x = 1, most(columns, 8)
+    else:
+        y, x = most(rows, 8), most(columns, 8)
+    return ttnn.create_sharded_memory_config(shape, core_grid=ttnn.CoreGrid(y=y, x=x), strategy=strategy)
 
 
 def on(device, tensor, dtype, layout):
