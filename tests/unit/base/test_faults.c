@@ -12,7 +12,9 @@
 static tw_fault *add(tw_faults *faults, tw_fault_id id, tw_hart_id hart, int x, uint64_t cycle) {
     tw_fault fault = {.id = id, .core_x = x, .core_y = 0, .hart = (int)hart, .cycle = cycle};
     fault.message = tw_strdup("what");
-    fault.frames[0] = (tw_frame){tw_strdup("k.cpp"), 10 + (unsigned)hart, tw_strdup("kernel_main")};
+    fault.frames[0] = (tw_frame){.file = tw_strdup("k.cpp"),
+                                 .line = 10 + (unsigned)hart,
+                                 .function = tw_strdup("kernel_main")};
     fault.frame_count = 1;
     return tw_faults_add(faults, fault);
 }
