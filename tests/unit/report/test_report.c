@@ -13,7 +13,8 @@
 static tw_fault fault_at(tw_fault_id id, unsigned line, const char *message) {
     tw_fault fault = {.id = id, .core_x = 2, .core_y = 1, .hart = TW_UNPACK, .cycle = 77};
     fault.message = tw_strdup(message);
-    fault.frames[0] = (tw_frame){tw_strdup("reader.cpp"), line, tw_strdup("kernel_main")};
+    fault.frames[0] = (tw_frame){
+        .file = tw_strdup("reader.cpp"), .line = line, .function = tw_strdup("kernel_main")};
     fault.frame_count = 1;
     return fault;
 }
@@ -108,8 +109,10 @@ static tw_hang *two_harts(void) {
                              .is_cause = true,
                              .frame_count = 2,
                              .loop_count = 1};
-    reader->frames[0] = (tw_frame){tw_strdup("/s/reader.cpp"), 41, tw_strdup("fill")};
-    reader->frames[1] = (tw_frame){tw_strdup("/s/reader.cpp"), 60, tw_strdup("kernel_main")};
+    reader->frames[0] =
+        (tw_frame){.file = tw_strdup("/s/reader.cpp"), .line = 41, .function = tw_strdup("fill")};
+    reader->frames[1] = (tw_frame){
+        .file = tw_strdup("/s/reader.cpp"), .line = 60, .function = tw_strdup("kernel_main")};
     reader->loops[0] = (tw_hang_loop){tw_strdup("tile"), 40, true, 2, 3, 8, false};
     tw_hang_cb cb = {.index = 0, .pages = 16, .page_size = 2048, .pushed = 64, .popped = 48};
     cb.pushes[TW_NCRISC] = 64;
@@ -135,13 +138,13 @@ static void a_hang_as_text(void **state) {
     tw_text text = {0};
     tw_report_text(&faults, false, false, &text);
     assert_non_null(strstr(text.data, "  BRISC  writer_x  has finished\n"));
-    assert_non_null(
-        strstr(text.data, "  NCRISC reader    waits for 32 free pages in c_0 (reserve_back)\n"
-                          "                     reader.cpp:41 <- kernel_main:60, iteration 3 of 8 "
-                          "(tile=2)\n"));
     assert_non_null(strstr(text.data,
-                           "  c_0: 16 pages of 2048 B; 64 pushed, 48 popped; producer NCRISC, consumers\n"
-                           "       BRISC (40) and TRISC0 (8); made at factory.cpp:88\n"));
+                           "  NCRISC reader    waits for 32 free pages in c_0 (reserve_back)\n"
+                           "                     reader.cpp:41 <- kernel_main:60, iteration 3 of 8 "
+                           "(tile=2)\n"));
+    assert_non_null(strstr(
+        text.data, "  c_0: 16 pages of 2048 B; 64 pushed, 48 popped; producer NCRISC, consumers\n"
+                   "       BRISC (40) and TRISC0 (8); made at factory.cpp:88\n"));
     for (const char *line = text.data; *line; line += strcspn(line, "\n") + 1)
         assert_true(strcspn(line, "\n") <= 80);
     tw_text_free(&text);
