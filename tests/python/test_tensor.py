@@ -271,9 +271,11 @@ def test_bad_input_is_an_exception(call, error, text):
         call()
 
 
-def test_an_empty_tensor_on_a_device_is_refused(device):
-    with pytest.raises(RuntimeError, match="has no elements"):
-        ttnn.from_torch(torch.zeros(0, 32), device=device)
+@pytest.mark.parametrize("layout", [ttnn.ROW_MAJOR_LAYOUT, ttnn.TILE_LAYOUT])
+def test_a_tensor_without_elements_goes_to_the_device_and_back(device, layout):
+    there = ttnn.from_torch(torch.zeros(0, 32), layout=layout, device=device)
+    assert list(there.shape) == [0, 32]
+    assert ttnn.to_torch(there).shape == (0, 32)
 
 
 def test_more_than_the_device_has_is_refused_with_figures(device):

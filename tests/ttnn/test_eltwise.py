@@ -21,11 +21,15 @@ PARAMETERS = {
     "addalpha": [2.0],
     "subalpha": [2.0],
     "polyval": [[2.0, -1.0, 0.5]],
+    "polygamma": [2],
 }
 INTEGER = """bitwise_not gcd lcm bitwise_and bitwise_or bitwise_xor bitwise_left_shift
 bitwise_right_shift logical_left_shift logical_right_shift""".split()
 # Where the reference is defined, or the range that the function of the chip is made for.
-ABOVE_ZERO = "log log2 log10 log1p sqrt rsqrt digamma erfinv logit atanh asin acos xlogy pow reciprocal".split()
+ABOVE_ZERO = """log log2 log10 log1p sqrt rsqrt digamma erfinv logit atanh asin acos xlogy pow reciprocal
+lgamma polygamma multigammaln""".split()
+
+BEYOND = {"acosh": 1, "multigammaln": 1.6}
 
 
 def operands(name, count, shape=(2, 40, 50)):
@@ -35,9 +39,9 @@ def operands(name, count, shape=(2, 40, 50)):
     values = [torch.randn(shape) for _ in range(count)]
     if name in ABOVE_ZERO:
         values = [torch.rand(shape) * 0.9 + 0.05 for _ in range(count)]
-    return [
-        v + 1 if name == "acosh" else v for v in [v.abs() if name == "acosh" else v for v in values]
-    ]
+    if name in BEYOND:
+        values = [v.abs() + BEYOND[name] for v in values]
+    return values
 
 
 TABLES = ((UNARY, 1), (BINARY, 2), (TERNARY, 3))
