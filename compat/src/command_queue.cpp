@@ -231,13 +231,24 @@ bool ReadRegFromDevice(IDevice *device, const CoreCoord &core, uint32_t address,
     return true;
 }
 
-void ReadDeviceProfilerResults(IDevice *, ProfilerReadState,
-                               const std::optional<ProfilerOptionalMetadata> &) {}
-void DumpDeviceProfileResults(IDevice *) {}
+void ReadDeviceProfilerResults(IDevice *device, ProfilerReadState,
+                               const std::optional<ProfilerOptionalMetadata> &) {
+    auto *mesh = static_cast<distributed::MeshDevice *>(device);
+    unsigned chip = 0;
+    for (const auto &place : distributed::MeshCoordinateRange(mesh->shape())) {
+        Error error;
+        error.check(tw_device_write_profile(mesh->member(place)->handle(), chip++, &error));
+    }
+}
+void DumpDeviceProfileResults(IDevice *device) {
+    ReadDeviceProfilerResults(device, ProfilerReadState::NORMAL, std::nullopt);
+}
 
 } // namespace detail
 
-void ReadMeshDeviceProfilerResults(MeshDevice &, ProfilerReadState,
-                                   const std::optional<ProfilerOptionalMetadata> &) {}
+void ReadMeshDeviceProfilerResults(MeshDevice &device, ProfilerReadState state,
+                                   const std::optional<ProfilerOptionalMetadata> &metadata) {
+    detail::ReadDeviceProfilerResults(&device, state, metadata);
+}
 
 } // namespace tt::tt_metal

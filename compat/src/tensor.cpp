@@ -355,6 +355,45 @@ Tensor Tensor::to_layout(Layout layout) const {
 Tensor Tensor::pad_to_tile(float pad_value) const {
     return convert(*this, Layout::TILE, dtype(), pad_value);
 }
+Tensor Tensor::unpad_from_tile(const Shape &logical) const {
+    TT_FATAL(logical == logical_shape(), "a tensor of shape {} is to be cut to {}: give its shape",
+             logical_shape(), logical);
+    return to_layout(Layout::ROW_MAJOR);
+}
+// The elements of `tensor`, of type T, from `start` on in a tensor of `shape`.
+template <typename T>
+static Tensor padded(const Tensor &tensor, const Shape &shape, const Shape &start, float value) {
+    const Shape &inner = tensor.logical_shape();
+    const auto elements = tensor.to_vector<T>();
+    std::vector<T> all(shape.volume(), static_cast<T>(value));
+    for (uint64_t i = 0; i < elements.size(); ++i) {
+        uint64_t rest = i, place = 0, stride = 1;
+        for (auto dim = static_cast<int32_t>(inner.rank()) - 1; dim >= 0; --dim) {
+            const uint64_t at = start[dim] + rest % inner[dim];
+            TT_FATAL(at < shape[dim], "dimension {} of {} does not hold {} from {}", dim, shape,
+                     inner, start);
+            place += at * stride;
+            stride *= shape[dim];
+            rest /= inner[dim];
+        }
+        all[place] = elements[i];
+    }
+    const TensorLayout layout(tensor.dtype(), PageConfig(Layout::ROW_MAJOR), MemoryConfig());
+    return Tensor::from_vector(all, TensorSpec(shape, layout));
+}
+Tensor Tensor::pad(const Shape &shape, const Shape &start, float value) const {
+    TT_FATAL(storage_type() == StorageType::HOST && layout() == Layout::ROW_MAJOR,
+             "pad is for tensors of rows on the host: this one is in {} layout", layout());
+    const size_t rank = logical_shape().rank();
+    TT_FATAL(shape.rank() == rank && start.rank() == rank,
+             "a tensor of shape {} is to be padded to {} from {}: the ranks differ",
+             logical_shape(), shape, start);
+    switch (dtype()) {
+    case DataType::INT32: return padded<int32_t>(*this, shape, start, value);
+    case DataType::UINT32: return padded<uint32_t>(*this, shape, start, value);
+    default: return padded<float>(*this, shape, start, value);
+    }
+}
 Tensor Tensor::cpu(bool, std::optional<QueueId>) const {
     tw_tensor *tensor = nullptr;
     Error error;
@@ -438,6 +477,9 @@ Tensor reshape(const Tensor &tensor, const Shape &logical, const Shape &padded) 
 }
 Tensor view(const Tensor &tensor, const Shape &shape) {
     return tensor.reshape(shape);
+}
+Tensor view(const Tensor &tensor, const Shape &logical, const Shape &padded) {
+    return tensor.reshape(logical, padded);
 }
 std::string to_string(const Tensor &tensor) {
     return tensor.write_to_string();

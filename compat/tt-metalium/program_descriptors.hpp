@@ -45,6 +45,8 @@ struct TileDescriptor {
     uint32_t width = constants::TILE_WIDTH;
     bool transpose = false;
     bool operator==(const TileDescriptor &) const = default;
+    static constexpr auto attribute_names = std::forward_as_tuple("height", "width", "transpose");
+    auto attribute_values() const { return std::forward_as_tuple(height, width, transpose); }
 };
 
 struct CBFormatDescriptor {

@@ -1,5 +1,6 @@
-// tt-metalium/tt_metal_profiler.hpp: reading the device profiler. There is none: a run's figures
-// and its timeline come from tilewright itself.
+// tt-metalium/tt_metal_profiler.hpp: the device profiler. With TT_METAL_DEVICE_PROFILER=1 these append
+// the zones and marks of kernels to profile_log_device.csv (tw_device_write_profile); else they do
+// nothing.
 #pragma once
 
 #include <map>

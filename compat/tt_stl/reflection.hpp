@@ -68,6 +68,10 @@ concept HasToHash = requires(const T &object) {
     { object.to_hash() } -> std::convertible_to<std::uint64_t>;
 };
 template <typename T>
+concept HasAttributeList = requires(const T &object) {
+    object.attributes();
+};
+template <typename T>
 concept Streamable = requires(std::ostream &out, const T &object) {
     out << object;
 };
@@ -147,6 +151,8 @@ template <typename T> hash_t hash_object(const T &object) {
         return std::apply(
             [](const auto &...values) { return hash_objects(DEFAULT_SEED, values...); },
             parts(object));
+    } else if constexpr (HasAttributeList<T>) {
+        return hash_object(object.attributes());
     } else if constexpr (is_specialization_v<T, std::optional>) {
         return object ? mix(1, hash_object(*object)) : 0;
     } else if constexpr (IsVariant<T>) {
@@ -279,6 +285,22 @@ template <typename T> void print(std::string &out, const T &object) {
 } // namespace detail
 
 // Any object as text.
+template <typename T> std::string to_text(const T &object);
+
+// A value of any type, for attributes(): its hash and its text.
+class Attribute {
+  public:
+    template <typename T>
+    requires(!std::is_same_v<std::decay_t<T>, Attribute>) Attribute(const T &value)
+        : hash_(hash::hash_object(value)), text_(to_text(value)) {}
+    hash::hash_t to_hash() const { return hash_; }
+    std::string to_string() const { return text_; }
+
+  private:
+    hash::hash_t hash_;
+    std::string text_;
+};
+
 template <typename T> std::string to_text(const T &object) {
     std::string out;
     detail::print(out, object);

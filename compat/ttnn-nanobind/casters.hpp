@@ -5,6 +5,7 @@
 #include <nanobind/nanobind.h>
 #include <memory>
 #include <optional>
+#include <tuple>
 #include "ttnn/device.hpp"
 #include "ttnn/operations/core/compute_kernel/compute_kernel_config.hpp"
 #include "ttnn/tensor/tensor.hpp"
@@ -105,6 +106,26 @@ template <> struct type_caster<ttnn::DeviceComputeKernelConfig> {
     }
 };
 
+// Two tensors, as output arguments are given.
+template <> struct type_caster<std::tuple<tt::tt_metal::Tensor &, tt::tt_metal::Tensor &>> {
+    using Value = std::tuple<tt::tt_metal::Tensor &, tt::tt_metal::Tensor &>;
+    static constexpr auto Name = const_name("tuple[ttnn.Tensor, ttnn.Tensor]");
+    template <typename T_> using Cast = Value;
+    template <typename T_> static constexpr bool can_cast() { return true; }
+    bool from_python(handle source, uint8_t, cleanup_list *) noexcept {
+        const auto take = [&](Py_ssize_t index, tt::tt_metal::Tensor &into) {
+            const object item = steal(PySequence_GetItem(source.ptr(), index));
+            PyErr_Clear();
+            return item.is_valid() && tt::tilewright::python::load(item.ptr(), into);
+        };
+        const bool two = PySequence_Check(source.ptr()) && PySequence_Size(source.ptr()) == 2;
+        PyErr_Clear();
+        return two && take(0, first) && take(1, second);
+    }
+    explicit operator Value() { return {first, second}; }
+    tt::tt_metal::Tensor first, second;
+};
+
 // Devices are passed by reference or pointer; the runtime owns them.
 template <> struct type_caster<tt::tt_metal::distributed::MeshDevice> {
     using Value = tt::tt_metal::distributed::MeshDevice;
@@ -125,6 +146,7 @@ template <> struct type_caster<tt::tt_metal::distributed::MeshDevice> {
         return tt::tilewright::python::make(const_cast<Value *>(&source));
     }
     operator Value *() { return value; }
+    explicit operator Value **() { return &value; }
     operator Value &() {
         if (!value) {
             throw next_overload(); // None where a device is needed

@@ -23,6 +23,16 @@ typedef struct tw_chip tw_chip;
 typedef struct tw_core tw_core;
 struct tw_observer;
 
+/* What a hart tells the profiler (service profile_mark). */
+typedef enum tw_profile_kind {
+    TW_PROFILE_START, /* a zone begins, ends */
+    TW_PROFILE_END,
+    TW_PROFILE_SUM_START, /* so does a part of a zone that is told as a sum, when the kernel ends */
+    TW_PROFILE_SUM_END,
+    TW_PROFILE_DATA,  /* a name with data */
+    TW_PROFILE_EVENT, /* a number */
+} tw_profile_kind;
+
 /* The numbers of the services in services.def. */
 typedef enum tw_service {
 #define TW_SERVICE(name, harts, arguments) TW_SERVICE_##name,
@@ -259,6 +269,8 @@ tw_core *tw_chip_core(tw_chip *chip, size_t index);
 void tw_core_place(const tw_core *core, uint32_t *x, uint32_t *y);
 tw_hart_view tw_core_hart(const tw_core *core, tw_hart_id hart);
 uint32_t tw_core_pc(const tw_core *core, tw_hart_id hart); /* the `pc` of its view alone */
+/* The text at an address of a kernel, at most 512 bytes. Caller frees. */
+char *tw_core_text(const tw_core *core, tw_hart_id hart, uint32_t address);
 /* The tile of MATH's half of DST that vector code reaches now at this offset in rows. */
 uint32_t tw_core_vector_tile(const tw_core *core, uint32_t offset);
 /* For `touched`: the hart's engine, to open and close spans in it; NULL where the chip's observer

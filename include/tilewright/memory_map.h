@@ -23,5 +23,10 @@
 #define TW_MAX_CBS            64u
 #define TW_IMAGE_BASE         0x01000000u /* text and read-only data of a kernel */
 #define TW_LOCAL_BASE         0xFFB00000u /* data, bss, stack of a hart */
+/* Pages ever pushed to and popped from each CB, read by compute harts and data movers alike. */
+#define TW_CB_COUNTERS_BASE   0xFFB40000u
+#define TW_CB_COUNTERS_STRIDE 0x1000u
+#define TW_CB_ACKED_WORD      0x20u
+#define TW_CB_RECEIVED_WORD   0x28u
 
 #endif

@@ -113,6 +113,12 @@ const tw_faults *tw_device_faults(const tw_device *device);
  * program was made or last updated, less those of the call at hand. A kernel that does, or a CB that
  * lies on one, is the fault stale-override. Holds for one run; the numbers are copied. */
 void tw_device_set_earlier(tw_device *device, const uint64_t *numbers, size_t count);
+/* Appends what the profiler gathered since the last call to the file that TT-Metalium's writes,
+ * generated/profiler/.logs/profile_log_device.csv of $TT_METAL_HOME or the working directory
+ * ($TT_METAL_PROFILER_DIR: .logs/... there), as of chip number `chip`; the first call of a process
+ * begins the file anew. Does nothing unless $TT_METAL_DEVICE_PROFILER was set when the device was
+ * opened. tw_device_close does it too. Fails with TW_IO. */
+tw_status tw_device_write_profile(tw_device *device, unsigned chip, tw_error *err);
 /* Figures of the last run. */
 tw_run_stats tw_device_stats(const tw_device *device);
 /* Runs carried out since the device was opened. */

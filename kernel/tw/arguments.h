@@ -81,6 +81,15 @@ TW_INLINE uint8_t get_absolute_logical_y() {
     return TW_CORE_WORD(3);
 }
 
+/* Worker cores keep their distances in the coordinates that the NoC is given. */
+struct coord_t {
+    uint8_t x, y;
+};
+TW_INLINE coord_t get_virtual_coord_from_worker_logical_coord(uint8_t x, uint8_t y) {
+    return {uint8_t(my_x[0] - get_absolute_logical_x() + x),
+            uint8_t(my_y[0] - get_absolute_logical_y() + y)};
+}
+
 /* Counted from the first core of the sub-device; the whole grid is one, and its first core (0, 0). */
 TW_INLINE uint8_t get_relative_logical_x() {
     return TW_CORE_WORD(2);

@@ -71,6 +71,16 @@ struct tw_windows {
 };
 constexpr tw_windows cb_interface;
 
+/* Counters of pages, 16 bits, that go on wrapping: what was pushed less what was popped is there. */
+inline volatile uint32_t *get_cb_tiles_acked_ptr(int32_t cb) {
+    return reinterpret_cast<volatile uint32_t *>(
+        TW_CB_COUNTERS_BASE + uint32_t(cb) * TW_CB_COUNTERS_STRIDE + TW_CB_ACKED_WORD);
+}
+inline volatile uint32_t *get_cb_tiles_received_ptr(int32_t cb) {
+    return reinterpret_cast<volatile uint32_t *>(
+        TW_CB_COUNTERS_BASE + uint32_t(cb) * TW_CB_COUNTERS_STRIDE + TW_CB_RECEIVED_WORD);
+}
+
 /* Of the generated tables; defined in tw/kernel.h. */
 constexpr int32_t get_tile_size(int32_t cb);
 constexpr uint32_t get_tile_hw(int32_t cb);

@@ -1,8 +1,7 @@
 /*
  * tw/debug.h: assertions, way points, the ring buffer, profiler zones. The last way point a hart
  * passed is told with what it waits for; the core's ring buffer (32 words) with every fault. Zones
- * are for tools that watch the silicon; the chip's own trace has every call already, so they compile
- * to nothing.
+ * compile to nothing unless the host asks for them (PROFILE_KERNEL, by TT_METAL_DEVICE_PROFILER=1).
  */
 #ifndef TW_DEBUG_H
 #define TW_DEBUG_H
@@ -27,6 +26,34 @@ template <size_t N> consteval uint32_t tw_waypoint_word(const char (&name)[N]) {
     return word;
 }
 #define WAYPOINT(name) TW_CALL(waypoint, tw_waypoint_word(name))
+#if defined(PROFILE_KERNEL)
+/* tw_profile_kind of tilewright/chip.h. */
+enum : uint32_t { TW_ZONE_START, TW_ZONE_END, TW_ZONE_SUM_START, TW_ZONE_SUM_END, TW_ZONE_DATA,
+                  TW_ZONE_EVENT };
+TW_INLINE void tw_profile_mark(uint32_t kind, const char *place, uint64_t data) {
+    TW_CALL(profile_mark, kind, uint32_t(reinterpret_cast<uintptr_t>(place)), uint32_t(data),
+            uint32_t(data >> 32));
+}
+template <uint32_t start> struct tw_zone {
+    const char *place;
+    TW_INLINE explicit tw_zone(const char *at) : place(at) { tw_profile_mark(start, place, 0); }
+    TW_INLINE ~tw_zone() { tw_profile_mark(start + 1, place, 0); }
+};
+#define TW_ZONE_TEXT_OF(line)             #line
+#define TW_ZONE_TEXT(line)                TW_ZONE_TEXT_OF(line)
+#define TW_ZONE_PLACE(name)               name "," __FILE__ "," TW_ZONE_TEXT(__LINE__)
+#define TW_ZONE_JOIN_OF(a, b)             a##b
+#define TW_ZONE_JOIN(a, b)                TW_ZONE_JOIN_OF(a, b)
+#define DeviceZoneScopedN(name)                                                                    \
+    const tw_zone<TW_ZONE_START> TW_ZONE_JOIN(tw_zone_of_line_, __LINE__)(TW_ZONE_PLACE(name))
+#define DeviceZoneScopedMainN(name)       DeviceZoneScopedN(name)
+#define DeviceZoneScopedMainChildN(name)  DeviceZoneScopedN(name)
+#define DeviceZoneScopedSumN1(name)                                                                \
+    const tw_zone<TW_ZONE_SUM_START> TW_ZONE_JOIN(tw_zone_of_line_, __LINE__)(TW_ZONE_PLACE(name))
+#define DeviceZoneScopedSumN2(name)       DeviceZoneScopedSumN1(name)
+#define DeviceTimestampedData(name, data) tw_profile_mark(TW_ZONE_DATA, TW_ZONE_PLACE(name), data)
+#define DeviceRecordEvent(id)             tw_profile_mark(TW_ZONE_EVENT, nullptr, id)
+#else
 #define DeviceZoneScopedN(name)
 #define DeviceZoneScopedMainN(name)
 #define DeviceZoneScopedMainChildN(name)
@@ -34,6 +61,7 @@ template <size_t N> consteval uint32_t tw_waypoint_word(const char (&name)[N]) {
 #define DeviceZoneScopedSumN2(name)
 #define DeviceTimestampedData(name, data) ((void)(data))
 #define DeviceRecordEvent(id)             ((void)(id))
+#endif
 #define DeviceValidateProfiler(condition)
 #define RecordNocEvent(...)
 #define WATCHER_RING_BUFFER_PUSH(value) TW_CALL(ring_push, uint32_t(value))

@@ -19,6 +19,7 @@ namespace sfpi {}
 #include "tw/vector/values.h"
 #include "tw/vector/operators.h"
 #include "tw/vector/functions.h"
+#include "tw/vector/constants.h"
 #include "tw/vector/by_hand.h"
 #endif
 

@@ -8,6 +8,7 @@
  */
 #include "check/rules.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { OP_MASK = 0xFF, REUSE_MASK = 3 << 10 };
@@ -112,12 +113,26 @@ static uint32_t ahead(const place *at, uint32_t address, uint32_t pointer) {
     return (address + size - pointer) % size;
 }
 
+/* What to do, with how many pages the CB has and where the host made it. */
+static void add_making(const place *at, tw_fault *fault) {
+    if (!at->cb.config->created_at) return;
+    const uint32_t pages = at->cb.pages;
+    tw_text text = {0};
+    tw_text_addf(&text, "%s c_%u has %u page%s of %u bytes, made at %s",
+                 tw_fault_find(fault->id)->hint, at->index, TW_PAGES(pages),
+                 at->cb.config->page_size, at->cb.config->created_at);
+    free(fault->remedy);
+    fault->remedy = tw_text_take(&text);
+}
+
 static bool leaves(const place *at, const tw_service_event *event, uint32_t begin, uint32_t bytes,
                    tw_fault_id id, const char *what) {
     const uint32_t end = end_of(at->cb.config);
     if (bytes <= end - begin) return false;
-    tw_rule_broken(event, id, "%u bytes at 0x%x are %s; c_%u ends at 0x%x: %u bytes lie beyond it",
-                   bytes, begin, what, at->index, end, bytes - (end - begin));
+    add_making(at,
+               tw_rule_broken(event, id,
+                              "%u bytes at 0x%x are %s; c_%u ends at 0x%x: %u bytes lie beyond it",
+                              bytes, begin, what, at->index, end, bytes - (end - begin)));
     return true;
 }
 
@@ -136,11 +151,10 @@ static bool land(place *at, const tw_service_event *event, uint32_t begin, uint3
     const uint32_t filled = (at->cb.received - at->cb.acked) * page;
     if (from < reserved ? from + bytes > reserved : reserved && from < size - filled) {
         at->rule->is_past_reserved = true;
-        tw_rule_broken(event, TW_FAULT_CB_WRITE_PAST_RESERVED,
-                       "%u bytes are written from byte %u of the %u reserved page%s of c_%u on, "
-                       "which have %u bytes",
-                       bytes, from, rule->reserved, rule->reserved == 1 ? "" : "s", at->index,
-                       reserved);
+        add_making(at, tw_rule_broken(event, TW_FAULT_CB_WRITE_PAST_RESERVED,
+                                      "%u bytes are written from byte %u of the %u reserved page%s "
+                                      "of c_%u on, which have %u bytes",
+                                      bytes, from, TW_PAGES(rule->reserved), at->index, reserved));
         return false;
     }
     if (from >= reserved && from >= size - filled) {
@@ -173,10 +187,10 @@ static bool take(place *at, const tw_service_event *event, uint32_t begin, uint3
         return false;
     }
     if (!waited && from >= filled) return true;
-    tw_rule_broken(event, TW_FAULT_CB_READ_PAST_FRONT,
-                   "%u bytes are read from byte %u of c_%u's front on; %u page%s of %u bytes "
-                   "were waited for",
-                   bytes, from, at->index, rule->waited, rule->waited == 1 ? "" : "s", page);
+    add_making(at, tw_rule_broken(event, TW_FAULT_CB_READ_PAST_FRONT,
+                                  "%u bytes are read from byte %u of c_%u's front on; %u page%s of "
+                                  "%u bytes were waited for",
+                                  bytes, from, at->index, TW_PAGES(rule->waited), page));
     return false;
 }
 

@@ -198,3 +198,7 @@ uint32_t tw_core_word(const tw_core *core, uint32_t address) {
         memcpy(&word, core->l1 + address, sizeof word);
     return word;
 }
+
+char *tw_core_text(const tw_core *core, tw_hart_id hart, uint32_t address) {
+    return tw_guest_text(&core->slots[hart], address);
+}

@@ -88,19 +88,20 @@ static void deliver(tw_core *core) {
 /* ---- waits ------------------------------------------------------------------------------------
  */
 
-static uint32_t peek_word(const tw_slot *slot, uint32_t address) {
+static uint32_t peek_word(tw_slot *slot, uint32_t address) {
     uint32_t word = 0;
-    tw_hart_peek(&slot->hart, address & ~3u, &word, sizeof word);
+    if (!tw_hart_peek(&slot->hart, address & ~3u, &word, sizeof word))
+        tw_slot_read_register(slot, &slot->hart, address & ~3u, sizeof word, &word);
     return word;
 }
 
-static bool poll_is_over(const tw_slot *slot) {
+static bool poll_is_over(tw_slot *slot) {
     for (unsigned i = 0; i < slot->spin.count; i++)
         if (peek_word(slot, slot->spin.address[i]) != slot->spin_words[i]) return true;
     return false;
 }
 
-static bool is_over(const tw_core *core, const tw_slot *slot) {
+static bool is_over(const tw_core *core, tw_slot *slot) {
     const tw_wait *wait = &slot->wait;
     switch (wait->kind) {
     case TW_WAIT_CB_SPACE: return tw_cb_free_pages(&core->cbs[wait->cb]) >= wait->pages;

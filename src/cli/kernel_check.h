@@ -52,6 +52,10 @@ char *kernel_strip(const char *source, bool directives);
  * it cannot be written. */
 char *kernel_overlay(const string_list *names, const kernel_file *file);
 
+/* The folder near the kernel, in its operation's, that has the header `name`; caller frees, NULL when
+ * there is none. */
+char *kernel_nearby_folder(const kernel_file *file, const char *name);
+
 /* ---- what the host would give -----------------------------------------------------------------
  */
 

@@ -310,8 +310,28 @@ static bool guess_again(judging *j) {
     return changed;
 }
 
+/* A header that is nowhere where the kernel looks, but elsewhere in its operation. */
+static bool supply_header(judging *j, const char *message) {
+    const char *end = strstr(message, ": No such file or directory");
+    if (!end) return false;
+    const char *start = end;
+    while (start > message && start[-1] != ' ')
+        start--;
+    char *name = tw_strndup(start, (size_t)(end - start));
+    char *folder = name[0] == '/' || name[0] == '.' ? NULL : kernel_nearby_folder(&j->file, name);
+    const bool helps = folder && !string_list_has(&j->file.folders, folder);
+    if (helps) {
+        string_list_add(&j->file.folders, folder);
+        kernel_note_add(&j->result->notes, 0, "header", "%s is taken from %s", name, folder);
+    }
+    free(folder);
+    free(name);
+    return helps;
+}
+
 /* Changes something that may help; false when nothing is left to change. */
 static bool answer(judging *j, const tw_diagnostic *d) {
+    if (supply_header(j, d->message)) return true;
     if (supply_branch(j, d->message)) return true;
     if (supply_define(j, d->message)) return true;
     if ((strstr(d->message, "no matching") || strstr(d->message, "static assertion")) &&
@@ -413,6 +433,9 @@ static void note_supplied(judging *j) {
     for (size_t i = 0; i < j->names.count; i++)
         kernel_note_add(notes, 0, "supplied", "%s defined as '%s', which its host would give",
                         j->names.items[i], j->values.items[i]);
+    if (j->tried_both && j->result->verdict == VERDICT_OK)
+        kernel_note_add(notes, 0, "api", "compiles as release %s only",
+                        j->api == TW_KERNEL_API_0_81 ? "0.81" : "2026.02");
     if (j->bound.length)
         kernel_note_add(notes, 0, "supplied", "bound as its host would: %s", j->bound.data);
     for (size_t i = 0; i < j->ours.count; i++)

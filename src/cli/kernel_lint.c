@@ -20,8 +20,9 @@ typedef struct call {
 
 typedef struct calls {
     TW_VEC(call) list;
-    TW_VEC(unsigned) blocks; /* the open ones */
-    unsigned next_block, function;
+    TW_VEC(unsigned) blocks;   /* the open ones */
+    TW_VEC(unsigned) branches; /* of #if: what is in different ones is never together */
+    unsigned next_block, next_branch, function;
 } calls;
 
 static bool is_word(char c) {
@@ -68,11 +69,33 @@ static void close_block(calls *c) {
     if (c->blocks.count) c->blocks.count--;
 }
 
+/* A line of the preprocessor: #if opens a branch, #else and #elif another one. */
+static const char *read_directive(const char *at, calls *c, unsigned *line) {
+    const char *word = at + 1 + strspn(at + 1, " \t");
+    const bool ends = !strncmp(word, "endif", 5), turns = !strncmp(word, "el", 2);
+    if ((ends || turns) && c->branches.count) c->branches.count--;
+    if (!strncmp(word, "if", 2) || turns) TW_VEC_PUSH(&c->branches, ++c->next_branch);
+    for (; *at && !(*at == '\n' && at[-1] != '\\'); at++)
+        *line += *at == '\n';
+    return at;
+}
+
+/* The block and the branch that are open, as one number; 0 outside of both. */
+static unsigned place_of(const calls *c) {
+    const unsigned block = c->blocks.count ? c->blocks.items[c->blocks.count - 1] : 0;
+    const unsigned branch = c->branches.count ? c->branches.items[c->branches.count - 1] : 0;
+    return block | branch << 16;
+}
+
 /* Blocks of namespaces do not count; a function begins at the first block below them. */
 static void read_calls(const char *text, calls *c) {
     unsigned line = 1;
     for (const char *at = text; *at;) {
         if (*at == '\n') line++;
+        if (*at == '#') {
+            at = read_directive(at, c, &line);
+            continue;
+        }
         if (*at == '{') {
             if (!c->blocks.count) c->function++;
             open_block(c);
@@ -97,7 +120,7 @@ static void read_calls(const char *text, calls *c) {
         call made = {.name = name,
                      .length = (size_t)(at - name),
                      .line = line,
-                     .block = c->blocks.count ? c->blocks.items[c->blocks.count - 1] : 0,
+                     .block = place_of(c),
                      .function = c->function};
         const char *next = read_argument(inside, made.first, sizeof made.first);
         read_argument(next, made.second, sizeof made.second);
@@ -341,7 +364,7 @@ static void lint_names(const char *text, const calls *c, kernel_notes *notes) {
 
 void kernel_lint(const kernel_file *file, kernel_notes *notes) {
     calls c = {0};
-    char *text = kernel_strip(file->text, true);
+    char *text = kernel_strip(file->text, false);
     read_calls(text, &c);
     lint_registers(file, &c, notes);
     lint_register_order(&c, notes);
@@ -349,9 +372,10 @@ void kernel_lint(const kernel_file *file, kernel_notes *notes) {
     lint_pair(&c, "cb_wait_front", "cb_pop_front", "popped", notes);
     lint_own_buffer(&c, notes);
     lint_barriers(&c, notes);
-    lint_inits(file, &c, notes);
+    if (file->use & USE_COMPUTE) lint_inits(file, &c, notes);
     lint_names(text, &c, notes);
     free(text);
     free(c.list.items);
     free(c.blocks.items);
+    free(c.branches.items);
 }

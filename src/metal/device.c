@@ -72,6 +72,7 @@ static tw_status open_parts(tw_device *device, const tw_device_options *options,
     if (level != TW_CHECK_OFF)
         tw_check_set_memory(device->check, (tw_check_memory){device, tw_device_answer, tw_device_is_element});
     device->tally = tw_tally_open();
+    device->profile = tw_profile_open();
     tw_device_observe(device, NULL);
     tw_chip_watch_arguments(device->chip, level == TW_CHECK_FULL);
     make_spaces(device);
@@ -103,6 +104,7 @@ tw_status tw_device_open(const tw_device_options *options, tw_device **device, t
 void tw_device_close(tw_device *device) {
     if (!device || device->closed) return;
     tw_device_attach(device, NULL, NULL);
+    tw_device_write_profile(device, 0, NULL); /* a file that cannot be written is no fault of a close */
     device->closed = true;
     tw_chip_destroy(device->chip);
     device->chip = NULL;
@@ -112,6 +114,8 @@ void tw_device_close(tw_device *device) {
     device->gdb = NULL;
     tw_tally_close(device->tally);
     device->tally = NULL;
+    tw_profile_close(device->profile);
+    device->profile = NULL;
     if (device->owns_toolchain) tw_toolchain_close(device->toolchain);
     device->toolchain = NULL;
     for (size_t i = 0; i < device->images.count; i++)

@@ -340,6 +340,7 @@ static tw_status run_launch(tw_device *device, const tw_launch *launch, tw_error
     tw_device_draw(device);
     device->ran_to_end = all_harts_done(device->chip);
     tw_tally_tell(device->tally, device, true);
+    tw_profile_end_run(device->profile, device);
     if (ended != TW_OK) {
         tw_fail(err, ended, "%s", why.text);
         if (err && !err->fault) err->fault = why.fault;

@@ -34,7 +34,7 @@ static void ended(void *self, tw_chip *chip, bool hangs) {
 
 void tw_device_observe(tw_device *device, const tw_observer *observer) {
     const tw_observer *all[] = {tw_check_observer(device->check), tw_tally_observer(device->tally),
-                                observer};
+                                tw_profile_observer(device->profile), observer};
     device->observer_count = 0;
     for (size_t i = 0; i < TW_COUNT(all); i++)
         if (all[i]) device->observers[device->observer_count++] = all[i];

@@ -79,6 +79,7 @@ static void copy_lists(tw_arena *arena, const tw_kernel_desc *from, tw_kernel_de
     for (size_t i = 0; i < from->define_count; i++)
         defines[i] = (tw_define){copy_text(arena, from->defines[i].name),
                                  copy_text(arena, from->defines[i].value)};
+    if (tw_profile_is_wanted()) defines[to->define_count++] = (tw_define){"PROFILE_KERNEL", "1"};
     to->defines = defines;
     const char **folders =
         tw_arena_alloc(arena, (from->include_folder_count + 1) * sizeof *folders);

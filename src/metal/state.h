@@ -77,6 +77,17 @@ const tw_observer *tw_tally_observer(const tw_tally *tally);
 /* `ran`: the chip was started, so its cores are this run's. */
 void tw_tally_tell(tw_tally *tally, tw_device *device, bool ran);
 
+/* profile.c: zones and marks of kernels, and the start and end of each, for the file that TT-Metalium's
+ * profiler writes. NULL unless $TT_METAL_DEVICE_PROFILER is set (and not "0"); all of these take NULL.
+ */
+typedef struct tw_profile tw_profile;
+bool tw_profile_is_wanted(void);
+tw_profile *tw_profile_open(void);
+void tw_profile_close(tw_profile *profile);
+const tw_observer *tw_profile_observer(const tw_profile *profile);
+/* After a run: it took that long. */
+void tw_profile_end_run(tw_profile *profile, const tw_device *device);
+
 /* environment.c: what is zero in `options` and named by the environment. */
 tw_status tw_environment_read(tw_device_options *options, tw_error *err);
 
@@ -96,7 +107,8 @@ struct tw_device {
     tw_check *check;
     tw_gdb *gdb; /* or NULL */
     tw_tally *tally;              /* NULL: nobody asked for figures */
-    const tw_observer *observers[3];
+    tw_profile *profile;          /* NULL: nobody asked for zones */
+    const tw_observer *observers[4];
     size_t observer_count;
     tw_observer joined; /* calls all of them */
     void *attached;

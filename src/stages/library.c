@@ -191,6 +191,7 @@ static void compile_command(words *command, const unit *unit, const tw_place *pl
     add_word(command, "-I%s", place->folder);
     add_word(command, "-I%s/..", place->folder); /* "conv2d/x.hpp", from within conv/conv2d */
     add_word(command, "-I%s/ttnn/cpp", place->root);
+    add_word(command, "-I%s/ttnn", place->root); /* "cpp/ttnn/operations/..." */
     add_word(command, "-MD", "");
     add_word(command, "-MF", "");
     add_word(command, "%s", unit->depends);

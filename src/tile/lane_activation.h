@@ -133,6 +133,14 @@ static inline float lane_divide(float a, float b, bool wide) {
     return ldexpf(q, ea - 127 - eb);
 }
 
+/* By a reciprocal, mended once. */
+static inline float lane_divide_integers(int32_t x, int32_t y) {
+    if (x && x == y) return 1.0f;
+    const float a = (float)x, b = (float)y, inverse = lane_recip(b, LANE_RECIP_TWO_STEPS);
+    const float quotient = lane_multiply(a, inverse);
+    return y ? quotient + (a - quotient * b) * inverse : quotient;
+}
+
 /* a / x, then to a whole number: 1 towards zero, 2 downwards. */
 static inline float lane_rdiv(float x, float a, uint32_t rounding, bool wide) {
     float recip = lane_recip_inner(x, wide);

@@ -328,8 +328,8 @@ static bool two_tiles(bool dst32, uint32_t word, const uint32_t args[4], const t
     case TW_SFPU_copy_dest_values: *second = *first; return true;
     case TW_SFPU_div_int32:
         EACH(word, i) {
-            out->datum[i] =
-                store((float)(int32_t)first->datum[i] / (float)(int32_t)second->datum[i], dst32);
+            const int32_t x = (int32_t)first->datum[i], y = (int32_t)second->datum[i];
+            out->datum[i] = store(lane_divide_integers(x, y), dst32);
         }
         return true;
     case TW_SFPU_isclose:

@@ -59,7 +59,7 @@ def notes(kernel, rule=None):
 
 def test_a_folder_with_all_verdicts(tree):
     folder = tree(dataflow__read_cpp=READER, compute__add_cpp=COMPUTE,
-                  dataflow__stream_cpp=READER.replace("cb_reserve_back(0, 1);", "get_cb_tiles_acked_ptr(0);"),
+                  dataflow__stream_cpp=READER.replace("cb_reserve_back(0, 1);", "NOC_STREAM_READ_REG(0, 1);"),
                   dataflow__wrong_cpp=READER.replace("cb_push_back(0, 1)", "cb_push_bakc(0, 1)"),
                   host_cpp='// void kernel_main() {\nconst char *text = R"(void kernel_main() { })";\nint main() {}\n')
     kernels, totals = check(folder, status=1)
@@ -67,7 +67,7 @@ def test_a_folder_with_all_verdicts(tree):
     assert {k: v["verdict"] for k, v in kernels.items()} == {
         "read.cpp": "ok", "add.cpp": "ok", "stream.cpp": "unsupported", "wrong.cpp": "error"}
     assert kernels["add.cpp"]["kind"] == "compute" and kernels["read.cpp"]["kind"] == "dataflow"
-    assert kernels["stream.cpp"]["line"] == 6 and "get_cb_tiles_acked_ptr" in kernels["stream.cpp"]["message"]
+    assert kernels["stream.cpp"]["line"] == 6 and "NOC_STREAM_READ_REG" in kernels["stream.cpp"]["message"]
     assert kernels["wrong.cpp"]["line"] == 9 and "cb_push_bakc" in kernels["wrong.cpp"]["message"]
     assert totals["kernels"] == 4 and (totals["ok"], totals["unsupported"], totals["error"]) == (2, 1, 1)
     supplied = " ".join(n["message"] for n in notes(kernels["add.cpp"], "supplied"))
@@ -177,3 +177,39 @@ def test_names_that_a_host_would_bind_are_supplied(tree):
     kernels, _ = check(folder / "named.cpp", status=0)
     said = " ".join(n["message"] for n in notes(kernels["named.cpp"], "supplied"))
     assert "args::flavour" in said and "dfb::in" in said and "tensor::src" in said
+
+
+def test_branches_of_the_preprocessor_are_never_together(tree):
+    root = tree(one_cpp='''#include "api/dataflow/dataflow_api.h"
+template <uint32_t bytes> void copy_tile(uint32_t from, uint32_t to) {}
+void kernel_main() {
+    for (uint32_t i = 0; i < 4; i++) {
+        cb_wait_front(0, 1);
+#ifdef WIDE
+        copy_tile<4096>(0, 1);
+        cb_pop_front(0, 1);
+#else
+        cb_pop_front(0, 1);
+#endif
+    }
+}
+''', two_cpp='''#include "api/dataflow/dataflow_api.h"
+void kernel_main() {
+    cb_wait_front(0, 1);
+#define AGAIN cb_pop_front(0, 1)
+    cb_pop_front(0, 2);
+}
+''')
+    kernels, _ = check(root, status=0)
+    assert not notes(kernels["one.cpp"], "cb-balance") and not notes(kernels["one.cpp"], "missing-init")
+    assert len(notes(kernels["two.cpp"], "cb-balance")) == 1
+
+
+@pytest.mark.parametrize("header", ["atomic", "memory", "string", "unordered_map", "iterator", "span"])
+def test_headers_of_the_library_that_want_threads_or_locales(tree, header):
+    root = tree(library_cpp=f'''#include <{header}>
+#include "api/dataflow/dataflow_api.h"
+void kernel_main() {{ cb_push_back(0, 1); }}
+''')
+    kernels, _ = check(root, status=0)
+    assert kernels["library.cpp"]["verdict"] == "ok"

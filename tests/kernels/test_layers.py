@@ -121,7 +121,6 @@ void kernel_main() {
 
 @pytest.mark.parametrize("call, words", [
     ("NOC_STREAM_WRITE_REG(1, 2, 3);", "registers of the NoC overlay"),
-    ("get_cb_tiles_received_ptr(0);", "counters of a CB"),
     ("noc_cmd_buf_ready(0, 0);", "command buffer"),
 ])
 def test_what_is_not_supported_does_not_compile_and_says_so(program, call, words):

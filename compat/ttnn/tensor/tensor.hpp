@@ -61,6 +61,9 @@ class Tensor {
     Tensor reshape(const Shape &shape) const;
     Tensor reshape(const Shape &logical, const Shape &padded) const;
     Tensor pad_to_tile(float pad_value) const;
+    Tensor unpad_from_tile(const Shape &logical) const; // rows, of a tensor in tiles
+    // Of a tensor of rows on the host: the same elements from `start` on in a larger one.
+    Tensor pad(const Shape &shape, const Shape &start, float value) const;
     void deallocate(bool force = false);
 
     DataType dtype() const { return tensor_spec().data_type(); }

@@ -21,6 +21,7 @@ Tensor cpu(const Tensor &tensor, bool blocking, std::optional<QueueId> queue = s
 Tensor reshape(const Tensor &tensor, const Shape &shape);
 Tensor reshape(const Tensor &tensor, const Shape &logical, const Shape &padded);
 Tensor view(const Tensor &tensor, const Shape &shape);
+Tensor view(const Tensor &tensor, const Shape &logical, const Shape &padded);
 std::string to_string(const Tensor &tensor);
 
 } // namespace tt::tt_metal

@@ -73,7 +73,6 @@ TW_BINARY(mul)
 template <EltwiseBinaryType type = ELWADD,
           EltwiseBinaryReuseDestType reuse = EltwiseBinaryReuseDestType::NONE, auto... options>
 ALWI void binary_dest_reuse_tiles_init(uint32_t cb, uint32_t = 0) {
-    static_assert(reuse != EltwiseBinaryReuseDestType::NONE, "say which source DST is to be");
     tw_op_init(tw_binary_op<type>() | tw_op_reuse(reuse), cb, cb);
 }
 template <EltwiseBinaryType type = ELWADD,
