@@ -62,17 +62,6 @@ char *tw_arena_strndup(tw_arena *arena, const char *text, size_t length) {
     return copy;
 }
 
-char *tw_arena_printf(tw_arena *arena, const char *fmt, ...) {
-    tw_text text = {0};
-    va_list args;
-    va_start(args, fmt);
-    tw_text_addv(&text, fmt, args);
-    va_end(args);
-    char *copy = tw_arena_strndup(arena, text.data ? text.data : "", text.length);
-    tw_text_free(&text);
-    return copy;
-}
-
 void tw_arena_free(tw_arena *arena) {
     for (struct tw_arena_block *block = arena->blocks, *next; block; block = next) {
         next = block->next;

@@ -84,3 +84,14 @@ const char *tw_nearest(const char *word, const char *const *candidates, size_t c
     }
     return best;
 }
+
+char *tw_arena_printf(tw_arena *arena, const char *fmt, ...) {
+    tw_text text = {0};
+    va_list args;
+    va_start(args, fmt);
+    tw_text_addv(&text, fmt, args);
+    va_end(args);
+    char *copy = tw_arena_strndup(arena, text.data ? text.data : "", text.length);
+    tw_text_free(&text);
+    return copy;
+}
