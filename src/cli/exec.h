@@ -64,6 +64,16 @@ tw_status exec_load(const char *path, const tw_device_options *options, exec_pro
                     tw_error *err);
 void exec_free(exec_program *program);
 
+/* exec_value.c: for all the readers below.
+ * What went wrong in another room, said with the place in the document; host faults keep their id.
+ * Clears `why`; true when nothing did. */
+bool exec_said(json_reader *reader, const json_where *where, tw_status status, tw_error *why);
+/* Whether a file could be made in the folder of that path. */
+bool exec_can_write(const char *path);
+/* A list of [[x0, y0], [x1, y1]] into the program's arena. */
+bool exec_read_ranges(exec_program *program, json_reader *reader, const json_where *where,
+                      const json_t *value, tw_core_ranges *out);
+
 /* exec_tensor.c: "tensors" and "expect". */
 bool exec_read_tensors(exec_program *program, json_reader *reader);
 bool exec_read_expectations(exec_program *program, json_reader *reader);
@@ -71,12 +81,6 @@ exec_tensor *exec_find_tensor(exec_program *program, json_reader *reader, const 
                               const char *name);
 /* Puts the fills on the device. */
 tw_status exec_fill(exec_program *program, tw_error *err);
-
-/* What went wrong in a room below, said with the place in the document; host faults keep their id.
- * Clears `why`; true when nothing did. */
-bool exec_said(json_reader *reader, const json_where *where, tw_status status, tw_error *why);
-/* Whether a file could be made in the folder of that path. */
-bool exec_can_write(const char *path);
 
 /* exec_argument.c: the arguments of one kernel, with and without names. Zero-initialise. */
 typedef TW_VEC(uint32_t) exec_words;
@@ -97,9 +101,6 @@ bool exec_read_word(exec_program *program, json_reader *reader, const json_where
 
 /* exec_kernel.c: "semaphores", "cbs", "kernels". */
 bool exec_read_program(exec_program *program, json_reader *reader);
-/* A list of [[x0, y0], [x1, y1]] into the program's arena. */
-bool exec_read_ranges(exec_program *program, json_reader *reader, const json_where *where,
-                      const json_t *value, tw_core_ranges *out);
 
 /* exec_expect.c: after a run. */
 tw_status exec_compare_all(exec_program *program, exec_mismatches *mismatches, tw_error *err);
