@@ -230,11 +230,12 @@ Layout lay_out(const SpecState &state, const KernelSpec &kernel) {
     return layout;
 }
 
-uint32_t value_of(const KernelRunArgs &args, const std::string &name, const CoreCoord &core) {
+uint32_t value_of(const KernelSpec &kernel, const KernelRunArgs &args, const std::string &name,
+                  const CoreCoord &core) {
     const auto *by_node = args.runtime_arg_values.find_value(name);
     const uint32_t *value = by_node ? by_node->find_value(core) : nullptr;
     TT_FATAL(value != nullptr, "run-time argument '{}' of kernel '{}' has no value on core {}",
-             name, args.kernel.get(), core);
+             name, kernel.unique_id.get(), core);
     return *value;
 }
 
@@ -259,7 +260,7 @@ void set_args(const Program &program, const SpecState &state, const KernelSpec &
     for (const CoreCoord &core : made.cores) {
         std::vector<uint32_t> words;
         for (const auto &name : schema.runtime_arg_names)
-            words.push_back(value_of(args, name, core));
+            words.push_back(value_of(kernel, args, name, core));
         if (const auto *more = args.advanced_options.runtime_varargs.find_value(core))
             words.insert(words.end(), more->begin(), more->end());
         if (!words.empty()) SetRuntimeArgs(program, made.handle, core, words);

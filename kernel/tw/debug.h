@@ -26,10 +26,17 @@ template <size_t N> consteval uint32_t tw_waypoint_word(const char (&name)[N]) {
     return word;
 }
 #define WAYPOINT(name) TW_CALL(waypoint, tw_waypoint_word(name))
-#if defined(PROFILE_KERNEL)
+/* ---- zones ---- */
+
 /* tw_profile_kind of tilewright/chip.h. */
-enum : uint32_t { TW_ZONE_START, TW_ZONE_END, TW_ZONE_SUM_START, TW_ZONE_SUM_END, TW_ZONE_DATA,
-                  TW_ZONE_EVENT };
+enum : uint32_t {
+    TW_ZONE_START,
+    TW_ZONE_END,
+    TW_ZONE_SUM_START,
+    TW_ZONE_SUM_END,
+    TW_ZONE_DATA,
+    TW_ZONE_EVENT
+};
 TW_INLINE void tw_profile_mark(uint32_t kind, const char *place, uint64_t data) {
     TW_CALL(profile_mark, kind, uint32_t(reinterpret_cast<uintptr_t>(place)), uint32_t(data),
             uint32_t(data >> 32));
@@ -39,29 +46,28 @@ template <uint32_t start> struct tw_zone {
     TW_INLINE explicit tw_zone(const char *at) : place(at) { tw_profile_mark(start, place, 0); }
     TW_INLINE ~tw_zone() { tw_profile_mark(start + 1, place, 0); }
 };
-#define TW_ZONE_TEXT_OF(line)             #line
-#define TW_ZONE_TEXT(line)                TW_ZONE_TEXT_OF(line)
-#define TW_ZONE_PLACE(name)               name "," __FILE__ "," TW_ZONE_TEXT(__LINE__)
-#define TW_ZONE_JOIN_OF(a, b)             a##b
-#define TW_ZONE_JOIN(a, b)                TW_ZONE_JOIN_OF(a, b)
-#define DeviceZoneScopedN(name)                                                                    \
-    const tw_zone<TW_ZONE_START> TW_ZONE_JOIN(tw_zone_of_line_, __LINE__)(TW_ZONE_PLACE(name))
-#define DeviceZoneScopedMainN(name)       DeviceZoneScopedN(name)
-#define DeviceZoneScopedMainChildN(name)  DeviceZoneScopedN(name)
-#define DeviceZoneScopedSumN1(name)                                                                \
-    const tw_zone<TW_ZONE_SUM_START> TW_ZONE_JOIN(tw_zone_of_line_, __LINE__)(TW_ZONE_PLACE(name))
-#define DeviceZoneScopedSumN2(name)       DeviceZoneScopedSumN1(name)
-#define DeviceTimestampedData(name, data) tw_profile_mark(TW_ZONE_DATA, TW_ZONE_PLACE(name), data)
-#define DeviceRecordEvent(id)             tw_profile_mark(TW_ZONE_EVENT, nullptr, id)
-#else
-#define DeviceZoneScopedN(name)
-#define DeviceZoneScopedMainN(name)
-#define DeviceZoneScopedMainChildN(name)
-#define DeviceZoneScopedSumN1(name)
-#define DeviceZoneScopedSumN2(name)
-#define DeviceTimestampedData(name, data) ((void)(data))
-#define DeviceRecordEvent(id)             ((void)(id))
-#endif
+#define TW_ZONE_TEXT_OF(line) #line
+#define TW_ZONE_TEXT(line)    TW_ZONE_TEXT_OF(line)
+#define TW_ZONE_PLACE(name)   name "," __FILE__ "," TW_ZONE_TEXT(__LINE__)
+#define TW_ZONE_JOIN_OF(a, b) a##b
+#define TW_ZONE_JOIN(a, b)    TW_ZONE_JOIN_OF(a, b)
+/* Whether the host asked is known where a zone stands, not here: this header is precompiled. The
+ * name that is joined ends in 1 then, and in PROFILE_KERNEL when nobody asked. */
+#define TW_ZONE_IF_ASKED(of) TW_ZONE_JOIN(of, PROFILE_KERNEL)
+#define TW_ZONE_1(kind, name)                                                                      \
+    const tw_zone<kind> TW_ZONE_JOIN(tw_zone_of_line_, __LINE__)(TW_ZONE_PLACE(name))
+#define TW_ZONE_PROFILE_KERNEL(kind, name)
+#define TW_ZONE_NOTE_1(kind, place, data)              tw_profile_mark(kind, place, data)
+#define TW_ZONE_NOTE_PROFILE_KERNEL(kind, place, data) ((void)(data))
+
+#define DeviceZoneScopedN(name)          TW_ZONE_IF_ASKED(TW_ZONE_)(TW_ZONE_START, name)
+#define DeviceZoneScopedMainN(name)      DeviceZoneScopedN(name)
+#define DeviceZoneScopedMainChildN(name) DeviceZoneScopedN(name)
+#define DeviceZoneScopedSumN1(name)      TW_ZONE_IF_ASKED(TW_ZONE_)(TW_ZONE_SUM_START, name)
+#define DeviceZoneScopedSumN2(name)      DeviceZoneScopedSumN1(name)
+#define DeviceTimestampedData(name, data)                                                          \
+    TW_ZONE_IF_ASKED(TW_ZONE_NOTE_)(TW_ZONE_DATA, TW_ZONE_PLACE(name), data)
+#define DeviceRecordEvent(id) TW_ZONE_IF_ASKED(TW_ZONE_NOTE_)(TW_ZONE_EVENT, nullptr, id)
 #define DeviceValidateProfiler(condition)
 #define RecordNocEvent(...)
 #define WATCHER_RING_BUFFER_PUSH(value) TW_CALL(ring_push, uint32_t(value))

@@ -14,7 +14,7 @@
 enum { GAP = 1000 }; /* cycles from one run to the next */
 
 typedef struct profile_row {
-    uint32_t x, y; /* NoC coordinates */
+    uint32_t x, y; /* on the die */
     tw_hart_id hart;
     uint64_t time, data, run;
     size_t order;
@@ -42,12 +42,28 @@ bool tw_profile_is_wanted(void) {
     return asked && *asked && strcmp(asked, "0");
 }
 
+/* The file counts cores as they lie on the die: rows and columns of DRAM and Ethernet between. */
+static uint32_t on_die(uint32_t logical, uint32_t first, uint32_t gap, uint32_t gap_size) {
+    return first + logical < gap ? first + logical : first + logical + gap_size;
+}
+
+static void place_on_die(const tw_arch *arch, uint32_t *x, uint32_t *y) {
+    if (!strcmp(arch->name, "blackhole")) {
+        *x = on_die(*x, 1, 8, 2);
+        *y = on_die(*y, 2, UINT32_MAX, 0);
+    } else {
+        *x = on_die(*x, 1, 5, 1);
+        *y = on_die(*y, 1, 6, 1);
+    }
+}
+
 static void add_row(tw_profile *profile, const tw_core *core, tw_hart_id hart, const char *type,
                     uint64_t cycle, uint64_t data, char *place) {
     uint32_t x, y;
     tw_core_place(core, &x, &y);
-    TW_VEC_PUSH(&profile->rows, (profile_row){.x = x + profile->arch->worker_x0,
-                                              .y = y + profile->arch->worker_y0,
+    place_on_die(profile->arch, &x, &y);
+    TW_VEC_PUSH(&profile->rows, (profile_row){.x = x,
+                                              .y = y,
                                               .hart = hart,
                                               .time = profile->base + cycle,
                                               .data = data,
