@@ -79,7 +79,7 @@ static int parse(int argc, char **argv, choice *chosen) {
 
 /* A NAME that is a file here is meant, before one of PATH. */
 static char *program_path(const char *name) {
-    if (strchr(name, '/') || access(name, X_OK)) return tw_strdup(name);
+    if (strchr(name, '/') || access(name, F_OK)) return tw_strdup(name);
     return tw_path_join("./", name);
 }
 
