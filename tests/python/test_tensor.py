@@ -281,3 +281,15 @@ def test_a_tensor_without_elements_goes_to_the_device_and_back(device, layout):
 def test_more_than_the_device_has_is_refused_with_figures(device):
     with pytest.raises(RuntimeError, match="(?i)l1"):
         ttnn.empty([1, 64, 1024, 1024], device=device, memory_config=ttnn.L1_MEMORY_CONFIG)
+
+
+def test_print_shows_the_values(device):
+    tensor = ttnn.from_torch(
+        torch.arange(6).reshape(2, 3).bfloat16(), layout=ttnn.TILE_LAYOUT, device=device
+    )
+    words = "".join(str(tensor).split())
+    assert words == (
+        "ttnn.Tensor([[0.,1.,2.],[3.,4.,5.]],shape=Shape([2,3]),dtype=bfloat16,layout=tile)"
+    )
+    ttnn.deallocate(tensor)
+    assert "deallocated" in str(tensor)
