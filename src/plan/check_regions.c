@@ -90,6 +90,16 @@ static void say_mismatch(tw_checker *c, const tw_spec_phase *phase, const tw_spe
                  region_names[r]);
 }
 
+/* "Broadcast Sub", with no word on the direction: the valid part says it. */
+static bool leaves_open(const tw_checker *c, const tw_spec_phase *phase) {
+    size_t length;
+    const char *at = tw_spec_line(c->spec, phase->line, &length);
+    char *line = at ? tw_arena_strndup(c->arena, at, length) : NULL;
+    bool told = tw_has(phase->name.text, "broadcast") || tw_has(phase->name.text, "bcast");
+    bool here = line && (tw_has(line, "broadcast") || tw_has(line, "bcast"));
+    return phase->bcast == TW_DIM_NONE && (told || here) && !(line && tw_has_word(line, "none"));
+}
+
 static void binary_phase(tw_checker *c, const tw_spec_phase *phase, regions *r) {
     if (phase->reads.count < 2) {
         if (phase->writes >= 0 && phase->reads.count) {
@@ -101,12 +111,12 @@ static void binary_phase(tw_checker *c, const tw_spec_phase *phase, regions *r) 
     int a = phase->reads.items[0].cb, b = phase->reads.items[1].cb;
     const tw_spec_cb *cb = tw_spec_find_cb(c->spec, b);
     bool fits = r->scalar[b] || r->of[b] == ALL || phase->bcast == dim_for(r->of[b]) ||
-                (r->of[a] == r->of[b] && phase->bcast == TW_DIM_NONE);
+                (r->of[a] == r->of[b] && phase->bcast == TW_DIM_NONE) || leaves_open(c, phase);
     if (!fits && cb) say_mismatch(c, phase, cb, r->of[b], r->reduced[b]);
     if (phase->writes < 0) return;
     /* Element by element, what is valid in both operands is valid in the result. */
-    bool narrowed =
-        phase->bcast == TW_DIM_NONE && r->of[a] == ALL && r->of[b] != ALL && !r->scalar[b];
+    bool narrowed = phase->bcast == TW_DIM_NONE && r->of[a] == ALL && r->of[b] != ALL &&
+                    !r->scalar[b] && !leaves_open(c, phase);
     region result = narrowed ? r->of[b] : r->of[a];
     bool reduced = narrowed ? r->reduced[b] : r->reduced[a];
     r->of[phase->writes] = fits ? result : ALL;

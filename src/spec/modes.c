@@ -359,14 +359,21 @@ typedef struct place {
     int closed; /* depth of a heading that is left out with all below it */
     int item;   /* depth of such an item */
     bool label; /* under a line that opens another mode */
+    int below;  /* depth of the heading over such a line that ends in a colon: it opens the deeper
+                   headings behind it, too; 0 */
+    int depth;  /* of the last heading */
 } place;
 
 static bool drop_heading(const modes *m, place *at, const tw_md_block *block) {
     if (at->closed && block->depth <= at->closed) at->closed = 0;
     if (!at->closed && foreign(m, block->text)) at->closed = block->depth;
-    at->label = false;
+    /* "#### Phase 1" behind the line is of the part, whatever the depth of what stood before. */
+    bool phase =
+        strncasecmp(block->text, "phase ", 6) == 0 || strncasecmp(block->text, "step ", 5) == 0;
+    at->label = at->label && at->below && (phase || block->depth > at->below);
     at->item = 0;
-    return at->closed > 0;
+    if (!at->label) at->below = 0, at->depth = block->depth;
+    return at->closed > 0 || at->label;
 }
 
 static bool drop_item(const modes *m, place *at, tw_md_block *block) {
@@ -376,11 +383,22 @@ static bool drop_item(const modes *m, place *at, tw_md_block *block) {
     return at->item > 0 || at->label;
 }
 
+/* "dim=-2 (height softmax), per column:" on a line of its own. */
+static bool opens_a_part(const char *text) {
+    size_t length = strlen(text);
+    while (length && strchr(" *\n", text[length - 1]))
+        length--;
+    return length && text[length - 1] == ':' && !strchr(text, '\n');
+}
+
 static bool drop_paragraph(const modes *m, place *at, tw_md_block *block) {
     bool speaks = foreign(m, block->text) || has_label(m, m->chosen, block->text);
-    bool last = false;
+    bool last = false, opens = opens_a_part(block->text);
+    /* Inside of another mode's part, only a line that opens the own one ends it. */
+    if (at->below && !(opens && has_label(m, m->chosen, block->text))) return true;
     if (speaks) block->text = filter_lines(m, block->text, &last);
     at->label = last;
+    at->below = last && opens ? at->depth : 0;
     return !block->text[strspn(block->text, " \n")];
 }
 

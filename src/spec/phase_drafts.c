@@ -74,9 +74,13 @@ static bool beside_the_phases(const char *title) {
     return tw_find(title, "hw_startup") != NULL;
 }
 
-/* "1" of a column "#" or "Phase"; the words of "Phase 1 - Reduce", "Compute, per row - atan". */
+/* "1" or "6-7" of a column "#" or "Phase", "Pre-0" before them; the words of "Phase 1 - Reduce",
+ * "Compute, per row - atan". */
 static const char *row_title(const char *cell, const char *op) {
-    if (!cell[strspn(cell, "0123456789. ")]) return op;
+    const char *number = cell;
+    if (strncasecmp(number, "pre", 3) == 0) number += 3;
+    if (strncasecmp(number, "phase", 5) == 0 && op[0]) number += 5;
+    if (!number[strspn(number, "0123456789.,+&- ")]) return op;
     const char *colon = strpbrk(cell, ":.-"), *dash = strstr(cell, "\xE2\x80\x94");
     if (dash && (!colon || dash < colon)) return dash + 3 + strspn(dash + 3, " ");
     return colon ? colon + 1 + strspn(colon + 1, " ") : cell;
@@ -110,7 +114,7 @@ static void from_tables_of(tw_reader *r, tw_phase_drafts *drafts, bool mapped) {
         int out = tw_md_column(t, "output cb|output cbs|output|writes");
         int op = tw_md_column(t, "operation|helper|function|op");
         int helper = mapped ? tw_md_column(t, "template") : tw_md_column(t, "helper");
-        int notes = mapped ? -1 : tw_md_column(t, "notes|remarks");
+        int notes = mapped ? -1 : tw_md_column(t, "notes|remarks|description");
         if (phase < 0 || in < 0 || out < 0 || op < 0 || in == out || phase == op) continue;
         if (tw_md_column(t, "expected output") >= 0) continue;
         if (mapped != (tw_md_column(t, "file:line|declared|template") >= 0)) continue;

@@ -53,6 +53,19 @@ bool tw_phase_flow(tw_reader *r, tw_phase_state *state, const char *text, int li
 /* The next "name(c_0 -> c_1)" at or after `at`: where it ends, NULL when there is none. */
 const char *tw_phase_next_call(tw_arena *arena, const char *at, const char **name,
                                const char **flow);
+typedef struct tw_helper_call {
+    const char *helper; /* "reduce" */
+    const char *text;   /* from its name to the closing parenthesis */
+    int ids[8], count;  /* its CBs, in order */
+} tw_helper_call;
+typedef TW_VEC(tw_helper_call) tw_helper_calls;
+
+/* reduce<...NoPop>(c_1, c_2, c_24): every call of a helper with its CBs. Of several versions of a
+ * helper's call the last counts, at its place. */
+void tw_phase_calls(tw_reader *r, const char *text, tw_helper_calls *calls);
+/* What the call says: CBs by position (the last is written), pops by the policies of its template,
+ * page counts by its block shape. */
+void tw_phase_take_call(tw_reader *r, tw_phase_state *state, const tw_helper_call *call, int line);
 /* Pops as the policies of a helper's template say, where nothing else has said it. */
 void tw_phase_policies(tw_phase_state *state, const char *text);
 /* Whether a word can be a number of pages: digits, Wt, Ht, 2*Wt, a symbol of the spec. */

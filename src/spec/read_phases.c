@@ -161,7 +161,7 @@ static void apply_use(tw_phase_state *state, use what, int cb, const tw_expr *pa
     bool open = phase->writes < 0;
     if (state->called &&
         ((what == USE_WRITE && !open && phase->writes != cb) || (what != USE_WRITE && !known))) {
-        if (what == USE_READ && phase->writes == cb && pages) {
+        if (what == USE_READ && phase->writes == cb && pages && !phase->out_pages.expr) {
             phase->out_pages = (tw_size){"", pages, line, TW_HIGH};
         }
         return;
@@ -173,7 +173,9 @@ static void apply_use(tw_phase_state *state, use what, int cb, const tw_expr *pa
     }
     if (what == USE_WRITE) {
         if (phase->writes < 0) phase->writes = cb;
-        if (phase->writes == cb && pages) phase->out_pages = (tw_size){"", pages, line, TW_HIGH};
+        /* What a call's shape has said, words do not say again. */
+        if (phase->writes == cb && pages && !(state->called && phase->out_pages.expr))
+            phase->out_pages = (tw_size){"", pages, line, TW_HIGH};
     }
 }
 
@@ -251,116 +253,6 @@ static void read_cell(tw_reader *r, tw_phase_state *state, const char *cell, int
     }
 }
 
-/* The text of a call, from its name to the parenthesis that closes its arguments. */
-static size_t call_length(const char *call) {
-    const char *at = strchr(call, '(');
-    int depth = 0;
-    for (; at && *at; at++) {
-        depth += *at == '(';
-        depth -= *at == ')';
-        if (depth == 0) return (size_t)(at - call) + 1;
-    }
-    return 0;
-}
-
-/* CBs of a call in order, by id or name. */
-static int cbs_of_call(tw_reader *r, const char *call, int ids[8]) {
-    char *own = tw_arena_strndup(&r->spec->arena, call, call_length(call));
-    const char *end;
-    int count = 0, index;
-    for (const char *at = own; count < 8 && (index = tw_mentioned_cb(r->spec, at, NULL, &end)) >= 0;
-         at = end) {
-        ids[count++] = r->spec->cbs.items[index].id;
-    }
-    return count;
-}
-
-/* "<SUM, REDUCE_ROW>(": the arguments follow the name, with or without those of a template. */
-static bool is_called(const char *after) {
-    int depth = 0;
-    if (*after == '(') return true;
-    if (*after != '<') return false;
-    for (; *after; after++) {
-        bool arrow = *after == '>' && after[-1] == '-';
-        depth += (*after == '<') - (*after == '>' && !arrow);
-        if (depth == 0) return after[1] == '(';
-    }
-    return false;
-}
-
-typedef struct helper_call {
-    const char *helper; /* "reduce" */
-    const char *text;   /* from its name to the closing parenthesis */
-    int ids[8], count;
-} helper_call;
-typedef TW_VEC(helper_call) helper_calls;
-
-/* reduce<...NoPop>(c_1, c_2, c_24): every call of a helper with its CBs. Of several versions of a
- * helper's call the last counts, at its place. */
-static void list_calls(tw_reader *r, const char *text, helper_calls *calls) {
-    static const char *const helpers[] = {"tilize",
-                                          "untilize",
-                                          "reduce",
-                                          "sub",
-                                          "add",
-                                          "mul",
-                                          "square",
-                                          "copy_tiles",
-                                          "tilize_block",
-                                          "untilize_block",
-                                          "transpose_wh",
-                                          "matmul",
-                                          "matmul_1d",
-                                          "matmul_tiles",
-                                          "matmul_block",
-                                          "reduce_tile",
-                                          "sub_tiles",
-                                          "add_tiles",
-                                          "mul_tiles",
-                                          "sub_tiles_bcast_cols",
-                                          "sub_tiles_bcast_rows",
-                                          "mul_tiles_bcast_cols",
-                                          "mul_tiles_bcast_rows",
-                                          "add_tiles_bcast_rows",
-                                          "add_tiles_bcast_cols"};
-    enum {
-        WHOLE = 15
-    }; /* from here on: calls on one tile, which name an output only in a sketch */
-    for (const char *at = text; *at; at++) {
-        if (at > text && (isalnum((unsigned char)at[-1]) || at[-1] == '_')) continue;
-        for (size_t i = 0; i < TW_COUNT(helpers); i++) {
-            size_t length = strlen(helpers[i]);
-            if (strncmp(at, helpers[i], length) != 0 || !is_called(at + length)) continue;
-            helper_call call = {.helper = helpers[i]};
-            call.count = cbs_of_call(r, at, call.ids);
-            /* "untilize<Wt, cb_of_the_moment, c_17>(1)": what is known is what is written. */
-            if (call.count < (tw_has(helpers[i], "tilize") ? 1 : i >= WHOLE ? 3 : 2)) continue;
-            call.text = tw_arena_strndup(&r->spec->arena, at, call_length(at));
-            for (size_t k = 0; k < calls->count; k++) {
-                if (strcmp(calls->items[k].helper, helpers[i]) != 0) continue;
-                memmove(&calls->items[k], &calls->items[k + 1],
-                        (calls->count - k - 1) * sizeof call);
-                calls->count--;
-            }
-            TW_VEC_PUSH(calls, call);
-        }
-    }
-}
-
-/* CBs of a call by position: the last is written, unless the call names one that no table has. */
-static void take_call(tw_phase_state *state, const helper_call *call, int line) {
-    static const char *const threes[] = {"reduce", "sub", "add", "mul", "matmul_tiles"};
-    int reads = call->count - 1;
-    for (size_t i = 0; i < TW_COUNT(threes); i++) {
-        if (strcmp(threes[i], call->helper) == 0 && call->count == 2) reads = 2;
-    }
-    for (int i = 0; i < reads; i++)
-        tw_phase_reads(&state->phase, call->ids[i], NULL, line, TW_HIGH);
-    /* "matmul_tiles(cb_in0, cb_in1, 0, 0, 0)": the output is named elsewhere. */
-    if (reads < call->count) state->phase.writes = call->ids[call->count - 1];
-    state->called = true;
-}
-
 /* Ids that no table defines, each said once. */
 static void unknown_cbs(tw_reader *r, const char *text, int line, const char *phase) {
     const char *at = text, *start, *end;
@@ -388,21 +280,6 @@ static char *without_comments(tw_reader *r, const char *text) {
     }
     *to = '\0';
     return copy;
-}
-
-/* BinaryInputPolicy::WaitUpfrontNoPop, ...: what the call does with A, then with B. */
-static void take_policies(tw_phase_state *state, const helper_call *call) {
-    size_t operand = 0;
-    for (const char *at = call->text; (at = tw_find(at, "InputPolicy::")); at++) {
-        const char *name = at + strlen("InputPolicy::");
-        const char *word = tw_find(name, "pop");
-        size_t length = strcspn(name, ",>( \n");
-        if (operand >= state->phase.reads.count) return;
-        int cb = state->phase.reads.items[operand++].cb;
-        if (!word || (size_t)(word - name) > length) continue;
-        bool keeps = (word - name) >= 2 && strncasecmp(word - 2, "no", 2) == 0;
-        state->stated[cb] = keeps ? -1 : 1;
-    }
 }
 
 /* All lines of a draft as one text: calls go over several lines. */
@@ -712,15 +589,36 @@ static bool read_choice(tw_reader *r, const tw_phase_drafts *drafts, const tw_ph
     return true;
 }
 
+/* "cb_pop_front(c_26, 1)" in the text of a phase: the last of its parts that reads the CB pops it,
+ * whatever the policies of the calls before say. */
+static void popped_by_hand(tw_reader *r, const char *text, tw_phase_states *states, size_t from) {
+    const char *start, *end;
+    for (const char *at = text; (at = tw_find(at, "cb_pop_front(")); at++) {
+        int index = tw_mentioned_cb(r->spec, at, &start, &end);
+        char *before = tw_arena_strndup(&r->spec->arena, at - text < 16 ? text : at - 16,
+                                        at - text < 16 ? (size_t)(at - text) : 16);
+        bool none = tw_has_word(before, "not") || tw_has_word(before, "no") ||
+                    tw_has_word(before, "never") || tw_has_word(before, "without");
+        if (index < 0 || (size_t)(start - at) > strlen("cb_pop_front(") + 12 || none) continue;
+        int cb = r->spec->cbs.items[index].id;
+        for (size_t i = states->count; i-- > from;) {
+            if (!operand_of(&states->items[i].phase, cb)) continue;
+            states->items[i].stated[cb] = 1;
+            break;
+        }
+    }
+}
+
 static void read_draft(tw_reader *r, const tw_phase_drafts *drafts, const tw_phase_draft *draft,
                        tw_phase_states *states) {
+    size_t first = states->count;
     tw_arena *arena = &r->spec->arena;
     char *text = text_of_draft(r, draft);
     check_ids(r, draft);
     if (read_choice(r, drafts, draft, text, states)) return;
     tw_phase_state state = new_phase(r, draft, draft->title, text);
-    helper_calls calls = {0};
-    if (!draft->from_table) list_calls(r, without_comments(r, text), &calls);
+    tw_helper_calls calls = {0};
+    if (!draft->from_table) tw_phase_calls(r, without_comments(r, text), &calls);
     const tw_phase_state *model = calls.count ? NULL : same_as(text, drafts, states);
     if (model) {
         tw_phase_state copy = *model;
@@ -729,12 +627,11 @@ static void read_draft(tw_reader *r, const tw_phase_drafts *drafts, const tw_pha
     }
     /* A phase of several helpers is several phases. */
     for (size_t i = 0; calls.count > 1 && i < calls.count; i++) {
-        const helper_call *call = &calls.items[i];
+        const tw_helper_call *call = &calls.items[i];
         const char *name = tw_arena_printf(arena, "%s: %s", draft->title, call->helper);
         tw_phase_state part = new_phase(r, draft, name, text);
         tw_phase_kind_of(arena, &part.phase, call->helper, call->text);
-        take_call(&part, call, draft->line);
-        take_policies(&part, call);
+        tw_phase_take_call(r, &part, call, draft->line);
         read_lines(r, &part, draft);
         TW_VEC_PUSH(states, part);
     }
@@ -746,8 +643,7 @@ static void read_draft(tw_reader *r, const tw_phase_drafts *drafts, const tw_pha
             tw_phase_policies(&state, text);
         } else {
             if (calls.count) {
-                take_call(&state, &calls.items[0], draft->line);
-                take_policies(&state, &calls.items[0]);
+                tw_phase_take_call(r, &state, &calls.items[0], draft->line);
             } else if (!tw_phase_flow(r, &state, draft->title, draft->line) &&
                        !(draft->lines.count == 1 && tw_phase_flow(r, &state, text, draft->line))) {
                 plain_arrow(r, &state, text, draft->line);
@@ -758,6 +654,7 @@ static void read_draft(tw_reader *r, const tw_phase_drafts *drafts, const tw_pha
         TW_VEC_PUSH(states, state);
         if (!calls.count || !split_function(r, draft, states)) split_output(r, draft, states);
     }
+    if (calls.count) popped_by_hand(r, without_comments(r, text), states, first);
     free(calls.items);
 }
 

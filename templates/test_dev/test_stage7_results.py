@@ -47,7 +47,7 @@ def test_result_matches_the_reference(device, shape, how, keywords, reference):
     known = torch.isfinite(expected)
     difference = torch.where(known, (result - expected).abs(), torch.zeros_like(expected))
 {{#fine}}
-    # No result can be closer than the last bit of the largest value that went into it.
+    # No result can be closer than what the roundings on its way leave of the largest value in it.
     step = {{step}} * max(values(tensor).abs().max().item(), expected[known].abs().max().item())
     close = difference <= torch.clamp(ATOL + RTOL * expected.abs(), min=step)
 {{/fine}}
