@@ -273,6 +273,37 @@ TW_INLINE void noc_async_write_tile(uint32_t id, const Generator &generator, uin
                                     uint8_t noc = noc_index) {
     noc_async_write_page(id, generator, source, 0, 0, noc);
 }
+/* With the generator's own parameters, as its overloads have them: (DRAM), or (DRAM, tile_hw). */
+#define TW_OF_A_GENERATOR(...)                                                                     \
+    template <__VA_ARGS__, typename Generator>                                                     \
+    TW_INLINE uint64_t get_noc_addr(uint32_t id, const Generator &generator, uint32_t offset = 0,  \
+                                    uint8_t noc = noc_index) {                                     \
+        return generator.get_noc_addr(id, offset, noc);                                            \
+    }                                                                                              \
+    template <__VA_ARGS__, typename Generator>                                                     \
+    TW_INLINE void noc_async_read_page(uint32_t id, const Generator &generator, uint32_t to,       \
+                                       uint32_t offset = 0, uint8_t noc = noc_index) {             \
+        noc_async_read_page(id, generator, to, offset, noc);                                       \
+    }                                                                                              \
+    template <__VA_ARGS__, typename Generator>                                                     \
+    TW_INLINE void noc_async_read_tile(uint32_t id, const Generator &generator, uint32_t to,       \
+                                       uint32_t offset = 0, uint8_t noc = noc_index) {             \
+        noc_async_read_page(id, generator, to, offset, noc);                                       \
+    }                                                                                              \
+    template <__VA_ARGS__, typename Generator>                                                     \
+    TW_INLINE void noc_async_write_page(uint32_t id, const Generator &generator, uint32_t from,    \
+                                        uint32_t size = 0, uint32_t offset = 0,                    \
+                                        uint8_t noc = noc_index) {                                 \
+        noc_async_write_page(id, generator, from, size, offset, noc);                              \
+    }                                                                                              \
+    template <__VA_ARGS__, typename Generator>                                                     \
+    TW_INLINE void noc_async_write_tile(uint32_t id, const Generator &generator, uint32_t from,    \
+                                        uint8_t noc = noc_index) {                                 \
+        noc_async_write_page(id, generator, from, 0, 0, noc);                                      \
+    }
+TW_OF_A_GENERATOR(bool dram)
+TW_OF_A_GENERATOR(bool dram, uint32_t tile_hw)
+#undef TW_OF_A_GENERATOR
 template <typename Accessor>
 TW_INLINE void noc_async_read_shard(uint32_t id, const Accessor &accessor, uint32_t destination,
                                     uint8_t noc = noc_index) {
@@ -376,9 +407,11 @@ TW_INLINE void ncrisc_noc_fast_read_any_len(uint32_t noc, uint32_t, uint64_t sou
     noc_async_read(source, destination, size, uint8_t(noc));
 }
 /* What a kernel of a host with a bus leaves behind for the next one. */
-TW_INLINE void noc_async_read_clear_pcie_state() {}
-TW_INLINE void noc_async_write_clear_pcie_state() {}
-TW_INLINE void noc_cmd_bufs_mid_clear() {}
+TW_INLINE void noc_async_read_clear_pcie_state(uint8_t = noc_index, uint8_t = read_cmd_buf) {}
+TW_INLINE void noc_async_write_clear_pcie_state(uint8_t = noc_index, uint8_t = write_cmd_buf) {}
+TW_INLINE bool noc_cmd_bufs_mid_clear(uint8_t = noc_index) {
+    return true;
+}
 TW_INLINE void ncrisc_noc_counters_init() {}
 TW_INLINE void noc_local_state_init(int) {}
 TW_INLINE void dynamic_noc_local_state_init() {}

@@ -121,7 +121,7 @@ void kernel_main() {
 
 @pytest.mark.parametrize("call, words", [
     ("NOC_STREAM_WRITE_REG(1, 2, 3);", "registers of the NoC overlay"),
-    ("noc_cmd_buf_ready(0, 0);", "command buffer"),
+    ("get_cfg_pointer();", "configuration registers"),
 ])
 def test_what_is_not_supported_does_not_compile_and_says_so(program, call, words):
     run = program()
@@ -191,4 +191,70 @@ void kernel_main() {
 """, "reader", [ADDRESS("tiles"), ADDRESS("out")])
     run.expect("out", tiles[:1])
     result = run.run(arch="blackhole", api=API)
+    assert result.returncode == 0, result.stderr
+
+
+COMMAND_BUFFER = """
+#include "api/dataflow/dataflow_api.h"
+static void set(uint32_t reg, uint32_t value) { NOC_CMD_BUF_WRITE_REG(noc_index, 2, reg, value); }
+static void send() {
+    while (!noc_cmd_buf_ready(noc_index, 2));
+    NOC_CMD_BUF_WRITE_REG(noc_index, 2, NOC_CMD_CTRL, NOC_CTRL_SEND_REQ);
+}
+void kernel_main() {
+    constexpr uint32_t page = 0x20000, word = 0x21000, count = 0x21040;
+    volatile tt_l1_ptr uint32_t* words = reinterpret_cast<volatile tt_l1_ptr uint32_t*>(word);
+    volatile tt_l1_ptr uint32_t* counts = reinterpret_cast<volatile tt_l1_ptr uint32_t*>(count);
+    const uint32_t rank = get_absolute_logical_x();
+    if (rank != 0) { /* receives a word, then says so to the first core */
+        noc_semaphore_wait(words, 0x12345678);
+        const uint64_t home = get_noc_addr(my_x[0] - rank, my_y[0], count);
+        set(NOC_CTRL, NOC_CMD_AT | NOC_CMD_RESP_MARKED);
+        set(NOC_TARG_ADDR_LO, uint32_t(home));
+        set(NOC_TARG_ADDR_COORDINATE, uint32_t(home >> NOC_ADDR_COORD_SHIFT) & NOC_COORDINATE_MASK);
+        set(NOC_AT_LEN_BE, NOC_AT_WRAP(31) | NOC_AT_INS(NOC_AT_INS_INCR_GET) | NOC_AT_IND_32((home >> 2) & 3));
+        set(NOC_AT_DATA, rank);
+        send();
+        noc_async_atomic_barrier();
+        return;
+    }
+    const auto in = TensorAccessor(TensorAccessorArgs<0>(), get_arg_val<uint32_t>(0), 2048);
+    const auto out = TensorAccessor(TensorAccessorArgs<0>(), get_arg_val<uint32_t>(1), 2048);
+    uint64_t there = in.get_noc_addr(0);
+    set(NOC_CTRL, NOC_CMD_CPY | NOC_CMD_RD | NOC_CMD_RESP_MARKED | NOC_CMD_VC_STATIC | NOC_CMD_STATIC_VC(1));
+    set(NOC_TARG_ADDR_LO, uint32_t(there));
+    set(NOC_TARG_ADDR_COORDINATE, uint32_t(there >> NOC_ADDR_COORD_SHIFT) & NOC_COORDINATE_MASK);
+    set(NOC_RET_ADDR_LO, page);
+    set(NOC_AT_LEN_BE, 2048);
+    send();
+    noc_async_read_barrier();
+    noc_write_init_state<2, CQ_NOC_mkp>(noc_index, NOC_UNICAST_WRITE_VC);
+    noc_write_with_state<DM_DEDICATED_NOC, 2, CQ_NOC_SNDL, CQ_NOC_send>(noc_index, page, out.get_noc_addr(0), 2048);
+    send();
+    noc_async_write_barrier();
+
+    counts[0] = 0;
+    words[0] = 0x12345678;
+    const uint64_t all = get_noc_multicast_addr(my_x[0], my_y[0], my_x[0] + 2, my_y[0], word);
+    set(NOC_CTRL, NOC_CMD_CPY | NOC_CMD_WR | NOC_CMD_BRCST_PACKET | NOC_CMD_PATH_RESERVE | NOC_CMD_RESP_MARKED);
+    set(NOC_TARG_ADDR_LO, word);
+    set(NOC_RET_ADDR_LO, uint32_t(all));
+    set(NOC_RET_ADDR_COORDINATE, uint32_t(all >> NOC_ADDR_COORD_SHIFT) & NOC_COORDINATE_MASK);
+    set(NOC_AT_LEN_BE, 4);
+    send();
+    noc_async_write_barrier();
+    noc_semaphore_wait(counts, 3);
+}
+"""
+
+
+@pytest.mark.parametrize("arch", ["wormhole_b0", "blackhole"])
+def test_command_buffers_by_hand(program, arch):
+    values = small_integers(32, 32)
+    run = program(cores=((0, 0), (2, 0)))
+    run.tensor("in", values)
+    run.tensor("out", values.shape)
+    run.kernel(COMMAND_BUFFER, "reader", [ADDRESS("in"), ADDRESS("out")], [2])
+    run.expect("out", values)
+    result = run.run("--check", "full", arch=arch, api=API)
     assert result.returncode == 0, result.stderr

@@ -6,6 +6,7 @@
 #include "tw/address.h"
 #include "tw/arguments.h"
 #include "tw/circular_buffer.h"
+#include "tw/command_buffer.h"
 #include "tw/debug.h"
 #include "tw/noc.h"
 #include "tw/tensor_accessor.h"

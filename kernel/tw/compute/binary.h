@@ -102,7 +102,7 @@ ALWI void bcast_init(uint32_t cb_a, uint32_t cb_b, uint32_t = 0) {
                tw_add_to_dst(type == ELWMUL));
 }
 template <EltwiseBinaryType type, BroadcastType dim>
-ALWI void init_bcast(uint32_t cb_a, uint32_t cb_b, uint32_t cb_out) {
+ALWI void init_bcast(uint32_t cb_a, uint32_t cb_b, uint32_t cb_out, uint32_t = 0) {
     compute_kernel_hw_startup(cb_a, cb_b, cb_out);
     bcast_init<type, dim>(cb_a, cb_b);
 }

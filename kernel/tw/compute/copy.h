@@ -67,7 +67,7 @@ ALWI void transpose_block(uint32_t cb, uint32_t tile, uint32_t dst, uint32_t til
     for (uint32_t i = 0; i < tiles; i++)
         transpose_tile(cb, tile + i, dst + i);
 }
-ALWI void transpose_wh_init(uint32_t cb, uint32_t cb_out) {
+ALWI void transpose_wh_init(uint32_t cb, uint32_t cb_out, uint32_t = 0) {
     compute_kernel_hw_startup(cb, cb_out);
     transpose_init(cb);
 }
@@ -100,7 +100,7 @@ template <BroadcastType type, auto... options> ALWI void unary_bcast_init(uint32
     tw_op_init(TW_OP_unary_bcast | tw_op_broadcast(type), cb, cb);
 }
 template <BroadcastType type, auto... options>
-ALWI void unary_bcast_init(uint32_t cb, uint32_t cb_out) {
+ALWI void unary_bcast_init(uint32_t cb, uint32_t cb_out, uint32_t = 0) {
     compute_kernel_hw_startup(cb, cb_out);
     unary_bcast_init<type>(cb);
 }

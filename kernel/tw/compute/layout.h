@@ -110,7 +110,7 @@ template <auto... options> ALWI void untilize_uninit(uint32_t cb) {
 
 template <uint32_t block_ct = 8, uint32_t full_ct = block_ct, bool narrow_row = false,
           auto... options>
-ALWI void pack_untilize_dest_init(uint32_t cb_out, uint32_t = 16, uint32_t = 4) {
+ALWI void pack_untilize_dest_init(uint32_t cb_out, uint32_t = 16, uint32_t = 4, uint32_t = 0) {
     PACK(TW_CALL(pack_format, cb_out));
     PACK(
         TW_CALL(op_init, TW_OP_pack_untilize, TW_NO_CB, TW_NO_CB, cb_out, block_ct | full_ct << 8));

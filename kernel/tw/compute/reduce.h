@@ -68,28 +68,29 @@ ALWI void mm_init_short(uint32_t cb_a, uint32_t cb_b, uint32_t transpose = 0, ui
     matmul_init(cb_a, cb_b, transpose);
 }
 /* The data type of SrcA changes: that is the second operand. */
-ALWI void mm_init_short_with_dt(uint32_t cb_a, uint32_t cb_b, uint32_t, uint32_t transpose = 0) {
+ALWI void mm_init_short_with_dt(uint32_t cb_a, uint32_t cb_b, uint32_t, uint32_t transpose = 0,
+                                uint32_t = 0) {
     reconfig_data_format_srca(cb_b);
     matmul_init(cb_a, cb_b, transpose);
 }
 ALWI void mm_block_init(uint32_t cb_a, uint32_t cb_b, uint32_t cb_out, uint32_t transpose = 0,
-                        uint32_t ct = 1, uint32_t rt = 1, uint32_t kt = 1) {
+                        uint32_t ct = 1, uint32_t rt = 1, uint32_t kt = 1, uint32_t = 0) {
     compute_kernel_hw_startup<SrcOrder::Reverse>(cb_a, cb_b, cb_out);
     matmul_block_init(cb_a, cb_b, transpose, ct, rt, kt);
 }
 ALWI void mm_block_init_short(uint32_t cb_a, uint32_t cb_b, uint32_t transpose = 0, uint32_t ct = 1,
-                              uint32_t rt = 1, uint32_t kt = 1) {
+                              uint32_t rt = 1, uint32_t kt = 1, uint32_t = 0) {
     matmul_block_init(cb_a, cb_b, transpose, ct, rt, kt);
 }
 ALWI void mm_block_init_short_with_dt(uint32_t cb_a, uint32_t cb_b, uint32_t,
                                       uint32_t transpose = 0, uint32_t ct = 1, uint32_t rt = 1,
-                                      uint32_t kt = 1) {
+                                      uint32_t kt = 1, uint32_t = 0) {
     reconfig_data_format_srca(cb_b);
     matmul_block_init(cb_a, cb_b, transpose, ct, rt, kt);
 }
 ALWI void mm_block_init_short_with_both_dt(uint32_t cb_a, uint32_t cb_b, uint32_t, uint32_t,
                                            uint32_t transpose = 0, uint32_t ct = 1, uint32_t rt = 1,
-                                           uint32_t kt = 1) {
+                                           uint32_t kt = 1, uint32_t = 0) {
     reconfig_data_format(cb_b, cb_a);
     matmul_block_init(cb_a, cb_b, transpose, ct, rt, kt);
 }

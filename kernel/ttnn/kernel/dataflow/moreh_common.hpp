@@ -5,6 +5,7 @@
 #pragma once
 #include "api/numeric/bfloat16.h"
 #include "tt-metalium/constants.hpp"
+#include "ttnn/kernel/dataflow/cb_fill_helpers.hpp"
 #include "tw/buffer_id.h"
 
 constexpr uint32_t NOC_MINIMUM_READ_SIZE = 32;
@@ -81,17 +82,6 @@ FORCE_INLINE void process_data(tw_buffer_id cb, uint32_t value, int32_t elements
     T *tile = tw_write_side_of<T>(cb);
     for (int32_t i = 0; i < elements; i++)
         tile[i] = tw_element<T>(value);
-}
-/* One page of a constant: fp32 bits, or an integer for the 32-bit integer formats. */
-FORCE_INLINE void fill_cb_with_value(tw_buffer_id cb, uint32_t value, int32_t elements = 1024) {
-    cb_reserve_back(cb, 1);
-    switch (get_dataformat(cb)) {
-    case DataFormat::Float32:
-    case DataFormat::Int32:
-    case DataFormat::UInt32: process_data<uint32_t>(cb, value, elements); break;
-    default: process_data<uint16_t>(cb, value, elements); break;
-    }
-    cb_push_back(cb, 1);
 }
 /* The scaler of a reduce: the value in the first row of each face. */
 template <typename T = uint16_t>
