@@ -10,6 +10,7 @@ import pathlib
 import sys
 
 import tilewright
+from tilewright import older
 
 USAGE = """usage: python -m tilewright pytest [--arch A] [--chips RxC] [--check LEVEL] [pytest's arguments]
 Runs tests of TTNN on virtual chips.
@@ -62,6 +63,7 @@ def main(arguments):
     os.environ["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
     sys.path[:0] = [os.getcwd()]
     sys.path.append(str(pathlib.Path(__file__).parent / "testing"))
+    older.fill()
     import pytest
 
     return pytest.main(["-p", "ttnn.pytest_plugin", *rest])

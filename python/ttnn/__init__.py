@@ -25,6 +25,7 @@ from .device import Arch, is_blackhole, is_wormhole_b0, manage_device
 from . import mesh as _mesh
 from .memory import create_sharded_memory_config
 from .configs import NAMES as _CONFIGS
+from .surroundings import NAMES as _SURROUNDINGS
 from .golden import attach_golden_function, get_golden_function, pearson_correlation_coefficient
 from .libraries import load_op_library, load_path as _load_path
 from .files import dump_tensor, load_tensor
@@ -55,6 +56,7 @@ from .trace import begin_trace_capture, end_trace_capture, execute_trace, releas
 
 globals().update(_CONFIGS)
 globals().update(_mesh.NAMES)
+globals().update(_SURROUNDINGS)
 synchronize_device = _synchronize
 _ttnn.reports = _reports
 

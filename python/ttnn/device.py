@@ -27,3 +27,13 @@ def is_blackhole(device=None):
     if device is not None:
         return device.arch() == Arch.BLACKHOLE
     return "blackhole" in get_arch_name()
+
+
+def __getattr__(name):
+    """Other names of devices, as ttnn has them."""
+    import ttnn
+
+    if name in ("DispatchCoreType", "DispatchCoreAxis", "DispatchCoreConfig", "GetDefaultDevice", "SetDefaultDevice",
+                "GetNumPCIeDevices", "GetPCIeDeviceID", "get_device_ids", "CreateDevice", "CloseDevice"):
+        return getattr(ttnn, name)
+    raise AttributeError(f"module 'ttnn.device' has no attribute {name!r}")

@@ -31,9 +31,9 @@ class Config:
         std_err_log=None,
     )
 
-    def __init__(self):
+    def __init__(self, other=None):
         for name, value in self.FIELDS.items():
-            object.__setattr__(self, name, value)
+            object.__setattr__(self, name, getattr(other, name, value))
 
     def __setattr__(self, name, value):
         if name not in self.FIELDS:

@@ -1,9 +1,15 @@
 """What tests of TTNN ask about the chip, and how they compare."""
 
+import os
+import struct
+import time
+
 import pytest
 import torch
 
 import ttnn
+
+TILE, FACE = 32, 16
 
 
 def is_wormhole_b0(device=None):
@@ -193,3 +199,154 @@ def skip_for_slow_dispatch(reason_str="not with slow dispatch"):
 def pad_by_zero(x, device=None, tt_memory_config=None, tt_dtype=ttnn.bfloat16):
     """(the tensor in tiles on the device, its shape before)."""
     return torch2tt_tensor(x, device, ttnn.TILE_LAYOUT, tt_memory_config, tt_dtype), tuple(x.shape)
+
+
+def _nearest_32(x):
+    return roundup32(x)
+
+
+def _nearest_y(x, y):
+    return roundup(x, y)
+
+
+def float_to_bits(x):
+    """The bits of a number in single precision."""
+    return int.from_bytes(struct.pack("<f", x), "little")
+
+
+def _padded(x, height, width):
+    return torch.nn.functional.pad(x, (0, width - x.shape[-1], 0, height - x.shape[-2]))
+
+
+def pad_activation(x):
+    """A tensor with zeros behind its rows and columns up to whole tiles; as [1, 1, 32, n] of a vector."""
+    if x.dim() == 1:
+        return _padded(x.reshape(1, 1, 1, -1), TILE, roundup32(x.shape[-1]))
+    x = x.reshape((1,) * (4 - x.dim()) + tuple(x.shape))
+    return _padded(x, roundup32(x.shape[-2]), roundup32(x.shape[-1]))
+
+
+pad_weight = pad_activation
+
+
+def tilize(x):
+    """The elements of [.., H, W] in the order in which a device keeps tiles, in the same shape."""
+    *batch, height, width = x.shape
+    tiles = x.reshape(-1, height // TILE, 2, FACE, width // TILE, 2, FACE)
+    return tiles.permute(0, 1, 4, 2, 5, 3, 6).reshape(*batch, height, width)
+
+
+def tilize_to_list(x):
+    return tilize(x).reshape(-1).tolist()
+
+
+def untilize(x):
+    """The inverse of `tilize`."""
+    *batch, height, width = x.shape
+    tiles = x.reshape(-1, height // TILE, width // TILE, 2, 2, FACE, FACE)
+    return tiles.permute(0, 1, 3, 5, 2, 4, 6).reshape(*batch, height, width)
+
+
+def is_close(a, b, rtol=1e-2, atol=1e-2, max_mag=2.0, max_mag_fraction=0.02):
+    """Whether all but max_mag_fraction of the elements are close, and none is off by more than max_mag."""
+    error = (a - b).abs()
+    off = error > atol + rtol * torch.maximum(a.abs(), b.abs())
+    return bool(off.float().mean() <= max_mag_fraction) and bool(error.max() <= max_mag)
+
+
+def print_diff_argmax(a, b, annotation=""):
+    """Prints where two tensors differ most, and by how much."""
+    error = (a - b).abs()
+    place = int(error.argmax())
+    print(f"{annotation} at {place}: {a.flatten()[place]} and {b.flatten()[place]}, {error.max()} apart")
+
+
+def get_debug_tensor(
+    num_pages_width, num_pages_height, dtype, page_width=32, page_height=32
+):
+    """[1, 1, H, W] of pages that hold their number, from 1, row after row."""
+    numbers = torch.arange(1, 1 + num_pages_height * num_pages_width, dtype=torch.float32)
+    pages = numbers.reshape(num_pages_height, num_pages_width).to(dtype)
+    rows = pages.repeat_interleave(page_height, 0).repeat_interleave(page_width, 1)
+    return rows.reshape(1, 1, *rows.shape)
+
+
+def is_slow_dispatch():
+    return "TT_METAL_SLOW_DISPATCH_MODE" in os.environ
+
+
+def is_watcher_enabled():
+    return False
+
+
+def skip_with_watcher(reason_str="not with the watcher"):
+    return _skip(False, reason_str)
+
+
+def is_single_chip():
+    return ttnn.get_num_devices() == 1
+
+
+def torch_to_tt_tensor_rm(py_tensor, device, shape=None, put_on_device=True):
+    """A bfloat16 tensor of rank 4, row-major."""
+    shape = shape or (1,) * (4 - py_tensor.dim()) + tuple(py_tensor.shape)
+    device = device if put_on_device else None
+    return ttnn.from_torch(py_tensor.reshape(shape), dtype=ttnn.bfloat16, device=device)
+
+
+def torch_to_tt_tensor(py_tensor, device):
+    """A bfloat16 tensor of rank 4, in tiles."""
+    return ttnn.to_layout(torch_to_tt_tensor_rm(py_tensor, device), ttnn.TILE_LAYOUT)
+
+
+tt_to_torch_tensor = tt2torch_tensor
+
+
+def tt_tensors_to_torch_tensors(tt_tensors, mesh_device, concat_dim=0):
+    """The torch tensors of tensors on the chips of a mesh, joined."""
+    return [
+        ttnn.to_torch(t, mesh_composer=ttnn.ConcatMeshToTensor(mesh_device, dim=concat_dim))
+        for t in tt_tensors
+    ]
+
+
+def unpad_from_zero(x, desired_shape):
+    """A tensor in torch, cut to a shape."""
+    return ttnn.to_torch(x)[tuple(slice(0, size) for size in desired_shape)]
+
+
+def torch_random_with_zeros(shape, low, high, dtype, zero_fraction=0.1):
+    """Uniform numbers, of which about that share are 0."""
+    values = torch_random(shape, low, high, dtype)
+    values[torch.rand(shape) < zero_fraction] = 0
+    return values
+
+
+class Profiler:
+    """start(key) and end(key); get(key) is the mean of the seconds between."""
+
+    def __init__(self):
+        self.starts, self.spans, self.disabled = {}, {}, False
+
+    def enable(self):
+        self.disabled = False
+
+    def disable(self):
+        self.disabled = True
+
+    def start(self, key, force_enable=False):
+        self.starts[key] = time.perf_counter()
+
+    def end(self, key, PERF_CNT=1, force_enable=False):
+        if not self.disabled or force_enable:
+            span = (time.perf_counter() - self.starts[key]) / PERF_CNT
+            self.spans.setdefault(key, []).append(span)
+
+    def get(self, key):
+        return sum(self.spans[key]) / len(self.spans[key])
+
+    def clear(self):
+        self.starts, self.spans = {}, {}
+
+
+profiler = Profiler()

@@ -1,5 +1,8 @@
 """Comparisons that raise, as tests of TTNN write them."""
 
+import time
+
+import numpy as np
 import torch
 from models.common.utility_functions import (  # noqa: F401
     comp_allclose,
@@ -21,6 +24,16 @@ tt_dtype_to_torch_dtype = {
     ttnn.bfloat16: torch.bfloat16,
     ttnn.bfloat8_b: torch.float32,
     ttnn.bfloat4_b: torch.float32,
+}
+tt_dtype_to_np_dtype = {
+    ttnn.uint8: np.ubyte,
+    ttnn.uint16: np.int16,
+    ttnn.uint32: np.int32,
+    ttnn.int32: np.int32,
+    ttnn.float32: np.float32,
+    ttnn.bfloat16: np.float32,
+    ttnn.bfloat8_b: np.float32,
+    ttnn.bfloat4_b: np.float32,
 }
 
 
@@ -98,3 +111,47 @@ def flush_subnormal_values_to_zero(tensor):
     """0 where the magnitude is below the least normal float."""
     least = torch.finfo(torch.bfloat16).tiny
     return torch.where(tensor.abs() < least, torch.zeros_like(tensor), tensor)
+
+
+def comp_relative_frobenius(expected_pytorch_result, actual_pytorch_result):
+    """The norm of the difference by that of what is expected; infinite when only the latter is 0."""
+    expected, actual = _pair(expected_pytorch_result, actual_pytorch_result)
+    error = float((actual.double() - expected.double()).norm())
+    whole = float(expected.double().norm())
+    return error / whole if whole else float("inf") if error else 0.0
+
+
+def assert_relative_frobenius(expected_pytorch_result, actual_pytorch_result, threshold=0.01):
+    """The norm of the difference is at most that share of the norm of what is expected."""
+    found = comp_relative_frobenius(expected_pytorch_result, actual_pytorch_result)
+    assert found <= threshold, f"relative error {found}, allowed {threshold}"
+    return True, found
+
+
+def start_measuring_time():
+    return time.time_ns()
+
+
+def stop_measuring_time(start_time):
+    return time.time_ns() - start_time
+
+
+def get_per_core_size_and_num_cores(size, num_cores_choices, max_per_core_size=None):
+    """(elements a core, cores) for each number of cores that divides the size into whole tiles."""
+    for num_cores in num_cores_choices:
+        each = size // num_cores
+        if size % num_cores == 0 and each % 32 == 0 and (not max_per_core_size or each <= max_per_core_size):
+            yield each, num_cores
+
+
+def maybe_trace(op_func, enable_trace, device):
+    """The function's result, from a trace of it when asked."""
+    if not enable_trace:
+        return op_func()
+    op_func()
+    trace = ttnn.begin_trace_capture(device, cq_id=0)
+    result = op_func()
+    ttnn.end_trace_capture(device, trace, cq_id=0)
+    ttnn.execute_trace(device, trace, cq_id=0, blocking=True)
+    ttnn.release_trace(device, trace)
+    return result
