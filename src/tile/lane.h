@@ -11,6 +11,8 @@
 #ifndef TW_TILE_LANE_H
 #define TW_TILE_LANE_H
 
+#include "tilewright/vector.h"
+
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -40,6 +42,10 @@ static inline float lane_with_sign_of(float x, float sign) {
 }
 static inline float lane_magnitude(float x) {
     return lane_float(lane_bits(x) & 0x7FFFFFFFu);
+}
+/* The unit's own absolute value, which leaves a NaN its sign. */
+static inline float lane_abs(float x) {
+    return (lane_bits(x) & 0x7FFFFFFFu) > 0x7F800000u ? x : lane_magnitude(x);
 }
 /* Denormals to zero, the sign kept: what arithmetic makes of its operands, and DST of a result. */
 static inline uint32_t lane_flush(uint32_t bits) {
@@ -81,9 +87,10 @@ static inline float lane_nan(float x, float y, float z) {
 static inline float lane_positive_zero(float x) {
     return lane_exponent(x) ? x : 0.0f;
 }
+/* One step for both: the product keeps three bits more than a float, which shows where the sum
+ * cancels and at ties. Where neither is near, fmaf does the same. */
 static inline float lane_fuse(float x, float y, float z) {
-    const float sum = fmaf(x, y, z);
-    return sum != sum ? lane_nan(x, y, z) : lane_positive_zero(sum);
+    return lane_float(tw_vector_mad(lane_bits(x), lane_bits(y), lane_bits(z), false));
 }
 static inline float lane_add(float x, float y) {
     const float sum = x + y;
@@ -178,7 +185,7 @@ static inline float lane_round_even(float x, int32_t *whole) {
 
 /* Of x times scale, by a fused step. */
 static inline float lane_round_fused(float x, float scale, int32_t *whole) {
-    const float magic = 12582912.0f, sum = fmaf(x, scale, magic);
+    const float magic = 12582912.0f, sum = lane_fuse(x, scale, magic);
     *whole = (int32_t)(lane_bits(sum) - lane_bits(magic));
     return sum - magic;
 }

@@ -22,6 +22,7 @@ static inline float lane_erf_long(float x, lane_reciprocal kind) {
     return n * x * lane_recip(d, kind);
 }
 static inline float lane_erf(float x, bool wide, bool approximate) {
+    if (isnan(x) && lane_negative(x)) return -1.0f;
     x = lane_clamp(x, -10.0f, 10.0f);
     const lane_reciprocal kind = approximate ? LANE_RECIP_ONE_STEP : LANE_RECIP_TWO_STEPS;
     if (wide) return lane_clamp(lane_erf_long(x, kind), -1.0f, 1.0f);
@@ -33,7 +34,8 @@ static inline float lane_erf(float x, bool wide, bool approximate) {
     return lane_clamp(n * x * lane_recip(d, kind), -1.0f, 1.0f);
 }
 static inline float lane_erfc(float x) {
-    const float a = lane_min(lane_magnitude(x), 5.0f);
+    const float a = lane_min(lane_abs(x), 5.0f);
+    if (isnan(a)) return lane_float(0x7F800001u);
     const bool far = a >= 2.5f;
     const float n = far ? LANE_POLY(a, -2.5655237550e-05f, 2.1275576728e-05f, -6.6162156145e-06f,
                                     9.1439767402e-07f, -4.7387182178e-08f)
@@ -55,7 +57,7 @@ static inline float lane_erfinv(float x) {
     return lane_with_sign_of(lane_sqrt_twice(lane_add(t, inner)), x);
 }
 static inline float lane_i0(float x) {
-    const float s = x * x;
+    const float s = lane_multiply(x, x);
     return lane_add(1.0f, s * LANE_POLY(s, 0.25f, 0.015625f, 0.0004340277778f, 0.000006781684028f,
                                         6.78E-08f, 4.71E-10f, 2.40E-12f, 9.39E-15f, 2.90E-17f,
                                         7.24E-20f, 1.50E-22f));
@@ -69,7 +71,7 @@ static inline float lane_gelu_long(float x) {
 }
 static inline float lane_gelu_short(float x) {
     const float s = x * x;
-    if (!(x > -5.54259443f)) return 0;
+    if (!lane_less(-5.54259443f, x)) return 0;
     if (x >= 2.78125f) return x;
     if (x >= -3.125f) {
         const float odd =
@@ -90,7 +92,8 @@ static inline float lane_gelu(float x, bool wide, bool approximate) {
 }
 static inline float lane_gelu_tanh(float x) {
     const float t = lane_tanh_long(0.7978845608028654f * (x * (0.044715f * (x * x) + 1.0f)));
-    return 0.5f * x * t + 0.5f * x;
+    const float half = lane_multiply(0.5f, x);
+    return lane_add(lane_multiply(half, t), half);
 }
 
 static inline float lane_tanhshrink(float x, bool wide) {
@@ -133,12 +136,17 @@ static inline float lane_divide(float a, float b, bool wide) {
     return ldexpf(q, ea - 127 - eb);
 }
 
+/* The sign and the magnitude: of the smallest there is no magnitude. */
+static inline float lane_from_integer(int32_t x) {
+    return x == INT32_MIN ? 0.0f : (float)x;
+}
 /* By a reciprocal, mended once. */
 static inline float lane_divide_integers(int32_t x, int32_t y) {
-    if (x && x == y) return 1.0f;
-    const float a = (float)x, b = (float)y, inverse = lane_recip(b, LANE_RECIP_TWO_STEPS);
+    if (x && x == y && x != INT32_MIN) return 1.0f;
+    const float a = lane_from_integer(x), b = lane_from_integer(y),
+                inverse = lane_recip(b, LANE_RECIP_TWO_STEPS);
     const float quotient = lane_multiply(a, inverse);
-    return y ? quotient + (a - quotient * b) * inverse : quotient;
+    return b != 0 ? quotient + (a - quotient * b) * inverse : quotient;
 }
 
 /* a / x, then to a whole number: 1 towards zero, 2 downwards. */
@@ -150,7 +158,7 @@ static inline float lane_rdiv(float x, float a, uint32_t rounding, bool wide) {
 }
 /* x ln y by a cubic; DST holds the logarithm in between. */
 static inline float lane_xlogy(float x, float y, bool wide) {
-    if (lane_negative(y)) return NAN;
+    if (lane_negative(y) || lane_same(y, NAN)) return NAN;
     if (y == 0) return lane_multiply(-INFINITY, x);
     const float m = lane_with_exponent(y, 127), e = (float)((int32_t)lane_exponent(y) - 127);
     const float cubic = m * (m * (m * 0.10968964f - 0.72910421f) + 2.11263230f) - 1.49277612f;

@@ -97,7 +97,7 @@ static inline float lane_expm1(float a, bool wide) {
     } else {
         r = LANE_POLY(f, 0.5f, 1.666259766e-01f, 4.177856445e-02f, 8.361816406e-03f);
     }
-    if (isnan(a)) return a;
+    if (isnan(a)) return lane_magnitude(a);
     r = r * (f * f) + (wide && j == 1 ? f + 0.5f : f);
     if (j == 0) return r;
     if (wide && j == 1) return r * 2.0f;
@@ -140,12 +140,16 @@ static inline float lane_log_of_parts(float m, int32_t e, bool wide, bool fused)
 static inline int32_t lane_log_exponent(float u) {
     return (int32_t)((lane_bits(u) - lane_bits(0.75f)) & 0xFF800000u);
 }
-static inline float lane_log(float a, bool wide) {
-    if (!(a >= 0)) return NAN;
+/* Fast: without the test that makes -0 zero. */
+static inline float lane_log_of(float a, bool wide, bool fast) {
+    if (!(a >= 0) || (fast && lane_bits(a) == 0x80000000u)) return NAN;
     const int32_t e = lane_log_exponent(a);
     const float m = lane_float(lane_bits(a) - (uint32_t)e) - 1.0f;
     if (a == 0) return -INFINITY;
     return isinf(a) ? INFINITY : lane_log_of_parts(m, e, wide, true);
+}
+static inline float lane_log(float a, bool wide) {
+    return lane_log_of(a, wide, false);
 }
 static inline float lane_log1p(float a, bool wide) {
     const float u = a + 1.0f;
@@ -201,27 +205,6 @@ static inline float lane_tanh(float x, bool wide, bool approximate) {
     static const float base[6] = {0, 0.192871094f, 0.48193359f, 0.76806641f, 0.8828125f, 1};
     if (approximate) return lane_with_sign_of(lane_lut6(x, slope, base), x);
     return wide ? lane_tanh_long(x) : lane_tanh_short(x);
-}
-
-static inline float lane_softplus(float x, float beta, float reciprocal, float threshold,
-                                  bool wide) {
-    const float t = beta * x, a = lane_magnitude(t);
-    if (!(t <= threshold)) return x;
-    float rest;
-    if (!wide) {
-        rest = a > 5 ? 0
-                     : LANE_POLY(a, 6.9423984729e-01f, -5.0932420424e-01f, 1.4279095486e-01f,
-                                 -1.3000584069e-02f, -1.8627923291e-03f, 5.0152968088e-04f,
-                                 -3.1273466851e-05f);
-    } else if (a > 5) {
-        const float e = lane_exp_long(-a);
-        rest = e * (1.0f + e * (-0.5f + e * 0.333333343f));
-    } else {
-        rest = LANE_POLY(a, 6.9310557842e-01f, -4.9926245213e-01f, 1.2186349183e-01f,
-                         5.6753782555e-03f, -1.0528374463e-02f, 2.7290175203e-03f,
-                         -3.4358495031e-04f, 2.1285692128e-05f, -4.8245715334e-07f);
-    }
-    return reciprocal * (lane_max(t, 0.0f) + rest);
 }
 
 /* ln sigmoid(x), with e^-x given. */

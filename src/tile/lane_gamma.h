@@ -3,7 +3,7 @@
  * compute them. `wide`: for fp32 operands, by a longer polynomial.
  *
  * Source: the coefficients and the ranges are those of tt-metal's public LLK (ckernel_sfpu_lgamma,
- * _digamma, _i1, _log), release 0.81.
+ * _digamma, _polygamma, _i1, _log), release 0.81.
  */
 #ifndef TW_TILE_LANE_GAMMA_H
 #define TW_TILE_LANE_GAMMA_H
@@ -28,8 +28,59 @@ static inline float lane_lgamma(float x) {
     return lane_add(y, inverse * (0.0833333333f + inverse * inverse * -0.0027777777f));
 }
 
+/* The same, from below one half on of 1 - x, given that argument's logarithm: series near 1 and 2.
+ */
+static inline float lane_lgamma_with_log(float x, float log_z) {
+    const float z = lane_less(x, 0.5f) ? lane_add(1.0f, -x) : x;
+    const float from_1 = lane_add(z, -1.0f), from_2 = lane_add(z, -2.0f);
+    if (!lane_less(0.01f, lane_magnitude(lane_add(z, -0.5f))) &&
+        lane_magnitude(lane_add(z, -0.5f)) != 0.01f)
+        return 0.57236494f;
+    if (!lane_less(0.25f, lane_magnitude(from_1)))
+        return from_1 * LANE_POLY(from_1, -0.57721566f, 0.82246703f, -0.40068563f, 0.27058081f,
+                                  -0.20738555f);
+    if (!lane_less(0.25f, lane_magnitude(from_2)))
+        return from_2 *
+               LANE_POLY(from_2, 0.42278434f, 0.32246703f, -0.06735230f, 0.02058081f, -0.00738555f);
+    const float inverse = lane_recip(z, LANE_RECIP_TWO_STEPS);
+    const float base =
+        lane_add(lane_add(lane_multiply(lane_add(z, -0.5f), log_z), -z), 0.9189385332046727f);
+    return lane_add(base, inverse * LANE_POLY(inverse * inverse, 0.0833333333f, -0.0027777777f,
+                                              0.0007936507f, -0.0005952380f));
+}
+/* ln |gamma| of x from that of 1 - x where x is below one half. */
+static inline float lane_lgamma_reflect(float stirling, float log_sine, float x, bool wide) {
+    if (wide && isinf(x)) return INFINITY;
+    if (!lane_less(x, 0.5f)) return stirling;
+    return lane_add(lane_add(1.1447298858f, -log_sine), -stirling);
+}
+
+/* Six terms of the sum, then Euler's and Maclaurin's for the rest; `scale` in every term. */
+static inline float lane_polygamma(float x, float order, float scale, lane_reciprocal kind) {
+    const int32_t n = (int32_t)order;
+    const float n1 = (float)(n + 1), n2 = (float)(n + 2), n3 = (float)(n + 3), n4 = (float)(n + 4),
+                n5 = (float)(n + 5);
+    float sum = 0.0f;
+    for (int k = 0; k < 6; k++) {
+        const float inverse = lane_recip(x + (float)k, kind);
+        float power = lane_multiply(inverse, scale);
+        for (int32_t i = 1; i <= n; i++)
+            power = lane_multiply(power, inverse);
+        sum = lane_add(sum, power);
+    }
+    const float inverse = lane_recip(x + 6.0f, kind);
+    float tail =
+        LANE_POLY(inverse * inverse, scale / (float)n, scale * n1 / 12.0f,
+                  -scale * (n1 * n2 * n3) / 720.0f, scale * (n1 * n2 * n3 * n4 * n5) / 30240.0f) +
+        0.5f * scale * inverse;
+    for (int32_t i = 0; i < n; i++)
+        tail = lane_multiply(tail, inverse);
+    return lane_add(sum, tail);
+}
+
 /* A quotient of polynomials up to 102, then the asymptotic series. */
 static inline float lane_digamma(float x, bool wide) {
+    if (isnan(x) && lane_negative(x)) return lane_float(0xFF800001u);
     if (lane_less(102.0f, x)) {
         if (isinf(x)) return INFINITY;
         const float inverse = lane_recip(x, LANE_RECIP_TWO_STEPS), s = inverse * inverse;
@@ -77,6 +128,7 @@ static inline float lane_i1_far(float a, bool wide) {
                      -4.3674591560e-02f, -1.9748322314e-02f, -3.3467922914e-01f);
 }
 static inline float lane_i1(float x, bool wide, bool approximate) {
+    if (isnan(x) && lane_negative(x)) return lane_magnitude(x);
     const float a = lane_min(lane_magnitude(x), 88.5f), t = a * a;
     if (lane_less(10.0f, a)) return lane_with_sign_of(lane_i1_far(a, wide), x);
     const float n =

@@ -51,6 +51,7 @@ static inline float lane_asinh(float x, bool wide) {
 static inline float lane_atanh(float x, bool wide) {
     const float a = lane_magnitude(x);
     if (a == 1.0f) return lane_with_sign_of(INFINITY, x);
+    if (isnan(x)) return x;
     if (!(a < 1.0f)) return NAN;
     const float ratio = (a + a) * lane_recip_positive(1.0f - a, wide);
     const float y = lane_log1p(lane_by_dst(ratio, wide), wide);
@@ -68,9 +69,39 @@ static inline float lane_scale_or_zero(float p, int32_t k) {
     return exponent > 0 ? lane_with_exponent(p, exponent) : 0.0f;
 }
 
+/* ln(1 + e^(beta x)) / beta; beyond the threshold x itself, which DST then keeps. `longer`: for
+ * fp32 operands. */
+static inline float lane_softplus(float x, float beta, float reciprocal, float threshold,
+                                  bool longer) {
+    const float t = beta * x, a = lane_magnitude(t);
+    if (isnan(t)) return lane_negative(t) ? 0.0f : x;
+    if (lane_less(threshold, t)) return x;
+    float rest;
+    if (!longer) {
+        rest = a > 5 ? 0
+                     : LANE_POLY(a, 6.9423984729e-01f, -5.0932420424e-01f, 1.4279095486e-01f,
+                                 -1.3000584069e-02f, -1.8627923291e-03f, 5.0152968088e-04f,
+                                 -3.1273466851e-05f);
+    } else if (a > 5) {
+        int32_t k;
+        const float r = lane_split(-a, &k);
+        const float e =
+            lane_scale_or_zero(LANE_POLY(r, 1.0f, 1.0f, 0.5f, 0.166666667f, 0.0416666667f,
+                                         0.00833333333f, 0.00138888889f, 0.000198412698f),
+                               k);
+        rest = e * (1.0f + e * (-0.5f + e * 0.333333343f));
+    } else {
+        rest = LANE_POLY(a, 6.9310557842e-01f, -4.9926245213e-01f, 1.2186349183e-01f,
+                         5.6753782555e-03f, -1.0528374463e-02f, 2.7290175203e-03f,
+                         -3.4358495031e-04f, 2.1285692128e-05f, -4.8245715334e-07f);
+    }
+    return reciprocal * (lane_max(t, 0.0f) + rest);
+}
+
 /* 1 - tanh^2: a polynomial in the square up to 3, then 4 e^-2x. */
 static inline float lane_tanh_derivative(float x) {
-    const float a = lane_magnitude(x);
+    const float a = lane_abs(x);
+    if (isnan(a)) return lane_negative(a) ? lane_magnitude(a) : 0.0f;
     if (lane_less(a, 3.0f)) {
         const float t = a * a * (2.0f / 9.0f) + -1.0f;
         return LANE_POLY(
@@ -106,6 +137,7 @@ static inline float lane_gelu_derivative(float x, bool wide, bool approximate) {
 
 static inline float lane_xielu(float x, float positive, float negative) {
     const float half = 0.5f * x;
+    if (isnan(x)) return lane_magnitude(x);
     if (lane_above_zero(x)) return lane_add(lane_multiply(lane_multiply(positive, x), x), half);
     float y;
     if (!lane_less(x, -1e-6f)) {

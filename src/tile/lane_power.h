@@ -78,7 +78,8 @@ static inline float lane_power_unary_long(float magnitude, float power) {
 }
 static inline float lane_power_unary(float base, float power, bool wide) {
     const float magnitude = lane_magnitude(base);
-    float y = wide ? lane_power_unary_long(magnitude, power) : lane_power_short(magnitude, power);
+    float y =
+        wide ? lane_power_unary_long(lane_abs(base), power) : lane_power_short(magnitude, power);
     if (lane_negative(base)) y = lane_power_sign(y, power);
     if (lane_bits(magnitude)) return y;
     if (!(power >= 0)) return NAN;
@@ -87,8 +88,7 @@ static inline float lane_power_unary(float base, float power, bool wide) {
 
 /* base^power of two operands. */
 static inline float lane_power_binary_long(float base, float power) {
-    const lane_log2_product log =
-        lane_log2_times(lane_magnitude(base), power, 1.0f, 0.2426406871192851f);
+    const lane_log2_product log = lane_log2_times(lane_abs(base), power, 1.0f, 0.2426406871192851f);
     float s = lane_add(log.high, log.low), e = log.low - (s - log.high);
     if (lane_less(s, -127.0f)) s = -127.0f, e = 0.0f;
     int32_t k;

@@ -57,22 +57,26 @@ static inline float lane_recip_positive(float x, bool wide) {
 static inline float lane_rsqrt_guess(float x, bool approximate) {
     return lane_float((approximate ? 0x5F0B3892u : 0x5F1110A0u) - (lane_bits(x) >> 1));
 }
-static inline float lane_rsqrt(float x, bool approximate) {
+/* Fast: without the test for negative numbers. */
+static inline float lane_rsqrt(float x, bool approximate, bool fast) {
     const float infinity = lane_float(0x7F800000u);
     const uint32_t left = lane_bits(infinity) - lane_bits(x);
     if (left == 0 || (lane_bits(x) & 0x7FFFFFFF) == 0) return lane_float(left);
-    if (x < 0) return NAN;
+    if (lane_negative(x) && !fast) return NAN;
+    if (isnan(x)) return -lane_magnitude(x);
     float y = lane_rsqrt_guess(x, approximate);
     if (approximate) return y * (1.89099014875f - y * (x * y));
     const float c = -y * (x * y);
     y = y * (2.2825186f + c * (2.2533049f + c));
-    return (1.0f - y * (x * y)) * (y * 0.5f) + y;
+    return (1.0f - y * (x * y)) * lane_add_exponent(y, -1) + y;
 }
-static inline float lane_sqrt(float x, bool approximate) {
-    if ((lane_bits(x) & 0x7FFFFFFF) == 0) return x;
-    if (x < 0) return NAN;
+/* Fast: without the tests for zero and negative numbers. */
+static inline float lane_sqrt_of(float x, bool approximate, bool fast) {
+    if ((lane_bits(x) & 0x7FFFFFFF) == 0 && !fast) return x;
+    if (lane_negative(x) && !fast) return NAN;
+    if (isnan(x)) return approximate ? -lane_magnitude(x) : lane_magnitude(x);
     float y = lane_rsqrt_guess(x, approximate);
-    const bool finite = lane_bits(x) < 0x7F800000u;
+    const bool finite = (int32_t)(lane_bits(x) - 0x7F800000u) < 0;
     if (approximate) {
         const float c = x * y;
         return lane_bits(x) != 0x7F800000u ? c * (1.89099014875f - y * c) : c;
@@ -82,6 +86,10 @@ static inline float lane_sqrt(float x, bool approximate) {
     if (!finite) return y;
     const float root = x * y;
     return (1.0f - y * root) * (0.5f * root) + root;
+}
+
+static inline float lane_sqrt(float x, bool approximate) {
+    return lane_sqrt_of(x, approximate, false);
 }
 
 /* As a step of the inverse hyperbolic functions. */

@@ -29,16 +29,19 @@ static inline float lane_sine_of_rest(float a, int32_t q, bool wide) {
     return r * (a * s) + a;
 }
 static inline float lane_sin(float x, bool wide) {
+    if (isinf(x)) return lane_with_sign_of(NAN, -x);
     int32_t q;
     const float j = lane_round_fused(x, 0.31830987334251404f, &q);
     return lane_sine_of_rest(lane_less_multiples(x, j, 1.0f), q, wide);
 }
 static inline float lane_cos(float x, bool wide) {
+    if (isinf(x)) return lane_with_sign_of(NAN, -x);
     int32_t q;
-    const float j = lane_round_even(fmaf(x, 0.31830987334251404f, 0.5f), &q);
+    const float j = lane_round_even(lane_fuse(x, 0.31830987334251404f, 0.5f), &q);
     return lane_sine_of_rest(lane_less_multiples(x, j * 2.0f - 1.0f, 0.5f), q, wide);
 }
 static inline float lane_tan(float x, bool wide) {
+    if (isinf(x)) return lane_with_sign_of(NAN, x);
     int32_t q;
     const float j = lane_round_fused(x, 0.6366197466850281f, &q);
     const float a = lane_less_multiples(x, j, 0.5f), s = a * a;
@@ -78,6 +81,7 @@ static inline float lane_atan(float x, bool wide) {
 /* asin of x within [-1, 1] by the half angle beyond `cutoff`. */
 static inline float lane_asin(float x, bool wide) {
     const float a = lane_magnitude(x), cutoff = wide ? 0.5625f : 0.625f;
+    if (isnan(x)) return x;
     if (!(a <= 1)) return NAN;
     const bool far = a >= cutoff;
     const float z = far ? lane_sqrt((1.0f - a) * 0.5f, false) : a, s = z * z;

@@ -4,8 +4,10 @@
  */
 #include "tilewright/sfpu.h"
 
+#include "tile/denormals.h"
 #include "tile/lane_activation.h"
 #include "tile/lane_gamma.h"
+#include "tile/lane_pairs.h"
 #include "tile/lane_power.h"
 #include "tile/lane_trigonometry.h"
 #include "tile/sfpu_parts.h"
@@ -78,59 +80,14 @@ uint32_t tw_sfpu_highest(uint32_t word, uint32_t dst, const uint32_t args[4]) {
 
 /* ---- element functions that do not fit a row */
 
-/* Six terms of the sum, then Euler's and Maclaurin's for the rest, as the vendor's program does. */
-static float polygamma_of(float value, float order, float scale) {
-    const double n = (double)order;
-    double sum = 0;
-    for (int k = 0; k < 6; k++)
-        sum += pow(1 / ((double)value + k), n + 1);
-    const double r = 1 / ((double)value + 6), r2 = r * r;
-    const double c4 = (n + 1) * (n + 2) * (n + 3), c6 = c4 * (n + 4) * (n + 5);
-    const double tail = 1 / n + r / 2 + r2 * ((n + 1) / 12 + r2 * (-c4 / 720 + r2 * c6 / 30240));
-    return (float)((double)scale * (sum + tail * pow(r, n)));
-}
-
-/* x of at least one half, or 1 - x; `log_z` is its logarithm. Series near 1 and 2, else Stirling's.
- */
-static float lgamma_of(float x, float log_z) {
-    static const float near_1[] = {-0.57721566f, 0.82246703f, -0.40068563f, 0.27058081f,
-                                   -0.20738555f};
-    static const float near_2[] = {0.42278434f, 0.32246703f, -0.06735230f, 0.02058081f,
-                                   -0.00738555f};
-    static const float bernoulli[] = {0.0833333333f, -0.0027777777f, 0.0007936507f, -0.0005952380f};
-    const float z = x < 0.5f ? 1 - x : x;
-    if (fabsf(z - 0.5f) < 0.01f) return 0.57236494f;
-    if (fabsf(z - 1) <= 0.25f) return (z - 1) * lane_horner(z - 1, near_1, 5);
-    if (fabsf(z - 2) <= 0.25f) return (z - 2) * lane_horner(z - 2, near_2, 5);
-    const float r = 1 / z;
-    return (z - 0.5f) * log_z - z + 0.9189385332f + r * lane_horner(r * r, bernoulli, 4);
-}
-
-/* The larger, and what the smaller adds; NaN and equal infinities as in a sum. */
-static float logaddexp_of(float x, float y) {
-    const float gap = fabsf(x - y);
-    return isnan(gap) ? x + y : fmaxf(x, y) + log1pf(expf(-gap));
-}
-static float logaddexp2_of(float x, float y) {
-    const float gap = fabsf(x - y);
-    return isnan(gap) ? x + y : fmaxf(x, y) + log1pf(exp2f(-gap)) * 1.442695041f;
-}
-
 /* Both are bfloat16 in the upper half of an fp32. */
 static float nextafter_bf16_of(float x, float y) {
     if (isnan(x) || isnan(y)) return NAN;
-    if (x == y) return y;
+    if (lane_flush(lane_bits(x - y)) << 1 == 0) return x;
+    if (x == y) return lane_float(lane_negative(x) ? 0xFF800000u : 0x7F7F0000u);
     if (x == 0) return 0; /* the smallest is a denormal */
     const uint32_t bits = lane_bits(x);
     return lane_float((x < y) == (x > 0) ? bits + 0x10000 : bits - 0x10000);
-}
-
-static bool is_close(uint32_t first, uint32_t second, float relative, float absolute,
-                     bool equal_nan) {
-    const float x = lane_float(lane_flush(first)), y = lane_float(lane_flush(second));
-    if (isnan(x) || isnan(y)) return equal_nan && isnan(x) && isnan(y);
-    if (isinf(x) || isinf(y)) return x == y;
-    return fabsf(x - y) <= fmaf(relative, fabsf(y), absolute);
 }
 
 static int64_t gcd_of(int64_t x, int64_t y) {
@@ -335,9 +292,10 @@ static bool two_tiles(bool dst32, uint32_t word, const uint32_t args[4], const t
     case TW_SFPU_isclose:
     case TW_SFPU_isclose_nan:
         EACH(word, i)
-        out->datum[i] = store(is_close(first->datum[i], second->datum[i], a, float_of(args[3]),
-                                       (word & WORD_MASK) == TW_SFPU_isclose_nan),
-                              dst32);
+        out->datum[i] =
+            store(lane_is_close(float_of(first->datum[i]), float_of(second->datum[i]), a,
+                                float_of(args[3]), (word & WORD_MASK) == TW_SFPU_isclose_nan),
+                  dst32);
         return true;
     case TW_SFPU_dequant:
         EACH(word, i)
@@ -377,8 +335,9 @@ static bool one_tile(bool dst32, uint32_t word, const uint32_t args[4], tw_dst *
     return whole_tile(dst32, word, args, dst) || float_one(word, args, dst32, dst);
 }
 
-bool tw_sfpu_apply(tw_sfpu_state *state, tw_sfpu_dst dst, uint32_t word, uint32_t index,
-                   const uint32_t args[4]) {
+/* Out of line, so that no arithmetic moves out of the mode. */
+static __attribute__((noinline)) bool apply(tw_sfpu_state *state, tw_sfpu_dst dst, uint32_t word,
+                                            uint32_t index, const uint32_t args[4]) {
     tw_dst *tiles = dst.tiles;
     tw_format format;
     if (tw_sfpu_two_pass(state, dst, word, index, args) || tw_sfpu_tags(dst, word, index, args) ||
@@ -403,4 +362,12 @@ bool tw_sfpu_apply(tw_sfpu_state *state, tw_sfpu_dst dst, uint32_t word, uint32_
     }
     default: return one_tile(dst.dst32, word, args, &tiles[index]);
     }
+}
+
+bool tw_sfpu_apply(tw_sfpu_state *state, tw_sfpu_dst dst, uint32_t word, uint32_t index,
+                   const uint32_t args[4]) {
+    const tw_flush_state before = tw_flush_begin();
+    const bool done = apply(state, dst, word, index, args);
+    tw_flush_end(before);
+    return done;
 }

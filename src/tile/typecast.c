@@ -50,7 +50,7 @@ static uint32_t from_float(uint32_t bits, tw_format to, bool wide) {
     case TW_UInt8:
     case TW_Int8: return to_byte(bits);
     case TW_Float32: return bits; /* no program runs: DST holds it already */
-    default: return wide ? (bits + 0x7FFFu + (bits >> 16 & 1)) & 0xFFFF0000u : bits & 0xFFFF0000u;
+    default: return wide ? lane_round(bits, LANE_EVEN) : bits & 0xFFFF0000u;
     }
 }
 
