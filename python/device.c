@@ -13,6 +13,7 @@ typedef struct device {
     PyObject *notes;               /* a dict for the Python side: traces, sub-devices */
     pthread_t opener;
     long id;
+    size_t merged; /* programs that belong to the entry of another one */
     bool cache_off;
 } device;
 
@@ -53,7 +54,7 @@ PyObject *tt_device_find(tw_device *chip) {
 
 PyObject *tt_device_programs(PyObject *object) {
     device *self = (device *)object;
-    if (self->cache_off) PyDict_Clear(self->programs);
+    if (self->cache_off) PyDict_Clear(self->programs), self->merged = 0;
     return self->programs;
 }
 
@@ -367,7 +368,15 @@ static PyObject *device_entries(PyObject *self, PyObject *none) {
     if (!chip) return NULL;
     size_t count = (size_t)PyDict_Size(((device *)self)->programs);
     if (hooks && hooks->entries) count += hooks->entries(chip);
-    return PyLong_FromSize_t(count);
+    return PyLong_FromSize_t(count - ((device *)self)->merged);
+}
+
+/* An operation of ttnn that is made of several programs counts as one entry. */
+static PyObject *device_merge(PyObject *self, PyObject *number) {
+    const size_t more = PyLong_AsSize_t(number);
+    if (PyErr_Occurred()) return NULL;
+    ((device *)self)->merged += more;
+    Py_RETURN_NONE;
 }
 
 static PyObject *set_cache(PyObject *self, bool clear, bool on) {
@@ -375,6 +384,7 @@ static PyObject *set_cache(PyObject *self, bool clear, bool on) {
     if (!chip) return NULL;
     if (clear) {
         PyDict_Clear(((device *)self)->programs);
+        ((device *)self)->merged = 0;
         if (hooks && hooks->clear) hooks->clear(chip);
     }
     ((device *)self)->cache_off = !on;
@@ -456,6 +466,7 @@ static PyMethodDef device_methods[] = {
     {"num_dram_channels", device_channels, METH_NOARGS, "DRAM banks."},
     {"l1_size_per_core", device_l1_size, METH_NOARGS, "Bytes of a worker's L1."},
     {"worker_core_from_logical_core", device_worker, METH_O, "NoC coordinates of a worker."},
+    {"_merge_entries", device_merge, METH_O, "So many of the programs belong to another's entry."},
     {"num_program_cache_entries", device_entries, METH_NOARGS, "Programs kept for reuse."},
     {"enable_program_cache", device_enable_cache, METH_NOARGS, "Keeps programs (the default)."},
     {"disable_and_clear_program_cache", device_disable_cache, METH_NOARGS, "Keeps none."},

@@ -2,6 +2,7 @@
 
 import inspect
 
+from .._ttnn import Tensor
 from ..mesh import on_each_chip
 from ..settings import CONFIG, compare
 
@@ -11,6 +12,8 @@ REGISTRY = {}
 class Operation:
     """An operation of ttnn. Its parameters are those of the Python function it was made from, or of
     `signature`; a keyword that they do not name raises TypeError, none is ignored."""
+
+    running = False  # whether one is running: those within are part of it
 
     def __init__(self, function, name, golden, on_chip, note, signature=None):
         self.__name__ = self.name = name.rpartition(".")[2]
@@ -29,10 +32,26 @@ class Operation:
             raise TypeError(
                 f"{self.python_fully_qualified_name}: {error}; it is {self.name}{self.__signature__}"
             ) from None
-        result = on_each_chip(self.function, bound.args, bound.kwargs)
+        result = on_each_chip(self._counted, bound.args, bound.kwargs)
         if CONFIG.enable_comparison_mode and self.golden is not None:
             compare(self.python_fully_qualified_name, self.golden_function, args, keywords, result)
         return result
+
+    def _counted(self, *args, **keywords):
+        """The function; the programs that it adds to its device's cache count as one entry, whatever
+        they are made of."""
+        device = None if Operation.running else _device_of([*args, *keywords.values()])
+        if device is None:
+            return self.function(*args, **keywords)
+        before = device.num_program_cache_entries()
+        Operation.running = True
+        try:
+            return self.function(*args, **keywords)
+        finally:
+            Operation.running = False
+            added = device.num_program_cache_entries() - before
+            if added > 1:
+                device._merge_entries(added - 1)
 
     @property
     def golden_function(self):
@@ -66,6 +85,20 @@ class Operation:
 
     def __repr__(self):
         return f"<operation {self.python_fully_qualified_name}>"
+
+
+def _device_of(values):
+    """The device of the first tensor on one, also within lists."""
+    for value in values:
+        if isinstance(value, Tensor):
+            device = value.device()
+            if device is not None:
+                return device
+        elif type(value) in (list, tuple):
+            device = _device_of(value)
+            if device is not None:
+                return device
+    return None
 
 
 def _evaluated(code, values):
