@@ -309,7 +309,7 @@ static void add_steps(tw_kernel_text *k, int depth, const tw_step *steps, size_t
     for (size_t i = 0; i < count; i++) {
         const char *when = steps[i].when;
         char *flags = flags_of(k, when);
-        const bool flag = *flags;
+        const bool flag = *flags && !(k->held && strcmp(k->held, when) == 0);
         if (!flag) when = "";
         if (*open && strcmp(when, open) != 0) {
             tw_kernel_indent(k, depth);
@@ -325,7 +325,10 @@ static void add_steps(tw_kernel_text *k, int depth, const tw_step *steps, size_t
             tw_text_addf(k->out, "if constexpr (%s) {\n", flags);
         }
         open = when;
+        const char *outer = k->held;
+        if (flag) k->held = when;
         add_step(k, depth + (flag ? 1 : 0), &steps[i]);
+        k->held = outer;
         free(flags);
     }
     if (*open) {

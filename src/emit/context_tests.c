@@ -54,11 +54,12 @@ static json_t *inputs_json(const tw_spec *spec) {
     json_t *inputs = json_array();
     for (size_t i = 0; i < spec->inputs.count; i++) {
         const tw_spec_tensor *tensor = &spec->inputs.items[i];
+        const tw_layout layout = tensor->layout ? tensor->layout : spec->inputs.items[0].layout;
         json_array_append_new(
             inputs, json_pack("{s:s, s:o, s:s, s:s, s:s, s:b}", "name", tensor->name.text, "shape",
                               shape_of(tensor, i == 0), "torch_dtype", torch_dtype(tensor->dtypes),
-                              "dtype", ttnn_dtype(tensor->dtypes), "layout",
-                              layout_name(tensor->layout), "optional", tensor->optional));
+                              "dtype", ttnn_dtype(tensor->dtypes), "layout", layout_name(layout),
+                              "optional", tensor->optional));
     }
     return inputs;
 }

@@ -10,6 +10,7 @@ typedef struct tw_kernel_text {
     const tw_plan_kernel *kernel;
     tw_text *out;
     bool classic;
+    const char *held; /* condition of the `if constexpr` around; NULL */
 } tw_kernel_text;
 
 void tw_kernel_indent(tw_kernel_text *k, int depth);

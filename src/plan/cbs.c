@@ -28,6 +28,17 @@ static const tw_expr *page_size_of(tw_builder *b, const tw_spec_cb *cb) {
     return tw_plan_tile_local(b, format_tile(format), format, tensor);
 }
 
+/* "1/W" of "1/W bfloat16": the longest beginning that reads as an expression. */
+static const tw_expr *fraction_at(tw_builder *b, const char *at) {
+    const tw_expr *value;
+    for (size_t length = strcspn(at, "),;"); length > 2; length--) {
+        bool whole = !at[length] || strchr("),; ", at[length]);
+        char *text = whole ? tw_arena_strndup(b->arena, at, length) : NULL;
+        if (text && tw_expr_parse(b->arena, text, &value, NULL) == TW_OK) return value;
+    }
+    return NULL;
+}
+
 static void scalar_value(tw_builder *b, tw_cb_facts *facts) {
     const tw_spec_cb *cb = facts->spec;
     for (size_t i = 0; i < b->spec->params.count; i++) {
@@ -50,11 +61,8 @@ static void scalar_value(tw_builder *b, tw_cb_facts *facts) {
         if (!at) at = tw_find(words[i], "1 /");
         if (!at) at = tw_find(words[i], "1.0/");
         if (!at) at = tw_find(words[i], "1.0 /");
-        const tw_expr *value;
-        if (at &&
-            tw_expr_parse(b->arena, tw_arena_strndup(b->arena, at, strcspn(at, "),;")), &value,
-                          NULL) == TW_OK &&
-            (value = tw_plan_bind(b, value, cb->line))) {
+        const tw_expr *value = at ? fraction_at(b, at) : NULL;
+        if (value && (value = tw_plan_bind(b, value, cb->line))) {
             facts->value = value;
             return;
         }

@@ -42,6 +42,9 @@ static const char *title_after(const char *text, const char *word) {
     if (!letter && !isdigit((unsigned char)at[0])) return NULL;
     while (isalnum((unsigned char)*at))
         at++;
+    /* "Phase 8 (optional): Multiply": what is in parentheses is no title when one follows. */
+    const char *group = at + strspn(at, " "), *close = *group == '(' ? strchr(group, ')') : NULL;
+    if (close && (close[1] == ':' || strncmp(close + 1, " -", 2) == 0)) at = close + 1;
     at += strspn(at, " :-(.");
     if (strncmp(at, "\xE2\x80\x94", 3) == 0 || strncmp(at, "\xE2\x80\x93", 3) == 0) at += 3;
     return at + strspn(at, " ");

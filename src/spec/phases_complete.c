@@ -495,6 +495,30 @@ static void settle_roles(tw_reader *r, const tw_phase_states *states) {
     }
 }
 
+/* A weight of no stated layout: tiles when the reader brings its tiles and nothing tilizes them,
+ * sticks when its sticks are tilized. */
+static void settle_layouts(tw_reader *r, const tw_phase_states *states) {
+    tw_spec *spec = r->spec;
+    for (size_t i = 0; i < spec->cbs.count; i++) {
+        const tw_spec_cb *cb = &spec->cbs.items[i];
+        const char *stem = cb->producer == TW_READER ? stem_of(spec, cb) : NULL;
+        int input = stem ? tw_spec_find_input(spec, stem) : -1;
+        tw_spec_tensor *tensor = input > 0 ? &spec->inputs.items[input] : NULL;
+        if (!tensor || tensor->layout) continue;
+        bool tilized = false;
+        for (size_t k = 0; k < states->count; k++) {
+            const tw_spec_phase *phase = &states->items[k].phase;
+            bool reads = phase->reads.count && phase->reads.items[0].cb == cb->id;
+            tilized |= phase->kind == TW_PHASE_TILIZE && reads;
+        }
+        const char *purpose = cb->purpose.text;
+        if (tilized || cb->sticks)
+            tensor->layout = TW_LAYOUT_ROW_MAJOR;
+        else if (tw_has_word(purpose, "tiles") || tw_has_word(purpose, "tile"))
+            tensor->layout = TW_LAYOUT_TILE;
+    }
+}
+
 void tw_phases_complete(tw_reader *r, tw_phase_states *states) {
     tw_spec *spec = r->spec;
     from_cb_table(r, states);
@@ -509,6 +533,7 @@ void tw_phases_complete(tw_reader *r, tw_phase_states *states) {
     set_pops(r, states);
     add_relays(r, states);
     settle_roles(r, states);
+    settle_layouts(r, states);
     for (size_t i = 0; i < states->count; i++) {
         tw_phase_state *state = &states->items[i];
         tw_spec_phase *phase = &state->phase;

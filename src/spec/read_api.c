@@ -175,9 +175,27 @@ static void read_rank(tw_requirement *q, const char *text) {
     if (q->value < 1 || q->value > 8) q->kind = TW_REQUIRE_OTHER;
 }
 
+/* "(N, C, H, W), H and W multiples of 32": what stands behind the list of dimensions. */
+static const char *behind_the_list(const char *text) {
+    const char *close = strpbrk(text, ")]");
+    return close && (text[0] == '(' || text[0] == '[') ? close + 1 : text;
+}
+
+static bool asks_multiple(const char *text) {
+    return tw_has(text, "divisible") || tw_has(text, "multiple") || tw_has(text, "aligned") ||
+           strchr(text, '%');
+}
+
 static void read_shape_rule(tw_requirement *q, const char *text) {
     if (tw_has_word(text, "rank")) {
         read_rank(q, text);
+        return;
+    }
+    const char *rule = behind_the_list(text);
+    if (asks_multiple(rule)) {
+        bool wide = tw_has_word(rule, "W") || tw_has(rule, "width") || tw_has(rule, "last");
+        q->kind = wide ? TW_REQUIRE_WIDTH_MULTIPLE : TW_REQUIRE_HEIGHT_MULTIPLE;
+        q->value = multiple_in(rule);
         return;
     }
     if (tw_has(text, "same as input") || tw_has(text, "same shape"))
@@ -266,6 +284,8 @@ static void add_requirement(tw_reader *r, const tw_md_block *block, const char *
     bool both = (q.kind == TW_REQUIRE_HEIGHT_MULTIPLE && tw_has_word(property, "W")) ||
                 tw_has(property, "last 2 dim") || tw_has(property, "last two dim");
     both |= tw_has(property, "align") && tw_has_word(text, "H") && tw_has_word(text, "W");
+    const char *rule = behind_the_list(text);
+    both |= tw_has(property, "shape") && tw_has_word(rule, "H") && tw_has_word(rule, "W");
     both &= q.kind == TW_REQUIRE_HEIGHT_MULTIPLE || q.kind == TW_REQUIRE_WIDTH_MULTIPLE;
     for (size_t i = 0; i < r->spec->inputs.count; i++) {
         if (!concerns(r->spec, block, i)) continue;

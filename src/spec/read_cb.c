@@ -254,8 +254,7 @@ static tw_lifetime read_lifetime(const tw_spec_cb *cb) {
         !tw_has(text, "once for each"))
         return TW_LIFE_ONCE;
     /* "Row (persistent)": through the phases of a row, not longer. */
-    bool unit =
-        tw_has_word(text, "row") || tw_has_word(text, "block") || tw_has(text, "phase");
+    bool unit = tw_has_word(text, "row") || tw_has_word(text, "block") || tw_has(text, "phase");
     if (unit && !tw_has(text, "program")) return TW_LIFE_BLOCK;
     const char *purpose = cb->purpose.text;
     /* A constant that the reader makes is made once. */

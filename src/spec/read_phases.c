@@ -200,6 +200,18 @@ static bool of_setup(const char *text, size_t mention) {
     return false;
 }
 
+/* "cb_pop_front(cb_eps, 1) after main loop": tidying up, no pop of the phase. */
+static bool at_the_end(const char *text, size_t from, size_t limit) {
+    static const char *const words[] = {"main loop",         "kernel end",    "end of kernel",
+                                        "end of the kernel", "program end",   "after all rows",
+                                        "after all blocks",  "after all tile"};
+    for (size_t i = 0; i < TW_COUNT(words); i++) {
+        const char *at = tw_find(text + from, words[i]);
+        if (at && at < text + limit) return true;
+    }
+    return false;
+}
+
 static void read_line(tw_reader *r, tw_phase_state *state, const char *text, int line) {
     size_t previous = 0;
     use last = USE_NONE;
@@ -223,6 +235,7 @@ static void read_line(tw_reader *r, tw_phase_state *state, const char *text, int
             (tw_has(text + from, "and") || strchr(text + from, ',') || strchr(text + from, '+'))) {
             what = last;
         }
+        if (what == USE_POP && at_the_end(text, stop, limit)) what = USE_KEEP;
         int cb = r->spec->cbs.items[index].id;
         if (!of_setup(text, mention)) apply_use(state, what ? what : USE_READ, cb, pages, line);
         last = what;
@@ -601,6 +614,8 @@ static void popped_by_hand(tw_reader *r, const char *text, tw_phase_states *stat
                     tw_has_word(before, "never") || tw_has_word(before, "without");
         if (index < 0 || (size_t)(start - at) > strlen("cb_pop_front(") + 12 || none) continue;
         int cb = r->spec->cbs.items[index].id;
+        /* What stays to the end is popped behind the loop, if at all. */
+        if (r->spec->cbs.items[index].lifetime == TW_LIFE_PROGRAM) continue;
         for (size_t i = states->count; i-- > from;) {
             if (!operand_of(&states->items[i].phase, cb)) continue;
             states->items[i].stated[cb] = 1;
