@@ -8,12 +8,12 @@ static void add(tw_accessor *out, bool runtime, uint32_t word) {
         out->compile_time[out->compile_time_count++] = word;
 }
 
+/* Of a bank: NoC coordinates of a worker, the number of a DRAM bank. */
 static uint32_t coordinates(const tw_buffer *buffer, size_t index) {
     if (index >= buffer->core_count) return 0;
     const tw_core_xy core = buffer->cores[index];
-    const tw_device *device = buffer->device;
-    const tw_core_xy noc = tw_buffer_is_dram(buffer) ? tw_device_bank_noc(device, true, core.x)
-                                                     : tw_device_worker_noc(device, core);
+    if (tw_buffer_is_dram(buffer)) return core.x << 8;
+    const tw_core_xy noc = tw_device_worker_noc(buffer->device, core);
     return noc.x << 8 | noc.y;
 }
 

@@ -198,13 +198,43 @@ def prepare_grid_sample_grid(
 
 @operation("experimental.convert_to_hwc")
 def convert_to_hwc(input, *, memory_config=None, dtype=None):
-    """[B, C, H x W] after any ones, to [1, 1, B x H x W, C]."""
+    """[B, C, H x W] after any ones, to [1, 1, B x H x W, C], with zeros up to 8 channels or a multiple
+    when the result is sharded."""
+    import torch
+
+    *_, channels, pixels = input.shape
+    batch = _count(input.shape) // (channels * pixels)
+    placed = input.memory_config()
+    if memory_config is None:
+        launch.require(
+            placed.buffer_type == _ttnn.BufferType.L1,
+            "When input tensor is in DRAM, output memory_config must be explicitly specified",
+        )
+        memory_config = _pixel_shards(placed, batch, channels)
+    width = channels
+    if memory_config.is_sharded():
+        width = _round_up(channels, 8)
 
     def move(n):
-        n = n.reshape(-1, n.shape[-2], n.shape[-1])
-        return n.permute(0, 2, 1).reshape(1, 1, -1, n.shape[1])
+        n = n.reshape(batch, channels, pixels).permute(0, 2, 1).reshape(1, 1, -1, channels)
+        return torch.nn.functional.pad(n, (0, width - channels), value=FILLED)
 
-    return gather([input], move, Layout.ROW_MAJOR, memory_config or launch.DRAM, dtype=dtype)
+    return gather([input], move, Layout.ROW_MAJOR, memory_config, dtype=dtype)
+
+
+def _round_up(size, unit):
+    return -(-size // unit) * unit
+
+
+def _pixel_shards(placed, batch, channels):
+    """Rows of pixels over the cores that had their columns."""
+    if placed.shard_spec is None:
+        return placed
+    _, pixels = placed.shard_spec.shape
+    shard = _ttnn.ShardSpec(
+        placed.shard_spec.grid, [batch * pixels, _round_up(channels, 8)], placed.shard_spec.orientation
+    )
+    return _ttnn.MemoryConfig(_ttnn.TensorMemoryLayout.HEIGHT_SHARDED, _ttnn.BufferType.L1, shard)
 
 
 @operation("experimental.convert_to_chw")
