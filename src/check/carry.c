@@ -324,7 +324,9 @@ static tw_shadow *shadow_at(const tw_core_rule *core, uint32_t high) {
 static uint32_t first_told(const tw_core_rule *core, const tw_service_event *event, uint32_t bank) {
     const tw_check_memory *memory = &core->check->memory;
     const uint32_t *args = event->args;
-    for (uint32_t i = 0; i < args[3]; i++)
+    const uint32_t end = tw_chip_arch(event->chip)->l1_bytes;
+    const uint32_t most = args[0] < end ? end - args[0] : 0; /* a kernel may ask for any number */
+    for (uint32_t i = 0; i < args[3] && i < most; i++)
         if (tw_shadow_any(&core->memory->shadow, args[0] + i, 1) &&
             memory->is_element(memory->self, bank, args[1] + i))
             return args[0] + i;
