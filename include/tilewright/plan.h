@@ -194,6 +194,7 @@ typedef struct tw_step {
     const tw_expr *value; /* SCALER, SCALAR: name of the argument that holds the packed value */
     bool same;            /* COPY */
     bool row;             /* READ: one stick, as the first row of COUNT tiles */
+    bool narrow;          /* WRITE: pages shorter than the rows of the CB's tiles they are taken of */
     tw_call call;         /* PREPARE, MATH, FINISH */
     tw_dim dim;           /* of a reduction or a broadcast of `with` */
     int with;             /* second operand's CB id, -1 when there is none */

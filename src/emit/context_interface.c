@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "spec/words.h"
+
 json_t *tw_json_format(const char *fmt, ...) {
     tw_text text = {0};
     va_list args;
@@ -166,6 +168,8 @@ static void add_memory_config(json_t *values, const tw_spec *spec) {
 }
 
 static json_t *output_layout(const tw_spec *spec) {
+    /* "Same as input": of several modes by layout, each its own. */
+    if (tw_has(spec->output.layout_text.text, "same")) return json_string("input.layout()");
     switch (spec->output.layout) {
     case TW_LAYOUT_ROW_MAJOR: return json_string("Layout::ROW_MAJOR");
     case TW_LAYOUT_TILE: return json_string("Layout::TILE");

@@ -124,7 +124,10 @@ static void add_transfer(tw_kernel_text *k, int depth, const tw_step *step) {
     if (many) {
         tw_kernel_indent(k, depth);
         tw_text_addf(k->out, "%s += ", address);
-        add_bytes(k, step);
+        if (step->narrow)
+            tw_text_addf(k->out, "get_tile_size(%s) / 32", tw_kernel_cb(k, step->cb));
+        else
+            add_bytes(k, step);
         tw_text_add(k->out, ";\n");
         tw_kernel_indent(k, --depth);
         tw_text_add(k->out, "}\n");

@@ -39,6 +39,19 @@ static const tw_expr *fraction_at(tw_builder *b, const char *at) {
     return NULL;
 }
 
+/* What an average multiplies by: the hardware sums, the scaler divides. */
+static const char *average_of(const tw_spec *spec, int cb) {
+    static const char *const values[] = {"1/W", "1/W", "1/H", "1/(H*W)"};
+    for (size_t i = 0; i < spec->phases.count; i++) {
+        const tw_spec_phase *phase = &spec->phases.items[i];
+        for (size_t k = 1; phase->kind == TW_PHASE_REDUCE && k < phase->reads.count; k++) {
+            if (phase->reads.items[k].cb == cb && strcmp(phase->op.text, "avg") == 0)
+                return values[phase->reduce];
+        }
+    }
+    return NULL;
+}
+
 static void scalar_value(tw_builder *b, tw_cb_facts *facts) {
     const tw_spec_cb *cb = facts->spec;
     for (size_t i = 0; i < b->spec->params.count; i++) {
@@ -66,6 +79,13 @@ static void scalar_value(tw_builder *b, tw_cb_facts *facts) {
             facts->value = value;
             return;
         }
+    }
+    const char *average = average_of(b->spec, cb->id);
+    const tw_expr *value;
+    if (average && tw_expr_parse(b->arena, average, &value, NULL) == TW_OK &&
+        (value = tw_plan_bind(b, value, cb->line))) {
+        facts->value = value;
+        return;
     }
     tw_expr *one = tw_arena_alloc(b->arena, sizeof *one);
     *one = (tw_expr){.op = TW_EXPR_REAL, .real = 1.0};

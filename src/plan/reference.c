@@ -181,9 +181,9 @@ static void binary(writer *r, tw_text *text, const tw_spec_phase *phase) {
 static void reduce(writer *r, tw_text *text, const tw_spec_phase *phase) {
     static const char *const dims[] = {"-1", "-1", "-2", "(-2, -1)"};
     const char *a = name_of(r, phase->reads.items[0].cb);
-    const char *method = strcmp(phase->op.text, "max") == 0   ? "amax"
-                         : strcmp(phase->op.text, "avg") == 0 ? "mean"
-                                                              : "sum";
+    const char *method = strcmp(phase->op.text, "max") == 0                             ? "amax"
+                         : strcmp(phase->op.text, "avg") == 0 && phase->reads.count < 2 ? "mean"
+                                                                                        : "sum";
     tw_text_addf(text, "%s.%s(dim=%s, keepdim=True)", a, method, dims[phase->reduce]);
     if (phase->reads.count > 1) tw_text_addf(text, " * %s", name_of(r, phase->reads.items[1].cb));
 }
@@ -261,6 +261,9 @@ static const tw_step *filler_in_loop(const tw_step *steps, size_t count, int cb)
 static void add_source(writer *r, const tw_plan_cb *cb) {
     const tw_plan_kernel *reader = tw_plan_kernel_of(r->plan, TW_READER);
     const tw_step *step = filler_in_loop(reader->steps, reader->step_count, cb->id);
+    if (!step && cb->shard >= 0)
+        tw_text_addf(r->out, "%s = %s\n", name_of(r, cb->id),
+                     r->plan->tensors.items[cb->shard].name);
     if (!step) return;
     tw_text_addf(r->out, "%s = ", name_of(r, cb->id));
     if (step->op == TW_STEP_READ) {

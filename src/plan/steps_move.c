@@ -95,6 +95,11 @@ void tw_add_move(tw_step_writer *w, size_t index, tw_step_op op, int tensor, con
     bool tile = !w->b->plan->tensors.items[tensor].sticks &&
                 w->b->plan->cbs.items[index].page_kind == TW_PAGE_TILE;
     step->bytes = tile ? NULL : tw_in_kernel(w, tw_plan_page_bytes(w->b, tensor));
+    /* One value of a row whose tile has 32. */
+    const tw_plan_tensor *t = &w->b->plan->tensors.items[tensor];
+    bool reduced = t->input < 0 && w->b->spec->output.shape == TW_SHAPE_REDUCE_W;
+    step->narrow = op == TW_STEP_WRITE && t->sticks && reduced &&
+                   w->b->plan->cbs.items[index].page_kind == TW_PAGE_TILE;
 }
 
 /* A weight's stick for a CB of tiles that nothing tilizes: the reader puts it where a row lies. */

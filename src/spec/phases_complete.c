@@ -482,8 +482,17 @@ static void add_relays(tw_reader *r, tw_phase_states *states) {
 
 /* "Writer/Compute (untilize)": whoever the phases say. */
 static void settle_roles(tw_reader *r, const tw_phase_states *states) {
+    /* A table without such columns: what no phase makes is brought, what none takes is written. */
+    bool open = states->count > 0;
+    for (size_t i = 0; i < r->spec->cbs.count; i++) {
+        const tw_spec_cb *cb = &r->spec->cbs.items[i];
+        open &= !cb->producer_text.text[0] && !cb->consumer_text.text[0];
+    }
     for (size_t i = 0; i < r->spec->cbs.count; i++) {
         tw_spec_cb *cb = &r->spec->cbs.items[i];
+        bool made = is_written(states, cb->id), taken = is_read(states, cb->id);
+        if (open && !cb->producer && (made || taken)) cb->producer = made ? TW_COMPUTE : TW_READER;
+        if (open && !cb->consumer && (made || taken)) cb->consumer = taken ? TW_COMPUTE : TW_WRITER;
         bool both_ways = tw_has(cb->producer_text.text, "compute");
         if (both_ways && is_written(states, cb->id)) cb->producer = TW_COMPUTE;
         if (both_ways && !is_written(states, cb->id) && tw_has(cb->producer_text.text, "reader"))

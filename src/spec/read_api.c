@@ -153,6 +153,7 @@ static int64_t multiple_in(const char *text) {
 
 static void read_dimension(tw_requirement *q, const char *property, const char *text) {
     bool height = tw_has(property, "height") || tw_has(property, "second") ||
+                  tw_has(property, "2nd") || tw_has(property, "penultimate") ||
                   tw_has_word(property, "h") || tw_has(property, "-2");
     bool multiple = tw_has(text, "divisible") || tw_has(text, "multiple") || tw_has(text, "%") ||
                     tw_has(text, "align") || tw_has(property, "%");

@@ -111,6 +111,8 @@ static void define(tw_reader *r, const char *name, size_t length, const char *va
     if (expr->op == TW_EXPR_NAME && strcmp(expr->name, symbol) == 0) return;
     /* "a block of Ht x Wt with Wt=chunk": that is not the tensor's width. */
     if (is_dimension(symbol) && !over_dimensions(expr)) return;
+    /* "Output W = 32 (physical)", "W=32 (single tile)": a case, no definition. */
+    if (is_dimension(symbol) && expr->op == TW_EXPR_INTEGER) return;
     /* As many columns as DST takes, at most: one always fits, and every width is a multiple of it.
      */
     if (tw_has(symbol, "chunk") && tw_expr_mentions(expr, "DEST_AUTO_LIMIT")) {

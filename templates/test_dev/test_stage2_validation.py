@@ -27,5 +27,5 @@ def test_invalid_input_is_refused(device, how, message):
 def test_valid_input_passes_validation(device):
     text = error_of(device)
     for _, message in REFUSED:
-        assert message.lower() not in text
+        assert message.lower() not in text.splitlines()
     assert "device operation is not implemented yet" not in text
