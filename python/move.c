@@ -1,6 +1,8 @@
 /* Functions of ttnn that move tensors, lay them out otherwise, copy and free them. */
 #include "module.h"
 
+#include <string.h>
+
 #define KEYWORDS(function) (PyCFunction)(void (*)(void))(function), METH_VARARGS | METH_KEYWORDS
 
 static PyObject *to_layout(PyObject *module, PyObject *args, PyObject *keywords) {
@@ -17,6 +19,25 @@ static PyObject *to_layout(PyObject *module, PyObject *args, PyObject *keywords)
     tw_tensor *from = tt_tensor_get(source);
     if (!from || tt_placement_get(dtype, layout, device, memory, NULL, &place)) return NULL;
     return tt_tensor_convert(from, &place, pad);
+}
+
+/* The padding shown as elements: a tensor on the host whose shape is the padded one. */
+static PyObject *with_padding(PyObject *module, PyObject *source) {
+    (void)module;
+    tw_tensor *from = tt_tensor_get(source), *host = NULL, *made = NULL;
+    if (!from) return NULL;
+    const tw_tensor_spec *own = tw_tensor_get_spec(from);
+    tw_tensor_spec spec;
+    tw_error err = {0};
+    if (tw_tensor_spec_make(&own->padded, own->dtype, own->layout, &own->tile, NULL, &spec, &err) ||
+        tw_tensor_to_host(from, &host, &err) || tw_tensor_create_host(&spec, &made, &err)) {
+        tw_tensor_release(host);
+        return tt_raise(&err);
+    }
+    memcpy(tw_tensor_host_bytes(made), tw_tensor_host_bytes(host),
+           (size_t)tw_tensor_spec_bytes(&spec));
+    tw_tensor_release(host);
+    return tt_tensor_make(made);
 }
 
 static PyObject *to_device(PyObject *module, PyObject *args, PyObject *keywords) {
@@ -151,6 +172,7 @@ PyMethodDef tt_move_functions[] = {
     {"reshape", KEYWORDS(reshape), "Same elements, another shape."},
     {"deallocate", KEYWORDS(deallocate), "Frees a tensor's memory now."},
     {"clone", KEYWORDS(clone), "A copy, in another type or place when asked."},
+    {"with_padding", with_padding, METH_O, "On the host, with the padding as elements."},
     {"reallocate", KEYWORDS(clone), "A copy in fresh memory."},
     {"copy_host_to_device_tensor", copy_tensor, METH_VARARGS, "Fills a tensor from another."},
     {"copy_device_to_host_tensor", copy_tensor, METH_VARARGS, "Fills a tensor from another."},

@@ -518,33 +518,6 @@ static PyObject *tensor_repr(PyObject *self) {
     return text;
 }
 
-/* The values, as torch shows them. */
-static PyObject *tensor_str(PyObject *self) {
-    const tensor *t = (tensor *)self;
-    if (!tw_tensor_allocated(t->tensor)) return tensor_repr(self);
-    PyObject *torch = tt_to_torch(t->tensor);
-    PyObject *shown = torch ? PyObject_Str(torch) : NULL;
-    PyObject *shape = shown ? get_shape(self, NULL) : NULL;
-    const char *values = shape ? PyUnicode_AsUTF8AndSize(shown, NULL) : NULL;
-    PyObject *text = NULL;
-    if (values) {
-        /* "tensor(VALUES)" or "tensor(VALUES, dtype=...)" */
-        const char *from = strchr(values, '('), *to = strstr(values, ", dtype=");
-        from = from ? from + 1 : values;
-        if (!to) to = values + strlen(values) - (from != values);
-        PyObject *part = PyUnicode_FromStringAndSize(from, to - from);
-        text = part ? PyUnicode_FromFormat("ttnn.Tensor(%U, shape=%R, dtype=%s, layout=%s)", part,
-                                           shape, tw_dtype_name(spec_of(self)->dtype),
-                                           tw_layout_name(spec_of(self)->layout))
-                    : NULL;
-        Py_XDECREF(part);
-    }
-    Py_XDECREF(shape);
-    Py_XDECREF(shown);
-    Py_XDECREF(torch);
-    return text;
-}
-
 #define KEYWORDS(function) (PyCFunction)(void (*)(void))(function), METH_VARARGS | METH_KEYWORDS
 
 static PyMethodDef tensor_methods[] = {
@@ -583,7 +556,6 @@ int tt_tensor_add(PyObject *module) {
         {Py_tp_new, tensor_new},
         {Py_tp_dealloc, tensor_dealloc},
         {Py_tp_repr, tensor_repr},
-        {Py_tp_str, tensor_str},
         {Py_mp_subscript, get_item},
         {Py_tp_methods, tensor_methods},
         {Py_tp_getset, tensor_getset},

@@ -25,6 +25,8 @@ from .device import Arch, is_blackhole, is_wormhole_b0, manage_device
 from . import mesh as _mesh
 from .memory import create_sharded_memory_config
 from .configs import NAMES as _CONFIGS
+from . import grids as _grids
+from .printing import set_printoptions, text_of as _text_of
 from .surroundings import NAMES as _SURROUNDINGS
 from .golden import attach_golden_function, get_golden_function, pearson_correlation_coefficient
 from .libraries import load_op_library, load_path as _load_path
@@ -101,6 +103,8 @@ def _operators():
     Tensor.__neg__ = lambda a: this.neg(a)
     Tensor.__abs__ = lambda a: this.abs(a)
     Tensor.__hash__ = object.__hash__
+    Tensor.__str__ = Tensor.__repr__ = _text_of
+    Tensor.to_torch_with_padded_shape = lambda a: _ttnn.to_torch(_ttnn.with_padding(a))
     Tensor.pad = lambda a, shape, start, value: this.from_torch(_padded(a, shape, start, value), dtype=a.dtype)
     Tensor.pad_to_tile = lambda a, value: a.pad(
         list(a.shape[:-2]) + [-(-size // 32) * 32 for size in a.shape[-2:]], [0] * len(a.shape), value

@@ -16,6 +16,7 @@ def dump_tensor(file_name, tensor):
         "dtype": tensor.dtype.name,
         "layout": tensor.layout.name,
         "tile": list(tensor.tile.tile_shape),
+        "memory_config": tensor.memory_config(),
     }
     torch.save(content, str(file_name))
 
@@ -31,4 +32,5 @@ def load_tensor(file_name, *, device=None):
         layout=Layout[content["layout"]],
         tile=_ttnn.Tile(content["tile"]),
         device=device,
+        memory_config=None if device is None else content.get("memory_config"),
     )

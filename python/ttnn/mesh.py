@@ -310,7 +310,10 @@ def concat_mesh_to_tensor_composer(mesh_device, dim):
 
 
 def from_torch(tensor, *args, device=None, mesh_mapper=None, **keywords):
-    """A torch tensor on a device, or by the mapper on the chips of a mesh (on each the whole without)."""
+    """A torch tensor on a device, or by the mapper on the chips of a mesh (on each the whole without);
+    None of None."""
+    if tensor is None:
+        return None
     mesh = device if isinstance(device, MeshDevice) else getattr(mesh_mapper, "mesh_device", None)
     if not isinstance(mesh, MeshDevice):
         return _ttnn.from_torch(tensor, *args, device=device, mesh_mapper=mesh_mapper, **keywords)

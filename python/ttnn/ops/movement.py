@@ -93,6 +93,7 @@ def reshape(
     return gather([input_tensor], lambda n: n.reshape(list(shape)), memory_config=memory_config)
 
 
+@operation("experimental.view", "x.view(list(y))")
 @operation("view", "x.view(list(y))")
 def view(input_tensor, shape):
     """The same elements in another shape, where a tensor's pages stay as they are: in rows with the last
@@ -149,12 +150,16 @@ def padded_slice(
     )
 
 
-@operation("squeeze", "torch.squeeze(x, y) if y is not None else torch.squeeze(x)")
+@operation(
+    "squeeze",
+    "x.squeeze() if y is None else x.reshape([s for d, s in enumerate(x.shape) if s != 1 or d not in "
+    "([y % max(x.ndim, 1)] if isinstance(y, int) else [i % x.ndim for i in y])])",
+)
 def squeeze(input_tensor, dim=None):
     """Without the dimensions of size 1, or those named."""
     shape, rank = list(input_tensor.shape), len(input_tensor.shape)
     dims = range(rank) if dim is None else [dim] if isinstance(dim, int) else list(dim)
-    drop = {_dim(d, rank, "squeeze") for d in dims}
+    drop = {_dim(d, max(rank, 1), "squeeze") for d in dims}
     require(
         dim is None or isinstance(dim, int) or len(drop) == len(dims),
         f"ttnn.squeeze: dim appears multiple times in the list of dims, {list(dims)}",
