@@ -121,6 +121,7 @@ typedef struct tw_hart_launch {
     const uint32_t *common_args;
     uint32_t arg_count, common_arg_count;
     uint8_t noc;              /* data movement harts: the NoC they use by default */
+    const char *const *cb_names; /* TW_MAX_CBS: what the kernel calls a CB (dfb::NAME), or NULL */
 } tw_hart_launch;
 
 /* How the compute harts of a core are set up (ComputeConfig). */
@@ -316,7 +317,9 @@ tw_fault *tw_core_raise(tw_core *core, tw_hart_id hart, tw_fault_id id, char *me
 tw_fault *tw_core_raise_at(tw_core *core, tw_hart_id hart, uint32_t pc, tw_fault_id id,
                            char *message);
 /* The place of an instruction, for explanations: "reader.cpp:41", with callers. Caller frees the
- * strings of the frames. */
+ * strings of the frames. The helpers of kernel_lib lie deep above the user's line: room for
+ * TW_DEEP_FRAMES gets there. */
+enum { TW_DEEP_FRAMES = 64 };
 unsigned tw_core_locate(const tw_core *core, tw_hart_id hart, uint32_t pc, tw_frame *frames,
                         unsigned max);
 /* Whether a place is the user's, and not in tilewright's own headers. */
@@ -326,6 +329,8 @@ bool tw_frame_is_users(const tw_frame *frame);
 unsigned tw_core_chain(const tw_core *core, tw_hart_id hart, tw_frame *frames);
 /* The same, and the objects of the first frame's call from its source. */
 unsigned tw_core_chain_named(const tw_core *core, tw_hart_id hart, tw_frame *frames);
+/* The objects of that frame's call that one CB is behind; NULL: none is known. Caller frees. */
+char *tw_core_objects(const tw_core *core, tw_hart_id hart, uint32_t cb);
 /* The variables in scope at that chain (hart.h). */
 size_t tw_core_locals(const tw_core *core, tw_hart_id hart, tw_local *locals, size_t max);
 /* The faults of the run under way. */

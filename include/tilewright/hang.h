@@ -26,6 +26,12 @@ typedef struct tw_frame {
  * 12 of reader.cpp)", the object whose method it is first, names that the host bound as "dfb::in
  * (bound by the host)". NULL when there are none or the source cannot be read. Caller frees. */
 char *tw_objects_of_call(const char *file, uint32_t line, const char *called);
+/* The same of a call that is about one CB: objects that the source binds to another one are left
+ * out. `names`: what the host calls each CB (dfb::NAME), or NULL; `cb` -1: as above. */
+char *tw_objects_of_cb(const char *file, uint32_t line, const char *called, int cb,
+                       const char *const *names);
+/* The line of the innermost `for` or `while` whose body has the line; 0: there is none. */
+uint32_t tw_loop_around(const char *file, uint32_t line);
 
 enum { TW_FAULT_FRAMES = 8, TW_HANG_LOOPS = 4 };
 
@@ -66,10 +72,10 @@ typedef struct tw_hang_hart {
     uint32_t times;                    /* it came here, this one included; 0: was not counted */
     tw_hang_loop loops[TW_HANG_LOOPS]; /* the innermost first */
     unsigned loop_count;
-    int partner; /* the hart that could end the wait, or -1: of this core, */
+    int partner;              /* the hart that could end the wait, or -1: of this core, */
     int partner_x, partner_y; /* or, where these are not -1, of another one, */
     tw_frame signal;          /* where it would set the word; file NULL: not known */
-    bool is_cause; /* its wait is where the cause is told */
+    bool is_cause;            /* its wait is where the cause is told */
 } tw_hang_hart;
 
 /* A CB that somebody waits on. Counts are pages since the launch. */

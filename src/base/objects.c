@@ -4,6 +4,7 @@
  * an object that is only a number, so its debug information would not tell.
  */
 #include "tilewright/hang.h"
+#include "tilewright/memory_map.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -24,8 +25,10 @@ static const char *const token_spaces[] = {"dfb", "tensor", "sem", "scratch"};
 typedef struct look {
     char *text; /* comments and strings are blank */
     size_t length;
-    const char *file; /* without its folders */
-    const char *call; /* the name of the function called */
+    const char *file;         /* without its folders */
+    const char *call;         /* the name of the function called */
+    int cb;                   /* the call is about this one; -1: about whatever it names */
+    const char *const *names; /* of CBs, TW_MAX_CBS; or NULL */
     tw_text out;
     unsigned told;
 } look;
@@ -123,10 +126,48 @@ static const char *word_before(const look *l, const char *end, size_t *length) {
     return start;
 }
 
+/* Over a bracketed part that ends before `at`; NULL: the bracket is not closed here. */
+static const char *back_over_brackets(const look *l, const char *at) {
+    unsigned depth = 0;
+    for (; at > l->text; at--) {
+        depth += at[-1] == ')' || at[-1] == '}';
+        if ((at[-1] == '(' || at[-1] == '{') && --depth == 0) return at - 1;
+    }
+    return NULL;
+}
+
+/* Of `T a(x), b{y}, c`, from the comma before a later name: where the statement begins; NULL when
+ * that is no list of declarations. */
+static const char *first_of_list(const look *l, const char *at) {
+    bool after_comma = true; /* what ends here stands before a comma */
+    while (at && at > l->text) {
+        const char c = at[-1];
+        if (c == ';' || c == '{' || c == '(' || (c == '}' && !after_comma)) break;
+        if (c == '(' || c == '<' || c == '>') return NULL;
+        if (c == ')' || c == '}') {
+            at = back_over_brackets(l, at);
+            after_comma = false;
+            continue;
+        }
+        if (c == ',') after_comma = true;
+        if (is_word(c)) after_comma = false;
+        at--;
+    }
+    if (!at || (at > l->text && at[-1] == '(')) return NULL;
+    return at + strspn(at, " \n\t");
+}
+
 /* The type before a name, without const, reference and template arguments. */
 static const char *type_before(const look *l, const char *name, size_t *length) {
     const char *at = back_over(l, name, " \n\t&*");
     if (at == name) return NULL;
+    if (at > l->text && at[-1] == ',') {
+        const char *first = first_of_list(l, at - 1);
+        if (first && !strncmp(first, "const ", 6)) first += 6;
+        for (*length = 0; first && is_word(first[*length]);)
+            ++*length;
+        return *length ? first : NULL;
+    }
     if (at > l->text && at[-1] == '>') {
         unsigned depth = 0;
         for (const char *stop = at > l->text + 400 ? at - 400 : l->text; at > stop;) {
@@ -161,6 +202,7 @@ static const char *type_of_value(const char *behind, size_t *length) {
 }
 
 typedef struct declaration {
+    const char *behind; /* what follows the name */
     const char *type;
     size_t length;
     uint32_t line;
@@ -182,7 +224,7 @@ static bool declares(const look *l, const char *name, size_t length, bool receiv
     for (size_t i = 0; i < TW_COUNT(not_types); i++)
         if (strlen(not_types[i]) == size && !strncmp(not_types[i], type, size)) return false;
     if (!is_class(type, size) && !(receiver && isupper((unsigned char)*type))) return false;
-    *found = (declaration){type, size, line_of(l, name)};
+    *found = (declaration){behind + strspn(behind, " \n\t"), type, size, line_of(l, name)};
     return true;
 }
 
@@ -198,13 +240,72 @@ static bool find_declaration(const look *l, const char *name, size_t length, boo
     return any;
 }
 
+/* ---- which CB an object is bound to ---------------------------------------------------------- */
+
+static int named_cb(const look *l, const char *name) {
+    size_t length = 0;
+    while (is_word(name[length]))
+        length++;
+    for (int cb = 0; l->names && cb < (int)TW_MAX_CBS; cb++)
+        if (l->names[cb] && strlen(l->names[cb]) == length && !strncmp(l->names[cb], name, length))
+            return cb;
+    return -1;
+}
+
+enum { MOST_STEPS = 4 };
+
+/* The CB that an expression names: dfb::in, CBIndex::c_3, 3, or a constant that stands for one. */
+static int cb_of_value(const look *l, const char *at, const char *end, int steps) {
+    while (at < end && strchr(" \n\t({=", *at))
+        at++;
+    if (at >= end || steps > MOST_STEPS) return -1;
+    if (isdigit((unsigned char)*at)) return atoi(at);
+    const char *word = at;
+    size_t length = 0;
+    for (;;) { /* the last of names joined by :: */
+        for (length = 0; is_word(word[length]);)
+            length++;
+        if (!length || strncmp(word + length, "::", 2) != 0) break;
+        if (length == 3 && !strncmp(word, "dfb", 3)) return named_cb(l, word + 5);
+        word += length + 2;
+    }
+    if (!length) return -1;
+    if (!strncmp(word, "c_", 2)) return atoi(word + 2);
+    char *name = tw_strndup(word, length);
+    int cb = -1;
+    for (const char *seen = l->text; cb < 0 && (seen = strstr(seen, name)); seen += length) {
+        if (seen == word || (seen > l->text && is_word(seen[-1])) || is_word(seen[length]))
+            continue;
+        const char *value = seen + length + strspn(seen + length, " \n\t");
+        if (*value == '=' && value[1] != '=')
+            cb = cb_of_value(l, value, value + strcspn(value, ";"), steps + 1);
+    }
+    free(name);
+    return cb;
+}
+
+/* Of `DataflowBuffer in(dfb::in)`, by the place of the name; -1: not known. */
+static int cb_of_object(const look *l, const char *behind) {
+    const char *end = behind + strcspn(behind, ";");
+    if (*behind == '=') { /* = DataflowBuffer(dfb::in) */
+        const char *open = behind + strcspn(behind, "({;");
+        if (*open == '(' || *open == '{') behind = open;
+    }
+    return *behind == '(' || *behind == '{' ? cb_of_value(l, behind, end, 0) : -1;
+}
+
 /* ---- what is told -------------------------------------------------------------------------- */
 
 static void tell(look *l, const char *name, size_t length, bool receiver) {
     char *word = tw_strndup(name, length);
-    declaration found;
+    declaration found = {0};
     tw_text line = {0};
     if (l->told < MOST_OBJECTS && find_declaration(l, word, length, receiver, &found)) {
+        const int cb = l->cb < 0 ? -1 : cb_of_object(l, found.behind);
+        if (cb >= 0 && cb != l->cb) { /* another one's */
+            free(word);
+            return;
+        }
         tw_text_addf(&line, "%s (%.*s, line %u of %s)", word, (int)found.length, found.type,
                      found.line, l->file);
         if (!l->out.data || !strstr(l->out.data, line.data)) {
@@ -223,6 +324,7 @@ static bool tell_token(look *l, const char *space, size_t length, const char *na
         size_t size = 0;
         while (is_word(name[size]))
             size++;
+        if (l->cb >= 0 && !i && named_cb(l, name) >= 0 && named_cb(l, name) != l->cb) return true;
         if (l->told++ < MOST_OBJECTS)
             tw_text_addf(&l->out, "%s%s::%.*s (bound by the host)", l->told > 1 ? ", " : "",
                          token_spaces[i], (int)size, name);
@@ -264,9 +366,14 @@ static void tell_arguments(look *l, const char *open) {
 }
 
 char *tw_objects_of_call(const char *file, uint32_t line, const char *called) {
+    return tw_objects_of_cb(file, line, called, -1, NULL);
+}
+
+char *tw_objects_of_cb(const char *file, uint32_t line, const char *called, int cb,
+                       const char *const *names) {
     const size_t length = called ? strcspn(called, "<") : 0;
     if (!file || !line || !length) return NULL;
-    look l = {0};
+    look l = {.cb = cb, .names = names};
     if (tw_file_read(file, &l.text, &l.length, NULL)) return NULL;
     const char *slash = strrchr(file, '/');
     l.file = slash ? slash + 1 : file;
@@ -280,4 +387,42 @@ char *tw_objects_of_call(const char *file, uint32_t line, const char *called) {
     free(name);
     free(l.text);
     return l.told ? tw_text_take(&l.out) : NULL;
+}
+
+/* ---- loops ----------------------------------------------------------------------------------- */
+
+enum { MOST_NESTED = 64 };
+
+/* Whether a block that opens here is the body of a loop; the line of its head. */
+static uint32_t head_of(const look *l, const char *open) {
+    const char *at = back_over(l, open, " \n\t");
+    if (at == l->text || at[-1] != ')') return 0;
+    unsigned depth = 0;
+    for (; at > l->text; at--) {
+        depth += at[-1] == ')';
+        if (at[-1] == '(' && --depth == 0) break;
+    }
+    size_t length;
+    const char *end = back_over(l, at > l->text ? at - 1 : at, " \n\t");
+    const char *word = word_before(l, end, &length);
+    const bool loops =
+        (length == 3 && !strncmp(word, "for", 3)) || (length == 5 && !strncmp(word, "while", 5));
+    return loops ? line_of(l, word) : 0;
+}
+
+uint32_t tw_loop_around(const char *file, uint32_t line) {
+    look l = {0};
+    if (!file || tw_file_read(file, &l.text, &l.length, NULL)) return 0;
+    blank(l.text);
+    uint32_t heads[MOST_NESTED] = {0}, found = 0, at_line = 1;
+    unsigned depth = 0;
+    for (const char *at = l.text; *at && at_line < line; at++) {
+        at_line += *at == '\n';
+        if (*at == '{' && depth < MOST_NESTED) heads[depth++] = head_of(&l, at);
+        if (*at == '}' && depth) depth--;
+    }
+    while (depth && !found)
+        found = heads[--depth];
+    free(l.text);
+    return found;
 }

@@ -334,7 +334,9 @@ static uint32_t first_told(const tw_core_rule *core, const tw_service_event *eve
 }
 
 static void note_packed(tw_core_rule *core, uint32_t index) {
-    if (index < TW_MAX_CBS) core->cbs[index].is_packed = true;
+    if (index >= TW_MAX_CBS) return;
+    core->cbs[index].is_packed = true;
+    core->cbs[index].packed_at = tw_core_pc(core->core, TW_PACK);
 }
 
 static bool is_header_of_ours(const char *file) {
@@ -344,10 +346,10 @@ static bool is_header_of_ours(const char *file) {
 
 /* "compute.cpp:14", where the CB was pushed last; NULL when it is not known. */
 static char *place_of_push(const tw_core_rule *core, const tw_cb_rule *rule) {
-    tw_frame frames[TW_FAULT_FRAMES];
+    tw_frame frames[TW_DEEP_FRAMES];
     tw_text text = {0};
     const unsigned count =
-        tw_core_locate(core->core, TW_PACK, rule->pushed_at, frames, TW_FAULT_FRAMES);
+        tw_core_locate(core->core, TW_PACK, rule->pushed_at, frames, TW_DEEP_FRAMES);
     for (unsigned i = 0; i < count; i++) {
         if (!text.data && !is_header_of_ours(frames[i].file)) {
             const char *slash = strrchr(frames[i].file, '/');
@@ -469,8 +471,8 @@ void tw_carry_asked(tw_core_rule *core, const tw_service_event *event) {
     }
 }
 
-/* What a kernel's own vector code makes of unwritten elements is not followed: a tile that it stores
- * to counts as written. */
+/* What a kernel's own vector code makes of unwritten elements is not followed: a tile that it
+ * stores to counts as written. */
 static void store(tw_core_rule *core, const tw_service_event *event) {
     const uint32_t tile = tw_core_vector_tile(event->core, event->args[2]);
     if ((event->args[0] & 0xFF) == TW_VECTOR_store && tile < HALF * 2)

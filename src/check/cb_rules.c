@@ -8,6 +8,24 @@ static void add_remedy(tw_fault *fault, char *remedy) {
     fault->remedy = remedy;
 }
 
+/* A helper that asks for more than the CB has does so by a policy. */
+static void add_policy_cause(tw_fault *fault, const tw_service_event *event, const char *asks) {
+    const uint32_t pc = tw_core_pc(event->core, event->hart);
+    tw_text policies = {0}, cause = {0};
+    if (tw_hang_policies(event->core, event->hart, pc, &policies)) {
+        tw_text_addf(&cause, "%s %s %u pages at once by %s", tw_hart_name(event->hart), asks,
+                     event->args[1], policies.data);
+        tw_text place = {0};
+        tw_hang_place(event->core, event->hart, pc, event->args[0], &place);
+        if (place.data) tw_text_addf(&cause, " (%s)", place.data);
+        tw_text_addf(&cause, ", and c_%u never has as many", event->args[0]);
+        tw_text_free(&place);
+        free(fault->cause);
+        fault->cause = tw_text_take(&cause);
+    }
+    tw_text_free(&policies);
+}
+
 uint32_t tw_cb_address(const tw_cb_view *cb, uint32_t pages) {
     return cb->config->address + pages % cb->pages * cb->config->page_size;
 }
@@ -28,6 +46,7 @@ static void check_reserve(tw_cb_rule *rule, const tw_cb_view *cb, const tw_servi
                                          "c_%u is asked for %u free pages at once; it has %u",
                                          index, pages, cb->pages);
         add_remedy(fault, capacity_remedy(cb, index, pages, "reserve"));
+        add_policy_cause(fault, event, "reserves");
     }
     if (rule->reserved < pages) rule->reserved = pages;
 }
@@ -100,6 +119,7 @@ static void check_wait(tw_cb_rule *rule, const tw_cb_view *cb, const tw_service_
                                          "%u pages of c_%u are waited for at once; it has %u",
                                          pages, index, cb->pages);
         add_remedy(fault, capacity_remedy(cb, index, pages, "wait for"));
+        add_policy_cause(fault, event, "waits for");
     }
     if (rule->waited < pages) rule->waited = pages;
     rule->waiter = (int)event->hart;

@@ -53,21 +53,95 @@ static bool is_finished(const tw_hart_view *view) {
     return view->state == TW_HART_DONE || view->state == TW_HART_FAULTED;
 }
 
+/* " by WaitPolicy::PerTile and PopPolicy::None", of the last wait for the CB's pages. */
+static bool add_policies(const tw_core_rule *rule, uint32_t cb, tw_text *out) {
+    tw_text policies = {0};
+    const tw_cb_rule *at = &rule->cbs[cb];
+    const bool any = tw_hang_policies(rule->core, (tw_hart_id)at->waiter, at->waited_at, &policies);
+    if (any) tw_text_addf(out, " by %s", policies.data);
+    tw_text_free(&policies);
+    return any;
+}
+
+/* " (compute.cpp:18 on a, in the loop at line 17)", where that wait is. */
+static void add_place(const tw_core_rule *rule, uint32_t cb, tw_text *out) {
+    tw_text place = {0};
+    const tw_cb_rule *at = &rule->cbs[cb];
+    tw_hang_place(rule->core, (tw_hart_id)at->waiter, at->waited_at, cb, &place);
+    if (place.data) tw_text_addf(out, " (%s)", place.data);
+    tw_text_free(&place);
+}
+
+static void add_who(const tw_core_rule *rule, tw_hart_id hart, tw_text *out) {
+    tw_text_addf(out, "%s ", tw_hart_name(hart));
+    tw_hang_kernel(tw_core_hart(rule->core, hart).launch->kernel, out);
+}
+
+static void add_pop_remedy(uint32_t cb, tw_text *out) {
+    tw_text_addf(out,
+                 "pop c_%u when its pages were used: a helper whose policy is None or NoPop leaves "
+                 "that to its caller; or give it room for all pages, if they are to stay",
+                 cb);
+}
+
+/* Whether who last waited for the CB's pages leaves them there: nobody has popped any, or the
+ * policy of that wait says so. */
+static bool is_kept(const tw_core_rule *rule, uint32_t index) {
+    const tw_cb_rule *cb = &rule->cbs[index];
+    if (cb->waiter < 0) return false;
+    if (cb->consumer < 0) return true;
+    tw_text policies = {0};
+    tw_hang_policies(rule->core, (tw_hart_id)cb->waiter, cb->waited_at, &policies);
+    const bool kept = policies.data &&
+                      (strstr(policies.data, "PopPolicy::None") || strstr(policies.data, "NoPop"));
+    tw_text_free(&policies);
+    return kept;
+}
+
 /* A CB whose pages are waited for, and popped by nobody: its user counts on another to do it. */
 static void explain_kept(const tw_core_rule *rule, const tw_hart_view *view, uint32_t missing,
                          tw_finding *found) {
-    const tw_cb_rule *cb = &rule->cbs[view->cb];
+    tw_text_addf(&found->cause, " waited for pages of c_%u", view->cb);
+    add_policies(rule, view->cb, &found->cause);
+    tw_text_addf(&found->cause, " and finished without popping %s",
+                 rule->cbs[view->cb].consumer < 0 ? "any" : "them");
+    add_place(rule, view->cb, &found->cause);
+    tw_text_addf(&found->cause, "; %u more %s needed", missing, missing == 1 ? "is" : "are");
+    add_pop_remedy(view->cb, &found->remedy);
+}
+
+/* What the helper that waits promises of itself. */
+static void add_helper(const tw_core_rule *rule, tw_hart_id hart, const tw_hart_view *view,
+                       tw_text *out) {
     tw_text policies = {0};
-    const bool has_policies =
-        tw_hang_policies(rule->core, (tw_hart_id)cb->waiter, cb->waited_at, &policies);
-    tw_text_addf(&found->cause, " waited for pages of c_%u%s%s and finished without popping any; ",
-                 view->cb, has_policies ? " by " : "", has_policies ? policies.data : "");
-    tw_text_addf(&found->cause, "%u more %s needed", missing, missing == 1 ? "is" : "are");
+    if (tw_hang_policies(rule->core, hart, view->pc, &policies)) {
+        tw_text_add(out, "; ");
+        add_who(rule, hart, out);
+        tw_text_addf(out, " waits for %u %spage%s of c_%u by %s", view->pages,
+                     view->wait == TW_WAIT_CB_SPACE ? "free " : "", view->pages == 1 ? "" : "s",
+                     view->cb, policies.data);
+        tw_text place = {0};
+        tw_hang_place(rule->core, hart, view->pc, view->cb, &place);
+        if (place.data) tw_text_addf(out, " (%s)", place.data);
+        tw_text_free(&place);
+    }
     tw_text_free(&policies);
-    tw_text_addf(&found->remedy,
-                 "pop c_%u when its pages were used: a helper whose policy is None or NoPop leaves "
-                 "that to its caller; or give it room for all pages, if they are to stay",
-                 view->cb);
+}
+
+/* Results went to a CB and stayed there unpushed. */
+static void add_packed(const tw_core_rule *rule, uint32_t cb, tw_text *out) {
+    const uint32_t pc = rule->cbs[cb].packed_at;
+    tw_text policies = {0}, place = {0};
+    tw_text_add(out, "; ");
+    add_who(rule, TW_PACK, out);
+    tw_text_addf(out, " packed to c_%u", cb);
+    if (tw_hang_policies(rule->core, TW_PACK, pc, &policies))
+        tw_text_addf(out, " by %s", policies.data);
+    tw_hang_place(rule->core, TW_PACK, pc, cb, &place);
+    if (place.data) tw_text_addf(out, " (%s)", place.data);
+    tw_text_add(out, " and pushed nothing");
+    tw_text_free(&policies);
+    tw_text_free(&place);
 }
 
 /* A CB wait whose partner never did anything for the CB, or has finished. */
@@ -77,6 +151,7 @@ static bool explain_cb(const tw_core_rule *rule, tw_hart_id id, const tw_hart_vi
     const tw_cb_view cb = tw_core_cb(rule->core, view->cb);
     const int partner = tw_hang_partner(rule, (int)id, view);
     const char *did = pages ? "pushes" : "pops";
+    found->about = 1 + (int)view->cb;
     found->id = TW_FAULT_DEADLOCK;
     found->hart = id;
     if (partner < 0) {
@@ -88,6 +163,7 @@ static bool explain_cb(const tw_core_rule *rule, tw_hart_id id, const tw_hart_vi
         tw_text_addf(&found->cause,
                      "no kernel of this core %s c_%u, and every other one has finished", did,
                      view->cb);
+        if (pages && rule->cbs[view->cb].is_packed) add_packed(rule, view->cb, &found->cause);
         tw_text_addf(&found->remedy,
                      "let a kernel %s c_%u, or take the wait out; check that both name the same CB",
                      pages ? "push" : "pop", view->cb);
@@ -97,7 +173,8 @@ static bool explain_cb(const tw_core_rule *rule, tw_hart_id id, const tw_hart_vi
         tw_text_addf(&found->cause, "%s ", tw_hart_name((tw_hart_id)partner));
         tw_hang_kernel(other.launch->kernel, &found->cause);
         const uint32_t moved = pages ? cb.received : cb.acked, missing = shortfall(&cb, view);
-        if (!pages && !moved && other.state == TW_HART_DONE) {
+        if (!pages && other.state == TW_HART_DONE && rule->cbs[view->cb].waiter == partner &&
+            is_kept(rule, view->cb)) {
             explain_kept(rule, view, missing, found);
             return true;
         }
@@ -110,6 +187,7 @@ static bool explain_cb(const tw_core_rule *rule, tw_hart_id id, const tw_hart_vi
                      "popped, in every kernel's loop count",
                      view->cb);
     }
+    if (pages) add_helper(rule, id, view, &found->cause);
     return true;
 }
 
@@ -169,20 +247,45 @@ bool tw_explain_wait(const tw_core_rule *rule, tw_hart_id id, const tw_hart_view
 }
 
 /* In a circle, the hart that waits for pages of a CB it has emptied itself: the place to look. */
-static bool explain_emptied(const tw_core_rule *rule, tw_finding *found) {
+static bool explain_emptied(const tw_core_rule *rule, tw_finding *found, uint32_t members) {
     for (int h = 0; h < TW_HARTS; h++) {
         const tw_hart_view view = tw_core_hart(rule->core, (tw_hart_id)h);
-        if (view.state != TW_HART_WAITING || view.wait != TW_WAIT_CB_PAGES) continue;
+        if (!(members >> h & 1) || view.wait != TW_WAIT_CB_PAGES) continue;
         const tw_cb_view cb = tw_core_cb(rule->core, view.cb);
         const tw_cb_rule *totals = &rule->cbs[view.cb];
         if (!cb.received || cb.received != cb.acked || totals->pops[h] != cb.acked) continue;
         found->hart = (tw_hart_id)h;
+        found->about = 1 + (int)view.cb;
         tw_text_addf(&found->cause, "; %s has itself popped all %u pages that were pushed to c_%u",
                      tw_hart_name((tw_hart_id)h), cb.received, view.cb);
         tw_text_addf(&found->remedy,
                      "pop c_%u only after the last step that reads it, or push it again before "
                      "this wait",
                      view.cb);
+        return true;
+    }
+    return false;
+}
+
+/* In a circle, room in a CB whose pages a member waited for and keeps. */
+static bool explain_unpopped(const tw_core_rule *rule, tw_finding *found, uint32_t members) {
+    for (int h = 0; h < TW_HARTS; h++) {
+        const tw_hart_view view = tw_core_hart(rule->core, (tw_hart_id)h);
+        if (!(members >> h & 1) || view.wait != TW_WAIT_CB_SPACE) continue;
+        const tw_cb_view cb = tw_core_cb(rule->core, view.cb);
+        if (!is_kept(rule, view.cb) || cb.received == cb.acked) continue;
+        const tw_hart_id keeper = (tw_hart_id)rule->cbs[view.cb].waiter;
+        found->hart = keeper;
+        found->about = 1 + (int)view.cb;
+        tw_text_add(&found->cause, "; ");
+        add_who(rule, keeper, &found->cause);
+        tw_text_addf(&found->cause, " waited for pages of c_%u", view.cb);
+        add_policies(rule, view.cb, &found->cause);
+        add_place(rule, view.cb, &found->cause);
+        tw_text_addf(&found->cause, ", and %s %s popped",
+                     cb.acked ? "its last wait's" : "none of its",
+                     cb.acked ? "pages are not" : "pages was");
+        add_pop_remedy(view.cb, &found->remedy);
         return true;
     }
     return false;
@@ -199,6 +302,7 @@ static bool explain_short(const tw_core_rule *rule, tw_finding *found, uint32_t 
         const uint32_t there = cb.received - cb.acked;
         if (producer < 0 || !there || there >= view.pages) continue;
         found->hart = (tw_hart_id)h;
+        found->about = 1 + (int)view.cb;
         tw_text_addf(&found->cause,
                      "; c_%u holds %u page%s of the %u, and %s pushes no more before "
                      "%s goes on",
@@ -223,14 +327,15 @@ static bool explain_cycle(const tw_core_rule *rule, tw_finding *found) {
             if (view.state != TW_HART_WAITING) break;
             members |= 1u << at;
             tw_text_addf(&path, "%s%s ", step ? ", for which " : "", tw_hart_name((tw_hart_id)at));
-            tw_hang_wait(rule->core, &view, &path);
+            tw_hang_wait(rule->core, (tw_hart_id)at, &view, &path);
             at = tw_hang_partner(rule, at, &view);
             if (at != start) continue;
             found->id = TW_FAULT_DEADLOCK;
             found->hart = (tw_hart_id)start;
             tw_text_addf(&found->cause, "a circle: %s, which only %s could give", path.data,
                          tw_hart_name((tw_hart_id)start));
-            if (!explain_emptied(rule, found) && !explain_short(rule, found, members))
+            if (!explain_unpopped(rule, found, members) && !explain_emptied(rule, found, members) &&
+                !explain_short(rule, found, members))
                 tw_text_add(&found->remedy,
                             "break the circle: give one of these CBs more pages, or pop "
                             "and push in the order in which the other side works");
@@ -238,6 +343,70 @@ static bool explain_cycle(const tw_core_rule *rule, tw_finding *found) {
             return true;
         }
         tw_text_free(&path);
+    }
+    return false;
+}
+
+/* Whether the wait of hart `at` ends only when that of `root` has; `seen`: a bit a hart. */
+static bool leads_to(const tw_core_rule *rule, int at, int root, uint32_t seen) {
+    const tw_hart_view view = tw_core_hart(rule->core, (tw_hart_id)at);
+    if (at == root) return true;
+    if (view.state != TW_HART_WAITING || seen >> at & 1) return false;
+    seen |= 1u << at;
+    const int partner = tw_hang_partner(rule, at, &view);
+    if (partner >= 0) return leads_to(rule, partner, root, seen);
+    if (view.wait != TW_WAIT_CB_PAGES && view.wait != TW_WAIT_CB_SPACE) return false;
+    const tw_hart_id able[] = {TW_BRISC, TW_NCRISC,
+                               view.wait == TW_WAIT_CB_PAGES ? TW_PACK : TW_UNPACK};
+    bool any = false;
+    for (size_t i = 0; i < TW_COUNT(able); i++) {
+        if ((int)able[i] == at || tw_core_hart(rule->core, able[i]).state != TW_HART_WAITING)
+            continue;
+        if (!leads_to(rule, (int)able[i], root, seen)) return false;
+        any = true;
+    }
+    return any;
+}
+
+/* A wait for a CB that nobody has pushed, or popped, while all others wait for this hart: what it
+ * needs comes behind it in the program. */
+static bool explain_root(const tw_core_rule *rule, tw_finding *found) {
+    for (int root = 0; root < TW_HARTS; root++) {
+        const tw_hart_view view = tw_core_hart(rule->core, (tw_hart_id)root);
+        const bool pages = view.wait == TW_WAIT_CB_PAGES;
+        if (view.state != TW_HART_WAITING || (!pages && view.wait != TW_WAIT_CB_SPACE)) continue;
+        if (tw_hang_partner(rule, root, &view) >= 0) continue;
+        bool all = true;
+        for (int h = 0; h < TW_HARTS && all; h++)
+            if (tw_core_hart(rule->core, (tw_hart_id)h).state == TW_HART_WAITING)
+                all = leads_to(rule, h, root, 0);
+        if (!all) continue;
+        found->id = TW_FAULT_DEADLOCK;
+        found->hart = (tw_hart_id)root;
+        found->about = 1 + (int)view.cb;
+        add_who(rule, found->hart, &found->cause);
+        tw_text_add(&found->cause, " ");
+        tw_hang_wait(rule->core, found->hart, &view, &found->cause);
+        tw_text place = {0};
+        tw_hang_place(rule->core, found->hart, view.pc, view.cb, &place);
+        if (place.data) tw_text_addf(&found->cause, " (%s)", place.data);
+        tw_text_free(&place);
+        tw_text_addf(&found->cause,
+                     "; nobody has %s c_%u, and every hart that is left waits for %s itself",
+                     pages ? "pushed" : "popped", view.cb, tw_hart_name(found->hart));
+        for (int h = 0; h < TW_HARTS; h++) {
+            const tw_hart_view held = tw_core_hart(rule->core, (tw_hart_id)h);
+            if (h != root && held.state == TW_HART_WAITING &&
+                tw_hang_partner(rule, h, &held) == root)
+                add_helper(rule, (tw_hart_id)h, &held, &found->cause);
+        }
+        tw_text_addf(&found->remedy,
+                     pages ? "let a kernel push c_%u before this wait; check that both name the "
+                             "same CB"
+                           : "pop c_%u between, in steps that fit it, or give it room for all that "
+                             "is pushed before the first page of it is popped",
+                     view.cb);
+        return true;
     }
     return false;
 }
@@ -265,7 +434,7 @@ static bool explain_semaphore(const tw_core_rule *rule, tw_finding *found) {
         found->id = TW_FAULT_DEADLOCK;
         found->hart = (tw_hart_id)h;
         tw_text_addf(&found->cause, "%s ", tw_hart_name((tw_hart_id)h));
-        tw_hang_wait(rule->core, &view, &found->cause);
+        tw_hang_wait(rule->core, (tw_hart_id)h, &view, &found->cause);
         add_senders(rule, &view, &found->cause);
         tw_text_add(&found->remedy,
                     "compare the number of increments that other cores send with the "
@@ -296,7 +465,7 @@ bool tw_explain_alone(const tw_core_rule *rule, tw_finding *found) {
         if (view.state == TW_HART_WAITING && tw_explain_wait(rule, (tw_hart_id)h, &view, found))
             return true;
     }
-    return explain_cycle(rule, found);
+    return explain_cycle(rule, found) || explain_root(rule, found);
 }
 
 void tw_explain_rest(const tw_core_rule *rule, tw_finding *found) {

@@ -29,14 +29,21 @@ static tw_wait_count *count_at(tw_hart_rule *hart, uint32_t pc) {
     return NULL;
 }
 
+/* A helper's waits of several kinds lie on one line of the user's: each is counted by itself. */
+static uint32_t what_of(const tw_hart_view *view) {
+    return (uint32_t)view->wait << 8 |
+           (view->wait == TW_WAIT_CB_SPACE || view->wait == TW_WAIT_CB_PAGES ? view->cb : 0);
+}
+
 void tw_hang_count(tw_core_rule *rule, const tw_service_event *event) {
+    uint32_t what = 0;
     switch (event->service) {
-    case TW_SERVICE_cb_reserve_back:
-    case TW_SERVICE_cb_wait_front:
-    case TW_SERVICE_semaphore_wait:
-    case TW_SERVICE_semaphore_wait_min:
-    case TW_SERVICE_dst_acquire:
-    case TW_SERVICE_dst_wait: break;
+    case TW_SERVICE_cb_reserve_back: what = (uint32_t)TW_WAIT_CB_SPACE << 8 | event->args[0]; break;
+    case TW_SERVICE_cb_wait_front: what = (uint32_t)TW_WAIT_CB_PAGES << 8 | event->args[0]; break;
+    case TW_SERVICE_semaphore_wait: what = (uint32_t)TW_WAIT_SEMAPHORE << 8; break;
+    case TW_SERVICE_semaphore_wait_min: what = (uint32_t)TW_WAIT_SEMAPHORE_MIN << 8; break;
+    case TW_SERVICE_dst_acquire: what = (uint32_t)TW_WAIT_DST_FREE << 8; break;
+    case TW_SERVICE_dst_wait: what = (uint32_t)TW_WAIT_DST_READY << 8; break;
     default: return;
     }
     tw_hart_rule *hart = &rule->harts[event->hart];
@@ -47,6 +54,7 @@ void tw_hang_count(tw_core_rule *rule, const tw_service_event *event) {
         return;
     }
     count->pc = pc;
+    count->what = what;
     count->times++;
 }
 
@@ -57,9 +65,8 @@ static bool same_frame(const tw_frame *a, const tw_frame *b) {
 /* Whether an address lies at the hart's wait in the source: in the same line, by the same inlined
  * calls. */
 static bool is_here(const tw_core *core, const tw_hang_hart *hart, uint32_t pc) {
-    tw_frame frames[TW_FAULT_FRAMES];
-    const unsigned found =
-        tw_core_locate(core, (tw_hart_id)hart->hart, pc, frames, TW_FAULT_FRAMES);
+    tw_frame frames[TW_DEEP_FRAMES];
+    const unsigned found = tw_core_locate(core, (tw_hart_id)hart->hart, pc, frames, TW_DEEP_FRAMES);
     unsigned first = 0, i = 0;
     while (first < found && hart->frame_count && !same_frame(&frames[first], &hart->frames[0]))
         first++; /* tilewright's own headers */
@@ -75,13 +82,15 @@ static bool is_here(const tw_core *core, const tw_hang_hart *hart, uint32_t pc) 
 }
 
 /* An unrolled loop has its wait at several addresses: those of the same lines count together. */
-static uint32_t times_here(const tw_core_rule *rule, const tw_hang_hart *hart, uint32_t pc) {
+static uint32_t times_here(const tw_core_rule *rule, const tw_hang_hart *hart, uint32_t pc,
+                           uint32_t what) {
     const tw_hart_rule *counted = &rule->harts[hart->hart];
     uint32_t times = 0;
     if (counted->waits_are_more) return 0;
     for (uint32_t i = 0; i < TW_WAIT_COUNTS; i++) {
         const tw_wait_count *count = &counted->waits[i];
-        if (count->times && (count->pc == pc || is_here(rule->core, hart, count->pc)))
+        if (count->times && count->what == what &&
+            (count->pc == pc || is_here(rule->core, hart, count->pc)))
             times += count->times;
     }
     return times;
@@ -91,14 +100,11 @@ static uint32_t times_here(const tw_core_rule *rule, const tw_hang_hart *hart, u
  */
 
 static char *text_of(const tw_core *core, tw_hart_id id, const tw_hart_view *view) {
-    tw_text text = {0}, policies = {0};
+    tw_text text = {0};
     if (view->state == TW_HART_RUNNABLE)
         tw_text_add(&text, "runs");
     else
-        tw_hang_wait(core, view, &text);
-    if (view->state == TW_HART_WAITING && tw_hang_policies(core, id, view->pc, &policies))
-        tw_text_addf(&text, " by %s", policies.data);
-    tw_text_free(&policies);
+        tw_hang_wait(core, id, view, &text);
     if (view->waypoint[0]) tw_text_addf(&text, ", passed way point %s", view->waypoint);
     return tw_text_take(&text);
 }
@@ -140,8 +146,8 @@ static void fill_setter(const tw_core_rule *rule, const tw_hart_view *view, tw_h
         hart->partner_x = (int)from->x;
         hart->partner_y = (int)from->y;
     }
-    tw_frame frames[TW_FAULT_FRAMES];
-    unsigned count = tw_core_locate(from->core, signal->hart, signal->pc, frames, TW_FAULT_FRAMES);
+    tw_frame frames[TW_DEEP_FRAMES];
+    unsigned count = tw_core_locate(from->core, signal->hart, signal->pc, frames, TW_DEEP_FRAMES);
     unsigned first = 0;
     while (first + 1 < count && !tw_frame_is_users(&frames[first]))
         first++;
@@ -172,7 +178,7 @@ static void fill_wait(const tw_core *core, const tw_core_rule *rule, const tw_ha
         hart->now = tw_core_word(core, view->address);
     }
     if (!rule) return;
-    hart->times = times_here(rule, hart, view->pc);
+    hart->times = times_here(rule, hart, view->pc, what_of(view));
     if (hart->loop_count == 1) count_rounds(hart);
     hart->partner = tw_hang_partner(rule, hart->hart, view);
     if (hart->partner < 0) fill_setter(rule, view, hart);

@@ -84,7 +84,7 @@ void tw_explain_circle(const tw_chain *chain, tw_finding *found) {
         const tw_hart_view view = tw_core_hart(step->core->core, step->hart);
         tw_text_addf(&found->cause, "%s%s of core (%u,%u) ", i ? ", for which " : "",
                      tw_hart_name(step->hart), step->core->x, step->core->y);
-        tw_hang_wait(step->core->core, &view, &found->cause);
+        tw_hang_wait(step->core->core, step->hart, &view, &found->cause);
     }
     tw_text_addf(&found->cause, ", which only %s of core (%u,%u) could give",
                  tw_hart_name(first->hart), first->core->x, first->core->y);

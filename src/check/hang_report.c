@@ -139,6 +139,11 @@ static void tell(group *group, tw_finding *found) {
         tw_core_raise(group->cores.items[0]->core, found->hart, found->id, headline(group->hang),
                       NULL, tw_text_take(&found->cause), tw_text_take(&found->remedy));
     if (found->id != TW_FAULT_DEADLOCK) fault->consequence = "deadlock";
+    if (found->about && fault->count == 1 && fault->frame_count) {
+        free(fault->frames[0].objects);
+        fault->frames[0].objects =
+            tw_core_objects(group->cores.items[0]->core, found->hart, (uint32_t)found->about - 1);
+    }
     mark_cause(group->hang, (int)found->hart);
     tw_hang_free(fault->hang);
     fault->hang = group->hang;

@@ -28,10 +28,10 @@ static void add_semaphore(uint32_t address, tw_text *out) {
         tw_text_addf(out, "the semaphore at 0x%x", address);
 }
 
-/* ---- policies of an eltwise chain --------------------------------------------------------------
- * kernel_lib/eltwise/core/operands.hpp does a chain's calls in functions whose template arguments
- * are the policies: "wait_front_by<(compute_kernel_lib::WaitPolicy)3,
- * (compute_kernel_lib::PopPolicy)0>", with the numbers of specs.hpp. */
+/* ---- policies of the helpers -------------------------------------------------------------------
+ * kernel_lib's helpers do their calls in functions whose template arguments are the policies:
+ * "wait_front_by<(compute_kernel_lib::WaitPolicy)3, (compute_kernel_lib::PopPolicy)0>", with the
+ * numbers of their headers. */
 
 typedef struct policy {
     const char *name;
@@ -43,6 +43,14 @@ static const policy policies[] = {
     {"PopPolicy", {"None", "PerTile", "PerBlockSize", "AtEnd"}},
     {"ReservePolicy", {"None", "PerTile", "PerBlockSize", "Upfront", "PerOuter", "OneUpfront"}},
     {"PushPolicy", {"None", "PerTile", "PerBlockSize", "AtEnd", "PerOuter", "OneAtEnd"}},
+    {"ReduceInputPolicy",
+     {"WaitAndPopPerTile", "BulkWaitBulkPop", "WaitUpfrontNoPop", "NoWaitNoPop"}},
+    {"ReduceScalerPolicy", {"WaitOnceNoPop"}},
+    {"ReduceOutputPolicy", {"PerTile"}},
+    {"BinaryInputPolicy",
+     {"WaitAndPopPerTile", "WaitUpfrontNoPop", "WaitUpfrontPopAtEnd", "NoWaitNoPop",
+      "NoWaitPopAtEnd"}},
+    {"WaitMode", {"WaitBlock", "WaitUpfront", "NoWait"}},
 };
 
 /* The policies among a function's template arguments, "A::B and C::D"; false when there are none.
@@ -63,9 +71,9 @@ static bool add_policies(const char *function, tw_text *out) {
 }
 
 bool tw_hang_policies(const tw_core *core, tw_hart_id hart, uint32_t pc, tw_text *out) {
-    static const char *const calls[] = {"wait_front_by<", "reserve_back_by<"};
-    tw_frame frames[TW_FAULT_FRAMES];
-    const unsigned count = tw_core_locate(core, hart, pc, frames, TW_FAULT_FRAMES);
+    static const char *const calls[] = {"wait_front_by<", "reserve_back_by<", "pack_by<"};
+    tw_frame frames[TW_DEEP_FRAMES];
+    const unsigned count = tw_core_locate(core, hart, pc, frames, TW_DEEP_FRAMES);
     bool found = false;
     for (unsigned i = 0; i < count; i++) {
         for (size_t k = 0; k < TW_COUNT(calls) && !found; k++)
@@ -77,7 +85,29 @@ bool tw_hang_policies(const tw_core *core, tw_hart_id hart, uint32_t pc, tw_text
     return found;
 }
 
-void tw_hang_wait(const tw_core *core, const tw_hart_view *view, tw_text *out) {
+void tw_hang_place(const tw_core *core, tw_hart_id hart, uint32_t pc, uint32_t cb, tw_text *out) {
+    tw_frame frames[TW_DEEP_FRAMES];
+    const unsigned count = tw_core_locate(core, hart, pc, frames, TW_DEEP_FRAMES);
+    unsigned i = 0;
+    while (i < count && !tw_frame_is_users(&frames[i]))
+        i++;
+    if (i < count) {
+        tw_text_addf(out, "%s:%u", tw_hang_file(frames[i].file), frames[i].line);
+        char *objects = i ? tw_objects_of_cb(frames[i].file, frames[i].line, frames[i - 1].function,
+                                             (int)cb, tw_core_hart(core, hart).launch->cb_names)
+                          : NULL;
+        if (objects) tw_text_addf(out, " on %.*s", (int)strcspn(objects, " "), objects);
+        free(objects);
+        const uint32_t loop = tw_loop_around(frames[i].file, frames[i].line);
+        if (loop) tw_text_addf(out, ", in the loop at line %u", loop);
+    }
+    for (i = 0; i < count; i++) {
+        free(frames[i].file);
+        free(frames[i].function);
+    }
+}
+
+static void add_wait(const tw_core *core, const tw_hart_view *view, tw_text *out) {
     switch (view->wait) {
     case TW_WAIT_CB_SPACE:
         tw_text_addf(out, "waits for %u free page%s in c_%u (reserve_back)", view->pages,
@@ -107,4 +137,12 @@ void tw_hang_wait(const tw_core *core, const tw_hart_view *view, tw_text *out) {
         break;
     default: tw_text_add(out, "waits"); break;
     }
+}
+
+void tw_hang_wait(const tw_core *core, tw_hart_id hart, const tw_hart_view *view, tw_text *out) {
+    tw_text policies = {0};
+    add_wait(core, view, out);
+    if (view->state == TW_HART_WAITING && tw_hang_policies(core, hart, view->pc, &policies))
+        tw_text_addf(out, " by %s", policies.data);
+    tw_text_free(&policies);
 }

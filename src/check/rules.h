@@ -26,7 +26,8 @@ typedef struct tw_cb_rule {
     uint32_t waited_at;          /* and its place in the kernel */
     bool is_looked_at, is_moved; /* window_rules.c: nothing is said of a CB that is_moved */
     bool is_past_reserved;       /* told already: the push that follows is the same mistake */
-    bool is_packed;              /* PACK has written to it */
+    bool is_packed;              /* PACK has written to it, last at `packed_at` */
+    uint32_t packed_at;
     bool is_used_by_producer;    /* who pushed its pages sends them on itself */
     uint32_t tile_bytes;         /* of a tile in its format; 0 before it was asked for */
     bool is_misformed;           /* format_rules.c: told already */
@@ -55,6 +56,7 @@ typedef struct tw_transfer {
 /* How often a hart came to the wait at an address. */
 typedef struct tw_wait_count {
     uint32_t pc, times;
+    uint32_t what; /* hang.c: of which kind, and on which CB */
 } tw_wait_count;
 enum { TW_WAIT_COUNTS = 32 };
 
@@ -304,8 +306,11 @@ void tw_check_ownership(const tw_check *check, const tw_service_event *event);
 /* hang_text.c: "reader" of "kernels/reader.cpp"; what a hart waits for. */
 const char *tw_hang_file(const char *path); /* "reader.cpp" */
 void tw_hang_kernel(const char *path, tw_text *out);
-void tw_hang_wait(const tw_core *core, const tw_hart_view *view, tw_text *out);
-/* Of a wait of an eltwise chain: "WaitPolicy::Upfront and PopPolicy::None"; false at others. */
+void tw_hang_wait(const tw_core *core, tw_hart_id hart, const tw_hart_view *view, tw_text *out);
+/* "compute.cpp:18 on a, in the loop at line 17", of a call about a CB; nothing when not known. */
+void tw_hang_place(const tw_core *core, tw_hart_id hart, uint32_t pc, uint32_t cb, tw_text *out);
+/* Of a wait of a helper of kernel_lib: "WaitPolicy::Upfront and PopPolicy::None"; false at others.
+ */
 bool tw_hang_policies(const tw_core *core, tw_hart_id hart, uint32_t pc, tw_text *out);
 
 /* hang.c: a wait that a hart comes to; how a core stands (caller frees; without `rule` nothing is
@@ -334,6 +339,7 @@ typedef struct tw_finding {
     tw_fault_id id;
     tw_hart_id hart; /* where it is told */
     tw_text cause, remedy;
+    int about; /* 1 + the CB that it is about, of those in the call; 0: any */
 } tw_finding;
 int tw_hang_partner(const tw_core_rule *rule, int self, const tw_hart_view *view);
 bool tw_explain_wait(const tw_core_rule *rule, tw_hart_id hart, const tw_hart_view *view,

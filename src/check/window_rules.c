@@ -218,24 +218,33 @@ void tw_check_departure(tw_core_rule *core, const tw_service_event *event, uint3
 
 /* ---- loads and stores of the harts themselves */
 
-/* The place where nothing is said, as far as the next CB. */
+/* The place where nothing is said, from one CB to the next. */
 static tw_approved free_range(const tw_core_rule *core, uint32_t address) {
     const tw_cb_map *map = &core->memory->map;
-    uint32_t end = tw_chip_arch(core->check->chip)->l1_bytes;
-    for (uint32_t i = 0; i < map->count; i++)
-        if (map->places[i].begin > address && map->places[i].begin < end)
-            end = map->places[i].begin;
-    return (tw_approved){.begin = address, .end = end};
+    const tw_arch *arch = core->check->arch;
+    tw_approved range = {.begin = arch->l1_reserved_bytes, .end = arch->l1_bytes};
+    if (range.begin > address) range.begin = address;
+    for (uint32_t i = 0; i < map->count; i++) {
+        const uint32_t begin = map->places[i].begin, end = map->places[i].end;
+        if (begin > address && begin < range.end) range.end = begin;
+        if (end <= address && end > range.begin) range.begin = end;
+    }
+    return range;
 }
 
-/* The bytes from `address` on within a window of `pages` from a pointer; at least `bytes`. */
+/* The bytes about `address` within a window of `pages` from a pointer that are side by side; from
+ * `address` on, and at least `bytes`, when it lies beyond the window. */
 static tw_approved window_from(const place *at, uint32_t pointer, uint32_t pages, uint32_t address,
                                uint32_t bytes) {
     const uint32_t window = pages * at->cb.config->page_size;
     const uint32_t from = ahead(at, address, pointer), limit = end_of(at->cb.config);
-    uint32_t end = from < window ? address + (window - from) : address + bytes;
+    uint32_t begin = address, end = address + bytes;
+    if (from < window) {
+        end = address + (window - from);
+        begin = address >= pointer ? pointer : at->cb.config->address;
+    }
     if (end > limit) end = limit;
-    return (tw_approved){.begin = address, .end = end};
+    return (tw_approved){.begin = begin, .end = end};
 }
 
 static tw_approved approve(tw_core_rule *core, const tw_service_event *event, uint32_t begin,

@@ -99,8 +99,8 @@ static loop follow(tw_slot *slot) {
 
 /* The user's line of an instruction: the innermost that is not in tilewright's headers. */
 static bool user_line(const tw_slot *slot, uint32_t pc, tw_frame *place) {
-    tw_frame frames[TW_FAULT_FRAMES];
-    const unsigned count = tw_core_locate(slot->core, slot->id, pc, frames, TW_FAULT_FRAMES);
+    tw_frame frames[TW_DEEP_FRAMES];
+    const unsigned count = tw_core_locate(slot->core, slot->id, pc, frames, TW_DEEP_FRAMES);
     const char *kernel = slot->launch->kernel;
     bool found = false;
     for (unsigned i = 0; i < count; i++) {

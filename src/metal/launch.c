@@ -156,6 +156,7 @@ static void add_kernel(const tw_kernel *kernel, uint32_t x, uint32_t y, tw_core_
                                                   .arg_count = args->count,
                                                   .common_args = kernel->common.words,
                                                   .common_arg_count = kernel->common.count,
+                                                  .cb_names = kernel->cb_names,
                                                   .noc = compute ? 0 : kernel->desc.noc};
     if (compute) core->compute = &kernel->desc.compute;
 }

@@ -102,6 +102,11 @@ tw_status tw_program_add_kernel(tw_program *program, const tw_kernel_desc *desc,
     kernel->desc.created_at = copy_text(arena, desc->created_at);
     kernel->desc.cores = tw_copy_ranges(arena, desc->cores);
     copy_lists(arena, desc, &kernel->desc);
+    for (size_t i = 0; i < desc->token_count; i++) {
+        const tw_token *token = &kernel->desc.tokens[i];
+        if (token->kind == TW_TOKEN_DFB && token->value < TW_MAX_CBS)
+            kernel->cb_names[token->value] = token->name;
+    }
     kernel->shown = kernel->desc.name   ? kernel->desc.name
                     : kernel->desc.path ? kernel->desc.path
                                         : "inline kernel";

@@ -158,6 +158,7 @@ typedef struct tw_kernel {
     tw_args *args;       /* TW_SIDE * TW_SIDE */
     tw_args common;
     tw_image *images[3]; /* of the device compiled for; the device's */
+    const char *cb_names[TW_MAX_CBS]; /* what it calls them, or NULL */
 } tw_kernel;
 
 typedef struct tw_cb_entry {

@@ -3,6 +3,7 @@
  * one, a row, a column or a single tile of it, with the circular buffer calls around each tile.
  */
 #pragma once
+#include "ttnn/cpp/ttnn/kernel_lib/buffer_calls.hpp"
 #include "ttnn/cpp/ttnn/kernel_lib/dest_helpers.hpp"
 
 namespace compute_kernel_lib {
@@ -28,7 +29,7 @@ enum class BinaryInputPolicy : uint8_t {
     NoWaitNoPop,
     NoWaitPopAtEnd
 };
-enum class BinaryDataFormatReconfig : uint8_t { NONE, INPUT, OUTPUT, INPUT_AND_OUTPUT };
+enum class BinaryDataFormatReconfig : uint8_t { NONE, INPUT, OUTPUT, INPUT_AND_OUTPUT, BOTH = 3 };
 
 struct BinaryInputBlockShape {
     uint32_t rows, cols;
@@ -72,14 +73,15 @@ ALWI void tw_binary(uint32_t a, uint32_t b, uint32_t out, BinaryInputBlockShape 
                              : dim == BroadcastDim::COL ? rows
                              : dim == BroadcastDim::ROW ? cols
                                                         : 1;
-    if constexpr (tw_waits_upfront(policy_a)) cb_wait_front(a, rows * cols);
-    if constexpr (tw_waits_upfront(policy_b)) cb_wait_front(b, tiles_b);
-    if constexpr (streams_b && dim == BroadcastDim::SCALAR) cb_wait_front(b, 1);
+    if constexpr (tw_waits_upfront(policy_a)) tw_by::wait_front_by<policy_a>(a, rows * cols);
+    if constexpr (tw_waits_upfront(policy_b)) tw_by::wait_front_by<policy_b>(b, tiles_b);
+    if constexpr (streams_b && dim == BroadcastDim::SCALAR) tw_by::wait_front_by<policy_b>(b, 1);
     for (uint32_t r = 0; r < rows; r++) {
-        if constexpr (streams_b && dim == BroadcastDim::COL) cb_wait_front(b, 1);
+        if constexpr (streams_b && dim == BroadcastDim::COL) tw_by::wait_front_by<policy_b>(b, 1);
         for (uint32_t c = 0; c < cols; c++) {
-            if constexpr (streams_a) cb_wait_front(a, 1);
-            if constexpr (streams_b && dim == BroadcastDim::NONE) cb_wait_front(b, 1);
+            if constexpr (streams_a) tw_by::wait_front_by<policy_a>(a, 1);
+            if constexpr (streams_b && dim == BroadcastDim::NONE)
+                tw_by::wait_front_by<policy_b>(b, 1);
             const uint32_t tile = r * cols + c;
             const uint32_t tile_b = streams_b                   ? 0
                                     : dim == BroadcastDim::NONE ? tile
@@ -126,3 +128,5 @@ TW_BINARY_HELPER(mul, ELWMUL)
 #undef TW_BINARY_HELPER
 
 } // namespace compute_kernel_lib
+
+#include "ttnn/cpp/ttnn/kernel_lib/binary_op_shapes.hpp"

@@ -6,6 +6,8 @@
  */
 #pragma once
 #include "api/compute/reduce.h"
+#include "ttnn/cpp/ttnn/kernel_lib/buffer_calls.hpp"
+#include "ttnn/cpp/ttnn/kernel_lib/common_types.hpp"
 #include "ttnn/cpp/ttnn/kernel_lib/dest_helpers.hpp"
 #include "ttnn/cpp/ttnn/kernel_lib/dfb_helpers_compute.hpp"
 #include "ttnn/cpp/ttnn/kernel_lib/reduce_helpers_common.hpp"
@@ -14,6 +16,9 @@
 namespace compute_kernel_lib {
 
 enum class ReduceInputPolicy { WaitAndPopPerTile, BulkWaitBulkPop, WaitUpfrontNoPop, NoWaitNoPop };
+/* What reduce promises of its other buffers, whatever its input's policy. */
+enum class ReduceScalerPolicy { WaitOnceNoPop };
+enum class ReduceOutputPolicy { PerTile };
 enum class ReduceDataFormatReconfigMode { NONE, INPUT, OUTPUT, INPUT_AND_OUTPUT };
 
 /* Tiles from one row of the input block to the next; 0: the block's width. */
@@ -51,14 +56,10 @@ struct Accumulate {
     }
     constexpr bool is_first() const { return iteration == 0; }
 };
-struct NoAccumulation {};
 template <typename T> inline constexpr bool is_accumulate_v = std::is_same_v<T, Accumulate>;
 template <typename T>
 inline constexpr bool is_accumulation_type_v =
     std::is_same_v<T, Accumulate> || std::is_same_v<T, NoAccumulation>;
-struct NoOp {
-    ALWI void operator()(uint32_t = 0) const {}
-};
 
 namespace detail {
 
@@ -171,12 +172,12 @@ ALWI void tw_reduce(uint32_t in, uint32_t scaler, uint32_t out, ReduceInputBlock
     if constexpr (reconfigure == Formats::OUTPUT || reconfigure == Formats::INPUT_AND_OUTPUT)
         pack_reconfig_data_format(out);
     Unit::init(in, scaler, out);
-    cb_wait_front(scaler, 1);
+    tw_by::wait_front_by<ReduceScalerPolicy::WaitOnceNoPop>(scaler, 1);
 
     const uint32_t stride = layout.row_stride ? layout.row_stride : shape.cols;
     const uint32_t rows = shape.rows, cols = shape.cols;
     if constexpr (policy == Policy::WaitUpfrontNoPop)
-        cb_wait_front(in, rows * stride * shape.batches);
+        tw_by::wait_front_by<policy>(in, rows * stride * shape.batches);
 
     uint32_t first_dst = 0;
     if constexpr (is_accumulate_v<Accumulation>) first_dst = accumulate.config.dst_index;
@@ -194,8 +195,10 @@ ALWI void tw_reduce(uint32_t in, uint32_t scaler, uint32_t out, ReduceInputBlock
                 const uint32_t wide = cols - left < widest ? cols - left : widest;
                 const uint32_t tall = rows / groups_down;
                 const uint32_t results = by_column ? wide : 1;
-                const uint32_t bulk_tiles = by_column ? tall * wide : tall * stride;
-                if constexpr (bulk) cb_wait_front(in, bulk_tiles);
+                /* A row comes without what the stride leaves out. */
+                const uint32_t bulk_tiles =
+                    dim == ReduceDim::REDUCE_SCALAR ? tall * stride : tall * wide;
+                if constexpr (bulk) tw_by::wait_front_by<policy>(in, bulk_tiles);
                 tile_regs_acquire();
                 if constexpr (is_accumulate_v<Accumulation>) {
                     if (!accumulate.is_first()) {
@@ -217,7 +220,7 @@ ALWI void tw_reduce(uint32_t in, uint32_t scaler, uint32_t out, ReduceInputBlock
                         const bool first = fresh && r == 0 && (by_column || c == 0);
                         const uint32_t work = first_dst + (by_column ? room : 1);
                         if constexpr (streams) {
-                            cb_wait_front(in, 1);
+                            tw_by::wait_front_by<policy>(in, 1);
                             Unit::tile(in, scaler, 0, dst, first, work);
                             cb_pop_front(in, 1);
                         } else if constexpr (bulk) {
@@ -235,7 +238,7 @@ ALWI void tw_reduce(uint32_t in, uint32_t scaler, uint32_t out, ReduceInputBlock
                 tile_regs_commit();
                 tile_regs_wait();
                 for (uint32_t i = 0; i < results; i++) {
-                    cb_reserve_back(out, 1);
+                    tw_by::reserve_back_by<ReduceOutputPolicy::PerTile>(out, 1);
                     pack_tile(first_dst + i, out);
                     cb_push_back(out, 1);
                 }

@@ -40,13 +40,20 @@ inline void tw_set_scaler(uint32_t *tile, uint32_t face, uint32_t column, uint32
 template <uint32_t cb, PoolType pool, ReduceDim dim>
 void prepare_reduce_scaler(float scaler, uint32_t valid = tt::constants::TILE_WIDTH) {
     constexpr DataFormat format = get_dataformat(cb);
+    constexpr uint32_t rows = get_tile_r_dim<cb>(), columns = get_tile_c_dim<cb>();
+    static_assert(rows % 16 == 0 && columns % 16 == 0,
+                  "prepare_reduce_scaler(): the buffer's tiles are of whole faces of 16 x 16");
+    static_assert(dim != ReduceDim::REDUCE_SCALAR || (rows == 32 && columns == 32),
+                  "prepare_reduce_scaler(): a reduce over both dimensions has tiles of 32 x 32");
+    constexpr uint32_t across = columns / 16, faces = rows / 16 * across;
+    ASSERT(valid > 0);
     uint32_t *tile = tw_zeroed_tile(cb);
     const uint32_t bits = __builtin_bit_cast(uint32_t, scaler);
-    for (uint32_t face = 0; face < 4; face++) {
+    for (uint32_t face = 0; face < faces; face++) {
         /* Along rows a face's columns count, along columns its rows do, and it is the same row of
          * scalers that weighs both. */
-        const uint32_t first = dim == ReduceDim::REDUCE_ROW   ? (face & 1) * 16
-                               : dim == ReduceDim::REDUCE_COL ? (face >> 1) * 16
+        const uint32_t first = dim == ReduceDim::REDUCE_ROW   ? face % across * 16
+                               : dim == ReduceDim::REDUCE_COL ? face / across * 16
                                                               : 0;
         for (uint32_t column = 0; column < 16; column++)
             if (dim == ReduceDim::REDUCE_SCALAR || first + column < valid)

@@ -5,6 +5,7 @@
 #pragma once
 #include <optional>
 
+#include "ttnn/cpp/ttnn/kernel_lib/buffer_calls.hpp"
 #include "ttnn/cpp/ttnn/kernel_lib/dest_helpers.hpp"
 #include "ttnn/cpp/ttnn/kernel_lib/dfb_helpers_compute.hpp"
 #include "tw/objects.h"
@@ -52,11 +53,21 @@ ALWI void tilize(uint32_t block_rows, std::optional<uint32_t> input_pages = std:
     using Init = tilize_config::InitUninitMode;
     using Wait = tilize_config::WaitMode;
     using Formats = tilize_config::ReconfigureRegisterDatatypeMode;
-    static_assert(in != out, "tilize cannot work in place");
+    static_assert(width > 0, "tilize(): a block row has at least one tile");
+    static_assert(in != out, "tilize() cannot work in place: it takes two buffers");
+    static_assert(in < NUM_CIRCULAR_BUFFERS && out < NUM_CIRCULAR_BUFFERS,
+                  "tilize(): there is no such buffer");
 
     if constexpr (reconfigure == Formats::UnpackReconfigure ||
-                  reconfigure == Formats::UnpackAndPackReconfigure)
-        reconfig_data_format(in, in);
+                  reconfigure == Formats::UnpackAndPackReconfigure) {
+        reconfig_data_format_srca(in);
+#ifdef ARCH_WORMHOLE /* the fast path takes its faces through both operands there */
+        constexpr bool exact = fp32 == tilize_config::Fp32Mode::Lossless;
+        if constexpr (can_use_fast_tilize<width, in, out>() &&
+                      !(exact && is_fp32_input_format<in>()))
+            reconfig_data_format_srcb(in);
+#endif
+    }
     if constexpr (reconfigure == Formats::PackReconfigure ||
                   reconfigure == Formats::UnpackAndPackReconfigure)
         pack_reconfig_data_format(out);
@@ -64,11 +75,11 @@ ALWI void tilize(uint32_t block_rows, std::optional<uint32_t> input_pages = std:
         tilize_init(in, width, out);
 
     uint32_t left = input_pages.value_or(width * block_rows);
-    if constexpr (wait == Wait::WaitUpfront) cb_wait_front(in, left);
+    if constexpr (wait == Wait::WaitUpfront) tw_by::wait_front_by<wait>(in, left);
     for (uint32_t row = 0; row < block_rows; row++) {
         const uint32_t pages = input_pages ? (left < 32 ? left : 32) : width;
-        if constexpr (wait == Wait::WaitBlock) cb_wait_front(in, pages);
-        cb_reserve_back(out, width);
+        if constexpr (wait == Wait::WaitBlock) tw_by::wait_front_by<wait>(in, pages);
+        tw_by::reserve_back_by<wait>(out, width);
         tilize_block(in, width, out);
         cb_push_back(out, width);
         cb_pop_front(in, pages);
@@ -77,18 +88,33 @@ ALWI void tilize(uint32_t block_rows, std::optional<uint32_t> input_pages = std:
     if constexpr (init == Init::InitAndUninit || init == Init::UninitOnly) tilize_uninit(in, out);
 }
 
-/* The same with buffers known only when running. */
-template <bool init = true, bool uninit = true>
-ALWI void tilize(uint32_t in, uint32_t width, uint32_t out, uint32_t block_rows) {
-    if constexpr (init) tilize_init(in, width, out);
-    for (uint32_t row = 0; row < block_rows; row++) {
-        cb_wait_front(in, width);
+/* The same with buffers known only when running: `rows` times `subrows` block rows, each of
+ * `input_pages` pages of `in` (0: the width); with `sticks` the pages are sticks, so many in all,
+ * of which the last block row may have fewer than 32. `before`: the input until now, whose format
+ * is left with `new_format`. */
+template <bool init = true, bool uninit = true, bool fast = false, bool new_format = false,
+          bool skip_wait = false>
+ALWI void tilize(uint32_t in, uint32_t width, uint32_t out, uint32_t rows, uint32_t subrows = 1,
+                 uint32_t before = 0, uint32_t input_pages = 0, uint32_t sticks = 0) {
+    if constexpr (init && new_format)
+        tilize_init_short_with_dt(before, in, width, out);
+    else if constexpr (init)
+        tilize_init(in, width, out);
+    for (uint32_t row = 0; row < rows * subrows; row++) {
+        const uint32_t pages = sticks        ? (sticks < 32 ? sticks : 32)
+                               : input_pages ? input_pages
+                                             : width;
+        if constexpr (!skip_wait) cb_wait_front(in, pages);
         cb_reserve_back(out, width);
         tilize_block(in, width, out);
         cb_push_back(out, width);
-        cb_pop_front(in, width);
+        cb_pop_front(in, pages);
+        if (sticks) sticks -= pages;
     }
-    if constexpr (uninit) tilize_uninit(in, out);
+    if constexpr (uninit && new_format)
+        tilize_uninit_with_dt(in, before, out);
+    else if constexpr (uninit)
+        tilize_uninit(in, out);
 }
 
 } // namespace compute_kernel_lib

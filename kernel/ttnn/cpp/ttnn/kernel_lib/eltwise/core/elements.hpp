@@ -219,8 +219,8 @@ template <OutputSpec Output, Dst DstSlot = Dst::D0> struct PackTile : tw_chain::
         pack_relu_config(Output.relu == PackRelu::Zero ? ReluConfig::zero() : ReluConfig::none());
     }
     ALWI void pack(const tw_chain::place &at, uint32_t j, uint32_t offset) const {
-        pack_tile<decltype(out)::out_of_order>(to_u32(DstSlot) + offset, Output.cb_id,
-                                               out.tile(at, j));
+        tw_chain::pack_by<Output.reserve, Output.push, decltype(out)::out_of_order>(
+            to_u32(DstSlot) + offset, Output.cb_id, out.tile(at, j));
     }
 };
 

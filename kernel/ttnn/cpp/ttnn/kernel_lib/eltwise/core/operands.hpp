@@ -24,6 +24,11 @@ ALWI void push_back_by(const DataflowBuffer &buffer, uint32_t tiles) {
     buffer.push_back(tiles);
 }
 
+template <ReservePolicy reserve, PushPolicy push, bool by_number>
+ALWI void pack_by(uint32_t slot, uint32_t cb, uint32_t tile) {
+    pack_tile<by_number>(slot, cb, tile);
+}
+
 /* Where the walk stands: the block's first tile, by its number, row and column; tiles in the block,
  * and tiles that buffers are told of. */
 struct place {
