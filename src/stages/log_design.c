@@ -112,7 +112,8 @@ static void add_kernels(json_t *values, const tw_plan *plan) {
     for (size_t i = 0; i < TW_COUNT(plan->kernels); i++) {
         const tw_plan_kernel *kernel = &plan->kernels[i];
         json_array_append_new(
-            list, json_pack("{s:s, s:o, s:s, s:o, s:o}", "role", tw_role_name(kernel->role), "path",
+            list, json_pack("{s:s, s:s, s:o, s:s, s:o, s:o}", "role", tw_role_name(kernel->role),
+                            "type", kernel->role == TW_COMPUTE ? "Compute" : "DataMovement", "path",
                             tw_log_text("device/kernels/%s", kernel->file), "does",
                             kernel->does ? kernel->does : "", "compile_args",
                             args_json(kernel->compile_args.items, kernel->compile_args.count),
@@ -190,11 +191,14 @@ static void add_decisions(json_t *values, const tw_spec *spec) {
     json_t *list = json_array();
     for (size_t i = 0; i < spec->decisions.count; i++) {
         const tw_spec_decision *decision = &spec->decisions.items[i];
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:o}", "decision",
-                                              decision->title.text, "choice", decision->choice.text,
-                                              "rationale", decision->rationale.text, "line",
-                                              line_text(decision->title.line)));
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:s, s:s, s:o}", "decision", decision->title.text, "choice",
+                            decision->choice.text, "options",
+                            decision->alternatives.text[0] ? decision->alternatives.text : "-",
+                            "rationale", decision->rationale.text, "line",
+                            line_text(decision->title.line)));
     }
+    json_object_set_new(values, "has_decisions", json_boolean(json_array_size(list) > 0));
     json_object_set_new(values, "decisions", list);
     json_t *phases = json_array();
     for (size_t i = 0; i < spec->phases.count; i++) {

@@ -46,10 +46,16 @@ static json_t *run_json(const json_t *stage, const char *kind) {
     json_t *file;
     json_array_foreach(json_object_get(run, "files"), i, file)
         tw_text_addf(&files, "%s%s", i ? " " : "", json_string_value(file));
+    long long errors = 0;
+    json_t *test;
+    json_array_foreach(json_object_get(run, "tests"), i, test) errors +=
+        !strcmp(text_of(test, "outcome"), "error");
+    const long long passed = whole(run, "passed"), failed = whole(run, "failed");
     json_t *value = json_pack(
-        "{s:o, s:o, s:o, s:s, s:s, s:o}", "passed_count", tw_log_text("%lld", whole(run, "passed")),
-        "failed_count", tw_log_text("%lld", whole(run, "failed")), "run_seconds", seconds_of(run),
-        "command", files.data ? files.data : "", "verdict",
+        "{s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:o}", "tests_run",
+        tw_log_text("%lld", passed + failed), "error_count", tw_log_text("%lld", errors),
+        "passed_count", tw_log_text("%lld", passed), "failed_count", tw_log_text("%lld", failed),
+        "run_seconds", seconds_of(run), "command", files.data ? files.data : "", "verdict",
         json_is_true(json_object_get(run, "good")) ? "as expected" : "NOT as expected", "tests",
         tests_json(run));
     tw_text_free(&files);
@@ -62,12 +68,14 @@ static json_t *builds_json(const json_t *stage) {
     json_array_foreach(json_object_get(stage, "builds"), i, build) {
         const char *output = text_of(build, "output");
         const bool good = json_is_true(json_object_get(build, "good"));
-        json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:s, s:b, s:s}", "compiled",
-                                              tw_log_text("%lld", whole(build, "compiled")),
-                                              "reused", tw_log_text("%lld", whole(build, "reused")),
-                                              "build_seconds", seconds_of(build), "build_result",
-                                              good ? "PASSED" : "FAILED", "has_output",
-                                              !good && *output, "output", output));
+        json_array_append_new(
+            list, json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:b, s:s}", "attempt",
+                            tw_log_text("%zu", i + 1), "key_error",
+                            good ? json_string("-") : first_line(output), "compiled",
+                            tw_log_text("%lld", whole(build, "compiled")), "reused",
+                            tw_log_text("%lld", whole(build, "reused")), "build_seconds",
+                            seconds_of(build), "build_result", good ? "PASSED" : "FAILED",
+                            "has_output", !good && *output, "output", output));
     }
     return list;
 }
@@ -79,8 +87,8 @@ static json_t *files_json(const json_t *stage) {
     json_array_foreach(json_object_get(stage, "files"), i, file) {
         const char *what = text_of(file, "what");
         if (!strcmp(what, "same")) continue;
-        json_array_append_new(list,
-                              json_pack("{s:s, s:s}", "path", text_of(file, "path"), "what", what));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:b}", "path", text_of(file, "path"),
+                                              "what", what, "created", !strcmp(what, "created")));
     }
     return list;
 }
@@ -127,11 +135,13 @@ static json_t *stops_json(const json_t *record) {
         json_array_foreach(json_object_get(record, "stages"), s, stage) resolved |=
             whole(stage, "stage") == number && !strcmp(text_of(stage, "status"), "passed");
         json_array_append_new(list,
-                              json_pack("{s:o, s:o, s:s, s:o, s:s}", "index",
+                              json_pack("{s:o, s:o, s:s, s:o, s:s, s:s}", "index",
                                         tw_log_text("%zu", json_array_size(list) + 1), "stop_stage",
                                         tw_log_text("%lld", number), "gate", text_of(event, "gate"),
                                         "why", first_line(text_of(event, "why")), "resolved",
-                                        resolved ? "YES" : "NO"));
+                                        resolved ? "YES" : "NO", "recovery",
+                                        resolved ? "Repaired, and gone on with --resume"
+                                                 : "None: the run stopped here"));
     }
     return list;
 }

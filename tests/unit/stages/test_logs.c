@@ -110,8 +110,8 @@ static void what_was_not_run_is_not_told(void **state) {
 
 static void recoveries_say_whether_the_stage_passed_after_all(void **state) {
     const logs *made = *state;
-    has(made->agent, "| 1 | 1 | build | a typo | YES |");
-    has(made->agent, "| 2 | 2 | green | t.py::b: deadlock | NO |");
+    has(made->agent, "| 1 | 1 | build | a typo | Repaired, and gone on with --resume | YES |");
+    has(made->agent, "| 2 | 2 | green | t.py::b: deadlock | None: the run stopped here | NO |");
 }
 
 static void a_failed_build_shows_the_compilers_text(void **state) {
@@ -133,6 +133,122 @@ static void no_tag_of_the_template_is_left(void **state) {
     const logs *made = *state;
     has_not(made->factory, "{{");
     has_not(made->agent, "{{");
+}
+
+/* "| # | Stage |": whether a table of the log has all these columns, in this order. */
+static bool has_table(const char *text, const char *columns) {
+    for (const char *line = text; line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        const char *stop = line + strcspn(line, "\n"), *at = line;
+        bool all = *line == '|';
+        for (const char *name = columns; all && *name;) {
+            size_t length = strcspn(name, "|");
+            char cell[64];
+            snprintf(cell, sizeof cell, "| %.*s ", (int)length, name);
+            at = strstr(at, cell);
+            all = at && at < stop;
+            at += all;
+            name += length + (name[length] == '|');
+        }
+        if (all) return true;
+    }
+    return false;
+}
+
+/* What the logs of the method have: its template, and two that were written by hand with it. */
+static void sections_and_columns_are_those_of_the_method(void **state) {
+    const logs *made = *state;
+    static const char *const factory[] = {"# TTNN Factory Builder Execution Log",
+                                          "**Operation**:",
+                                          "**Agent**:",
+                                          "**Date**:",
+                                          "**Stages**:",
+                                          "## Session Info",
+                                          "- **Started**:",
+                                          "- **Spec Path**:",
+                                          "- **Operation Path**:",
+                                          "## Summary",
+                                          "## Spec Extraction",
+                                          "## Stage 2:",
+                                          "**Status**:",
+                                          "### Circular Buffer Configuration (6 CBs)",
+                                          "### CB Synchronization Analysis",
+                                          "### Work Distribution",
+                                          "### Kernel Paths",
+                                          "### Kernels Created",
+                                          "## Build Attempts Summary",
+                                          "## Test Results Summary",
+                                          "## Errors Encountered",
+                                          "## Key Decisions",
+                                          "## Handoff to ",
+                                          "### CB Configuration Summary",
+                                          "### Data Flow Pattern",
+                                          "### CB Page Sizing",
+                                          "## Files Created/Modified",
+                                          "## Build Status",
+                                          "## Deviations from Spec",
+                                          "## Recommendations",
+                                          "## Final Status",
+                                          "## Git Commits"};
+    static const char *const factory_tables[] = {
+        "CB ID|Purpose|Page Size|Num Pages|Notes",
+        "Section|Extracted Value|Used For",
+        "Kernel|Type|Path|Compile-Time Args|Runtime Args",
+        "Stage|Attempt|Result|Duration|Key Error (if failed)",
+        "Test File|Tests Run|Passed|Failed|Errors",
+        "Error|Stage|Context|Resolution",
+        "Decision|Options|Choice|Rationale"};
+    static const char *const agent[] = {"# Agent Execution Log: ttnn-factory-builder",
+                                        "## Metadata",
+                                        "## 1. Input Interpretation",
+                                        "### Spec Fields Extracted",
+                                        "### Interpretation Issues",
+                                        "### Upstream Feedback",
+                                        "## 2. Execution Timeline",
+                                        "### Stage 2:",
+                                        "- **Error Type**:",
+                                        "- **Error Summary**:",
+                                        "## 3. Recovery Summary",
+                                        "### Error Recovery Table",
+                                        "## 4. Final State",
+                                        "### Files Created",
+                                        "### Files Modified",
+                                        "### Tests Status",
+                                        "### Build Status",
+                                        "## 5. Pain Points & Decisions",
+                                        "### Pain Points",
+                                        "### Decisions Made",
+                                        "### Deviations from Spec",
+                                        "## 6. Handoff to ",
+                                        "## 7. Instruction Improvements",
+                                        "## 8. Git Commit History",
+                                        "CB Configuration Audit",
+                                        "**Total L1 Footprint**",
+                                        "### CB Sync Verification",
+                                        "### Work Distribution",
+                                        "## Summary"};
+    static const char *const agent_tables[] = {
+        "Field|Value",
+        "Field|Value|Confidence",
+        "#|Stage|Error Type|Root Cause|Recovery Action|Resolved?",
+        "Test|Status|Notes",
+        "CB ID|Name|Purpose|Page Size|Num Pages|Data Format|Notes",
+        "CB ID|Index|Page Size|Num Pages|Purpose|Source",
+        "CB|Producer|Push Operation|Consumer|Pop Operation|Balanced?",
+        "Parameter|Value|Source"};
+    for (size_t i = 0; i < TW_COUNT(factory); i++)
+        has(made->factory, factory[i]);
+    for (size_t i = 0; i < TW_COUNT(agent); i++)
+        has(made->agent, agent[i]);
+    for (size_t i = 0; i < TW_COUNT(factory_tables); i++)
+        if (!has_table(made->factory, factory_tables[i])) fail_msg("%s", factory_tables[i]);
+    for (size_t i = 0; i < TW_COUNT(agent_tables); i++)
+        if (!has_table(made->agent, agent_tables[i])) fail_msg("%s", agent_tables[i]);
+    static const char *const fields[] = {
+        "| Operation |",      "| Agent |",  "| Stages |", "| Input |", "| Final Status |",
+        "| Total Attempts |", "| Action |", "| Expected", "| Actual",  "| Result |"};
+    for (size_t i = 0; i < TW_COUNT(fields); i++)
+        has(made->agent, fields[i]);
 }
 
 static void breadcrumbs_are_one_object_a_line(void **state) {
@@ -157,6 +273,7 @@ int main(void) {
         cmocka_unit_test(a_failed_build_shows_the_compilers_text),
         cmocka_unit_test(the_design_is_cited_by_line),
         cmocka_unit_test(no_tag_of_the_template_is_left),
+        cmocka_unit_test(sections_and_columns_are_those_of_the_method),
         cmocka_unit_test(breadcrumbs_are_one_object_a_line),
     };
     return cmocka_run_group_tests(tests, write_logs, free_logs);
