@@ -14,7 +14,7 @@ configure: tools/.checked
 tools/.checked: tools/bootstrap tools/packages
 	@tools/bootstrap && touch $@
 
-demo: all ## from a spec to a running operation: six stages, a comparison with PyTorch, a fault explained
+demo: all ## from a spec to a running operation: seven stages, a comparison with PyTorch, a fault explained
 	@tools/demo $(DIR)
 
 test: all ## every test: C units, recorded programs, faults, Python, the builder
