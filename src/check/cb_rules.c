@@ -68,12 +68,18 @@ static void check_straddle(const tw_cb_view *cb, const tw_service_event *event, 
     add_remedy(fault, tw_text_take(&text));
 }
 
-static void check_owner(int *owner, const tw_service_event *event, tw_fault_id id,
+/* Whether another hart does this to the buffer; `at`: where that one did it. */
+static bool check_owner(int *owner, uint32_t at, const tw_service_event *event, tw_fault_id id,
                         const char *what) {
     if (*owner < 0) *owner = (int)event->hart;
-    if (*owner != (int)event->hart)
-        tw_rule_broken(event, id, "c_%u is %s by %s and by %s", event->args[0], what,
-                       tw_hart_name((tw_hart_id)*owner), tw_hart_name(event->hart));
+    if (*owner == (int)event->hart) return false;
+    tw_text place = {0};
+    tw_hang_place(event->core, (tw_hart_id)*owner, at, event->args[0], &place);
+    tw_rule_broken(event, id, "c_%u is %s by %s%s%s%s and by %s", event->args[0], what,
+                   tw_hart_name((tw_hart_id)*owner), place.data ? " (" : "",
+                   place.data ? place.data : "", place.data ? ")" : "", tw_hart_name(event->hart));
+    tw_text_free(&place);
+    return true;
 }
 
 /* What PACK pushes and UNPACK takes is ordered by DST: a result may go to the page that its
@@ -98,8 +104,8 @@ static void check_push(tw_core_rule *core, tw_cb_rule *rule, const tw_cb_view *c
                        cb->config->on_tensor ? space : rule->reserved);
     rule->reserved -= pages < rule->reserved ? pages : rule->reserved;
     rule->pushes[event->hart] += pages;
-    rule->pushed_at = tw_core_pc(event->core, event->hart);
-    check_owner(&rule->producer, event, TW_FAULT_CB_TWO_PRODUCERS, "pushed");
+    if (!check_owner(&rule->producer, rule->pushed_at, event, TW_FAULT_CB_TWO_PRODUCERS, "pushed"))
+        rule->pushed_at = tw_core_pc(event->core, event->hart);
     check_straddle(cb, event, cb->received, "pushed");
 
     const uint32_t begin = tw_cb_address(cb, cb->received);
@@ -127,10 +133,24 @@ static void check_wait(tw_cb_rule *rule, const tw_cb_view *cb, const tw_service_
     if (rule->seen < cb->acked + pages) rule->seen = cb->acked + pages;
 }
 
+/* A hart that alone fills a buffer needs no wait for its own pages: they are there since it pushed
+ * them (a buffer used as a scratchpad, handed round in one kernel). */
+static bool pops_its_own(const tw_cb_rule *rule, const tw_cb_view *cb,
+                         const tw_service_event *event, uint32_t pages) {
+    return rule->pushes[event->hart] == cb->received && cb->received - cb->acked >= pages;
+}
+
 static void check_pop(tw_core_rule *core, tw_cb_rule *rule, const tw_cb_view *cb,
                       const tw_service_event *event) {
     const uint32_t index = event->args[0], pages = event->args[1];
-    if (pages > rule->waited)
+    /* Two consumers take each other's pages: what either waited for says nothing any more. */
+    const bool is_second =
+        check_owner(&rule->consumer, rule->popped_at, event, TW_FAULT_CB_TWO_CONSUMERS, "popped");
+    if (is_second)
+        rule->is_shared = true;
+    else
+        rule->popped_at = tw_core_pc(event->core, event->hart);
+    if (pages > rule->waited && !rule->is_shared && !pops_its_own(rule, cb, event, pages))
         tw_rule_broken(
             event, TW_FAULT_CB_POP_UNWAITED,
             "%u page%s of c_%u popped with %u waited for; %u pushed and not popped so far",
@@ -138,7 +158,6 @@ static void check_pop(tw_core_rule *core, tw_cb_rule *rule, const tw_cb_view *cb
     rule->waited -= pages < rule->waited ? pages : rule->waited;
     rule->pops[event->hart] += pages;
     if (rule->seen < cb->acked + pages) rule->seen = cb->acked + pages;
-    check_owner(&rule->consumer, event, TW_FAULT_CB_TWO_CONSUMERS, "popped");
     check_straddle(cb, event, cb->acked, "popped");
 
     const uint32_t begin = tw_cb_address(cb, cb->acked);

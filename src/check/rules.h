@@ -5,6 +5,7 @@
 #include "check/order.h"
 #include "check/shadow.h"
 #include "tilewright/check.h"
+#include "tilewright/noc_address.h"
 
 /* For "%u page%s". */
 #define TW_PAGES(count) (count), (count) == 1 ? "" : "s"
@@ -20,6 +21,7 @@ typedef struct tw_cb_rule {
     uint32_t seen;               /* pages that were ever waited for, from the launch on */
     int producer, consumer;      /* hart, -1 before the first */
     uint32_t pushed_at;          /* pc of the last push */
+    uint32_t popped_at;          /* and of the consumer's last pop */
     uint8_t region;              /* region_rules.c */
     uint8_t reduced;             /* dimensions that its tiles were reduced along, a bit each */
     int waiter;                  /* hart that last waited for pages, -1 before */
@@ -28,6 +30,7 @@ typedef struct tw_cb_rule {
     bool is_past_reserved;       /* told already: the push that follows is the same mistake */
     bool is_packed;              /* PACK has written to it, last at `packed_at` */
     uint32_t packed_at;
+    bool is_shared;              /* a second hart popped its pages */
     bool is_used_by_producer;    /* who pushed its pages sends them on itself */
     uint32_t tile_bytes;         /* of a tile in its format; 0 before it was asked for */
     bool is_misformed;           /* format_rules.c: told already */

@@ -1,0 +1,3 @@
+/* cpp/ttnn/kernel_lib/binary_op_helpers.hpp: see ttnn/cpp/ttnn/kernel_lib/binary_op_helpers.hpp. */
+#pragma once
+#include "ttnn/cpp/ttnn/kernel_lib/binary_op_helpers.hpp"

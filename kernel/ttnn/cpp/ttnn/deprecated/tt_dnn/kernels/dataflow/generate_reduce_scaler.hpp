@@ -1,0 +1,2 @@
+#pragma once
+#include "ttnn/kernel/dataflow/generate_reduce_scaler.hpp"

@@ -1,0 +1,2 @@
+#pragma once
+#include "ttnn/cpp/ttnn/kernel_lib/cb_policies.hpp"

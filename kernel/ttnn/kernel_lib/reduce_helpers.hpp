@@ -1,0 +1,2 @@
+#pragma once
+#include "ttnn/cpp/ttnn/kernel_lib/reduce_helpers.hpp"
