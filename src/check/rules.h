@@ -5,7 +5,6 @@
 #include "check/order.h"
 #include "check/shadow.h"
 #include "tilewright/check.h"
-#include "tilewright/noc_address.h"
 
 /* For "%u page%s". */
 #define TW_PAGES(count) (count), (count) == 1 ? "" : "s"
