@@ -265,6 +265,8 @@ ALWI void reduce(ReduceInputBlockShape shape,
     static_assert(
         !whole || dim != ReduceDim::REDUCE_SCALAR,
         "reduce: Int32 tiles are reduced along rows, then along columns, not both at once");
+    static_assert(std::is_invocable_v<After, uint32_t>,
+                  "reduce: what follows a result is called with its slot of DST, a uint32_t");
     static_assert(!whole || pool != PoolType::AVG, "reduce: there is no average of Int32");
     ASSERT(in != out && in != scaler && out != scaler);
     using Unit =

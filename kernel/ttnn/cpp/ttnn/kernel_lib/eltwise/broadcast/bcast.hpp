@@ -10,6 +10,7 @@ struct UnaryBcast : tw_chain::element {
     static constexpr auto tw_element = tw_chain::role::reader;
     static constexpr uint32_t side_a = tw_chain::side(Input), side_b = side_a;
     static constexpr uint32_t lane_width = to_u32(DstSlot) + 1;
+    static constexpr tw_chain::window_use uses[2] = {tw_chain::use_of(Input)};
     static constexpr bool per_tile = tw_chain::takes_tiles(Input);
     static constexpr bool by_caller =
         Input.wait == WaitPolicy::None && Input.pop == PopPolicy::None;
@@ -18,6 +19,7 @@ struct UnaryBcast : tw_chain::element {
     static constexpr auto dim = ckernel::BroadcastType(uint8_t(Dim));
 
     tw_chain::input_operand<Input> in;
+    TW_CHAIN_WANTS_BUFFERS(UnaryBcast, 1, in(tw_chain::no_buffer()))
     ALWI explicit UnaryBcast(const DataflowBuffer &buffer) : in(buffer) {}
     template <typename Base>
     ALWI UnaryBcast(const DataflowBuffer &buffer, Base base) : in(buffer, base) {}

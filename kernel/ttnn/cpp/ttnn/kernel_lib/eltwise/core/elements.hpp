@@ -36,11 +36,22 @@ constexpr uint32_t side(InputSpec s) {
     return s.reconfig == DataFormatReconfig::Enabled ? s.cb_id : NO_SIDE;
 }
 
+/* What a reader does with a buffer's window: waits for it as a whole, or growing; pops of it. */
+struct window_use {
+    uint32_t cb = NO_SIDE;
+    bool owns = false, pops = false;
+};
+constexpr window_use use_of(InputSpec s) {
+    return {s.cb_id, s.wait == WaitPolicy::Upfront || s.wait == WaitPolicy::Cumulative,
+            s.pop != PopPolicy::None};
+}
+
 struct element {
     static constexpr role tw_element = role::none;
     static constexpr uint32_t side_a = NO_SIDE, side_b = NO_SIDE, side_pack = NO_SIDE;
     static constexpr uint32_t lane_width = 1;
     static constexpr DestAccumulation accumulation = DestAccumulation::Disabled;
+    static constexpr window_use uses[2] = {}; /* of a reader's buffers */
     static constexpr bool per_tile = false;   /* takes or gives single tiles: blocks of one */
     static constexpr bool has_reader = false; /* a condition with readers in a branch */
 };
@@ -94,17 +105,52 @@ inline constexpr bool is_sfpu_op_v = [] {
 }();
 
 /* ---- readers and writers. Their buffers come first, in the order of their specs. */
+namespace tw_chain {
+template <class T>
+inline constexpr bool is_named_buffer = std::is_lvalue_reference_v<T>
+    &&std::is_same_v<std::remove_cv_t<std::remove_reference_t<T>>, DataflowBuffer>;
+/* Whether arguments do not begin with `count` buffers: an element made of nothing, of a number, or
+ * of a buffer that is gone when the chain runs. A copy of the element is none of that. */
+template <class Self, std::size_t count, class... Args> constexpr bool lacks_buffers() {
+    if constexpr (sizeof...(Args) == 1 && (std::is_base_of_v<Self, std::decay_t<Args>> && ...)) {
+        return false;
+    } else if constexpr (sizeof...(Args) < count) {
+        return true;
+    } else {
+        constexpr bool named[] = {is_named_buffer<Args>..., false};
+        for (std::size_t i = 0; i < count; i++)
+            if (!named[i]) return true;
+        return false;
+    }
+}
+template <bool lacks, class...> constexpr void refuse_without_buffers() {
+    static_assert(!lacks, "an element of a chain takes the DataflowBuffer of each input() and "
+                          "output() first, a variable, in the order of its specs: "
+                          "CopyTile<input(dfb::in)>{in}, BinaryFpu<op, input(dfb::a), "
+                          "input(dfb::b)>{a, b}, PackTile<output(dfb::out)>{out}");
+}
+const DataflowBuffer &no_buffer(); /* never called: the program is refused */
+#define TW_CHAIN_WANTS_BUFFERS(Name, count, ...)                                                   \
+    template <class... Args>                                                                       \
+    requires(tw_chain::lacks_buffers<Name, count, Args...>()) Name(Args &&...) : __VA_ARGS__ {     \
+        tw_chain::refuse_without_buffers<tw_chain::lacks_buffers<Name, count, Args...>(), Name,    \
+                                         Args...>();                                               \
+    }
+} // namespace tw_chain
+
 template <InputSpec Input, Dst DstSlot = Dst::D0> struct CopyTile : tw_chain::element {
     static_assert(tw_chain::check_slots<DstSlot>::ok);
     static constexpr auto tw_element = tw_chain::role::reader;
     static constexpr uint32_t side_a = tw_chain::side(Input);
     static constexpr uint32_t lane_width = to_u32(DstSlot) + 1;
+    static constexpr tw_chain::window_use uses[2] = {tw_chain::use_of(Input)};
     static constexpr bool per_tile = tw_chain::takes_tiles(Input);
     static constexpr bool by_caller =
         Input.wait == WaitPolicy::None && Input.pop == PopPolicy::None;
     static constexpr auto key = tw_chain::key_of(0, 0, 0, false, Input.cb_id, Input.cb_id);
 
     tw_chain::input_operand<Input> in;
+    TW_CHAIN_WANTS_BUFFERS(CopyTile, 1, in(tw_chain::no_buffer()))
     ALWI explicit CopyTile(const DataflowBuffer &buffer) : in(buffer) {}
     template <typename Base>
     ALWI CopyTile(const DataflowBuffer &buffer, Base base) : in(buffer, base) {}
@@ -131,6 +177,8 @@ struct BinaryFpu : tw_chain::element {
     static constexpr auto tw_element = tw_chain::role::reader;
     static constexpr uint32_t side_a = tw_chain::side(A), side_b = tw_chain::side(B);
     static constexpr uint32_t lane_width = to_u32(DstSlot) + 1;
+    static constexpr tw_chain::window_use uses[2] = {
+        tw_chain::use_of(A), same_buffer ? tw_chain::window_use{} : tw_chain::use_of(B)};
     static constexpr DestAccumulation accumulation = Accumulation;
     static constexpr bool per_tile = tw_chain::takes_tiles(A) || tw_chain::takes_tiles(B);
     static constexpr bool by_caller = A.wait == WaitPolicy::None && A.pop == PopPolicy::None &&
@@ -145,6 +193,7 @@ struct BinaryFpu : tw_chain::element {
 
     tw_chain::input_operand<A> a;
     tw_chain::input_operand<B> b;
+    TW_CHAIN_WANTS_BUFFERS(BinaryFpu, 2, a(tw_chain::no_buffer()), b(tw_chain::no_buffer()))
     ALWI BinaryFpu(const DataflowBuffer &in_a, const DataflowBuffer &in_b) : a(in_a), b(in_b) {}
     template <typename Base>
     ALWI BinaryFpu(const DataflowBuffer &in_a, const DataflowBuffer &in_b, Base base_a)
@@ -177,6 +226,7 @@ struct DestReuseBinary : tw_chain::element {
     static constexpr uint32_t side_a = tile_is_a ? tw_chain::side(Input) : tw_chain::NO_SIDE;
     static constexpr uint32_t side_b = tile_is_a ? tw_chain::NO_SIDE : tw_chain::side(Input);
     static constexpr uint32_t lane_width = to_u32(DstSlot) + 1;
+    static constexpr tw_chain::window_use uses[2] = {tw_chain::use_of(Input)};
     static constexpr bool per_tile = tw_chain::takes_tiles(Input);
     static constexpr bool by_caller =
         Input.wait == WaitPolicy::None && Input.pop == PopPolicy::None;
@@ -189,6 +239,7 @@ struct DestReuseBinary : tw_chain::element {
                                             : ckernel::EltwiseBinaryReuseDestType::DEST_TO_SRCA;
 
     tw_chain::input_operand<Input> in;
+    TW_CHAIN_WANTS_BUFFERS(DestReuseBinary, 1, in(tw_chain::no_buffer()))
     ALWI explicit DestReuseBinary(const DataflowBuffer &buffer) : in(buffer) {}
     template <typename Base>
     ALWI DestReuseBinary(const DataflowBuffer &buffer, Base base) : in(buffer, base) {}
@@ -212,6 +263,7 @@ template <OutputSpec Output, Dst DstSlot = Dst::D0> struct PackTile : tw_chain::
         Output.reserve == ReservePolicy::PerTile || Output.push == PushPolicy::PerTile;
 
     tw_chain::output_operand<Output> out;
+    TW_CHAIN_WANTS_BUFFERS(PackTile, 1, out(tw_chain::no_buffer()))
     ALWI explicit PackTile(const DataflowBuffer &buffer) : out(buffer) {}
     template <typename Base>
     ALWI PackTile(const DataflowBuffer &buffer, Base base) : out(buffer, base) {}

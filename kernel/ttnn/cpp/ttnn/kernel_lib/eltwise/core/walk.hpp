@@ -142,6 +142,43 @@ template <class... Es> struct plan {
         ((Es::accumulation == DestAccumulation::Disabled || Es::accumulation == accumulation) &&
          ...) &&
         ((Es::tw_element != role::writer || packed_accumulation<Es>() == accumulation) && ...);
+    template <class E> static constexpr bool manages_l1() {
+        if constexpr (E::tw_element == role::writer)
+            return packs_to_l1<E>() && E::spec.reserve == ReservePolicy::OneUpfront;
+        return false;
+    }
+    static constexpr uint32_t l1_managers = (uint32_t(manages_l1<Es>()) + ... + 0u);
+    static constexpr bool l1_one_mode = ((!packs_to_l1<Es>() || seeds_l1<Es>() == l1_seeds) && ...);
+    template <class E> static constexpr uint32_t l1_buffer() {
+        if constexpr (E::tw_element == role::writer) return E::spec.cb_id;
+        return NO_SIDE;
+    }
+    static constexpr bool l1_one_buffer = [] {
+        uint32_t first = NO_SIDE;
+        bool one = true;
+        ((first = first == NO_SIDE ? l1_buffer<Es>() : first,
+          one = one && (l1_buffer<Es>() == NO_SIDE || l1_buffer<Es>() == first)),
+         ...);
+        return one;
+    }();
+    /* One reader waits for a window that another owns too, or takes from. */
+    static constexpr bool windows_clash = [] {
+        const window_use uses[][2] = {{Es::uses[0], Es::uses[1]}...};
+        for (std::size_t i = 0; i < count; i++)
+            for (std::size_t j = 0; j < count; j++)
+                for (const window_use &mine : uses[i])
+                    for (const window_use &other : uses[j])
+                        if (i != j && mine.cb != NO_SIDE && mine.cb == other.cb && mine.owns &&
+                            (other.owns || other.pops))
+                            return true;
+        return false;
+    }();
+    template <class E> static constexpr bool pushes_blocks_upfront() {
+        if constexpr (E::tw_element == role::writer)
+            return E::spec.reserve == ReservePolicy::Upfront &&
+                   E::spec.push == PushPolicy::PerBlockSize;
+        return false;
+    }
     template <class E> static constexpr bool packs_first_slot() {
         if constexpr (E::tw_element == role::writer) return E::slot == Dst::D0;
         return true;
@@ -186,6 +223,17 @@ template <InitReconfigOwner owner, class... Es> struct check_chain {
                   "eltwise_chain: accumulation in L1 and in DST exclude each other");
     static_assert(!p::l1 || p::l1_writers == p::writers,
                   "eltwise_chain: with accumulation in L1 every PackTile accumulates");
+    static_assert(!p::l1 || p::l1_one_buffer,
+                  "eltwise_chain: accumulation in L1 goes to one output buffer");
+    static_assert(!p::l1 || p::l1_one_mode, "eltwise_chain: the PackTile that accumulate in L1 do "
+                                            "so in one mode, Enabled or AddToExisting");
+    static_assert(p::l1_managers <= 1,
+                  "eltwise_chain: one PackTile at most reserves and pushes the tile that "
+                  "accumulates in L1 (OneUpfront, OneAtEnd); the others say None for both");
+    static_assert(!p::windows_clash,
+                  "eltwise_chain: a window that one reader waits for Upfront or Cumulative is "
+                  "waited for so, or popped, by another reader of the buffer: let one of them "
+                  "own it and the others say WaitPolicy::None and PopPolicy::None");
     static_assert(p::max_block > 0, "eltwise_chain: one tile's slots are more than DST has");
     static_assert(((same_packs<Es, Es...>() <= 1) && ...),
                   "eltwise_chain: two PackTile of the same slot to the same buffer");
@@ -251,9 +299,6 @@ template <class P, std::size_t i, class E> ALWI void pack(const E &e, const plac
         if constexpr (computes)
             for (uint32_t j = 0; j < at.tiles; j++) {
                 e.pack(at, j, P::accumulates ? 0 : j * P::lanes);
-                /* The first tile replaces what is there, the others add to it. */
-                if constexpr (P::l1_seeds)
-                    if (at.flat + j == 0) pack_reconfig_l1_acc(1);
             }
         e.out.after_block(at);
     }
@@ -276,11 +321,25 @@ template <class E, typename F> ALWI void with_output(const E &e, F &&f) {
          es, [&](const auto &out) __attribute__((always_inline)) { out.call; }),                   \
      ...)
 
+/* Packs of the first tile replace what is there, those of the others add to it. */
+template <class P, class E> ALWI void pack_seeding(const E &e, const place &at, uint32_t j) {
+    if constexpr (E::tw_element == role::writer) e.pack(at, j, j * P::lanes);
+}
+template <class P, class... Es> ALWI void pack_all_seeding(const place &at, const Es &...es) {
+    for (uint32_t j = 0; j < at.tiles; j++) {
+        (pack_seeding<P>(es, at, j), ...);
+        if (at.flat + j == 0) pack_reconfig_l1_acc(1);
+    }
+}
+
 template <class P, std::size_t... I, class... Es>
 ALWI void pack_all(const place &at, std::index_sequence<I...>, const Es &...es) {
     tile_regs_commit();
     tile_regs_wait();
-    (pack<P, I>(es, at), ...);
+    if constexpr (P::l1_seeds && computes)
+        pack_all_seeding<P>(at, es...);
+    else
+        (pack<P, I>(es, at), ...);
     tile_regs_release();
 }
 
@@ -321,6 +380,8 @@ ALWI void run(IterationShape shape, std::index_sequence<I...> indices, const Es 
     uint32_t block = shape.block_tiles ? shape.block_tiles : 1;
     ASSERT(shape.tail_sync != BlockTailSync::FullBlock ||
            block <= (P::per_tile ? 1 : P::max_block));
+    if constexpr ((P::template pushes_blocks_upfront<Es>() || ...))
+        ASSERT(shape.tail_sync != BlockTailSync::FullBlock);
     if (block > P::max_block) block = P::max_block;
     if (P::per_tile) block = 1;
 
@@ -336,11 +397,21 @@ ALWI void run(IterationShape shape, std::index_sequence<I...> indices, const Es 
 #undef TW_CHAIN_INPUTS
 #undef TW_CHAIN_OUTPUTS
 
+template <class E> constexpr bool is_element() {
+    if constexpr (requires { E::tw_element; })
+        return E::tw_element != role::none || std::is_same_v<E, DisabledChainElement>;
+    return false;
+}
+
 } // namespace tw_chain
 
 template <InitReconfigOwner Owner = InitReconfigOwner::Chain, class... Es>
 ALWI void eltwise_chain(IterationShape shape, Es... elements) {
-    tw_chain::run<Owner>(shape, std::index_sequence_for<Es...>(), elements...);
+    constexpr bool known = (tw_chain::is_element<Es>() && ...);
+    static_assert(known,
+                  "eltwise_chain: an argument is no element of a chain: those of the library "
+                  "are, and what derives from UnaryOp, BinaryOp or TernaryOp");
+    if constexpr (known) tw_chain::run<Owner>(shape, std::index_sequence_for<Es...>(), elements...);
 }
 
 } // namespace compute_kernel_lib
