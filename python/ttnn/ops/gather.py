@@ -5,7 +5,7 @@ inputs. The map is what torch makes of the operation on tensors of element numbe
 list of pieces (runs of neighbouring elements), which a kernel on every core executes.
 """
 
-from math import prod
+from math import gcd, prod
 
 from .. import _ttnn
 from ..types import DRAM_MEMORY_CONFIG, DataType, Layout
@@ -16,6 +16,7 @@ from .tiles import convert_tiles, evaluate_tiles, typecast_node
 RECORDS_A_PAGE = 256
 CHUNK = 2048
 FILL_INPUT = 63
+COLUMN = 1 << 31  # in a record's second word: a column of a face, 16 elements 16 apart
 PAGE_BITS = 26
 FILLED = -1
 
@@ -43,24 +44,51 @@ def _in_tile(rows, columns, tile):
     return (rows // 16 * across + columns // 16) * face + rows % 16 * 16 + columns % 16
 
 
-def _places(shape, layout, sizes):
-    """(where each logical element lies in the pages, as an array of the shape; elements of all pages).
-    Elements are counted page after page. `sizes`: rows and columns of a tile."""
+def _places(shape, layout, sizes, unit):
+    """(where each unit of a logical row lies in the pages, one after another; units of all pages).
+    Units (runs of `unit` elements) are counted page after page. `sizes`: rows and columns of a tile."""
     import numpy as np
 
     rank2 = [1] * (2 - len(shape)) + list(shape)
     height, width = rank2[-2], rank2[-1]
     planes = prod(rank2[:-2])
     if layout == Layout.ROW_MAJOR:
-        return np.arange(prod(shape), dtype=np.int64).reshape(shape), prod(shape)
+        return np.arange(prod(shape) // unit, dtype=np.int64), prod(shape) // unit
     datums = sizes[0] * sizes[1]
     down, across = -(-height // sizes[0]), -(-width // sizes[1])
-    r, c = np.arange(height, dtype=np.int64)[:, None], np.arange(width, dtype=np.int64)[None, :]
+    r = np.arange(height, dtype=np.int64)[:, None]
+    c = np.arange(0, width, unit, dtype=np.int64)[None, :]
     plane = (r // sizes[0] * across + c // sizes[1]) * datums
-    plane = plane + _in_tile(r % sizes[0], c % sizes[1], sizes)
-    size = down * across * datums
+    plane = (plane + _in_tile(r % sizes[0], c % sizes[1], sizes)) // unit
+    size = down * across * datums // unit
     starts = np.arange(planes, dtype=np.int64)[:, None, None] * size
-    return (plane[None] + starts).reshape(shape), planes * size
+    return (plane[None] + starts).reshape(-1), planes * size
+
+
+FACE_ROW = 16  # elements that lie side by side in a tile
+
+
+def _unit(numbers, sources, out):
+    """(the greatest run of elements that no movement tears and that lies in one piece in every tensor,
+    the numbers of these runs)."""
+    import torch
+
+    tensors = [out, *(source.tensor for source in sources)]
+    rows = [list(t.shape)[-1] if len(t.shape) else 1 for t in tensors]
+    tiled = any(t.layout == Layout.TILE for t in tensors)
+    pages = [out.buffer_page_size() // launch.ELEMENT_SIZE[out.dtype]]
+    common = gcd(*rows, *(pages if out.layout == Layout.ROW_MAJOR else []))
+    for unit in dict.fromkeys([gcd(common, FACE_ROW) if tiled else common, gcd(common, FACE_ROW)]):
+        if unit < 4:
+            break
+        runs = numbers.reshape(-1, unit)
+        first = runs[:, :1]
+        steps = torch.arange(unit)
+        whole = (runs == torch.where(first == FILLED, first, first + steps)).all()
+        starts = first[:, 0]
+        if whole and bool(((starts % unit == 0) | (starts == FILLED)).all()):
+            return unit, torch.where(starts == FILLED, starts, starts // unit)
+    return 1, numbers.reshape(-1)
 
 
 class Source:
@@ -76,58 +104,93 @@ class Source:
         return torch.arange(self.first, self.first + self.count).reshape(list(self.tensor.shape))
 
 
-def _source_places(sources, total):
-    """For every element number: input << 48 | place in its pages."""
+def _source_places(sources, unit):
+    """For the number of every unit: input << 48 | place in its pages."""
     import numpy as np
 
-    places = np.empty(total, dtype=np.int64)
+    places = np.empty(sum(s.count for s in sources) // unit, dtype=np.int64)
     for which, source in enumerate(sources):
-        tensor = source.tensor
-        at, _ = _places(list(tensor.shape), tensor.layout, tensor.tile.tile_shape)
-        places[source.first : source.first + source.count] = at.reshape(-1) + (which << 48)
+        tensor, first = source.tensor, source.first // unit
+        at, _ = _places(list(tensor.shape), tensor.layout, tensor.tile.tile_shape, unit)
+        places[first : first + source.count // unit] = at + (which << 48)
     return places
+
+
+def _columns(numbers, sources, out):
+    """The first elements of what runs along an output row and down an input column, when all that moves
+    are columns of faces: transposed tiles. Else None."""
+    tensor = sources[0].tensor
+    if len(sources) > 1 or not all(launch.in_plain_tiles(t) for t in (tensor, out)):
+        return None
+    return _turned(numbers, list(tensor.shape), list(out.shape))
+
+
+def _turned(numbers, shape, out_shape):
+    """As `_columns`, of the shapes."""
+    import torch
+
+    if len(shape) < 2 or out_shape[-1] % FACE_ROW or shape[-2] % FACE_ROW:
+        return None
+    width = shape[-1]
+    runs = numbers.reshape(-1, FACE_ROW)
+    first, steps = runs[:, :1], torch.arange(FACE_ROW) * width
+    whole = (runs == torch.where(first == FILLED, first, first + steps)).all()
+    starts = first[:, 0]
+    aligned = (starts // width % FACE_ROW == 0) | (starts == FILLED)
+    return starts if whole and bool(aligned.all()) else None
 
 
 def _records(numbers, sources, out, fill_bits):
     """(array of records, the place of each output page's first record and of the end)."""
     import numpy as np
 
-    size = launch.ELEMENT_SIZE[out.dtype]
+    unit, units = _unit(numbers, sources, out)
+    columns = _columns(numbers, sources, out) if unit == 1 else None
+    element = launch.ELEMENT_SIZE[out.dtype]
+    if columns is not None:
+        unit, units = FACE_ROW, columns
+    size = element * unit
+    # What places in the inputs count, in bytes.
+    grain = element if columns is not None else size
     page = out.buffer_page_size() // size
-    at, elements = _places(list(out.shape), out.layout, out.tile.tile_shape)
-    elements = max(elements, out.buffer_num_pages() * page)
-    wanted = np.full(elements, FILLED, dtype=np.int64)
-    moved = numbers.numpy().reshape(-1)
-    places = _source_places(sources, sum(s.count for s in sources))
-    wanted[at.reshape(-1)] = np.where(moved == FILLED, FILLED, places[np.maximum(moved, 0)])
+    at, count = _places(list(out.shape), out.layout, out.tile.tile_shape, unit)
+    count = max(count, out.buffer_num_pages() * page)
+    wanted = np.full(count, FILLED, dtype=np.int64)
+    moved = units.numpy()
+    places = _source_places(sources, grain // element)
+    wanted[at] = np.where(moved == FILLED, FILLED, places[np.maximum(moved, 0)])
 
-    position = np.arange(elements, dtype=np.int64)
-    pages_of = np.array([s.tensor.buffer_page_size() // size for s in sources], dtype=np.int64)
+    pages_of = np.array([s.tensor.buffer_page_size() // grain for s in sources], dtype=np.int64)
     place = wanted & ((1 << 48) - 1)
     input_page = pages_of[np.maximum(wanted >> 48, 0)]
-    chunk = np.where(wanted == FILLED, -1, (place % input_page) * size // CHUNK)
-    previous = np.empty_like(wanted)
-    previous[0], previous[1:] = -2, wanted[:-1]
-    goes_on = (wanted == previous + 1) & (wanted != FILLED) & (previous != FILLED)
-    goes_on |= (wanted == FILLED) & (previous == FILLED)
-    goes_on[1:] &= (chunk[1:] == chunk[:-1]) & (
-        (place[1:] % input_page[1:] != 0) | (wanted[1:] == FILLED)
-    )
-    goes_on &= position % page != 0
-    begin = np.flatnonzero(~goes_on)
-    length = np.diff(np.append(begin, elements))
-    source = wanted[begin]
-    filled = source == FILLED
+    begin = np.flatnonzero(~_goes_on(wanted, place, input_page, grain, page, columns is not None))
+    source, filled = wanted[begin], wanted[begin] == FILLED
     record = np.empty((len(begin), 4), dtype=np.int64)
     record[:, 0] = np.where(
         filled,
         FILL_INPUT << PAGE_BITS,
         ((source >> 48) << PAGE_BITS) + place[begin] // input_page[begin],
     )
-    record[:, 1] = np.where(filled, fill_bits, place[begin] % input_page[begin] * size)
+    offset = place[begin] % input_page[begin] * grain + (COLUMN if columns is not None else 0)
+    record[:, 1] = np.where(filled, fill_bits, offset)
     record[:, 2] = begin % page * size
-    record[:, 3] = length * size
-    return _with_page_ends(record, begin // page, elements // page)
+    record[:, 3] = np.diff(np.append(begin, count)) * size
+    return _with_page_ends(record, begin // page, count // page)
+
+
+def _goes_on(wanted, place, input_page, grain, page, apart):
+    """Which units of the output continue the piece before them. `apart`: none does but in a filling."""
+    import numpy as np
+
+    none = wanted == FILLED
+    after = np.zeros(len(wanted), dtype=bool)
+    after[1:] = none[1:] & none[:-1]
+    if not apart:
+        chunk = place % input_page * grain // CHUNK
+        goes = (wanted[1:] == wanted[:-1] + 1) & ~none[1:] & ~none[:-1]
+        after[1:] |= goes & (chunk[1:] == chunk[:-1]) & (place[1:] % input_page[1:] != 0)
+    after[::page] = False
+    return after
 
 
 def _with_page_ends(record, page_of, pages):
@@ -215,8 +278,21 @@ def gather(
     layout = layout or tensors[0].layout
     if output_tensor is None and memory_config is None:
         memory_config = launch.inherited(list(numbers.shape), like, layout)
+    if wanted == tensors[0].dtype and _is_better_in_tiles(numbers, tensors, layout):
+        turned = gather([gather(tensors, _same, Layout.TILE, launch.DRAM)], rearrange, fill=fill)
+        return gather([turned], _same, layout, memory_config, output_tensor=output_tensor)
     plan = (layout, memory_config, fill, wanted, moving, output_tensor, tile)
     return _gathered(numbers, sources, like, *plan)
+
+
+def _is_better_in_tiles(numbers, tensors, layout):
+    """Whether rows become columns, of a tensor that is not small: its elements lie far apart in rows."""
+    if len(tensors) > 1 or layout == Layout.TILE or tensors[0].layout == Layout.TILE:
+        return False
+    shape, out = list(tensors[0].shape), list(numbers.shape)
+    if prod(out) < 1 << 13 or len(out) < 2 or len(shape) < 2 or shape[-1] == out[-1] == 1:
+        return False
+    return _turned(numbers, shape, out) is not None
 
 
 def _gathered(

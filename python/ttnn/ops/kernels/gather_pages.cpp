@@ -4,16 +4,19 @@
  * A record is four words: which input (bits 26..31) and its page (bits 0..25), offset in that page,
  * offset in the output page, length; all in bytes. Input 63: the word at the second place fills the
  * piece (elements of ELEMENT bytes). Length 0: the output page is whole, and goes to CB 16. A piece
- * never crosses a CHUNK of its input page.
+ * never crosses a CHUNK of its input page. Bit 31 of the offset in the input page: the piece is a
+ * column of a 16 x 16 face.
  *
- * Compile-time: the records' accessor arguments, then each input's. Run-time: first record, records.
- * Common: address of the records; address and page size of each input. CB 0: a page of records; CB 1: a chunk.
+ * Compile-time: the records' accessor arguments, then each input's. Run-time: first record,
+ * records. Common: address of the records; address and page size of each input. CB 0: a page of
+ * records; CB 1: a chunk.
  */
 #include "api/dataflow/dataflow_api.h"
 
 constexpr uint32_t records_a_page = 256, record_words = 4, fill_input = 63;
 constexpr uint32_t page_bits = 26, page_mask = (1u << page_bits) - 1;
 constexpr uint32_t chunk_bytes = 2048, direct_alignment = 64;
+constexpr uint32_t in_column = 1u << 31, face_side = 16;
 
 template <uint32_t input, uint32_t offset>
 void read_from(uint32_t which, uint32_t page, uint32_t from, uint32_t to, uint32_t bytes) {
@@ -29,8 +32,8 @@ void read_from(uint32_t which, uint32_t page, uint32_t from, uint32_t to, uint32
 }
 
 template <typename Word> void copy_words(uint32_t from, uint32_t to, uint32_t bytes) {
-    volatile tt_l1_ptr Word* source = reinterpret_cast<volatile tt_l1_ptr Word*>(from);
-    volatile tt_l1_ptr Word* target = reinterpret_cast<volatile tt_l1_ptr Word*>(to);
+    volatile tt_l1_ptr Word *source = reinterpret_cast<volatile tt_l1_ptr Word *>(from);
+    volatile tt_l1_ptr Word *target = reinterpret_cast<volatile tt_l1_ptr Word *>(to);
     for (uint32_t i = 0; i < bytes / sizeof(Word); i++)
         target[i] = source[i];
 }
@@ -45,8 +48,24 @@ inline void copy(uint32_t from, uint32_t to, uint32_t bytes) {
         copy_words<uint8_t>(from, to, bytes);
 }
 
+template <typename Word> void copy_column(uint32_t from, uint32_t to) {
+    volatile tt_l1_ptr Word *source = reinterpret_cast<volatile tt_l1_ptr Word *>(from);
+    volatile tt_l1_ptr Word *target = reinterpret_cast<volatile tt_l1_ptr Word *>(to);
+    for (uint32_t i = 0; i < face_side; i++)
+        target[i] = source[i * face_side];
+}
+
+inline void column(uint32_t from, uint32_t to) {
+    if constexpr (ELEMENT == 4)
+        copy_column<uint32_t>(from, to);
+    else if constexpr (ELEMENT == 2)
+        copy_column<uint16_t>(from, to);
+    else
+        copy_column<uint8_t>(from, to);
+}
+
 template <typename Word> void fill_words(uint32_t to, uint32_t bytes, uint32_t value) {
-    volatile tt_l1_ptr Word* target = reinterpret_cast<volatile tt_l1_ptr Word*>(to);
+    volatile tt_l1_ptr Word *target = reinterpret_cast<volatile tt_l1_ptr Word *>(to);
     for (uint32_t i = 0; i < bytes / sizeof(Word); i++)
         target[i] = Word(value);
 }
@@ -65,15 +84,15 @@ struct held {
     uint32_t place, from;
 };
 
-void piece(held& chunk, volatile tt_l1_ptr uint32_t* record, uint32_t output) {
-    constexpr uint32_t inputs_begin =
-        TensorAccessorArgs<0>().next_compile_time_args_offset();
-    const uint32_t place = record[0], from = record[1], bytes = record[3];
+void piece(held &chunk, volatile tt_l1_ptr uint32_t *record, uint32_t output) {
+    constexpr uint32_t inputs_begin = TensorAccessorArgs<0>().next_compile_time_args_offset();
+    const uint32_t place = record[0], offset = record[1], bytes = record[3];
     const uint32_t to = output + record[2];
     const uint32_t which = place >> page_bits, page = place & page_mask;
-    if (which == fill_input) return fill(to, bytes, from);
-    if (((from ^ to) & (direct_alignment - 1)) == 0 && bytes >= direct_alignment &&
-        ((from | bytes) & (direct_alignment - 1)) == 0) {
+    if (which == fill_input) return fill(to, bytes, offset);
+    const uint32_t from = offset & ~in_column;
+    if (from == offset && ((from ^ to) & (direct_alignment - 1)) == 0 &&
+        bytes >= direct_alignment && ((from | bytes) & (direct_alignment - 1)) == 0) {
         read_from<0, inputs_begin>(which, page, from, to, bytes);
         return;
     }
@@ -86,7 +105,10 @@ void piece(held& chunk, volatile tt_l1_ptr uint32_t* record, uint32_t output) {
         noc_async_read_barrier();
         chunk = {place, begin};
     }
-    copy(scratch + from - begin, to, bytes);
+    if (from != offset)
+        column(scratch + from - begin, to);
+    else
+        copy(scratch + from - begin, to, bytes);
 }
 
 void kernel_main() {
@@ -105,7 +127,7 @@ void kernel_main() {
             noc_async_read_page(loaded, records, list);
             noc_async_read_barrier();
         }
-        volatile tt_l1_ptr uint32_t* record = reinterpret_cast<volatile tt_l1_ptr uint32_t*>(
+        volatile tt_l1_ptr uint32_t *record = reinterpret_cast<volatile tt_l1_ptr uint32_t *>(
             list + (r % records_a_page) * record_words * 4);
         if (record[3] != 0) {
             piece(chunk, record, get_write_ptr(16));
