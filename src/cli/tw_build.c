@@ -232,7 +232,11 @@ _Noreturn static void watch(tw_build_arguments *given) {
         fprintf(tw_build_out(given), "\nwatching %s\n", given->spec);
         fflush(tw_build_out(given));
         while (!changed(given->spec, &seen))
-            nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+            nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+        /* An editor empties a file before it writes it: what is read has stood still. */
+        do
+            nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+        while (changed(given->spec, &seen));
     }
 }
 
