@@ -99,6 +99,15 @@ constexpr uint8_t noc_mode = NOC_MODE;
 constexpr uint8_t DM_DEDICATED_NOC = 0, DM_DYNAMIC_NOC = 1;
 #endif
 #ifdef COMPILE_FOR_TRISC
+namespace ckernel {
+constexpr uint32_t tw_operands() {
+#ifdef INP_FLOAT32
+    return 1u << 18; /* fp32 operands: some of the vector unit's programs are longer */
+#else
+    return 0;
+#endif
+}
+}
 constexpr ckernel::MathFidelity MATH_FIDELITY = ckernel::MathFidelity(TW_MATH_FIDELITY);
 #ifdef DST_SYNC_FULL
 #define DST_SYNC_MODE ckernel::DstSync::SyncFull

@@ -25,7 +25,12 @@ static void settle_nearness(const tw_pipeline *pipeline, uint32_t word, uint32_t
     case TW_SFPU_rsqrt:
     case TW_SFPU_recip:
     case TW_SFPU_softsign:
+    case TW_SFPU_i1:
         if (call[0] == AS_CONFIGURED) call[0] = pipeline->config.math_approx_mode;
+        break;
+    case TW_SFPU_polygamma:
+    case TW_SFPU_rdiv:
+        if (call[2] == AS_CONFIGURED) call[2] = pipeline->config.math_approx_mode;
         break;
     default: break;
     }

@@ -29,8 +29,7 @@ void tw_math_binary(tw_binary op, tw_broadcast kind, const tw_src *a, const tw_s
         tw_broadcast_src(kind, a->shape, b->datum, broadcast);
         other = broadcast;
     }
-    bool fast = tw_has_avx2() && !tw_format_has_short_exponent(a->format) &&
-                !tw_format_has_short_exponent(b->format);
+    bool fast = tw_has_avx2() && tw_fpu_is_plain(a->format) && tw_fpu_is_plain(b->format);
     (fast ? tw_has_avx512() ? tw_binary_avx512 : tw_binary_avx2
           : tw_binary_reference)(op, a, other, b->format, math, accumulate, dst);
 }

@@ -9,6 +9,9 @@
  * Source: ttsim, which is bit-exact to the hardware; the steps (a shared exponent for a group of
  * eight products, rounding half away from zero, 13 extra bits without a 32-bit DST) are also in the
  * ISA documentation's MVMUL and ELWADD pages.
+ *
+ * Bytes (Int8, UInt8) are multiplied in the same phases: of a magnitude the upper 3 or the lower 5
+ * bits on the side of A, the upper 6 of ten or the lower 4 on that of B. Sums stop at the ends.
  */
 #ifndef TW_TILE_FPU_H
 #define TW_TILE_FPU_H
@@ -20,6 +23,7 @@ typedef struct tw_fpu_mode {
     bool wide;      /* 32-bit DST */
     bool exponent8; /* formats with 8-bit exponents */
     bool blackhole; /* Blackhole repaired the renormalisation of -1 */
+    bool integer;   /* bytes: sign and magnitude, into a 32-bit DST of the same kind */
     unsigned phase;
 } tw_fpu_mode;
 
@@ -33,8 +37,13 @@ static inline int32_t tw_fpu_max(int32_t a, int32_t b) {
     return a > b ? a : b;
 }
 
+static inline bool tw_fpu_is_integer(tw_format format) {
+    return format == TW_Int8 || format == TW_UInt8;
+}
+
 /* The register's 19 bits of a datum, as an operand of `format` is read. */
 static inline uint32_t tw_fpu_operand(uint32_t datum, tw_format format) {
+    if (tw_fpu_is_integer(format)) return datum >> 13;
     if (tw_format_has_short_exponent(format)) return (datum & 0x8FFFE000u) >> 13;
     return (format == TW_Tf32 ? datum : datum & 0xFFFF0000u) >> 13;
 }
@@ -125,8 +134,29 @@ static inline int32_t tw_fpu_mantissa_b(uint32_t b, unsigned phase) {
     return (int32_t)(phase & 2 ? (mantissa & 15) << 3 : mantissa >> 4);
 }
 
+/* ---- bytes */
+
+static inline int32_t tw_fpu_byte(uint32_t operand, uint32_t bits) {
+    if (!(operand & 0x3FC00)) return 0; /* no exponent: zero */
+    const int32_t magnitude = (int32_t)(operand & bits);
+    return operand >> 18 & 1 ? -magnitude : magnitude;
+}
+static inline int32_t tw_fpu_byte_product(uint32_t a, uint32_t b, unsigned phase) {
+    return tw_fpu_byte(a, phase & 1 ? 0x1F : 0xE0) * tw_fpu_byte(b, phase & 2 ? 0x0F : 0x3F0);
+}
+static inline uint32_t tw_fpu_add_integer(uint32_t dst, int32_t value) {
+    const int64_t magnitude = dst & 0x7FFFFFFF;
+    int64_t sum = (dst >> 31 ? -magnitude : magnitude) + value;
+    if (sum > INT32_MAX) sum = INT32_MAX;
+    if (sum < -INT32_MAX) sum = -INT32_MAX;
+    return sum < 0 ? 0x80000000u | (uint32_t)-sum : (uint32_t)sum;
+}
+
+/* ---- floats */
+
 /* DST + a * b in one phase. */
 static inline uint32_t tw_fpu_multiply(tw_fpu_mode mode, uint32_t a, uint32_t b, uint32_t dst) {
+    if (mode.integer) return tw_fpu_add_integer(dst, tw_fpu_byte_product(a, b, mode.phase));
     int32_t bias = tw_fpu_bias(mode);
     tw_fpu_sum product = {
         (a ^ b) >> 18 & 1,
@@ -140,6 +170,7 @@ static inline uint32_t tw_fpu_multiply(tw_fpu_mode mode, uint32_t a, uint32_t b,
 
 /* DST + a + b; to subtract, flip b's sign. */
 static inline uint32_t tw_fpu_add(tw_fpu_mode mode, uint32_t a, uint32_t b, uint32_t dst) {
+    if (mode.integer) return tw_fpu_add_integer(dst, tw_fpu_byte(a, 0x3FF) + tw_fpu_byte(b, 0x3FF));
     if (tw_fpu_is_zero(a)) a = 0;
     if (tw_fpu_is_zero(b)) b = 0;
     if ((a & 0x3FFFF) < (b & 0x3FFFF)) {
@@ -163,6 +194,12 @@ static inline uint32_t tw_fpu_add(tw_fpu_mode mode, uint32_t a, uint32_t b, uint
  * rounded, and added. */
 static inline uint32_t tw_fpu_dot(tw_fpu_mode mode, const uint32_t a[16], const uint32_t b[16],
                                   uint32_t dst) {
+    if (mode.integer) {
+        int32_t sum = 0;
+        for (unsigned i = 0; i < 16; i++)
+            sum += tw_fpu_byte_product(a[i], b[i], mode.phase);
+        return tw_fpu_add_integer(dst, sum);
+    }
     int32_t bias = tw_fpu_bias(mode), zero = tw_fpu_max(bias, 0);
     tw_fpu_sum sums[2] = {{0}, {0}};
     for (unsigned g = 0; g < 2; g++) {
@@ -195,7 +232,12 @@ static inline unsigned tw_fpu_phases(tw_fidelity fidelity) {
  * have this shape already. */
 static inline tw_fpu_mode tw_fpu_mode_of(const tw_src *a, tw_math math, unsigned phase) {
     return (tw_fpu_mode){math.dst32, !tw_format_has_short_exponent(a->format), math.blackhole,
-                         phase};
+                         tw_fpu_is_integer(a->format), phase};
+}
+
+/* The fast versions are of formats with 8-bit exponents. */
+static inline bool tw_fpu_is_plain(tw_format format) {
+    return !tw_format_has_short_exponent(format) && !tw_fpu_is_integer(format);
 }
 
 #endif

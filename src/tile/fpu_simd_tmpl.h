@@ -185,7 +185,10 @@ ALWAYS void line_product(tw_math math, unsigned phases, role lanes_are, unsigned
         products(x + k * step, row + k, phases, lanes_are, &s[k]);
     for (unsigned p = 0; p < phases; p++)
         for (unsigned k = 0; k < deep; k++)
-            add_sums((tw_fpu_mode){math.dst32, true, math.blackhole, p}, &s[k], dst);
+            add_sums(
+                (tw_fpu_mode){
+                    .wide = math.dst32, .exponent8 = true, .blackhole = math.blackhole, .phase = p},
+                &s[k], dst);
     store32(to, dst[0]);
     store32(to + HALF_STEP, dst[1]);
 }
@@ -284,7 +287,8 @@ ALWAYS void binary_tile(tw_binary op, unsigned phases, bool wide, bool blackhole
         vec sum = add_to_dst ? load32(dst->datum + i) : all32(0);
 #pragma GCC unroll 4
         for (unsigned phase = 0; phase < phases; phase++) {
-            tw_fpu_mode mode = {wide, true, blackhole, phase};
+            tw_fpu_mode mode = {
+                .wide = wide, .exponent8 = true, .blackhole = blackhole, .phase = phase};
             sum = op == TW_MUL ? multiply_lanes(mode, x, y, sum) : add_lanes(mode, x, y, sum);
         }
         store32(dst->datum + i, sum);

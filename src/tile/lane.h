@@ -243,6 +243,10 @@ static inline uint32_t lane_round(uint32_t bits, lane_rounding rounding) {
     if (rounding == LANE_EVEN) bits += 0x7FFFu + (bits >> 16 & 1);
     return lane_flush(bits & 0xFFFF0000u);
 }
+/* The same rounding in a register. */
+static inline float lane_near(float x) {
+    return lane_float(lane_round(lane_bits(x), LANE_NEAR));
+}
 static inline uint32_t lane_store(float value, bool wide, lane_rounding rounding) {
     const uint32_t bits = lane_bits(value);
     return wide ? lane_flush(bits) : lane_round(bits, rounding);

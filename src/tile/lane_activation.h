@@ -150,9 +150,9 @@ static inline float lane_divide_integers(int32_t x, int32_t y) {
 }
 
 /* a / x, then to a whole number: 1 towards zero, 2 downwards. */
-static inline float lane_rdiv(float x, float a, uint32_t rounding, bool wide) {
-    float recip = lane_recip_inner(x, wide);
-    if (!wide) recip = lane_float(lane_round(lane_bits(recip), LANE_NEAR));
+static inline float lane_rdiv(float x, float a, uint32_t rounding, bool approximate, bool wide) {
+    float recip = lane_recip_inner(x, wide && !approximate);
+    if (!wide && !approximate) recip = lane_float(lane_round(lane_bits(recip), LANE_NEAR));
     const float quotient = recip * a;
     return rounding == 1 ? truncf(quotient) : rounding == 2 ? floorf(quotient) : quotient;
 }

@@ -111,9 +111,9 @@ static inline float lane_digamma(float x, bool wide) {
 }
 
 /* e^x / sqrt(x) times a polynomial in 1/x, of x in 10..88.5. */
-static inline float lane_i1_far(float a, bool wide) {
+static inline float lane_i1_far(float a, bool longer) {
     float power;
-    if (wide) {
+    if (longer) {
         power = lane_exp_long(a);
     } else {
         power = lane_exp2_short(a * 1.4426950216293335f + 127.0f);
@@ -127,22 +127,27 @@ static inline float lane_i1_far(float a, bool wide) {
            LANE_POLY(y * y, 3.9894228967e-01f, -1.4960495444e-01f, -4.6652925320e-02f,
                      -4.3674591560e-02f, -1.9748322314e-02f, -3.3467922914e-01f);
 }
-static inline float lane_i1(float x, bool wide, bool approximate) {
-    if (isnan(x) && lane_negative(x)) return lane_magnitude(x);
+/* The program of short operands rounds whatever the width of DST. */
+static inline float lane_i1_rounded(float y, bool longer) {
+    return longer ? y : lane_near(y);
+}
+static inline float lane_i1(float x, bool longer, bool approximate) {
+    if (isnan(x) && lane_negative(x)) return lane_float(0x7F800001u);
     const float a = lane_min(lane_magnitude(x), 88.5f), t = a * a;
-    if (lane_less(10.0f, a)) return lane_with_sign_of(lane_i1_far(a, wide), x);
+    if (lane_less(10.0f, a))
+        return lane_i1_rounded(lane_with_sign_of(lane_i1_far(a, longer), x), longer);
     const float n =
-        wide ? LANE_POLY(t, 0.5f, 5.6819390506e-02f, 1.9247245509e-03f, 2.8397364076e-05f,
-                         2.0916867527e-07f, 7.7937084564e-10f, 1.2293555930e-12f)
-             : LANE_POLY(t, 4.9992737740e-01f, 5.4503594600e-02f, 1.6126291630e-03f,
-                         2.0223499130e-05f);
+        longer ? LANE_POLY(t, 0.5f, 5.6819390506e-02f, 1.9247245509e-03f, 2.8397364076e-05f,
+                           2.0916867527e-07f, 7.7937084564e-10f, 1.2293555930e-12f)
+               : LANE_POLY(t, 4.9992737740e-01f, 5.4503594600e-02f, 1.6126291630e-03f,
+                           2.0223499130e-05f);
     const float d =
-        wide ? LANE_POLY(t, 1.0f, -1.1361218989e-02f, 6.1268139689e-05f, -1.9771712800e-07f,
-                         3.8127551116e-10f, -3.1218170410e-13f, -3.0635529988e-16f,
-                         7.4301498523e-19f)
-             : LANE_POLY(t, 1.0f, -1.6242591070e-02f, 1.0333660750e-04f, -2.5076132990e-07f);
+        longer ? LANE_POLY(t, 1.0f, -1.1361218989e-02f, 6.1268139689e-05f, -1.9771712800e-07f,
+                           3.8127551116e-10f, -3.1218170410e-13f, -3.0635529988e-16f,
+                           7.4301498523e-19f)
+               : LANE_POLY(t, 1.0f, -1.6242591070e-02f, 1.0333660750e-04f, -2.5076132990e-07f);
     const float inverse = lane_recip(d, approximate ? LANE_RECIP_ONE_STEP : LANE_RECIP_TWO_STEPS);
-    return n * lane_with_sign_of(a, x) * inverse;
+    return lane_i1_rounded(n * lane_with_sign_of(a, x) * inverse, longer);
 }
 
 #endif

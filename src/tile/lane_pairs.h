@@ -23,9 +23,6 @@ static inline float lane_log1p_unit(float y) {
     const float r = (-0x1.3402cep-4f * y + 0x1.074d5ap-2f) * y + -0x1.f48448p-2f;
     return r * (y * y) + y;
 }
-static inline float lane_near(float x) {
-    return lane_float(lane_round(lane_bits(x), LANE_NEAR));
-}
 static inline float lane_logaddexp(float x, float y, bool wide) {
     float gap;
     const float larger = lane_larger(x, y, &gap);

@@ -35,11 +35,10 @@ void tw_matmul_reference(const tw_src *in0, const tw_src *in1, tw_math math, tw_
 }
 
 void tw_math_matmul(const tw_src *in0, const tw_src *in1, tw_math math, tw_dst *dst) {
-    bool short_exponent =
-        tw_format_has_short_exponent(in0->format) || tw_format_has_short_exponent(in1->format);
-    if (!short_exponent && in1->shape.cols == 32 && tw_has_avx512())
+    const bool plain = tw_fpu_is_plain(in0->format) && tw_fpu_is_plain(in1->format);
+    if (plain && in1->shape.cols == 32 && tw_has_avx512())
         tw_matmul_avx512(in0, in1, math, dst);
-    else if (!short_exponent && tw_has_avx2())
+    else if (plain && tw_has_avx2())
         tw_matmul_avx2(in0, in1, math, dst);
     else
         tw_matmul_reference(in0, in1, math, dst);

@@ -195,8 +195,7 @@ void tw_reduce_reference(tw_pool pool, tw_reduce_dim dim, const tw_src *a, const
 
 void tw_math_reduce(tw_pool pool, tw_reduce_dim dim, const tw_src *a, const tw_src *scaler,
                     tw_math math, bool accumulate, tw_dst *dst) {
-    bool fast = tw_has_avx2() && !tw_format_has_short_exponent(a->format) &&
-                !tw_format_has_short_exponent(scaler->format);
+    bool fast = tw_has_avx2() && tw_fpu_is_plain(a->format) && tw_fpu_is_plain(scaler->format);
     reduction t = reduction_of(a, scaler, math, fast);
     reduce(&t, pool, dim, accumulate, dst);
 }

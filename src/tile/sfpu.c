@@ -16,7 +16,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { WORD_MASK = TW_WORD_MASK, PART_SHIFT = 16 };
+enum { WORD_MASK = TW_WORD_MASK, PART_SHIFT = 16, INPUT_SHIFT = 18 };
 
 typedef struct sfpu_row {
     const char *name;
@@ -145,8 +145,8 @@ static bool in_part(uint32_t word, unsigned face) {
 static bool float_one(uint32_t word, const uint32_t args[4], bool dst32, tw_dst *dst) {
     const float a = float_of(args[0]), b = float_of(args[1]), c = float_of(args[2]);
     const uint32_t n = args[0], m = args[1];
-    const bool wide = dst32;
-    (void)a, (void)b, (void)c, (void)n, (void)m;
+    const bool wide = dst32, longer = word >> INPUT_SHIFT & 1;
+    (void)longer, (void)a, (void)b, (void)c, (void)n, (void)m;
     switch (word & WORD_MASK) {
 #define FLOAT1(name, rounding, result)                                                             \
     case TW_SFPU_##name:                                                                           \

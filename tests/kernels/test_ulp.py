@@ -113,7 +113,8 @@ def measured(program, rows, data_format, arch):
     straight = {str(i): "UnpackToDestFp32" for i in range(3)} if wide else {}
     run.kernel(HEAD + cases + TAIL, {"compute": {"fp32_dest_acc_en": wide,
                                                  "unpack_to_dest_mode": straight}},
-               defines={"TILES": str(TILES), "FUNCTIONS": str(len(rows))})
+               defines={"TILES": str(TILES), "FUNCTIONS": str(len(rows)),
+                        **({"INP_FLOAT32": "1"} if wide else {})})
     run.kernel("object_writer.cpp", "writer", [ADDRESS("out"), len(rows) * TILES], [ACCESSOR("out")])
     result = run.run(arch=arch)
     assert result.returncode == 0, result.stdout + result.stderr

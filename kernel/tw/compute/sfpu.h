@@ -33,9 +33,11 @@ struct tw_part {
 };
 constexpr tw_part tw_whole_tile(VectorMode::RC);
 
+/* A bit of the function word: set where the kernel has INP_FLOAT32. */
+constexpr uint32_t tw_operands();
 ALWI void tw_sfpu(uint32_t function, uint32_t dst, uint32_t a0 = 0, uint32_t a1 = 0,
                   uint32_t a2 = 0, uint32_t a3 = 0) {
-    MATH(TW_CALL(sfpu, function, dst, a0, a1, a2, a3));
+    MATH(TW_CALL(sfpu, function | tw_operands(), dst, a0, a1, a2, a3));
 }
 ALWI void tw_sfpu_init(uint32_t function, uint32_t a0 = 0, uint32_t a1 = 0) {
     MATH(TW_CALL(sfpu_init, function, a0, a1));
@@ -143,9 +145,13 @@ TW_APPROXIMABLE(log1p, false)
 /* Roots are as near as the kernel's math_approx_mode says (an option only leaves out the tests for
  * special values); reciprocals too, unless an option says which. */
 TW_INIT(sqrt_tile, sqrt)
-TW_UNARY(sqrt_tile, sqrt, TW_AS_CONFIGURED)
+template <bool fast = false, auto... options> ALWI void sqrt_tile(uint32_t dst) {
+    tw_sfpu(TW_SFPU_sqrt, dst, TW_AS_CONFIGURED, fast);
+}
 TW_INIT(rsqrt_tile, rsqrt)
-TW_UNARY(rsqrt_tile, rsqrt, TW_AS_CONFIGURED)
+template <auto mode = RsqrtMode::Default, auto... options> ALWI void rsqrt_tile(uint32_t dst) {
+    tw_sfpu(TW_SFPU_rsqrt, dst, TW_AS_CONFIGURED, uint32_t(mode) == uint32_t(RsqrtMode::Fast));
+}
 TW_INIT(recip_tile, recip)
 template <auto... options> ALWI void recip_tile(uint32_t dst, tw_part part = tw_whole_tile) {
     tw_sfpu(TW_SFPU_recip | part.bits, dst, tw_nearness_asked<options...>);
@@ -288,7 +294,8 @@ TW_INIT(erfc_tile, erfc)
 TW_UNARY(erfc_tile, erfc)
 TW_PLAIN(erfinv)
 TW_PLAIN(i0)
-TW_PLAIN(i1)
+TW_INIT(i1_tile, i1)
+TW_UNARY(i1_tile, i1, TW_AS_CONFIGURED)
 TW_PLAIN(digamma)
 TW_PLAIN(sin)
 TW_PLAIN(cos)
@@ -357,7 +364,7 @@ TW_SCALAR(rsub_unary_int32_tile, rsub_unary, TW_INT32)
 TW_INIT(rdiv_tile, rdiv)
 template <RoundingMode rounding = RoundingMode::None, auto... options>
 ALWI void rdiv_tile(uint32_t dst, uint32_t value, tw_part part = tw_whole_tile) {
-    tw_sfpu(TW_SFPU_rdiv | part.bits, dst, value, uint32_t(rounding));
+    tw_sfpu(TW_SFPU_rdiv | part.bits, dst, value, uint32_t(rounding), TW_AS_CONFIGURED);
 }
 /* remainder and fmod: the scalar and its reciprocal at the init; the older call repeats them. */
 #define TW_MODULO(name)                                                                            \

@@ -55,7 +55,7 @@ TW_ON_PACK_INIT(softplus_tile_init_pack, softplus)
 template <auto... options>
 ALWI void softplus_tile_pack(uint32_t dst, uint32_t beta, uint32_t beta_reciprocal,
                              uint32_t threshold) {
-    PACK(TW_CALL(sfpu, TW_SFPU_softplus, dst, beta, beta_reciprocal, threshold, 0));
+    PACK(TW_CALL(sfpu, TW_SFPU_softplus | tw_operands(), dst, beta, beta_reciprocal, threshold, 0));
 }
 #undef TW_ON_PACK
 /* As exp_tile and its init (sfpu.h); the hart's own copy of the scale is set. */
@@ -111,7 +111,7 @@ ALWI void lgamma_adjusted_tile(uint32_t x, uint32_t log_sine, uint32_t in, uint3
 }
 TW_INIT(polygamma_tile, polygamma)
 template <auto... options> ALWI void polygamma_tile(uint32_t dst, uint32_t order, uint32_t scale) {
-    tw_sfpu(TW_SFPU_polygamma, dst, order, scale);
+    tw_sfpu(TW_SFPU_polygamma, dst, order, scale, TW_AS_CONFIGURED);
 }
 
 /* ---- (x - mean) * 1/deviation, both of which are column 0 of a tile, or its first element */
