@@ -93,6 +93,12 @@ void tw_record_event(tw_session *session, const char *event, json_t *detail) {
         json_pack("{s:s, s:f, s:s, s:s}", "event", event, "seconds", tw_seconds() - session->start,
                   "operation", session->place->name, "agent", "ttnn-factory-builder");
     if (session->number) json_object_set_new(entry, "stage", json_integer(session->number));
+    /* "seconds" of an event counts from the start of the run; what took how long is its own. */
+    json_t *took = detail ? json_object_get(detail, "seconds") : NULL;
+    if (took) {
+        json_object_set(entry, "took", took);
+        json_object_del(detail, "seconds");
+    }
     if (detail) json_object_update(entry, detail);
     json_decref(detail);
     json_array_append_new(json_object_get(session->record, "events"), entry);

@@ -254,3 +254,41 @@ def test_a_folder_that_is_no_tree_is_refused(tmp_path):
     result = tilewright("build", spec_of("rms_norm"), "--into", tmp_path)
     assert result.returncode == 2 and "ttnn/cpp/ttnn/operations" in result.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_events_come_as_lines_and_git_holds_each_stage(tmp_path):
+    folder = tmp_path / "op"
+    result = tilewright("build", spec_of("row_mean_abs"), "-o", folder, "--stages", "1-2", "--json", "events", "--git")
+    assert result.returncode == 0, result.stderr
+    events = [json.loads(line) for line in result.stdout.splitlines()]
+    names = [event["event"] for event in events]
+    assert names.count("stage_passed") == 2 and names[-1] == "complete"
+    assert [event["seconds"] for event in events] == sorted(event["seconds"] for event in events)
+    log = subprocess.run(["git", "-C", folder, "log", "--format=%s"], stdout=subprocess.PIPE, text=True, check=True)
+    assert len(log.stdout.splitlines()) == 2 and "\x1b" not in result.stderr
+
+
+def test_a_watched_spec_is_built_again_when_it_is_saved(tmp_path):
+    spec = tmp_path / "row_mean_abs_spec.md"
+    text = spec_of("row_mean_abs").read_text()
+    spec.write_text(text)
+    environment = {**os.environ, "TILEWRIGHT_ROOT": str(ROOT), "NO_COLOR": "1"}
+    command = [COMMAND, "build", spec, "-o", tmp_path / "op", "--stages", "1-1", "--watch", "--json", "events"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          env=environment) as process:
+        try:
+            def until(word):
+                said = ""
+                for line in process.stdout:
+                    said += line
+                    if word in line:
+                        return said
+                pytest.fail(f"it ended before it said {word!r}: {said}")
+
+            assert '"complete"' in until("watching ")
+            spec.write_text("no spec\n")
+            assert "not a spec" in until("watching ")
+            spec.write_text(text + "\n")
+            assert '"complete"' in until("watching ")
+        finally:
+            process.kill()
