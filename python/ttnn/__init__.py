@@ -6,6 +6,7 @@ operation libraries.
 
 import atexit as _atexit
 import sys as _sys
+import types as _types
 from importlib import import_module as _import_module
 
 try:
@@ -68,6 +69,25 @@ for _name in _trace.HOST_STEPS:
 deallocate = _trace.later(deallocate)  # noqa: F405
 Tensor.deallocate = _trace.later(Tensor.deallocate)  # noqa: F405
 
+
+
+def _into_given(function):
+    """The function with `optional_tensor`, in whose place the values go."""
+
+    def make(*args, optional_tensor=None, **keywords):
+        made = function(*args, **keywords)
+        if optional_tensor is None:
+            return made
+        _sys.modules[__name__].copy(made, optional_tensor)
+        return optional_tensor
+
+    make.__name__, make.__doc__ = function.__name__, function.__doc__
+    return make
+
+
+for _name in ("full", "full_like", "zeros_like", "ones_like"):
+    globals()[_name] = _into_given(globals()[_name])
+
 operations = _ttnn.namespace("operations")
 experimental = _ttnn.namespace("experimental")
 transformer = _ttnn.namespace("transformer")
@@ -105,6 +125,7 @@ def _operators():
     Tensor.__hash__ = object.__hash__
     Tensor.__str__ = Tensor.__repr__ = _text_of
     Tensor.to_torch_with_padded_shape = lambda a: _ttnn.to_torch(_ttnn.with_padding(a))
+    _mesh.MeshShape.mesh_size = lambda shape: shape.rows * shape.cols
     Tensor.pad = lambda a, shape, start, value: this.from_torch(_padded(a, shape, start, value), dtype=a.dtype)
     Tensor.pad_to_tile = lambda a, value: a.pad(
         list(a.shape[:-2]) + [-(-size // 32) * 32 for size in a.shape[-2:]], [0] * len(a.shape), value
@@ -122,6 +143,15 @@ _load_path()
 # `from ttnn.operations.activations import get_golden_function_for_activation` works as for a package.
 operations.__path__ = []
 operations.activations = _sys.modules["ttnn.operations.activations"] = activations
+
+# So do the other modules of operations; each has all of ttnn.
+for _name in (
+    "binary core conv2d data_movement embedding losses matmul normalization pool reduction ternary unary"
+).split():
+    _part = _types.ModuleType(f"ttnn.operations.{_name}")
+    _part.__getattr__ = lambda name: getattr(_sys.modules[__name__], name)
+    _sys.modules[_part.__name__] = _part
+    setattr(operations, _name, _part)
 
 # Operations on the chip take the place of the host's functions of the same name, which they call for
 # tensors on the host. They are loaded when one is first asked for.

@@ -123,6 +123,18 @@ RECORDS = [
         "SoftmaxShardedMultiCoreProgramConfig", "How a sharded softmax is blocked.", **_BLOCKED
     ),
     _record(
+        "Conv3dConfig",
+        "How a convolution of volumes is computed: weights in blocks of C_in_block channels (0: all).",
+        weights_dtype=None,
+        output_layout=None,
+        T_out_block=1,
+        W_out_block=1,
+        H_out_block=1,
+        C_out_block=0,
+        C_in_block=0,
+        compute_with_storage_grid_size=None,
+    ),
+    _record(
         "Conv2dConfig",
         "How a convolution is computed; `activation` is applied to the result.",
         weights_dtype=None,
@@ -191,6 +203,7 @@ _SLICES = _enum(
     "SliceType", ["DRAMSliceHeight", "DRAMSliceWidth", "L1Full"], "Along what a convolution is cut."
 )
 UnaryOpType = _enum("UnaryOpType", _UNARY.split(), "The elementwise functions of one tensor.")
+ReduceType = _enum("ReduceType", ["Sum", "Mean", "Max", "Min", "Std", "Var"], "What is made of all elements.")
 BcastOpDim = _enum(
     "BcastOpDim", ["H", "W", "HW"], "Along which dimensions the second operand repeats."
 )
@@ -240,7 +253,7 @@ class MeshCoordinateRange:
 
 NAMES = {record.__name__: record for record in RECORDS} | {
     made.__name__: made
-    for made in (UnaryOpType, BcastOpDim, BcastOpMath, EmbeddingsType, UnaryWithParam, MeshCoordinate, MeshCoordinateRange)
+    for made in (UnaryOpType, ReduceType, BcastOpDim, BcastOpMath, EmbeddingsType, UnaryWithParam, MeshCoordinate, MeshCoordinateRange)
 }
 for _prefix in ("Conv2d", "Op2D"):
     NAMES[f"{_prefix}SliceConfig"] = Conv2dSliceConfig

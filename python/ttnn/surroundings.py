@@ -168,6 +168,7 @@ NAMES = {
     )
 }
 NAMES |= {
+    "get_num_pcie_devices": mesh.get_num_devices,
     "CONFIG_PATH": os.environ.get("TTNN_CONFIG_PATH"),
     "CONFIG_OVERRIDES": os.environ.get("TTNN_CONFIG_OVERRIDES"),
     "Config": type(CONFIG),

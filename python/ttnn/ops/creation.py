@@ -5,6 +5,7 @@ from ..types import DRAM_MEMORY_CONFIG, DataType, Layout
 from .eltwise import evaluate
 from .expression import X, Y, F
 from .gather import gather
+from .launch import require
 from .operation import operation
 
 _GENERATORS = {}
@@ -150,6 +151,51 @@ def create_group_norm_reciprocals(
 
     count = num_channels // num_groups * height * width
     return (1.0 / torch.arange(1, count + 1, dtype=torch.float32)).reshape(1, -1)
+
+
+def _columns_of_cores(channels, groups, core_grid, device):
+    """Into how many columns of cores channels go: whole tiles and whole groups to each."""
+    grid = core_grid if core_grid is not None else device.compute_with_storage_grid_size()
+    return next(n for n in range(min(grid.x, groups), 0, -1) if channels // n % 32 == 0 == groups % n)
+
+
+@operation("dram_group_norm_params_from_torch", on_chip=False)
+def dram_group_norm_params_from_torch(
+    torch_params,
+    channels_per_device,
+    groups_per_device,
+    device,
+    mesh_axis=None,
+    core_grid=None,
+    return_mask=True,
+    dtype=DataType.BFLOAT16,
+):
+    """Weights and biases of torch as ttnn.group_norm takes them, and the mask when asked for."""
+    require(
+        channels_per_device % 32 == 0 == channels_per_device % groups_per_device,
+        f"ttnn.dram_group_norm_params_from_torch: {channels_per_device} channels in "
+        f"{groups_per_device} groups; multiples of 32 and of the groups are wanted",
+    )
+    require(
+        mesh_axis is None,
+        "ttnn.dram_group_norm_params_from_torch: mesh_axis; cut the parameters with a mesh_mapper",
+    )
+    columns = _columns_of_cores(channels_per_device, groups_per_device, core_grid, device)
+    several = isinstance(torch_params, (list, tuple))
+    made = [
+        _ttnn.from_torch(
+            create_group_norm_weight_bias_rm.function(p, channels_per_device, columns),
+            dtype=dtype,
+            layout=Layout.ROW_MAJOR,
+            device=device,
+        )
+        for p in (torch_params if several else [torch_params])
+    ]
+    made = made if several else made[0]
+    if not return_mask:
+        return made
+    mask = create_group_norm_input_mask.function(channels_per_device, groups_per_device, columns)
+    return made, mask if device is None else _ttnn.to_device(mask, device)
 
 
 @operation("create_group_norm_input_mask", on_chip=False)

@@ -130,6 +130,7 @@ def copy(input_a, input_b):
     return gather([input_a], lambda n: n, input_b.layout, dtype=input_b.dtype, output_tensor=input_b)
 
 
+@operation("padded_slice")
 @operation("experimental.padded_slice")
 def padded_slice(
     input_tensor,
@@ -632,3 +633,16 @@ def assign(input_tensor, *, memory_config=None, dtype=None, output_tensor=None, 
         dtype=dtype,
         output_tensor=output_tensor,
     )
+
+
+@operation("composite_example", "x")
+def composite_example(input_tensor):
+    """A copy."""
+    return gather([input_tensor], lambda n: n)
+
+
+@operation("composite_example_multiple_return")
+def composite_example_multiple_return(input_tensor, *, return_output1=True, return_output2=True):
+    """Two copies, None for one that is not asked for."""
+    asked = (return_output1, return_output2)
+    return tuple(gather([input_tensor], lambda n: n) if wanted else None for wanted in asked)

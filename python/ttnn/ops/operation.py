@@ -15,7 +15,7 @@ class Operation:
 
     running = False  # whether one is running: those within are part of it
 
-    def __init__(self, function, name, golden, on_chip, note, signature=None):
+    def __init__(self, function, name, golden, on_chip, note, signature=None, whole_mesh=False):
         self.__name__ = self.name = name.rpartition(".")[2]
         self.__doc__ = function.__doc__
         self.__signature__ = signature or inspect.signature(function)
@@ -24,6 +24,7 @@ class Operation:
         self.golden = golden
         self.on_chip = on_chip
         self.note = note
+        self.whole_mesh = whole_mesh
 
     def __call__(self, *args, **keywords):
         try:
@@ -32,7 +33,10 @@ class Operation:
             raise TypeError(
                 f"{self.python_fully_qualified_name}: {error}; it is {self.name}{self.__signature__}"
             ) from None
-        result = on_each_chip(self._counted, bound.args, bound.kwargs)
+        if self.whole_mesh:
+            result = self.function(*bound.args, **bound.kwargs)
+        else:
+            result = on_each_chip(self._counted, bound.args, bound.kwargs)
         if CONFIG.enable_comparison_mode and self.golden is not None:
             compare(self.python_fully_qualified_name, self.golden_function, args, keywords, result)
         return result
@@ -117,12 +121,13 @@ def _evaluated(code, values):
     return eval(code, {"torch": torch, **wide}).bfloat16()
 
 
-def operation(name, golden=None, on_chip=True, note="", signature=None):
+def operation(name, golden=None, on_chip=True, note="", signature=None, whole_mesh=False):
     """Registers the decorated function as ttnn.NAME. `golden`: the torch function that it is to agree
-    with. `on_chip`: whether the work is done by kernels on the chip; `note` says what is not."""
+    with. `on_chip`: whether the work is done by kernels on the chip; `note` says what is not.
+    `whole_mesh`: it wants tensors on a mesh as they are, rather than each chip's."""
 
     def register(function):
-        made = Operation(function, name, golden, on_chip, note, signature)
+        made = Operation(function, name, golden, on_chip, note, signature, whole_mesh)
         REGISTRY[name] = made
         return made
 

@@ -94,7 +94,7 @@ def isin(elements, test_elements, *, assume_unique=False, invert=False, out=None
 
 
 @operation("nonzero", on_chip=False, note="how many there are decides what is written")
-def nonzero(input_tensor, *, memory_config=None):
+def nonzero(input_tensor, *, memory_config=None, queue_id=0):
     """[count, places of elements that are not 0], of [1, 1, 1, N]: in rows, UINT32."""
     import torch
 
