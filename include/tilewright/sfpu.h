@@ -41,6 +41,7 @@ typedef struct tw_sfpu_dst {
     tw_dst *tiles;
     unsigned count;
     bool dst32;
+    bool float16; /* a 16-bit DST holds Float16, not bf16 */
 } tw_sfpu_dst;
 
 /* "exp"; "?" beyond the table. `word` is the function word of sfpu.def. */

@@ -41,6 +41,8 @@ struct tw_pipeline {
 
 /* Tiles that one half holds (all of DST with full sync). */
 unsigned tw_dst_capacity(const tw_compute_config *config);
+/* True when a 16-bit DST holds Float16: the first CB in use does. */
+bool tw_holds_float16(const tw_pipeline *pipeline);
 /* Its tile `index` for MATH or PACK, or NULL after a fault. */
 tw_dst *tw_dst_tile(tw_slot *slot, uint32_t index);
 void tw_dst_mark(tw_slot *slot, const tw_dst *tile);

@@ -73,7 +73,8 @@ tw_served tw_serve_sfpu(tw_slot *slot, uint32_t *args) {
     const unsigned half = slot->id == TW_PACK ? pipeline->pack_half : pipeline->math_half;
     const tw_sfpu_dst dst = {.tiles = pipeline->dst + half * capacity,
                              .count = capacity,
-                             .dst32 = pipeline->config.fp32_dest_acc_en};
+                             .dst32 = pipeline->config.fp32_dest_acc_en,
+                             .float16 = tw_holds_float16(pipeline)};
     uint32_t *table = table_of(slot, word, call, &pipeline->sfpu.table_length);
     pipeline->sfpu.table = table;
     const bool done = tw_sfpu_apply(&pipeline->sfpu, dst, word, index, call);

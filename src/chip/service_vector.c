@@ -22,7 +22,7 @@ static void refuse(tw_slot *slot, uint32_t op, const char *why) {
 
 /* 16-bit datums of DST are Float16 when the first CB in use has it: the unit follows SrcB's format.
  */
-static bool holds_float16(const tw_pipeline *pipeline) {
+bool tw_holds_float16(const tw_pipeline *pipeline) {
     for (unsigned cb = 0; cb < TW_MAX_CBS; cb++)
         if (pipeline->formats[cb].unpack_dst != TW_FORMAT_NONE)
             return tw_format_has_short_exponent(pipeline->formats[cb].unpack_dst);
@@ -44,7 +44,7 @@ tw_served tw_serve_vector(tw_slot *slot, uint32_t *args) {
                              .count = capacity,
                              .dst32 = pipeline->config.fp32_dest_acc_en};
     uint32_t tile;
-    const char *why = tw_vector_run(unit, dst, holds_float16(pipeline), &step, &tile);
+    const char *why = tw_vector_run(unit, dst, tw_holds_float16(pipeline), &step, &tile);
     slot->hart.cycles++;
     if (why) {
         refuse(slot, step.op, why);

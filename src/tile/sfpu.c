@@ -103,13 +103,25 @@ static int64_t gcd_of(int64_t x, int64_t y) {
 
 /* ---- elements in DST */
 
+/* What a datum of DST is. Programs know two widths; a Float16 is cut by the store. */
+typedef enum dst_kind { DST_BF16, DST_FP32, DST_FP16 } dst_kind;
+
 /* An operand: arithmetic sees no denormals. */
 static float float_of(uint32_t bits) {
     return lane_float(lane_flush(bits));
 }
+static float operand_of(uint32_t datum, dst_kind kind) {
+    return float_of(kind == DST_FP16 ? tw_f16_datum_to_fp32(datum) : datum);
+}
 
-static uint32_t store(float value, bool dst32) {
-    return lane_store(value, dst32, LANE_CUT);
+static uint32_t store_rounded(float value, dst_kind kind, lane_rounding rounding) {
+    if (kind != DST_FP16) return lane_store(value, kind == DST_FP32, rounding);
+    const uint32_t bits = lane_bits(value);
+    return tw_f16_datum_from_fp32(rounding == LANE_CUT ? lane_flush(bits)
+                                                       : lane_round(bits, rounding));
+}
+static uint32_t store(float value, dst_kind kind) {
+    return store_rounded(value, kind, LANE_CUT);
 }
 
 static int64_t integer_of(uint32_t bits, tw_format format) {
@@ -142,17 +154,17 @@ static bool in_part(uint32_t word, unsigned face) {
         if (in_part(word, face_))                                                                  \
             for (unsigned i = face_ * TW_FACE; i < (face_ + 1) * TW_FACE; i++)
 
-static bool float_one(uint32_t word, const uint32_t args[4], bool dst32, tw_dst *dst) {
+static bool float_one(uint32_t word, const uint32_t args[4], dst_kind kind, tw_dst *dst) {
     const float a = float_of(args[0]), b = float_of(args[1]), c = float_of(args[2]);
     const uint32_t n = args[0], m = args[1];
-    const bool wide = dst32, longer = word >> INPUT_SHIFT & 1;
+    const bool wide = kind == DST_FP32, longer = word >> INPUT_SHIFT & 1;
     (void)longer, (void)a, (void)b, (void)c, (void)n, (void)m;
     switch (word & WORD_MASK) {
 #define FLOAT1(name, rounding, result)                                                             \
     case TW_SFPU_##name:                                                                           \
         EACH(word, i) {                                                                            \
-            const float x = float_of(dst->datum[i]);                                               \
-            dst->datum[i] = lane_store((float)(result), wide, rounding);                           \
+            const float x = operand_of(dst->datum[i], kind);                                       \
+            dst->datum[i] = store_rounded((float)(result), kind, rounding);                        \
         }                                                                                          \
         return true;
 #include "tile/sfpu_rows.def"
@@ -160,14 +172,16 @@ static bool float_one(uint32_t word, const uint32_t args[4], bool dst32, tw_dst 
     }
 }
 
-static bool float_two(uint32_t word, uint32_t n, bool wide, const tw_dst *first,
+static bool float_two(uint32_t word, uint32_t n, dst_kind kind, const tw_dst *first,
                       const tw_dst *second, tw_dst *out) {
+    const bool wide = kind == DST_FP32;
     switch (word & WORD_MASK) {
 #define FLOAT2(name, rounding, result)                                                             \
     case TW_SFPU_##name:                                                                           \
         EACH(word, i) {                                                                            \
-            const float x = float_of(first->datum[i]), y = float_of(second->datum[i]);             \
-            out->datum[i] = lane_store((float)(result), wide, rounding);                           \
+            const float x = operand_of(first->datum[i], kind),                                     \
+                        y = operand_of(second->datum[i], kind);                                    \
+            out->datum[i] = store_rounded((float)(result), kind, rounding);                        \
         }                                                                                          \
         return true;
 #include "tile/sfpu_rows.def"
@@ -175,16 +189,18 @@ static bool float_two(uint32_t word, uint32_t n, bool wide, const tw_dst *first,
     }
 }
 
-static bool float_three(uint32_t word, uint32_t argument, bool wide, const tw_dst *const in[3],
+static bool float_three(uint32_t word, uint32_t argument, dst_kind kind, const tw_dst *const in[3],
                         tw_dst *out) {
+    const bool wide = kind == DST_FP32;
     const float a = float_of(argument);
     switch (word & WORD_MASK) {
 #define FLOAT3(name, rounding, result)                                                             \
     case TW_SFPU_##name:                                                                           \
         EACH(word, i) {                                                                            \
-            const float x = float_of(in[0]->datum[i]), y = float_of(in[1]->datum[i]),              \
-                        z = float_of(in[2]->datum[i]);                                             \
-            out->datum[i] = lane_store((float)(result), wide, rounding);                           \
+            const float x = operand_of(in[0]->datum[i], kind),                                     \
+                        y = operand_of(in[1]->datum[i], kind),                                     \
+                        z = operand_of(in[2]->datum[i], kind);                                     \
+            out->datum[i] = store_rounded((float)(result), kind, rounding);                        \
         }                                                                                          \
         return true;
 #include "tile/sfpu_rows.def"
@@ -235,20 +251,25 @@ static int format_argument(uint32_t word) {
 
 /* ---- functions of whole tiles */
 
-static void typecast(uint32_t word, tw_format in, tw_format out, bool dst32, tw_dst *dst) {
-    EACH(word, i) dst->datum[i] = tw_typecast(dst->datum[i], in, out, dst32);
+static uint32_t typecast_one(uint32_t datum, tw_format in, tw_format out, dst_kind kind) {
+    if (kind == DST_FP16 && tw_format_is_float(in)) datum = tw_f16_datum_to_fp32(datum);
+    datum = tw_typecast(datum, in, out, kind == DST_FP32);
+    return kind == DST_FP16 && tw_format_is_float(out) ? tw_f16_datum_from_fp32(datum) : datum;
+}
+static void typecast(uint32_t word, tw_format in, tw_format out, dst_kind kind, tw_dst *dst) {
+    EACH(word, i) dst->datum[i] = typecast_one(dst->datum[i], in, out, kind);
 }
 
-static bool whole_tile(bool dst32, uint32_t word, const uint32_t args[4], tw_dst *dst) {
+static bool whole_tile(dst_kind kind, uint32_t word, const uint32_t args[4], tw_dst *dst) {
     switch (word & WORD_MASK) {
     case TW_SFPU_typecast:
-        typecast(word, (tw_format)args[0], (tw_format)args[1], dst32, dst);
+        typecast(word, (tw_format)args[0], (tw_format)args[1], kind, dst);
         return true;
     case TW_SFPU_fill:
         EACH(word, i) {
             dst->datum[i] = tw_format_is_integer((tw_format)args[1])
                                 ? store_integer((int32_t)args[0], (tw_format)args[1])
-                                : store(float_of(args[0]), dst32);
+                                : store(float_of(args[0]), kind);
         }
         return true;
     case TW_SFPU_widen_byte:
@@ -278,7 +299,7 @@ static uint32_t quantised(float x, float y, float zero, tw_format to) {
     return (uint32_t)(value < 0 ? -magnitude : magnitude);
 }
 
-static bool two_tiles(bool dst32, uint32_t word, const uint32_t args[4], const tw_dst *first,
+static bool two_tiles(dst_kind kind, uint32_t word, const uint32_t args[4], const tw_dst *first,
                       tw_dst *second, tw_dst *out) {
     const float a = float_of(args[2]);
     switch (word & WORD_MASK) {
@@ -286,31 +307,31 @@ static bool two_tiles(bool dst32, uint32_t word, const uint32_t args[4], const t
     case TW_SFPU_div_int32:
         EACH(word, i) {
             const int32_t x = (int32_t)first->datum[i], y = (int32_t)second->datum[i];
-            out->datum[i] = store(lane_divide_integers(x, y), dst32);
+            out->datum[i] = store(lane_divide_integers(x, y), kind);
         }
         return true;
     case TW_SFPU_isclose:
     case TW_SFPU_isclose_nan:
         EACH(word, i)
-        out->datum[i] =
-            store(lane_is_close(float_of(first->datum[i]), float_of(second->datum[i]), a,
-                                float_of(args[3]), (word & WORD_MASK) == TW_SFPU_isclose_nan),
-                  dst32);
+        out->datum[i] = store(
+            lane_is_close(operand_of(first->datum[i], kind), operand_of(second->datum[i], kind), a,
+                          float_of(args[3]), (word & WORD_MASK) == TW_SFPU_isclose_nan),
+            kind);
         return true;
     case TW_SFPU_dequant:
         EACH(word, i)
-        out->datum[i] =
-            store((integer_as_float(first->datum[i]) + a) * float_of(second->datum[i]), dst32);
+        out->datum[i] = store(
+            (integer_as_float(first->datum[i]) + a) * operand_of(second->datum[i], kind), kind);
         return true;
     case TW_SFPU_quant:
     case TW_SFPU_requant:
         EACH(word, i) {
-            const float x = (word & WORD_MASK) == TW_SFPU_quant ? float_of(first->datum[i])
+            const float x = (word & WORD_MASK) == TW_SFPU_quant ? operand_of(first->datum[i], kind)
                                                                 : integer_as_float(first->datum[i]);
-            out->datum[i] = quantised(x, float_of(second->datum[i]), a, (tw_format)args[3]);
+            out->datum[i] = quantised(x, operand_of(second->datum[i], kind), a, (tw_format)args[3]);
         }
         return true;
-    default: return float_two(word, args[2], dst32, first, second, out);
+    default: return float_two(word, args[2], kind, first, second, out);
     }
 }
 
@@ -327,12 +348,28 @@ static bool is_integer_call(uint32_t word, const uint32_t args[4], unsigned at, 
     return tw_format_is_integer(*format);
 }
 
-static bool one_tile(bool dst32, uint32_t word, const uint32_t args[4], tw_dst *dst) {
+static bool one_tile(dst_kind kind, uint32_t word, const uint32_t args[4], tw_dst *dst) {
     const int at = format_argument(word);
     tw_format format;
     if (at >= 0 && is_integer_call(word, args, (unsigned)at, &format))
         return integer_one(word, args, format, dst);
-    return whole_tile(dst32, word, args, dst) || float_one(word, args, dst32, dst);
+    return whole_tile(kind, word, args, dst) || float_one(word, args, kind, dst);
+}
+
+/* Functions that see DST as vectors of lanes; they know no Float16. */
+static bool keeps_lanes(uint32_t word) {
+    switch (word & WORD_MASK) {
+    case TW_SFPU_rand:
+    case TW_SFPU_dropout:
+    case TW_SFPU_stochastic_round:
+    case TW_SFPU_normalize: return true;
+    case TW_SFPU_topk_local_sort:
+    case TW_SFPU_topk_merge:
+    case TW_SFPU_topk_rebuild:
+    case TW_SFPU_reshuffle_rows: /* these move and compare sign and magnitude */
+    case TW_SFPU_alt_complex_rotate90: return false;
+    default: return (word & WORD_MASK) >= TW_SFPU_cumsum && (word & WORD_MASK) < TW_SFPU_logaddexp;
+    }
 }
 
 /* Out of line, so that no arithmetic moves out of the mode. */
@@ -340,6 +377,8 @@ static __attribute__((noinline)) bool apply(tw_sfpu_state *state, tw_sfpu_dst ds
                                             uint32_t index, const uint32_t args[4]) {
     tw_dst *tiles = dst.tiles;
     tw_format format;
+    const dst_kind kind = dst.dst32 ? DST_FP32 : dst.float16 ? DST_FP16 : DST_BF16;
+    if (kind == DST_FP16 && keeps_lanes(word)) return false;
     if (tw_sfpu_two_pass(state, dst, word, index, args) || tw_sfpu_tags(dst, word, index, args) ||
         tw_sfpu_columns(state, dst, word, index, args) || tw_sfpu_sort(dst, word, index, args) ||
         tw_sfpu_random(state, dst, word, index, args))
@@ -349,7 +388,7 @@ static __attribute__((noinline)) bool apply(tw_sfpu_state *state, tw_sfpu_dst ds
         if (is_integer_call(word, args, 2, &format) &&
             integer_two(word, format, &tiles[index], &tiles[args[0]], &tiles[args[1]]))
             return true;
-        return two_tiles(dst.dst32, word, args, &tiles[index], &tiles[args[0]], &tiles[args[1]]);
+        return two_tiles(kind, word, args, &tiles[index], &tiles[args[0]], &tiles[args[1]]);
     case 3: {
         const tw_dst *const in[3] = {&tiles[index], &tiles[args[0]], &tiles[args[1]]};
         if (tw_format_is_integer((tw_format)args[3]) && (word & WORD_MASK) == TW_SFPU_where) {
@@ -358,9 +397,9 @@ static __attribute__((noinline)) bool apply(tw_sfpu_state *state, tw_sfpu_dst ds
             }
             return true;
         }
-        return float_three(word, args[3], dst.dst32, in, &tiles[args[2]]);
+        return float_three(word, args[3], kind, in, &tiles[args[2]]);
     }
-    default: return one_tile(dst.dst32, word, args, &tiles[index]);
+    default: return one_tile(kind, word, args, &tiles[index]);
     }
 }
 

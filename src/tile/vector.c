@@ -398,7 +398,7 @@ static const char *apply(tw_vector *unit, const tw_vector_step *step) {
     enum { FIRST_FACE = 3 << 16 };
     tw_sfpu_state state = {0};
     tw_dst tile = {0};
-    const tw_sfpu_dst dst = {&tile, 1, true};
+    const tw_sfpu_dst dst = {.tiles = &tile, .count = 1, .dst32 = true};
     memcpy(tile.datum, unit->reg[step->a], sizeof unit->reg[0]);
     if (!tw_sfpu_apply(&state, dst, step->mode | FIRST_FACE, 0, unit->arguments))
         return "not of a vector in a register";

@@ -173,3 +173,48 @@ def test_bytes(program, arch, fidelity):
     got = outcome(program, formats, values, "Int32", fidelity, True, arch).astype(numpy.int64)
     got = numpy.where(got < 0, -(got + (1 << 31)), got)  # sign and magnitude
     compared(got, formats, lambda operation, a, b: of_bytes(operation, values[a], values[b], fidelity))
+
+
+VECTOR_KERNEL = """
+#include "compute_kernel_api.h"
+#include "compute_kernel_api/eltwise_binary_sfpu.h"
+#include "compute_kernel_api/eltwise_unary/eltwise_unary.h"
+#include "compute_kernel_api/tile_move_copy.h"
+
+template <typename Work> void one(Work work) {
+    tile_regs_acquire();
+    copy_tile_to_dst_init_short(0);
+    copy_tile(0, 0, 0);
+    copy_tile(0, 0, 1);
+    work();
+    tile_regs_commit();
+    cb_reserve_back(16, 1);
+    tile_regs_wait();
+    pack_tile(0, 16);
+    tile_regs_release();
+    cb_push_back(16, 1);
+}
+
+void kernel_main() {
+    init_sfpu(0, 16);
+    cb_wait_front(0, 1);
+    one([] { abs_tile_init(); abs_tile(0); });
+    one([] { sqrt_tile_init(); abs_tile(0); sqrt_tile(0); });
+    one([] { binop_with_scalar_tile_init(); mul_unary_tile(0, 0x40400000); });
+    one([] { mul_binary_tile_init(); mul_binary_tile(0, 1, 0); });
+    one([] { fill_tile_init(); fill_tile(0, 1.5f); });
+}
+"""
+
+
+@ARCHITECTURES
+def test_short_exponents_in_the_vector_unit(program, arch):
+    """Sums and the like are cut to Float16, what a program rounds is a bfloat16."""
+    x = numpy.random.default_rng(8).integers(-60, 60, (32, 32), endpoint=True).astype(numpy.float32) / 8
+    got = outcome(program, ["Float16"], {"Float16": x}, "Float16", "HiFi4", False, arch,
+                  VECTOR_KERNEL, 5)
+    numpy.testing.assert_array_equal(got[0], numpy.abs(x))
+    numpy.testing.assert_allclose(got[1], numpy.sqrt(numpy.abs(x)), rtol=2.0**-8)
+    numpy.testing.assert_array_equal(got[2], 3 * x)
+    numpy.testing.assert_allclose(got[3], x * x, rtol=2.0**-8)
+    numpy.testing.assert_array_equal(got[4], numpy.full((32, 32), 1.5))
