@@ -101,9 +101,27 @@ def of_programs():
         values = torch.randn(1024, 1024).to(torch.bfloat16)
         figure("from_torch 1024 x 1024 bf16 to tiles on a device",
                median(lambda: ttnn.from_torch(values, layout=ttnn.TILE_LAYOUT, device=device)), "ms")
+        rows = ttnn.from_torch(values, layout=ttnn.ROW_MAJOR_LAYOUT, device=device)
+        for name, source in (("in tiles", a), ("in rows", rows)):
+            figure(f"ttnn.transpose 1024 x 1024 bf16 {name}", median(lambda: ttnn.transpose(source, 0, 1), 3), "ms")
+        figure("ttnn.concat of two 1024 x 1024 bf16 in tiles", median(lambda: ttnn.concat([a, b], 0), 3), "ms")
         figure("to_torch 1024 x 1024 bf16", median(lambda: ttnn.to_torch(a)), "ms")
 
 
+def of_names():
+    """Of the uses of ttnn in public tests of operations, those whose name, or keyword argument, is here."""
+    root = HERE.parents[2]
+    done = subprocess.run(
+        [sys.executable, root / "tools/ttnn_coverage", "--json", root / "tests/ttnn/uses.tsv"],
+        capture_output=True, text=True, check=True,
+    )
+    found = json.loads(done.stdout)
+    for kind in ("names", "keywords"):
+        lacking = 100 * (1 - found[kind]["share"])
+        figure(f"uses of {kind} of ttnn in public tests that are not here", lacking, "%", 1)
+
+
 if __name__ == "__main__":
+    of_names()
     of_processes()
     of_programs()

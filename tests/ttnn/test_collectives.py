@@ -33,6 +33,27 @@ assert exchanged[1].equal(values[:, 8:16])
 sent = parts(ttnn.point_to_point(on_mesh, ttnn.MeshCoordinate(1, 1), ttnn.MeshCoordinate(0, 1)))
 assert sent[3].equal(values[1:2]) and sent[0].equal(values[:1])
 assert not ttnn.is_on_chip("all_gather")
+spread = parts(
+    ttnn.experimental.deepseek_minimal_broadcast(on_mesh, ttnn.MeshCoordinate(0, 1), cluster_axis=1)
+)
+assert spread[0].equal(values[1:2]) and spread[2].equal(values[2:3])
+summed = parts(ttnn.experimental.deepseek_minimal_all_reduce(on_mesh, cluster_axis=0, residual_tensor=on_mesh))
+assert summed[1].equal((values[1:2] + values[3:4]).bfloat16().add(values[1:2].bfloat16()).float())
+wide = torch.randn(1, 1, 32, 256)
+put = lambda t: ttnn.from_torch(
+    t,
+    dtype=ttnn.bfloat16,
+    layout=ttnn.TILE_LAYOUT,
+    device=mesh,
+    mesh_mapper=ttnn.ShardTensor2dMesh(mesh, dims=(None, 3)),
+)
+weight = torch.randn(1, 1, 1, 256)
+normed = parts(
+    ttnn.fused_rms_minimal(put(wide), None, 1, mesh, epsilon=1e-5, weight=put(weight), topology=ttnn.Topology.Linear)
+)
+golden = wide / (wide.square().mean(-1, keepdim=True) + 1e-5).sqrt() * weight
+assert ttnn.pearson_correlation_coefficient(golden, torch.cat(normed[2:], 3)) > 0.9999
+assert (golden - torch.cat(normed[:2], 3)).abs().max() < 0.05
 try:
     ttnn.reduce_scatter(on_mesh, 0)
 except RuntimeError as error:

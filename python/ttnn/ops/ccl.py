@@ -6,10 +6,12 @@ for it. Semaphores, links, topologies, buffers to use in between are taken and a
 """
 
 from .. import _ttnn
-from ..mesh import MeshTensor
+from ..mesh import MeshTensor, on_each_chip
+from ..types import DataType, Layout
 from .creation import copy_into
-from .launch import require
-from .operation import operation
+from .gather import gather
+from .launch import DRAM, require
+from .operation import REGISTRY, operation
 
 NOTE = "the chips exchange through the host"
 
@@ -305,3 +307,127 @@ def point_to_point(
     sender, receiver = _chip(input_tensor, sender_coord), _chip(input_tensor, receiver_coord)
     make = lambda values, place: values[sender if place == receiver else place]
     return exchange(input_tensor, None, make, memory_config, output_tensor)
+
+
+@collective("experimental.deepseek_minimal_all_reduce")
+def deepseek_minimal_all_reduce(
+    input_tensor,
+    *,
+    cluster_axis=None,
+    intermediate_tensor=None,
+    residual_tensor=None,
+    persistent_output_tensor=None,
+    num_links=None,
+    topology=None,
+):
+    """The sum over the chips and the residual, on each."""
+    output = None if residual_tensor is not None else persistent_output_tensor
+    made = exchange(input_tensor, cluster_axis, lambda values, place: _sum(values), None, output)
+    if residual_tensor is None:
+        return made
+    return REGISTRY["add"](made, residual_tensor, output_tensor=persistent_output_tensor)
+
+
+@collective("experimental.deepseek_minimal_broadcast")
+def deepseek_minimal_broadcast(
+    input_tensor,
+    sender_coord,
+    *,
+    cluster_axis=None,
+    secondary_cluster_axis=None,
+    persistent_output_buffer=None,
+    num_links=None,
+    memory_config=None,
+    topology=None,
+    subdevice_id=None,
+):
+    """The sender's part, on the chips along one dimension of the mesh, or along both."""
+    axis = cluster_axis if secondary_cluster_axis is None else None
+    sender = _chip(input_tensor, sender_coord) if isinstance(input_tensor, MeshTensor) else 0
+    parts, groups = _parts(input_tensor), _groups(input_tensor, axis)
+    reached = next(group for group in groups if sender in group)
+    results = list(parts)
+    for chip in reached:
+        results[chip] = _placed(_ttnn.to_torch(parts[sender]), parts[chip], memory_config)
+    if persistent_output_buffer is not None:
+        targets = _parts(persistent_output_buffer)
+        for chip in reached:
+            copy_into(results[chip], targets[chip])
+        return persistent_output_buffer
+    return MeshTensor(results, input_tensor.mesh_device) if len(parts) > 1 else results[0]
+
+
+@collective("experimental.all_gather_concat")
+def all_gather_concat(
+    input_tensor,
+    buffer_tensor,
+    dim,
+    *,
+    num_heads,
+    cluster_axis=None,
+    mesh_device=None,
+    multi_device_global_semaphore=None,
+    memory_config=None,
+    num_links=None,
+    topology=None,
+    subdevice_id=None,
+    use_noc1_only=False,
+):
+    """The parts of all chips along dim, then the heads of each user side by side, on each chip:
+    [1, 1, users, heads x size]."""
+    import torch
+
+    def make(values, place):
+        whole = torch.cat(values, dim)
+        users = whole.shape[1]
+        heads = whole[:, :, :num_heads].reshape(1, 1, users, -1)
+        return torch.nn.functional.pad(heads, (0, 0, 0, -users % 32))
+
+    return exchange(input_tensor, cluster_axis, make, memory_config)
+
+
+def _as_row(weight, shape):
+    return gather([weight], lambda n: n.reshape(shape), Layout.TILE, DRAM)
+
+
+@collective("fused_rms_minimal")
+def fused_rms_minimal(
+    input_tensor,
+    program_config=None,
+    cluster_axis=None,
+    mesh_device=None,
+    global_semaphore=None,
+    *,
+    persistent_output_tensor=None,
+    num_links=None,
+    topology=None,
+    subdevice_id=None,
+    dtype=None,
+    compute_kernel_config=None,
+    memory_config=None,
+    residual_input_tensor=None,
+    epsilon=1e-12,
+    weight=None,
+    stats=None,
+    use_noc1_only=False,
+):
+    """The RMS norm of rows that lie in parts on the chips of a group; the mean of the squares is what they
+    exchange. A residual is added first, in the input's place."""
+    value = input_tensor
+    if residual_input_tensor is not None:
+        value = REGISTRY["add_"](value, residual_input_tensor)
+    wide = REGISTRY["typecast"](value, DataType.FLOAT32, memory_config=DRAM)
+    squares = REGISTRY["mean"](REGISTRY["mul"](wide, wide), dim=-1, keepdim=True)
+    mean = exchange(squares, cluster_axis, lambda values, place: _sum(values) / len(values), DRAM)
+    scale = REGISTRY["rsqrt"](REGISTRY["add"](mean, epsilon))
+    made = REGISTRY["mul"](wide, scale)
+    if weight is not None:
+        row = [1, 1, 1, weight.volume()]
+        row = on_each_chip(_as_row, (weight, row), {})
+        made = REGISTRY["mul"](made, row)
+    made = REGISTRY["typecast"](made, dtype or input_tensor.dtype)
+    config = memory_config or input_tensor.memory_config()
+    made = on_each_chip(_ttnn.to_memory_config, (made, config), {})
+    if persistent_output_tensor is not None:
+        return REGISTRY["copy"](made, persistent_output_tensor)
+    return made
