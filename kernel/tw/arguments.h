@@ -110,6 +110,10 @@ TW_INLINE uint32_t get_num_threads() {
 extern const uint8_t noc_index;
 
 /* The chip has no data cache of L1; what is left of this call is its order in the program. */
+/* The compiler keeps nothing of memory in registers across this. */
+TW_INLINE void clobber_all_memory() {
+    asm volatile("" ::: "memory");
+}
 TW_INLINE void invalidate_l1_cache() {
     asm volatile("" ::: "memory");
 }

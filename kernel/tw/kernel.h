@@ -40,6 +40,15 @@ constexpr bool tw_same_name(const char *a, const char *b) {
     for (; *a && *a == *b; a++) b++;
     return *a == *b;
 }
+#ifdef TW_ANY_NAMED_ARGUMENT
+/* Small and even, and seldom the same for two names. */
+constexpr uint32_t tw_any_number(const char *name) {
+    uint32_t sum = 0;
+    while (*name)
+        sum = sum * 5 + uint32_t(*name++);
+    return (sum + sum / 16) % 15 * 2 + 2;
+}
+#endif
 constexpr uint32_t get_named_ct_arg(const char *name) {
 #ifdef KERNEL_COMPILE_TIME_ARG_MAP
     constexpr tw_named_argument arguments[] = {KERNEL_COMPILE_TIME_ARG_MAP};

@@ -50,6 +50,48 @@ ALWI uint32_t mailbox_read(uint32_t from) {
 }
 #endif
 
+/* ---- counting semaphores between the compute engines, in words that no pair of harts mails by.
+ * What a wait stalls (p_stall) is the hart, here. */
+struct semaphore {
+    static constexpr uint32_t FPU_SFPU = 0, MATH_PACK = 1, UNPACK_TO_DEST = 2,
+                              UNPACK_OPERAND_SYNC = 3, PACK_DONE = 4, UNPACK_SYNC = 5,
+                              UNPACK_MATH_DONE = 6, MATH_DONE = 7;
+    static constexpr uint16_t t6_sem(uint8_t index) { return uint16_t(1 << index); }
+};
+struct p_stall {
+    static constexpr uint32_t NONE = 0, THCON = 0x1, UNPACK0 = 0x2, UNPACK1 = 0x4, UNPACK = 0x6,
+                              PACK = 0x78, MATH = 0x80, SFPU1 = 0x4000, WAIT_SFPU = 0x4000,
+                              STALL_TDMA = 0x1, STALL_SYNC = 0x2, STALL_PACK = 0x4,
+                              STALL_UNPACK = 0x8, STALL_XMOV = 0x10, STALL_THCON = 0x20,
+                              STALL_MATH = 0x40, STALL_CFG = 0x80, STALL_SFPU = 0x100,
+                              STALL_ON_ZERO = 1, STALL_ON_MAX = 2;
+};
+ALWI volatile uint32_t *tw_engine_semaphore(uint32_t index) {
+    return reinterpret_cast<volatile uint32_t *>(tw_mail_place(3, 3, 0) + index * 4);
+}
+ALWI void tw_engine_semaphore_set(uint32_t index, uint32_t value) {
+    TW_CALL(semaphore_set, tw_mail_place(3, 3, 0) + index * 4, value);
+}
+static uint32_t tw_engine_semaphore_most[8];
+ALWI void t6_semaphore_init(uint8_t index, uint8_t least, uint8_t most) {
+    tw_engine_semaphore_most[index] = most;
+    tw_engine_semaphore_set(index, least);
+}
+template <uint32_t stalled = 0> ALWI void t6_semaphore_post(uint8_t index) {
+    tw_engine_semaphore_set(index, *tw_engine_semaphore(index) + 1);
+}
+template <uint32_t stalled = 0> ALWI void t6_semaphore_get(uint8_t index) {
+    const uint32_t value = *tw_engine_semaphore(index);
+    if (value) tw_engine_semaphore_set(index, value - 1);
+}
+template <uint32_t stalled = 0> ALWI void t6_semaphore_wait_on_zero(uint8_t index) {
+    TW_CALL(semaphore_wait_min, tw_mail_place(3, 3, 0) + index * 4, 1);
+}
+template <uint32_t stalled = 0> ALWI void t6_semaphore_wait_on_max(uint8_t index) {
+    while (*tw_engine_semaphore(index) >= tw_engine_semaphore_most[index])
+        TW_CALL(idle);
+}
+
 ALWI void wait(uint32_t cycles) {
     riscv_wait(cycles);
 }

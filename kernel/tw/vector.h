@@ -12,9 +12,10 @@
 #define TW_VECTOR_H
 
 #include "tw/compute/sfpu.h"
+#include "tw/mailbox.h"
 
 namespace sfpi {}
-#ifdef TRISC_MATH
+#if defined(TRISC_MATH) || defined(TRISC_PACK)
 #include "tw/vector/step.h"
 #include "tw/vector/values.h"
 #include "tw/vector/operators.h"

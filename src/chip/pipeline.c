@@ -15,7 +15,8 @@ tw_pipeline *tw_pipeline_create(void) {
 }
 
 void tw_pipeline_destroy(tw_pipeline *pipeline) {
-    if (pipeline) free(pipeline->vector);
+    for (int i = 0; pipeline && i < 2; i++)
+        free(pipeline->vectors[i]);
     free(pipeline);
 }
 
@@ -30,7 +31,9 @@ void tw_pipeline_reset(tw_pipeline *pipeline, const tw_compute_config *config,
                        const tw_cb cbs[TW_MAX_CBS]) {
     zero_tiles(pipeline, UINT32_MAX);
     pipeline->config = *config;
-    if (pipeline->vector) tw_vector_reset(pipeline->vector, pipeline->vector->blackhole);
+    for (int i = 0; i < 2; i++)
+        if (pipeline->vectors[i])
+            tw_vector_reset(pipeline->vectors[i], pipeline->vectors[i]->blackhole);
     pipeline->first_bank = pipeline->filled_banks = 0;
     pipeline->math_half = pipeline->pack_half = 0;
     pipeline->half[0] = pipeline->half[1] = TW_HALF_FREE;
@@ -151,7 +154,8 @@ uint8_t *tw_compute_l1(tw_slot *slot, uint64_t address, size_t bytes, uint32_t c
     return NULL;
 }
 
-/* ---- for debuggers ---------------------------------------------------------------------------- */
+/* ---- for debuggers ----------------------------------------------------------------------------
+ */
 
 bool tw_core_dst(const tw_core *core, tw_dst_view *view) {
     static const char *const states[] = {[TW_HALF_FREE] = "free",

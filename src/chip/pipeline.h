@@ -35,7 +35,7 @@ struct tw_pipeline {
     tw_compute_config config;
     tw_cb_formats formats[TW_MAX_CBS];
     tw_sfpu_state sfpu;
-    tw_vector *vector; /* of kernels with vector code of their own; NULL until one runs */
+    tw_vector *vectors[2]; /* of MATH and PACK with vector code of their own; NULL until it runs */
     tw_packer packer; /* mask, ReLU, L1 accumulation; formats by CB */
 };
 

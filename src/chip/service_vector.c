@@ -5,12 +5,12 @@
 #include <string.h>
 
 static tw_vector *unit_of(tw_slot *slot) {
-    tw_pipeline *pipeline = slot->core->pipeline;
-    if (pipeline->vector) return pipeline->vector;
-    pipeline->vector = malloc(sizeof *pipeline->vector);
-    if (!pipeline->vector) abort();
-    tw_vector_reset(pipeline->vector, !strcmp(slot->core->chip->arch->name, "blackhole"));
-    return pipeline->vector;
+    tw_vector **unit = &slot->core->pipeline->vectors[slot->id == TW_PACK];
+    if (*unit) return *unit;
+    *unit = malloc(sizeof **unit);
+    if (!*unit) abort();
+    tw_vector_reset(*unit, !strcmp(slot->core->chip->arch->name, "blackhole"));
+    return *unit;
 }
 
 static void refuse(tw_slot *slot, uint32_t op, const char *why) {
@@ -31,7 +31,7 @@ bool tw_holds_float16(const tw_pipeline *pipeline) {
 
 uint32_t tw_core_vector_tile(const tw_core *core, uint32_t offset) {
     enum { ROWS_OF_A_TILE = 64 };
-    const tw_vector *unit = core->pipeline->vector;
+    const tw_vector *unit = core->pipeline->vectors[0];
     return (unit ? unit->base + unit->counter + offset : offset) / ROWS_OF_A_TILE;
 }
 
@@ -40,7 +40,8 @@ tw_served tw_serve_vector(tw_slot *slot, uint32_t *args) {
     tw_vector *unit = unit_of(slot);
     const tw_vector_step step = {args[0] & 0xFF, args[0] >> 8, args[1], args[2], args[3], args[4]};
     const unsigned capacity = tw_dst_capacity(&pipeline->config);
-    const tw_sfpu_dst dst = {.tiles = pipeline->dst + pipeline->math_half * capacity,
+    const unsigned half = slot->id == TW_PACK ? pipeline->pack_half : pipeline->math_half;
+    const tw_sfpu_dst dst = {.tiles = pipeline->dst + half * capacity,
                              .count = capacity,
                              .dst32 = pipeline->config.fp32_dest_acc_en};
     uint32_t tile;
@@ -51,6 +52,6 @@ tw_served tw_serve_vector(tw_slot *slot, uint32_t *args) {
         return TW_SERVED;
     }
     if (tile != UINT32_MAX && tw_dst_tile(slot, tile) && step.op == TW_VECTOR_store)
-        pipeline->written |= 1u << (pipeline->math_half * capacity + tile);
+        pipeline->written |= 1u << (half * capacity + tile);
     return TW_SERVED;
 }

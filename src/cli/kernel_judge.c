@@ -4,18 +4,26 @@
  * the compiler missed and trying again; the verdict is the last answer.
  */
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/kernel_check.h"
+#include "cli/kernel_pin.h"
 
 const char *const kernel_verdict_words[] = {"ok", "unsupported", "error"};
 
-enum { ARGUMENTS = 160, ATTEMPTS = 14, SUPPLIED = 24 };
+enum { ARGUMENTS = 160, ATTEMPTS = 56, SUPPLIED = 24, CB_IDS = 32 };
 
 /* What compile-time arguments may be when nobody says: small even numbers suit CB ids, sizes and
- * flags alike (2 in an accessor's words is "interleaved in DRAM"). */
-static const uint32_t fills[] = {2, 1, 32, 0};
+ * flags alike (2 in an accessor's words is "interleaved in DRAM"). With a step, neighbours differ:
+ * for kernels that want two different buffers. */
+static const struct { uint32_t first, step; } fills[] = {{2, 0}, {2, 2}, {1, 0}, {32, 0}, {0, 0}};
+
+static uint32_t filled(size_t fill, size_t index) {
+    return fills[fill].step ? (fills[fill].first + fills[fill].step * (uint32_t)index) % CB_IDS
+                            : fills[fill].first;
+}
 
 /* One kernel on its way. */
 typedef struct judging {
@@ -27,6 +35,10 @@ typedef struct judging {
     bool tried_both;
     size_t fill;
     uint32_t arguments[ARGUMENTS];
+    size_t argument_count;
+    kernel_pins pins;
+    char named[24]; /* what arguments by name are */
+    TW_VEC(tw_named_value) pinned_names;
     string_list names, values; /* of defines supplied */
     tw_text bound;             /* what it calls by name, as it was compiled last */
     string_list ours;          /* headers taken from tilewright although the tree has them */
@@ -72,7 +84,7 @@ static void prepare(const judging *j, attempt *a) {
         if (given) continue;
         TW_VEC_PUSH(&a->defines, (tw_define){j->names.items[i], j->values.items[i]});
     }
-    TW_VEC_PUSH(&a->defines, (tw_define){"TW_ANY_NAMED_ARGUMENT", "2"});
+    TW_VEC_PUSH(&a->defines, (tw_define){"TW_ANY_NAMED_ARGUMENT", j->named});
     if (j->overlay) TW_VEC_PUSH(&a->folders, j->overlay);
     for (size_t i = 0; i < o->folder_count; i++)
         TW_VEC_PUSH(&a->folders, o->folders[i]);
@@ -91,7 +103,8 @@ static tw_status supply_names(judging *j, tw_kernel_source *source, tw_supplied 
     j->bound = (tw_text){0};
     for (size_t i = 0; i < supplied->tokens.count; i++) {
         tw_token *token = &supplied->tokens.items[i];
-        if (token->kind == TW_TOKEN_CONSTANT) token->value = fills[j->fill];
+        const kernel_pin *pin = kernel_pin_of(&j->pins, token->name, 0);
+        if (token->kind == TW_TOKEN_CONSTANT) token->value = pin ? pin->value : filled(j->fill, i);
         tw_text_addf(&j->bound, "%s%s::%s", i ? ", " : "", tw_token_space(token->kind),
                      token->name);
     }
@@ -113,7 +126,9 @@ static tw_status compile(judging *j, tw_diagnostic *diagnostic, tw_error *err) {
         .arch = j->options->arch,
         .api = j->api,
         .compile_args = j->arguments,
-        .compile_arg_count = ARGUMENTS,
+        .compile_arg_count = j->argument_count,
+        .named_args = j->pinned_names.items,
+        .named_arg_count = j->pinned_names.count,
         .defines = a.defines.items,
         .define_count = a.defines.count,
         .include_folders = a.folders.items,
@@ -268,10 +283,43 @@ static bool is_about_numbers(const char *message) {
     return false;
 }
 
+/* The arguments as the fill has them, but for those that assertions pinned. */
+static void set_arguments(judging *j) {
+    if (fills[j->fill].step)
+        snprintf(j->named, sizeof j->named, "tw_any_number(name)");
+    else
+        snprintf(j->named, sizeof j->named, "%u", fills[j->fill].first);
+    for (uint32_t i = 0; i < ARGUMENTS; i++) {
+        const kernel_pin *pin = kernel_pin_of(&j->pins, NULL, i);
+        j->arguments[i] = pin ? pin->value : filled(j->fill, i);
+    }
+    j->pinned_names.count = 0;
+    for (size_t i = 0; i < j->pins.origins.count + j->pins.kept.count; i++) {
+        const kernel_pin *pin = i < j->pins.origins.count
+                                    ? &j->pins.origins.items[i]
+                                    : &j->pins.kept.items[i - j->pins.origins.count];
+        if (pin->set && pin->name)
+            TW_VEC_PUSH(&j->pinned_names,
+                        ((tw_named_value){.name = pin->name, .value = pin->value}));
+    }
+}
+
 static void set_fill(judging *j, size_t fill) {
     j->fill = fill;
-    for (size_t i = 0; i < ARGUMENTS; i++)
-        j->arguments[i] = fills[fill];
+    kernel_pins_free(&j->pins);
+    set_arguments(j);
+}
+
+/* "(160 == 12)": the kernel counts its arguments. */
+static bool set_count(judging *j, const char *message) {
+    char counted[32];
+    snprintf(counted, sizeof counted, "(%zu == ", j->argument_count);
+    const char *at = strstr(message, counted);
+    if (!at || j->argument_count != ARGUMENTS) return false;
+    const unsigned long wanted = strtoul(at + strlen(counted), NULL, 10);
+    if (!wanted || wanted >= ARGUMENTS) return false;
+    j->argument_count = wanted;
+    return true;
 }
 
 static bool other_api(judging *j) {
@@ -340,6 +388,11 @@ static bool answer(judging *j, const tw_diagnostic *d) {
     if (prefer_ours(j, d->output)) return true;
     if (says_unsupported(d->message)) return false;
     if (strstr(d->message, "no matching") && guess_again(j)) return true;
+    if (set_count(j, d->message)) return true;
+    if (kernel_pin_next(&j->pins, &j->file, d)) {
+        set_arguments(j);
+        return true;
+    }
     if (is_about_numbers(d->message) && j->fill + 1 < TW_COUNT(fills)) {
         set_fill(j, j->fill + 1);
         return true;
@@ -463,6 +516,7 @@ void kernel_judge(tw_toolchain *toolchain, const kernel_options *options, const 
             : j.file.stream_print ? TW_KERNEL_API_2026_02
             : j.file.object_style ? TW_KERNEL_API_0_81
                                   : TW_KERNEL_API_2026_02;
+    j.argument_count = ARGUMENTS;
     set_fill(&j, 0);
     kernel_usual_defines(&j.file, &j.names, &j.values);
     judge_prepared(&j);
@@ -471,6 +525,8 @@ void kernel_judge(tw_toolchain *toolchain, const kernel_options *options, const 
     string_list_free(&j.names);
     string_list_free(&j.values);
     string_list_free(&j.ours);
+    kernel_pins_free(&j.pins);
+    free(j.pinned_names.items);
     free(j.overlay);
     tw_text_free(&j.bound);
     kernel_file_free(&j.file);

@@ -118,13 +118,25 @@ static void supply(const kernel_file *file, const char *define, const char *valu
     free(name);
 }
 
+/* True when the text gives the name a value of its own: "constexpr bool NAME = ...". */
+static bool declares(const char *text, const char *name) {
+    const size_t length = strlen(name);
+    for (const char *at = text; (at = strstr(at, name)); at += length) {
+        if ((at > text && is_word(at[-1])) || is_word(at[length])) continue;
+        const char *next = at + length + strspn(at + length, " \t\n");
+        if (*next == '=' && next[1] != '=') return true;
+    }
+    return false;
+}
+
 void kernel_usual_defines(const kernel_file *file, string_list *names, string_list *values) {
     char *text = kernel_strip(file->text, true), *locals = kernel_strip(file->local_text, true);
     for (size_t i = 0; i < TW_COUNT(usuals); i++) {
         char *name = tw_strndup(usuals[i].name, strcspn(usuals[i].name, "("));
         const bool optional =
             asks_for(file->text, "if", name) || asks_for(file->local_text, "if", name);
-        if (!optional && (find_use_of(text, name) || find_use_of(locals, name)))
+        const bool own = declares(text, name) || declares(locals, name);
+        if (!optional && !own && (find_use_of(text, name) || find_use_of(locals, name)))
             supply(file, usuals[i].name, usuals[i].value, names, values);
         free(name);
     }

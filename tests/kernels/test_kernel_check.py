@@ -213,3 +213,37 @@ void kernel_main() {{ cb_push_back(0, 1); }}
 ''')
     kernels, _ = check(root, status=0)
     assert kernels["library.cpp"]["verdict"] == "ok"
+
+
+def test_static_assertions_get_the_numbers_they_ask_for(tree):
+    """Single arguments by index and by name, two buffers that must differ, and how many arguments there are."""
+    folder = tree(pins_cpp='''#include "api/dataflow/dataflow_api.h"
+constexpr uint32_t width = get_compile_time_arg_val(3);
+constexpr uint32_t mode = get_named_compile_time_arg_val("mode"), other = get_named_compile_time_arg_val("other");
+constexpr bool wide = width > 2;
+void kernel_main() {
+    static_assert(width % 16 == 0 && width != 0, "whole faces");
+    static_assert(mode == 3, "the third mode");
+    static_assert(!wide || other == 4);
+}
+''', two_cpp='''#include "api/compute/tilize.h"
+#include "ttnn/cpp/ttnn/kernel_lib/tilize_helpers.hpp"
+void kernel_main() {
+    constexpr uint32_t in = get_compile_time_arg_val(0), out = get_compile_time_arg_val(1);
+    compute_kernel_hw_startup(in, out);
+    compute_kernel_lib::tilize<4, in, out>(2);
+}
+''', count_cpp='''#include "api/dataflow/dataflow_api.h"
+void kernel_main() {
+    static_assert(kernel_compile_time_args.size() == 12, "twelve");
+}
+''', never_cpp='''#include "api/dataflow/dataflow_api.h"
+void kernel_main() {
+    constexpr uint32_t x = get_compile_time_arg_val(0);
+    static_assert(x != x, "never");
+}
+''')
+    kernels, totals = check(folder, status=1)
+    assert {name: kernel["verdict"] for name, kernel in kernels.items()} == {
+        "pins.cpp": "ok", "two.cpp": "ok", "count.cpp": "ok", "never.cpp": "error"}
+    assert (kernels["never.cpp"]["line"], "never" in kernels["never.cpp"]["message"]) == (4, True)

@@ -258,3 +258,63 @@ def test_command_buffers_by_hand(program, arch):
     run.expect("out", values)
     result = run.run("--check", "full", arch=arch, api=API)
     assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("arch", ["wormhole_b0", "blackhole"])
+def test_engines_wait_for_each_other_and_pack_runs_vector_code(program, arch):
+    """The reciprocal of the even columns of the left faces on PACK, while a semaphore tells UNPACK of it."""
+    values = numpy.exp2(numpy.arange(1024) % 7 - 3.0).reshape(32, 32).astype(numpy.float32)
+    run = program()
+    run.tensor("in", values)
+    run.tensor("out", values.shape)
+    for cb in (0, 16, 24):
+        run.cb(cb, 1)
+    run.kernel("""
+#include "api/dataflow/dataflow_api.h"
+void kernel_main() {
+    const auto in = TensorAccessor(TensorAccessorArgs<0>(), get_arg_val<uint32_t>(0), get_tile_size(0));
+    cb_reserve_back(0, 1);
+    noc_async_read_tile(0, in, get_write_ptr(0));
+    noc_async_read_barrier();
+    cb_push_back(0, 1);
+}
+""", "reader", [ADDRESS("in")], [2])
+    run.kernel("""
+#include "compute_kernel_api.h"
+#include "compute_kernel_api/tile_move_copy.h"
+#include "experimental/llk_sfpu/ckernel_sfpu_sdpa.h"
+void kernel_main() {
+    unary_op_init_common(0, 24);
+    PACK((t6_semaphore_init(semaphore::PACK_DONE, 0, 1)));
+    cb_wait_front(0, 1);
+    tile_regs_acquire();
+    copy_tile(0, 0, 0);
+    tile_regs_commit();
+    tile_regs_wait();
+    PACK((SFPU_UNARY_CALL(DST_SYNC_MODE, DST_ACCUM_MODE, calculate_recip_first_column, (DST_ACCUM_MODE), 0, VectorMode::C)));
+    PACK(TTI_STALLWAIT(p_stall::STALL_PACK, p_stall::WAIT_SFPU));
+    cb_reserve_back(24, 1);
+    pack_tile(0, 24);
+    PACK((t6_semaphore_post<p_stall::STALL_PACK>(semaphore::PACK_DONE)));
+    tile_regs_release();
+    UNPACK((t6_semaphore_wait_on_zero<p_stall::STALL_SYNC>(semaphore::PACK_DONE)));
+    UNPACK((t6_semaphore_get<>(semaphore::PACK_DONE)));
+    cb_push_back(24, 1);
+    copy_tile_to_dst_init_short(24);
+    cb_wait_front(24, 1);
+    tile_regs_acquire();
+    copy_tile(24, 0, 0);
+    tile_regs_commit();
+    tile_regs_wait();
+    cb_reserve_back(16, 1);
+    pack_tile(0, 16);
+    cb_push_back(16, 1);
+    tile_regs_release();
+}
+""", "compute")
+    run.kernel("classic_writer.cpp", "writer", [ADDRESS("out"), 1])
+    expected = values.copy()
+    expected[:, 0:16:2] = 1 / values[:, 0:16:2]
+    run.expect("out", expected)
+    result = run.run(arch=arch, api=API)
+    assert result.returncode == 0, result.stderr

@@ -53,6 +53,9 @@ constexpr uint32_t tw_op_pool(ckernel::PoolType pool, ckernel::ReduceDim dim) {
     return uint32_t(pool) << 12 | uint32_t(dim) << 14;
 }
 
+constexpr uint32_t get_operand_id(uint32_t cb) {
+    return cb;
+}
 constexpr uint32_t TW_NO_CB = ~0u;
 constexpr uint32_t TW_NEXT_TILE = ~0u;
 

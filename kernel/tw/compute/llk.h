@@ -217,6 +217,25 @@ ALWI void init_prng_seed(uint32_t seed) {
 }
 /* The configuration of the vector unit is not to be seen from outside: each function has its own.
  */
+enum class SfpuType {
+    unused,
+    exponential,
+    exponential_with_base,
+    reciprocal,
+    sqrt,
+    rsqrt,
+    log,
+    gelu,
+    sigmoid,
+    silu,
+    tanh,
+    relu,
+    square,
+    add,
+    softplus,
+    topk_local_sort,
+};
+template <auto... options> ALWI void llk_math_eltwise_unary_sfpu_init() {}
 namespace sfpu {
 ALWI void _init_sfpu_config_reg() {}
 } // namespace sfpu
@@ -232,7 +251,10 @@ template <auto... options> ALWI void llk_pack_hw_configure(uint32_t cb) {
 template <auto... options> ALWI void llk_pack_hw_configure_disaggregated(uint32_t cb) {
     llk_pack_hw_configure(cb);
 }
-template <auto... options> ALWI void llk_pack_init(uint32_t cb = TW_NO_CB) {
+/* How many tiles side by side one llk_pack takes. */
+static uint32_t tw_llk_pack_tiles = 1;
+template <auto... options> ALWI void llk_pack_init(uint32_t cb = TW_NO_CB, uint32_t tiles = 1) {
+    tw_llk_pack_tiles = tiles;
     if (cb != TW_NO_CB) TW_CALL(pack_format, cb);
 }
 template <auto... options> ALWI void llk_pack_dest_init(uint32_t = 0) {}
@@ -251,7 +273,8 @@ template <auto... options> ALWI void llk_pack_dest_section_done() {
 }
 template <bool fp32 = false, bool out_of_order = false, auto... options>
 ALWI void llk_pack(uint32_t dst, uint32_t cb, uint32_t tile = 0) {
-    TW_CALL(pack, dst, cb, out_of_order ? tile : TW_NEXT_TILE);
+    for (uint32_t i = 0; i < tw_llk_pack_tiles; i++)
+        TW_CALL(pack, dst + i, cb, out_of_order ? tile + i : TW_NEXT_TILE);
 }
 template <auto... options> ALWI void llk_matmul_pack(uint32_t dst, uint32_t cb, uint32_t tiles) {
     for (uint32_t i = 0; i < tiles; i++)

@@ -96,6 +96,13 @@ class tw_buffer {
     TW_INLINE uint32_t get_read_ptr() const {
         return window().fifo_rd_ptr;
     }
+    /* The address as get_write_ptr() and get_read_ptr() give it, in bytes on data movement. */
+    void evil_set_write_ptr(uint32_t address) const {
+        get_local_cb_interface(cb_).fifo_wr_ptr = address >> shift;
+    }
+    void evil_set_read_ptr(uint32_t address) const {
+        get_local_cb_interface(cb_).fifo_rd_ptr = address >> shift;
+    }
     constexpr uint32_t get_tile_size() const {
         return ::get_tile_size(cb_);
     }
@@ -200,12 +207,6 @@ class DataflowBuffer : public tw_buffer {
     uint32_t get_local_size_bytes() const { return get_total_size_bytes(); }
     uint32_t get_ring_span_bytes() const { return get_total_size_bytes(); }
     uint32_t get_ring_span_num_entries() const { return get_total_num_entries(); }
-    void evil_set_write_ptr(uint32_t address) {
-        get_local_cb_interface(cb_).fifo_wr_ptr = address >> shift;
-    }
-    void evil_set_read_ptr(uint32_t address) {
-        get_local_cb_interface(cb_).fifo_rd_ptr = address >> shift;
-    }
     void finish() {}
     [[nodiscard]] auto scoped_write_lock(uint16_t = 1) {
         return make_dfb_scoped_lock<true>(get_write_ptr(), [] {});

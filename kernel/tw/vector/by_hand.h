@@ -54,9 +54,6 @@ enum InstrModLoadStore : uint8_t {
     LO16_ONLY,
     HI16_ONLY
 };
-struct p_stall {
-    enum : uint32_t { STALL_SFPU = 1, STALL_MATH = 2, MATH = 4, WAIT_SFPU = 8, SFPU1 = 16 };
-};
 constexpr uint32_t ADDR_MOD_0 = 0, ADDR_MOD_1 = 1, ADDR_MOD_2 = 2, ADDR_MOD_3 = 3, ADDR_MOD_4 = 4,
                    ADDR_MOD_5 = 5, ADDR_MOD_6 = 6, ADDR_MOD_7 = 7;
 /* On Wormhole vector code sees the upper four address modes under the numbers of the lower four. */
@@ -369,7 +366,72 @@ struct Converter {
     static constexpr float as_float(uint32_t bits) { return std::bit_cast<float>(bits); }
 };
 
+template <bool approximate = false> TW_INLINE void sfpu_reciprocal_init() {}
+/* Iterations of Newton: none is the approximation. */
+template <int iterations> TW_INLINE sfpi::vFloat sfpu_reciprocal_iter(const sfpi::vFloat &x) {
+    return _sfpu_reciprocal_<iterations>(x);
+}
+template <bool approximate, int operation, int iterations, bool fp32 = false>
+TW_INLINE void calculate_binop_with_scalar(uint32_t bits) {
+    const sfpi::vFloat scalar = Converter::as_float(bits);
+    for (int i = 0; i < iterations; i++) {
+        const sfpi::vFloat x = sfpi::dst_reg[0];
+        if constexpr (operation == ADD_UNARY) sfpi::dst_reg[0] = x + scalar;
+        if constexpr (operation == SUB_UNARY) sfpi::dst_reg[0] = x - scalar;
+        if constexpr (operation == MUL_UNARY || operation == DIV_UNARY)
+            sfpi::dst_reg[0] = x * scalar;
+        if constexpr (operation == RSUB_UNARY) sfpi::dst_reg[0] = scalar - x;
+        sfpi::dst_reg++;
+    }
+}
+
 } // namespace sfpu
 } // namespace ckernel
+
+/* Registers that say where DST and the address modes begin: nothing of them is to be seen here. */
+namespace ckernel::math {
+TW_INLINE void set_addr_mod_base() {}
+TW_INLINE void clear_addr_mod_base() {}
+} // namespace ckernel::math
+namespace ckernel::packer {
+TW_INLINE uint32_t get_packer_dest_offset() {
+    return 0;
+}
+} // namespace ckernel::packer
+constexpr uint32_t DEST_TARGET_REG_CFG_MATH_Offset_ADDR32 = 1;
+namespace ckernel {
+TW_INLINE void tw_wait_for_semaphores(uint32_t which, uint32_t on) {
+    for (uint32_t i = 0; i < 8; i++) {
+        if (!(which >> i & 1)) continue;
+        if (i == semaphore::MATH_PACK) {
+            PACK(TW_CALL(dst_wait));
+        } else if (on == p_stall::STALL_ON_ZERO) {
+            t6_semaphore_wait_on_zero(uint8_t(i));
+        } else {
+            t6_semaphore_wait_on_max(uint8_t(i));
+        }
+    }
+}
+} // namespace ckernel
+#define TTI_SEMWAIT(stalled, which, on) ckernel::tw_wait_for_semaphores(which, on)
+#define TT_SETC16(reg, value)                                                                      \
+    static_assert(reg == DEST_TARGET_REG_CFG_MATH_Offset_ADDR32,                                   \
+                  "not supported: TT_SETC16: configuration registers are not modelled")
+
+/* A function of ckernel::sfpu on the faces of a tile. */
+#define TW_SFPU_EXPAND(...) __VA_ARGS__
+#define SFPU_UNARY_CALL(sync, fp32, function, options, dst, mode, ...)                             \
+    ckernel::_llk_math_eltwise_unary_sfpu_params_(                                                 \
+        [](auto... tw_given) { ::ckernel::sfpu::function<TW_SFPU_EXPAND options>(tw_given...); },  \
+        dst, mode __VA_OPT__(, ) __VA_ARGS__)
+#define SFPU_UNARY_CALL_NO_TEMPLATE_ARGS(sync, fp32, function, dst, mode, ...)                     \
+    ckernel::_llk_math_eltwise_unary_sfpu_params_(                                                 \
+        [](auto... tw_given) { ::ckernel::sfpu::function(tw_given...); }, dst,                     \
+        mode __VA_OPT__(, ) __VA_ARGS__)
+#define SFPU_BINARY_CALL(sync, fp32, function, options, dst0, dst1, out, mode, ...)                \
+    ckernel::_llk_math_eltwise_binary_sfpu_params_(                                                \
+        [](auto... tw_given) { ::ckernel::sfpu::function<TW_SFPU_EXPAND options>(tw_given...); },  \
+        dst0, dst1, out, mode __VA_OPT__(, ) __VA_ARGS__)
+#define SFPU_UNARY_INIT_FN(operation, function, options) ckernel::function<TW_SFPU_EXPAND options>()
 
 #endif
