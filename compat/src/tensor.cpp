@@ -69,8 +69,10 @@ MemoryConfig::MemoryConfig(const tw_memory_config &config)
 }
 
 tw_memory_config MemoryConfig::handle() const {
-    TT_FATAL(!nd_shard_spec_,
-             "tensors sharded over any dimensions are not supported: use a ShardSpec");
+    TT_FATAL(!nd_shard_spec_ || shard_spec_,
+             "shards of {} over more than height and width are not supported for tensors: use a "
+             "ShardSpec",
+             nd_shard_spec_->shard_shape);
     tw_memory_config config = {};
     config.layout = static_cast<tw_memory_layout>(layout_);
     config.type = static_cast<tw_buffer_type>(type_);
@@ -101,9 +103,63 @@ std::ostream &operator<<(std::ostream &out, const MemoryConfig &config) {
 
 // ---- specs ----
 
+// A shard over any dimensions as height and width: those above some dimension must be cut to one,
+// and those below it (but the last) be whole.
+static std::optional<std::array<uint32_t, 2>> flat_shard(const Shape &shard, const Shape &padded) {
+    const auto rank = static_cast<int32_t>(shard.rank());
+    if (rank == 0 || shard.rank() > padded.rank()) return std::nullopt;
+    std::array<uint32_t, 2> flat = {1, shard[-1]};
+    for (int32_t dim = -2; dim >= -rank; --dim) {
+        flat[0] *= shard[dim];
+        if (shard[dim] == padded[dim]) continue;
+        uint64_t above = 1, left = 1;
+        for (int32_t next = dim - 1; next >= -static_cast<int32_t>(padded.rank()); --next) {
+            above *= padded[next];
+            if (next >= -rank) left *= shard[next];
+        }
+        const bool joins = padded[dim] % shard[dim] == 0 || dim == -rank || above == 1;
+        return left == 1 && joins ? std::optional(flat) : std::nullopt;
+    }
+    return flat;
+}
+// Which of the layouts of height and width puts them onto the same cores, if one does.
+static std::optional<TensorMemoryLayout>
+flat_layout(const NdShardSpec &shards, std::array<uint32_t, 2> shard, const Shape &padded) {
+    const uint64_t width = padded[-1], height = padded.volume() / width;
+    if (shards.shard_distribution_strategy == ShardDistributionStrategy::ROUND_ROBIN_1D) {
+        const uint64_t count =
+            div_up(height, uint64_t{shard[0]}) * div_up(width, uint64_t{shard[1]});
+        if (count > shards.grid.num_cores()) return std::nullopt;
+        if (shard[0] == height) return TensorMemoryLayout::WIDTH_SHARDED;
+        if (shard[1] == width) return TensorMemoryLayout::HEIGHT_SHARDED;
+        return std::nullopt;
+    }
+    CoreCoord grid = shards.grid.bounding_box().grid_size();
+    if (shards.orientation == ShardOrientation::COL_MAJOR) std::swap(grid.x, grid.y);
+    const bool fits = shards.grid.ranges().size() == 1 &&
+                      div_up(height, uint64_t{shard[0]}) <= grid.y &&
+                      div_up(width, uint64_t{shard[1]}) <= grid.x;
+    return fits ? std::optional(TensorMemoryLayout::BLOCK_SHARDED) : std::nullopt;
+}
+static MemoryConfig with_flat_shards(const MemoryConfig &config, const Shape &padded) {
+    const auto &shards = config.nd_shard_spec();
+    if (!shards || config.shard_spec() || padded.volume() == 0) return config;
+    const auto shard = flat_shard(shards->shard_shape, padded);
+    const auto layout = shard ? flat_layout(*shards, *shard, padded) : std::nullopt;
+    if (!layout) return config;
+    return config.with_flat_shards(*layout, ShardSpec(shards->grid, *shard, shards->orientation));
+}
+
+static tw_tensor_spec make_spec(const Shape &shape, const TensorLayout &layout);
+static Shape padded_shape_of(const Shape &shape, const TensorLayout &layout) {
+    return from_shape(make_spec(shape, layout.with_memory_config(MemoryConfig())).padded);
+}
 static tw_tensor_spec make_spec(const Shape &shape, const TensorLayout &layout) {
     tw_shape logical = to_shape(shape);
-    const tw_memory_config memory = layout.get_memory_config().handle();
+    const MemoryConfig &config = layout.get_memory_config();
+    const tw_memory_config memory =
+        config.nd_shard_spec() ? with_flat_shards(config, padded_shape_of(shape, layout)).handle()
+                               : config.handle();
     tw_tile_shape tile;
     tw_tile_shape_make(layout.get_tile().get_height(), layout.get_tile().get_width(), &tile);
     tw_tensor_spec spec;
@@ -142,7 +198,11 @@ TensorLayout TensorLayout::fromPaddedShape(DataType dtype, const PageConfig &pag
 
 TensorSpec::TensorSpec(Shape logical_shape, TensorLayout layout)
     : logical_shape_(std::move(logical_shape)), layout_(std::move(layout)),
-      padded_shape_(from_shape(make_spec(logical_shape_, layout_).padded)) {}
+      padded_shape_(from_shape(make_spec(logical_shape_, layout_).padded)) {
+    const MemoryConfig &config = memory_config();
+    if (config.nd_shard_spec())
+        layout_ = layout_.with_memory_config(with_flat_shards(config, padded_shape_));
+}
 TensorSpec::TensorSpec(const tw_tensor_spec &spec)
     : logical_shape_(from_shape(spec.logical)),
       layout_(static_cast<DataType>(spec.dtype),
@@ -199,6 +259,46 @@ TensorSpec TensorSpec::block_sharded(CoreRange grid, ShardOrientation orientatio
                size.x);
 }
 
+// The units of a shard's height and width: tiles, or elements.
+static Shape2D shard_unit(const TensorSpec &spec, TensorSpec::ShardShapeAlignment alignment) {
+    using enum TensorSpec::ShardShapeAlignment;
+    if (alignment == NONE) return {1, 1};
+    if (spec.layout() == Layout::TILE) return {spec.tile().get_height(), spec.tile().get_width()};
+    const unsigned bytes = tw_dtype_size(static_cast<tw_dtype>(spec.data_type()));
+    return {1, alignment == RECOMMENDED && bytes ? 64 / bytes : 1};
+}
+TensorSpec TensorSpec::sharded(NdShardSpec shards, ShardShapeAlignment alignment) const {
+    const Shape2D unit = shard_unit(*this, alignment);
+    Shape &shape = shards.shard_shape;
+    const auto rank = static_cast<int32_t>(shape.rank());
+    TT_FATAL(rank >= 1, "a shard of a tensor of {} has no dimensions", logical_shape_);
+    shape[-1] = round_up(shape[-1], static_cast<uint32_t>(unit.width()));
+    if (rank > 1) shape[-2] = round_up(shape[-2], static_cast<uint32_t>(unit.height()));
+    return with_memory_config(MemoryConfig(memory_config().buffer_type(), std::move(shards)));
+}
+TensorSpec TensorSpec::sharded(Shape shard_shape, CoreRangeSet grid, ShardShapeAlignment alignment,
+                               ShardOrientation orientation,
+                               ShardDistributionStrategy strategy) const {
+    return sharded(NdShardSpec{std::move(shard_shape), std::move(grid), orientation, strategy},
+                   alignment);
+}
+TensorSpec TensorSpec::sharded_across_dims(ttsl::Span<const int32_t> dims, CoreRangeSet grid,
+                                           ShardOrientation orientation) const {
+    Shape shard = padded_shape_;
+    for (int32_t dim : dims)
+        shard[dim] = 1;
+    return sharded(std::move(shard), std::move(grid), ShardShapeAlignment::RECOMMENDED,
+                   orientation);
+}
+TensorSpec TensorSpec::sharded_across_dims_except(ttsl::Span<const int32_t> dims, CoreRangeSet grid,
+                                                  ShardOrientation orientation) const {
+    Shape shard = Shape().to_rank(padded_shape_.rank());
+    for (int32_t dim : dims)
+        shard[dim] = padded_shape_[dim];
+    return sharded(std::move(shard), std::move(grid), ShardShapeAlignment::RECOMMENDED,
+                   orientation);
+}
+
 // The shard spec in the terms of a buffer of this tensor.
 static std::optional<ShardSpecBuffer> buffer_shards(const TensorSpec &spec) {
     const auto &shard = spec.memory_config().shard_spec();
@@ -220,17 +320,24 @@ BufferShardingArgs TensorSpec::compute_buffer_sharding_args() const {
 
 // ---- Tensor ----
 
-struct Tensor::State {
-    explicit State(tw_tensor *handle) : handle(handle), spec(*tw_tensor_get_spec(handle)) {}
-    ~State() { tw_tensor_release(handle); }
-    State(const State &) = delete;
+using Elements = TensorAttributes::Elements;
+Elements::Elements(tw_tensor *handle) : handle(handle) {}
+Elements::Elements(const Elements &other)
+    : handle(tw_tensor_retain(other.handle)), buffer(other.buffer) {}
+Elements &Elements::operator=(const Elements &other) {
+    tw_tensor_retain(other.handle);
+    tw_tensor_release(handle);
+    handle = other.handle;
+    buffer = other.buffer;
+    return *this;
+}
+Elements::~Elements() {
+    tw_tensor_release(handle);
+}
+TensorAttributes::TensorAttributes(tw_tensor *handle)
+    : elements_(handle), spec_(*tw_tensor_get_spec(handle)) {}
 
-    tw_tensor *handle;
-    TensorSpec spec;
-    std::shared_ptr<Buffer> buffer; // made when asked for
-};
-
-Tensor::Tensor(tw_tensor *handle) : state_(std::make_shared<State>(handle)) {}
+Tensor::Tensor(tw_tensor *handle) : tensor_attributes(std::make_shared<TensorAttributes>(handle)) {}
 
 static tw_tensor *host_tensor(const HostBuffer &buffer, const TensorSpec &spec) {
     const tw_tensor_spec runtime_spec = spec.handle();
@@ -250,8 +357,35 @@ Tensor::Tensor(HostBuffer buffer, const Shape &shape, DataType dtype, Layout lay
     : Tensor(std::move(buffer),
              TensorSpec(shape, TensorLayout(dtype, PageConfig(layout, tile), MemoryConfig()))) {}
 
+// A tensor in memory that a mesh buffer owns; the tensor's Buffer keeps that.
+static Tensor device_tensor(const DeviceStorage &storage, const TensorSpec &spec) {
+    Buffer *buffer = storage.get_buffer();
+    TT_FATAL(buffer, "a tensor of {} on a device needs a buffer that is allocated",
+             spec.logical_shape());
+    const tw_tensor_spec runtime_spec = spec.handle();
+    tw_tensor *tensor = nullptr;
+    Error error;
+    error.check(tw_tensor_wrap_buffer(&runtime_spec, buffer->handle(), &tensor, &error));
+    Tensor made(tensor);
+    made.tensor_attributes->get_storage().buffer =
+        std::shared_ptr<Buffer>(storage.get_mesh_buffer(), buffer);
+    return made;
+}
+Tensor::Tensor(Storage storage, TensorSpec spec, const TensorTopology &topology)
+    : Tensor(std::holds_alternative<HostStorage>(storage)
+                 ? Tensor(std::get<HostStorage>(storage).host_buffer(), std::move(spec))
+                 : device_tensor(std::get<DeviceStorage>(storage), spec)) {
+    TT_FATAL(topology.mesh_coords().size() == 1,
+             "a tensor in C++ lies on one chip, the topology is of {}",
+             topology.mesh_coords().size());
+}
+const TensorTopology &Tensor::tensor_topology() const {
+    static const TensorTopology one;
+    return one;
+}
+
 tw_tensor *Tensor::handle() const {
-    return state_ ? state_->handle : nullptr;
+    return tensor_attributes ? tensor_attributes->get_storage().handle : nullptr;
 }
 
 // The tensor's runtime object; throws when it is no tensor.
@@ -262,13 +396,13 @@ static tw_tensor *some(const Tensor &tensor) {
 
 const TensorSpec &Tensor::tensor_spec() const {
     some(*this);
-    return state_->spec;
+    return tensor_attributes->get_tensor_spec();
 }
 StorageType Tensor::storage_type() const {
     return tw_tensor_on_device(some(*this)) ? StorageType::DEVICE : StorageType::HOST;
 }
 bool Tensor::is_allocated() const {
-    return state_ && tw_tensor_allocated(state_->handle);
+    return handle() && tw_tensor_allocated(handle());
 }
 MeshDevice *Tensor::device() const {
     tw_device *device = tw_tensor_device(some(*this));
@@ -278,22 +412,23 @@ MeshDevice *Tensor::device() const {
 Buffer *Tensor::buffer() const {
     tw_buffer *buffer = tw_tensor_buffer(some(*this));
     TT_FATAL(buffer, "buffer() of a tensor of {} {}", logical_shape(),
-             tw_tensor_on_device(state_->handle) ? "that was deallocated"
-                                                 : "on the host: move it to a device first");
-    if (!state_->buffer || state_->buffer->handle() != buffer) {
-        state_->buffer =
-            std::make_shared<Buffer>(buffer, device(), buffer_shards(state_->spec), false);
+             tw_tensor_on_device(handle()) ? "that was deallocated"
+                                           : "on the host: move it to a device first");
+    std::shared_ptr<Buffer> &made = tensor_attributes->get_storage().buffer;
+    if (!made || made->handle() != buffer) {
+        made = std::make_shared<Buffer>(buffer, device(), buffer_shards(tensor_spec()), false);
     }
-    return state_->buffer.get();
+    return made.get();
 }
 std::shared_ptr<distributed::MeshBuffer> Tensor::mesh_buffer() const {
     Buffer *one = buffer();
     const distributed::DeviceLocalBufferConfig local{
         .page_size = one->page_size(),
         .buffer_type = one->buffer_type(),
-        .sharding_args = state_->spec.compute_buffer_sharding_args()};
+        .sharding_args = tensor_spec().compute_buffer_sharding_args()};
     return std::make_shared<distributed::MeshBuffer>(
-        distributed::ReplicatedBufferConfig{one->size()}, local, device(), state_->buffer);
+        distributed::ReplicatedBufferConfig{one->size()}, local, device(),
+        tensor_attributes->get_storage().buffer);
 }
 DeviceStorage Tensor::device_storage() const {
     return DeviceStorage(mesh_buffer());
@@ -301,9 +436,9 @@ DeviceStorage Tensor::device_storage() const {
 HostStorage Tensor::host_storage() const {
     void *bytes = tw_tensor_host_bytes(some(*this));
     TT_FATAL(bytes, "host_storage() of a tensor on a device: bring it to the host with cpu()");
-    const tw_tensor_spec *spec = tw_tensor_get_spec(state_->handle);
-    return HostStorage(
-        HostBuffer({static_cast<std::byte *>(bytes), tw_tensor_spec_bytes(spec)}, state_));
+    const tw_tensor_spec *spec = tw_tensor_get_spec(handle());
+    return HostStorage(HostBuffer({static_cast<std::byte *>(bytes), tw_tensor_spec_bytes(spec)},
+                                  std::make_shared<Elements>(tensor_attributes->get_storage())));
 }
 Storage Tensor::storage() const {
     return storage_type() == StorageType::DEVICE ? Storage(device_storage())

@@ -235,24 +235,9 @@ template <typename T> void print_range(std::string &out, const T &object) {
     out += '}';
 }
 
-template <typename T> void print(std::string &out, const T &object) {
-    if constexpr (BuiltIn<T> || !Printable<T>) {
-        if constexpr (Pointer<T> && !std::is_convertible_v<T, const char *>) {
-            out += object ? "pointer" : "nullptr";
-        } else if constexpr (fmt::is_formattable<T>::value) {
-            fmt::format_to(std::back_inserter(out), "{}", object);
-        } else {
-            out += reflect::type_name<T>();
-        }
-    } else if constexpr (std::is_enum_v<T>) {
-        const auto name = enchantum::to_string(object);
-        out += name.empty() ? std::to_string(static_cast<long long>(object))
-                            : enchantum::scoped::to_string(object);
-    } else if constexpr (Streamable<T>) {
-        std::ostringstream stream;
-        stream << object;
-        out += stream.str();
-    } else if constexpr (HasToString<T>) {
+// An object by what it holds, whether or not it can be streamed.
+template <typename T> void print_parts(std::string &out, const T &object) {
+    if constexpr (HasToString<T>) {
         out += object.to_string();
     } else if constexpr (is_specialization_v<T, std::optional>) {
         object ? print(out, *object) : void(out += "std::nullopt");
@@ -282,6 +267,28 @@ template <typename T> void print(std::string &out, const T &object) {
     }
 }
 
+template <typename T> void print(std::string &out, const T &object) {
+    if constexpr (BuiltIn<T> || !Printable<T>) {
+        if constexpr (Pointer<T> && !std::is_convertible_v<T, const char *>) {
+            out += object ? "pointer" : "nullptr";
+        } else if constexpr (fmt::is_formattable<T>::value) {
+            fmt::format_to(std::back_inserter(out), "{}", object);
+        } else {
+            out += reflect::type_name<T>();
+        }
+    } else if constexpr (std::is_enum_v<T>) {
+        const auto name = enchantum::to_string(object);
+        out += name.empty() ? std::to_string(static_cast<long long>(object))
+                            : enchantum::scoped::to_string(object);
+    } else if constexpr (Streamable<T>) {
+        std::ostringstream stream;
+        stream << object;
+        out += stream.str();
+    } else {
+        print_parts(out, object);
+    }
+}
+
 } // namespace detail
 
 // Any object as text.
@@ -305,6 +312,15 @@ template <typename T> std::string to_text(const T &object) {
     std::string out;
     detail::print(out, object);
     return out;
+}
+
+// For a type's own operator<<: what it holds.
+template <typename T>
+requires(HasAttributes<T> || Aggregate<T>) std::ostream &operator<<(std::ostream &out,
+                                                                    const T &object) {
+    std::string text;
+    detail::print_parts(text, object);
+    return out << text;
 }
 
 // Calls `callback` with every Object found in `object`, in the order of members.

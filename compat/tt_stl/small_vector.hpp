@@ -33,13 +33,29 @@ class SmallVector : public std::vector<T> {
     requires(!std::is_integral_v<It>) void append(It first, It last) {
         this->insert(this->end(), first, last);
     }
+    // Also an aggregate of its members, whose braces may be left out.
+    template <typename... Args> T &emplace_back(Args &&...args) {
+        if constexpr (std::is_constructible_v<T, Args...> &&
+                      !(std::is_aggregate_v<T> && sizeof...(Args) > 1)) {
+            return base::emplace_back(std::forward<Args>(args)...);
+        } else {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wnarrowing" // as parentheses would let it
+            return base::emplace_back(T{static_cast<Args &&>(args)...});
+#pragma GCC diagnostic pop
+        }
+    }
     T pop_back_val() {
         T value = std::move(this->back());
         this->pop_back();
         return value;
     }
-    void truncate(std::size_t count) { this->resize(std::min(count, this->size())); }
-    std::size_t size_in_bytes() const { return this->size() * sizeof(T); }
+    void truncate(std::size_t count) {
+        this->resize(std::min(count, this->size()));
+    }
+    std::size_t size_in_bytes() const {
+        return this->size() * sizeof(T);
+    }
 
     friend std::ostream &operator<<(std::ostream &out, const SmallVector &vector) requires
         requires(std::ostream &stream, const T &item) {

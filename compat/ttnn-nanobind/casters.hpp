@@ -107,8 +107,8 @@ template <> struct type_caster<ttnn::DeviceComputeKernelConfig> {
 };
 
 // Two tensors, as output arguments are given.
-template <> struct type_caster<std::tuple<tt::tt_metal::Tensor &, tt::tt_metal::Tensor &>> {
-    using Value = std::tuple<tt::tt_metal::Tensor &, tt::tt_metal::Tensor &>;
+template <typename One> struct two_tensors_caster {
+    using Value = std::tuple<One, One>;
     static constexpr auto Name = const_name("tuple[ttnn.Tensor, ttnn.Tensor]");
     template <typename T_> using Cast = Value;
     template <typename T_> static constexpr bool can_cast() { return true; }
@@ -125,6 +125,12 @@ template <> struct type_caster<std::tuple<tt::tt_metal::Tensor &, tt::tt_metal::
     explicit operator Value() { return {first, second}; }
     tt::tt_metal::Tensor first, second;
 };
+template <>
+struct type_caster<std::tuple<tt::tt_metal::Tensor &, tt::tt_metal::Tensor &>>
+    : two_tensors_caster<tt::tt_metal::Tensor &> {};
+template <>
+struct type_caster<std::tuple<const tt::tt_metal::Tensor &, const tt::tt_metal::Tensor &>>
+    : two_tensors_caster<const tt::tt_metal::Tensor &> {};
 
 // Devices are passed by reference or pointer; the runtime owns them.
 template <> struct type_caster<tt::tt_metal::distributed::MeshDevice> {

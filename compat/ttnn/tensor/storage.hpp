@@ -1,6 +1,7 @@
 // ttnn/tensor/storage.hpp: where a tensor's bytes are.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <tt-metalium/host_buffer.hpp>
 #include <tt-metalium/mesh_buffer.hpp>
@@ -12,6 +13,10 @@ class HostStorage {
   public:
     explicit HostStorage(HostBuffer buffer) : buffer_(std::move(buffer)) {}
     const HostBuffer &host_buffer() const { return buffer_; }
+    // What `callable` makes of the elements.
+    HostStorage transform(const std::function<HostBuffer(const HostBuffer &)> &callable) const {
+        return HostStorage(callable(buffer_));
+    }
     static constexpr auto attribute_names = std::forward_as_tuple();
     auto attribute_values() const { return std::forward_as_tuple(); }
 

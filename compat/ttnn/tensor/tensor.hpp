@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <tt-metalium/buffer.hpp>
 #include <tt-metalium/constants.hpp>
 #include <tt-metalium/device.hpp>
@@ -17,6 +18,7 @@
 #include <tuple>
 #include <vector>
 #include "ttnn/common/queue_id.hpp"
+#include "ttnn/distributed/tensor_topology.hpp"
 #include "ttnn/tensor/storage.hpp"
 #include "ttnn/tensor/tensor_spec.hpp"
 
@@ -24,8 +26,33 @@ struct tw_tensor;
 
 namespace tt::tt_metal {
 
+// What copies of a tensor share. Assigning to get_storage() makes the tensor share another's
+// elements; what it says of them, its spec, stays.
+class TensorAttributes {
+  public:
+    class Elements {
+      public:
+        explicit Elements(tw_tensor *handle); // takes over a reference
+        Elements(const Elements &other);
+        Elements &operator=(const Elements &other);
+        ~Elements();
+        tw_tensor *handle;
+        std::shared_ptr<Buffer> buffer; // made when asked for
+    };
+    explicit TensorAttributes(tw_tensor *handle);
+    Elements &get_storage() { return elements_; }
+    const Elements &get_storage() const { return elements_; }
+    const TensorSpec &get_tensor_spec() const { return spec_; }
+
+  private:
+    Elements elements_;
+    TensorSpec spec_;
+};
+
 class Tensor {
   public:
+    std::shared_ptr<TensorAttributes> tensor_attributes;
+
     explicit Tensor() = default;
     // Takes over a reference of the runtime's tensor.
     explicit Tensor(tw_tensor *handle);
@@ -33,6 +60,8 @@ class Tensor {
     Tensor(HostBuffer buffer, const Shape &shape, DataType dtype, Layout layout,
            const std::optional<Tile> &tile = std::nullopt);
     Tensor(HostBuffer buffer, TensorSpec spec);
+    // The topology is that of a tensor on one chip, as every tensor here is.
+    Tensor(Storage storage, TensorSpec spec, const TensorTopology &topology);
 
     template <typename T>
     static Tensor from_span(ttsl::Span<const T> elements, const TensorSpec &spec,
@@ -79,6 +108,7 @@ class Tensor {
     const std::optional<NdShardSpec> &nd_shard_spec() const {
         return memory_config().nd_shard_spec();
     }
+    const TensorTopology &tensor_topology() const; // on one chip: replicated to one
     StorageType storage_type() const;
     Storage storage() const;
     DeviceStorage device_storage() const;
@@ -105,9 +135,6 @@ class Tensor {
     static Tensor from_elements(const TensorSpec &spec, const void *data, size_t count,
                                 DataType type, float pad, distributed::MeshDevice *device);
     void to_elements(void *data, size_t count, DataType type) const;
-
-    struct State;
-    std::shared_ptr<State> state_;
 };
 
 std::ostream &operator<<(std::ostream &out, const Tensor &tensor);

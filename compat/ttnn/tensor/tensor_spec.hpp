@@ -42,6 +42,21 @@ class TensorSpec final {
                              ShardOrientation orientation = ShardOrientation::ROW_MAJOR) const;
     TensorSpec block_sharded(CoreRange grid,
                              ShardOrientation orientation = ShardOrientation::ROW_MAJOR) const;
+    // How a shard's shape is rounded up: not at all, to whole pages, or for rows to 64 bytes as
+    // well.
+    enum class ShardShapeAlignment { NONE, REQUIRED, RECOMMENDED };
+    TensorSpec sharded(NdShardSpec shards, ShardShapeAlignment alignment) const;
+    TensorSpec
+    sharded(Shape shard_shape, CoreRangeSet grid, ShardShapeAlignment alignment,
+            ShardOrientation orientation = ShardOrientation::ROW_MAJOR,
+            ShardDistributionStrategy strategy = ShardDistributionStrategy::ROUND_ROBIN_1D) const;
+    // Shards as small as can be along these dimensions, or along all but these.
+    TensorSpec
+    sharded_across_dims(ttsl::Span<const int32_t> dims, CoreRangeSet grid,
+                        ShardOrientation orientation = ShardOrientation::ROW_MAJOR) const;
+    TensorSpec
+    sharded_across_dims_except(ttsl::Span<const int32_t> dims, CoreRangeSet grid,
+                               ShardOrientation orientation = ShardOrientation::ROW_MAJOR) const;
     BufferShardingArgs compute_buffer_sharding_args() const;
 
     static constexpr auto attribute_names = std::forward_as_tuple("logical_shape", "tensor_layout");

@@ -21,7 +21,8 @@ class MemoryConfig final {
         : layout_(nd_shard_spec ? TensorMemoryLayout::BLOCK_SHARDED
                                 : TensorMemoryLayout::INTERLEAVED),
           type_(type), nd_shard_spec_(std::move(nd_shard_spec)) {}
-    // To and from the runtime's; throws for an nd shard spec and for more rectangles than it holds.
+    // To and from the runtime's; throws for an nd shard spec that has no flat one, and
+    // for more rectangles than it holds.
     explicit MemoryConfig(const tw_memory_config &config);
     tw_memory_config handle() const;
 
@@ -32,6 +33,13 @@ class MemoryConfig final {
     bool created_with_nd_shard_spec() const { return nd_shard_spec_.has_value(); }
     MemoryConfig with_shard_spec(std::optional<ShardSpec> spec) const {
         return MemoryConfig(layout_, type_, std::move(spec));
+    }
+    // The same with shards over any dimensions told as shards of height and width, too.
+    MemoryConfig with_flat_shards(TensorMemoryLayout layout, ShardSpec shards) const {
+        MemoryConfig config = *this;
+        config.layout_ = layout;
+        config.shard_spec_ = std::move(shards);
+        return config;
     }
     bool is_sharded() const { return layout_ != TensorMemoryLayout::INTERLEAVED; }
     bool is_l1() const { return type_ == BufferType::L1 || type_ == BufferType::L1_SMALL; }
