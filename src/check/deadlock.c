@@ -92,8 +92,11 @@ static bool is_kept(const tw_core_rule *rule, uint32_t index) {
     if (cb->consumer < 0) return true;
     tw_text policies = {0};
     tw_hang_policies(rule->core, (tw_hart_id)cb->waiter, cb->waited_at, &policies);
-    const bool kept = policies.data &&
-                      (strstr(policies.data, "PopPolicy::None") || strstr(policies.data, "NoPop"));
+    static const char *const keeping[] = {"PopPolicy::None",  "NoPop",     "PopNever",
+                                          "PopCallerManaged", "PRELOADED", "PERSISTENT"};
+    bool kept = false;
+    for (size_t i = 0; policies.data && i < TW_COUNT(keeping); i++)
+        kept = kept || strstr(policies.data, keeping[i]);
     tw_text_free(&policies);
     return kept;
 }
@@ -308,6 +311,7 @@ static bool explain_short(const tw_core_rule *rule, tw_finding *found, uint32_t 
                      "%s goes on",
                      view.cb, TW_PAGES(there), view.pages, tw_hart_name((tw_hart_id)producer),
                      tw_hart_name((tw_hart_id)h));
+        add_helper(rule, (tw_hart_id)h, &view, &found->cause);
         tw_text_addf(&found->remedy,
                      "make the counts agree: wait for %u page%s of c_%u here, or push %u before",
                      TW_PAGES(there), view.cb, view.pages);
