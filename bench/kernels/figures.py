@@ -16,9 +16,12 @@ import os
 import pathlib
 import re
 import subprocess
+import sys
 import tempfile
 
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/exec"))
 TILEWRIGHT = os.environ.get("TILEWRIGHT", str(ROOT / "build/release/bin/tilewright"))
 
 
@@ -91,6 +94,51 @@ def chain(folder, cache):
     figure("an eltwise chain of 15 elements compiled, warm", check([path], cache)["seconds"], "s")
 
 
+def largest_chain(tree, files, folder):
+    """The kernel of a given tree that names most elements of chains."""
+    def elements(path):
+        text = path.read_text(errors="replace")
+        return len(re.findall(r"\b\w+<[^;]*?>\s*\{", text)) if "eltwise_chain(" in text else 0
+
+    kernels = [path for file in files for path in ([file] if file.is_file() else file.rglob("*.cpp"))]
+    path = max(kernels, key=elements, default=None)
+    if path is None or not elements(path):
+        return
+    cache = str(pathlib.Path(folder) / "largest")
+    check([ROOT / "tests/kernels/sources/object_add.cpp"], cache)  # the common headers, precompiled
+    name = path.relative_to(tree).as_posix() if tree in path.parents else path.name
+    figure("largest eltwise-chain kernel of the given tree compiled, cold", check([path], cache)["seconds"], "s", peer=name)
+    figure("largest eltwise-chain kernel of the given tree compiled, warm", check([path], cache)["seconds"], "s", peer=name)
+
+
+def run(program, folder):
+    """Cycles of a program, and what it saved."""
+    path = pathlib.Path(folder) / "program.json"
+    path.write_text(json.dumps(program))
+    done = subprocess.run([TILEWRIGHT, "exec", "--json", str(path)], capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(done.stdout + done.stderr)
+    return json.loads(done.stdout)["cycles"], (path.parent / "out.npy").read_bytes()
+
+
+def styles(folder):
+    """The same operations by plain calls and by objects: the largest difference of cycles, equal bits."""
+    from styles import STYLES, program
+
+    farthest, named, same = 0.0, "", 0
+    for operation in STYLES:
+        (old, old_bits), (new, new_bits) = (run(program(operation, style), folder) for style in (0, 1))
+        same += old_bits == new_bits
+        if abs(new / old - 1) >= farthest:
+            farthest, named = abs(new / old - 1), f"{operation}: {old} cycles by calls, {new} by objects"
+    count = len(STYLES)
+    print(json.dumps({"figure": f"same kernels old and new style: cycles, the farthest of {count} operations",
+                      "value": round(farthest, 5), "unit": "share of the old style's", "target": 0.01,
+                      "met": farthest <= 0.01, "peer": named}), flush=True)
+    figure("same kernels old and new style: bits, operations that agree", same / count, "share", 1,
+           f"{same} of {count}")
+
+
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("--table", default=os.environ.get("TILEWRIGHT_API_TABLE"))
@@ -107,9 +155,12 @@ def main():
                f"{cold['seconds'] / warm['seconds']:.1f}")
         with tempfile.TemporaryDirectory() as folder:
             chain(folder, cache)
+            styles(folder)
         if given.kernels:
             tree = pathlib.Path(given.kernels)
             files = [tree / line for line in open(given.list).read().split()] if given.list else [tree]
+            with tempfile.TemporaryDirectory() as folder:
+                largest_chain(tree, files, folder)
             totals = check(files, cache)
             figure("kernels of the given tree that compile", totals["ok"] / totals["kernels"], "share",
                    peer=f"{totals['ok']} of {totals['kernels']}, {totals['unsupported']} named as not supported")
