@@ -248,10 +248,12 @@ static bool as_presence(const naming *n, tw_plan_arg *arg) {
     for (size_t i = 0; i + 1 < n->b->plan->tensors.count; i++) {
         const tw_plan_tensor *t = &n->b->plan->tensors.items[i];
         if (!t->optional || !tw_has(n->id, t->name)) continue;
-        if (strncmp(n->id, "has_", 4) != 0 && strncmp(n->id, "do_", 3) != 0 &&
-            !tw_has(n->id, "use_") && !tw_has(n->id, "fuse_")) {
-            continue;
-        }
+        static const char *const words[] = {"has_value", "_present", "_given", "is_some",
+                                            "enabled",   "use_",     "fuse_",  "with_"};
+        bool flag = strncmp(n->id, "has_", 4) == 0 || strncmp(n->id, "do_", 3) == 0;
+        for (size_t k = 0; k < TW_COUNT(words); k++)
+            flag |= tw_has(n->id, words[k]);
+        if (!flag) continue;
         *arg = start_arg(n, TW_ARG_PRESENT);
         arg->tensor = (int)i;
         return true;

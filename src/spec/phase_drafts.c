@@ -172,11 +172,38 @@ static void drop_wholes(tw_phase_drafts *drafts) {
     }
 }
 
+/* "Revised Phase 3 (square):" below a later phase: what follows replaces what phase 3 said. */
+static tw_phase_draft *revised_by(tw_reader *r, tw_phase_drafts *drafts, size_t index) {
+    const tw_md_block *block = &r->md.blocks.items[index];
+    /* By a listing: a list may revise parts of the phase it stands in. */
+    if (index + 1 >= r->md.blocks.count || r->md.blocks.items[index + 1].kind != TW_MD_CODE)
+        return NULL;
+    if (block->kind != TW_MD_PARAGRAPH || strncasecmp(block->text, "revised phase ", 14) != 0)
+        return NULL;
+    const char *number = number_of(&r->spec->arena, block->text + strlen("revised "));
+    for (size_t i = 0; i < drafts->count; i++) {
+        tw_phase_draft *draft = &drafts->items[i];
+        if (!number[0] || strcmp(draft->number, number) != 0) continue;
+        draft->lines.count = 0;
+        draft->line = block->line;
+        return draft;
+    }
+    return NULL;
+}
+
 static void headings_of(tw_reader *r, tw_phase_drafts *drafts, const char *word) {
     bool open = false;
     size_t whole = 0;
+    tw_phase_draft *revised = NULL;
     for (size_t i = 0; i < r->md.blocks.count; i++) {
         const tw_md_block *block = &r->md.blocks.items[i];
+        tw_phase_draft *again = revised_by(r, drafts, i);
+        if (again || block->kind == TW_MD_HEADING) revised = again;
+        if (again) continue;
+        if (revised) {
+            if (block->kind != TW_MD_TABLE) add_line(revised, block->text, block->line);
+            continue;
+        }
         if (block->kind == TW_MD_HEADING) {
             const char *title = title_after(block->text, word);
             const char *number = number_of(&r->spec->arena, block->text);

@@ -355,10 +355,41 @@ static void depends_on(tw_reader *r, tw_spec_phase *phase, const char *tensor) {
     phase->when = tw_derived(when, phase->line, TW_MEDIUM);
 }
 
+static bool tilized_into(const tw_phase_states *states, int cb) {
+    for (size_t i = 0; i < states->count; i++) {
+        const tw_spec_phase *phase = &states->items[i].phase;
+        if (phase->writes == cb && phase->kind == TW_PHASE_TILIZE) return true;
+    }
+    return false;
+}
+
+/* "cb_gamma_out, if gamma+beta" between the product and the sum: the sum takes it with any gamma,
+ * so that without one the product's input has to be passed on through it. */
+static void free_between(tw_reader *r, const tw_phase_states *states) {
+    tw_spec *spec = r->spec;
+    for (size_t c = 0; c < spec->cbs.count; c++) {
+        tw_spec_cb *cb = &spec->cbs.items[c];
+        bool between = cb->producer == TW_COMPUTE && cb->consumer == TW_COMPUTE &&
+                       cb->when.text[0] && !tilized_into(states, cb->id);
+        for (size_t i = 0; between && i < states->count; i++) {
+            const tw_spec_phase *phase = &states->items[i].phase;
+            bool own = false, other = false;
+            for (size_t k = 0; k < phase->reads.count; k++) {
+                const tw_spec_cb *from = tw_spec_find_cb(spec, phase->reads.items[k].cb);
+                const char *tensor = from && from != cb ? optional_of(spec, from) : NULL;
+                own |= from == cb;
+                other |= tensor && !has_term(cb->when.text, tensor);
+            }
+            if (own && other) cb->when = (tw_field){"", 0, TW_ABSENT};
+        }
+    }
+}
+
 /* A buffer that holds an optional tensor is there with it, and so is what is made of it alone; a
  * phase that reads one runs with it. */
 static void infer_conditions(tw_reader *r, tw_phase_states *states) {
     tw_spec *spec = r->spec;
+    free_between(r, states);
     for (size_t i = 0; i < spec->cbs.count; i++) {
         tw_spec_cb *cb = &spec->cbs.items[i];
         const char *tensor = cb->producer == TW_READER ? optional_of(spec, cb) : NULL;

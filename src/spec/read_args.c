@@ -41,7 +41,8 @@ static void add_arg(tw_reader *r, tw_role role, int when, const tw_md_row *row, 
     tw_spec_arg arg = {.kernel = role, .time = (tw_arg_time)when, .index = -1};
     if (isdigit((unsigned char)index[0])) arg.index = (int)strtol(index, NULL, 10);
     arg.open = strchr(index, '+') || strstr(index, "..") || tw_has(type, "TensorAccessor") ||
-               tw_has(name, "TensorAccessor");
+               tw_has(name, "TensorAccessor") || tw_has(name, "accessor_args") ||
+               (when == TW_COMPILE_TIME && strncmp(description, "TensorAccessorArgs", 18) == 0);
     arg.index_text = tw_said(index, row->line);
     arg.name = tw_said(name, row->line);
     arg.type = tw_said(type, row->line);

@@ -362,7 +362,8 @@ static tw_phase_state new_phase(tw_reader *r, const tw_phase_draft *draft, const
     }
     if (when[0]) state.phase.when = tw_derived(when, draft->line, TW_MEDIUM);
     state.once = tw_has(text, "one-time") || tw_has(text, "only once") ||
-                 tw_has(text, "once per") || tw_has(text, "once at") ||
+                 tw_has(text, "once per core") || tw_has(text, "once per program") ||
+                 tw_has(text, "once per kernel") || tw_has(text, "once at") ||
                  tw_has(text, "before the loop") || tw_has(draft->title, "once");
     return state;
 }
@@ -710,6 +711,29 @@ static void late_pops(tw_reader *r, tw_phase_states *states) {
     }
 }
 
+/* "Manual `cb_pop_front(cb_input, Wt)` at end of row", wherever it stands: what every phase keeps
+ * and is there for one unit is popped behind the last that reads it. */
+static void manual_pops(tw_reader *r, tw_phase_states *states) {
+    for (size_t i = 0; i < r->md.blocks.count; i++) {
+        const tw_md_block *block = &r->md.blocks.items[i];
+        const char *start, *end;
+        bool here = block->text && block->kind != TW_MD_HEADING && block->kind != TW_MD_TABLE;
+        for (const char *at = here ? block->text : ""; (at = tw_find(at, "cb_pop_front(")); at++) {
+            int index = tw_mentioned_cb(r->spec, at, &start, &end);
+            if (index < 0 || start - at > (int)strlen("cb_pop_front(") + 12) continue;
+            const tw_spec_cb *found = &r->spec->cbs.items[index];
+            tw_phase_state *last = NULL;
+            bool popped = found->lifetime != TW_LIFE_BLOCK;
+            for (size_t k = 0; k < states->count; k++) {
+                if (!operand_of(&states->items[k].phase, found->id)) continue;
+                last = &states->items[k];
+                popped |= last->stated[found->id] >= 0;
+            }
+            if (last && !popped) last->stated[found->id] = 1;
+        }
+    }
+}
+
 void tw_read_phases(tw_reader *r) {
     tw_spec *spec = r->spec;
     tw_phase_drafts drafts = {0};
@@ -723,6 +747,7 @@ void tw_read_phases(tw_reader *r) {
     }
     tw_phase_drafts_free(&drafts);
     late_pops(r, &states);
+    manual_pops(r, &states);
     tw_phases_complete(r, &states);
     for (size_t i = 0; i < states.count; i++)
         TW_VEC_PUSH(&spec->phases, states.items[i].phase);
