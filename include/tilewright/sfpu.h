@@ -1,9 +1,8 @@
 /*
  * tilewright/sfpu.h: the vector unit on tiles in DST, a function of sfpu.def at a time.
  *
- * Exponentials, logarithms, roots, reciprocals, activations and typecasts follow the vendor's
- * public programs step by step; other functions are the C library's. Denormals count as zero. How
- * far each is from the true value is in tests/kernels/ulp.json.
+ * They follow the vendor's public programs step by step, with their special values. Denormals count
+ * as zero. How far each is from the true value is in tests/kernels/ulp.json.
  */
 #ifndef TILEWRIGHT_SFPU_H
 #define TILEWRIGHT_SFPU_H

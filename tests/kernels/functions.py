@@ -161,9 +161,13 @@ BINARY = [
         ("eq", lambda x, y, z: truth(x == y)), ("ne", lambda x, y, z: truth(x != y)),
         ("lt", lambda x, y, z: truth(x < y)), ("gt", lambda x, y, z: truth(x > y)),
         ("le", lambda x, y, z: truth(x <= y)), ("ge", lambda x, y, z: truth(x >= y)))),
+    ("atan2_binary_tile", two("atan2_binary"), lambda x, y, z: T.atan2(x, y), ALL),
+    ("logaddexp_binary_tile", two("logaddexp_binary"), lambda x, y, z: T.logaddexp(x, y), within(1, 80)),
+    ("logaddexp2_binary_tile", two("logaddexp2_binary"), lambda x, y, z: T.logaddexp2(x, y), within(1, 80)),
     ("where_tile", three("where"), lambda x, y, z: T.where(x != 0, y, z), ALL),
     ("addcmul_tile", three("addcmul", bits(0.5)), lambda x, y, z: x + 0.5 * y * z, NEAR_ONE),
     ("addcdiv_tile", three("addcdiv", bits(0.5)), lambda x, y, z: x + 0.5 * y / z, NEAR_ONE),
+    ("snake_beta_tile", three("snake_beta"), lambda x, y, z: x + T.sin(x * y)**2 / z, away(0.1, 1e3)),
     ("lerp_tile", three("lerp"), lambda x, y, z: x + z * (y - x), NEAR_ONE),
     ("copy_tile", "", lambda x, y, z: x, ALL),
     ("add_tiles", "add_tiles_init(0, 1); add_tiles(0, 1, t, t, 3); copy_dest_values_init(); "

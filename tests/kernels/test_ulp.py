@@ -21,13 +21,18 @@ ACCESSOR = lambda name: {"tensor_accessor": name}
 RECORD = pathlib.Path(__file__).parent / "ulp.json"
 TILES = 4
 FORMATS = {"Float16_b": ("bfloat16", 2048, 7), "Float32": ("float32", 4096, 23),
-           "Bfp8_b": ("bfloat8_b", 1088, 6)}
+           "Bfp8_b": ("bfloat8_b", 1088, 6), "Bfp4_b": ("bfloat4_b", 576, 2)}
+BLOCKS = ("Bfp8_b", "Bfp4_b")
 HEAD = """
 #include "api/compute/compute_kernel_api.h"
 #include "api/compute/eltwise_binary.h"
 #include "api/compute/eltwise_binary_sfpu.h"
 #include "api/compute/eltwise_unary/eltwise_unary.h"
 #include "api/compute/tile_move_copy.h"
+#include "api/compute/atan2.h"
+#include "api/compute/logaddexp.h"
+#include "api/compute/logaddexp2.h"
+#include "api/compute/eltwise_unary/snake_beta.h"
 
 void kernel_main() {
     compute_kernel_hw_startup(0, 1, 16);
@@ -59,19 +64,20 @@ TAIL = """
 """
 
 
-def block_place(blocks):
+def block_place(blocks, data_format):
     """What the last bit of a number of each block of sixteen is worth."""
     largest = numpy.abs(blocks).max(axis=1, keepdims=True)
-    return numpy.exp2(numpy.floor(numpy.log2(numpy.where(largest == 0, 1, largest))) - 6)
+    return numpy.exp2(numpy.floor(numpy.log2(numpy.where(largest == 0, 1, largest))) - FORMATS[data_format][2])
 
 
 def rounded(values, data_format):
     """The nearest values that the format has, as float32; denormals left out."""
-    if data_format == "Bfp8_b":
+    if data_format in BLOCKS:
         blocks = values.reshape(-1, 16)
-        place = block_place(blocks)
+        place = block_place(blocks, data_format)
+        most = 2 ** (FORMATS[data_format][2] + 1) - 1
         # A block has one zero: adding it takes the sign from the other.
-        return (numpy.clip(numpy.rint(blocks / place), -127, 127) * place + 0.0).astype(numpy.float32)
+        return (numpy.clip(numpy.rint(blocks / place), -most, most) * place + 0.0).astype(numpy.float32)
     values = torch.from_numpy(values.astype(numpy.float32))
     if data_format == "Float16_b":
         values = values.to(torch.bfloat16).to(torch.float32)
@@ -89,17 +95,19 @@ def numbers(data_format):
     spread[2048:2560] = random.uniform(-90, 90, 512)
     edges = numpy.array([0.0, -0.0, 1, -1, 2.0**-126, 2.0**127, -(2.0**127), 3.3e38, 0.5, 1.5, 2, 3])
     spread[2560:2560 + len(edges)] = edges
+    if data_format not in BLOCKS:
+        powers = numpy.exp2(numpy.arange(-126, 128))
+        spread[2600:2600 + 2 * len(powers)] = numpy.concatenate([powers, -powers])
     # What other functions take: not far from one, both signs, never zero.
     y = random.uniform(0.25, 4, count)
     z = random.uniform(0.25, 4, count) * random.choice([-1, 1], count)
     return [rounded(v, data_format).reshape(TILES * 32, 32) for v in (spread, y, z)]
 
 
-def measured(program, rows, data_format, arch):
-    """Largest error of each row, in ULP of the format."""
+def outcome(program, rows, data_format, arch, inputs):
+    """What each row makes of the inputs."""
     dtype, page, _ = FORMATS[data_format]
     wide = data_format == "Float32"
-    inputs = numbers(data_format)
     run = program()
     for i, values in enumerate(inputs):
         run.tensor(f"in{i}", values, dtype=dtype)
@@ -118,7 +126,13 @@ def measured(program, rows, data_format, arch):
     run.kernel("object_writer.cpp", "writer", [ADDRESS("out"), len(rows) * TILES], [ACCESSOR("out")])
     result = run.run(arch=arch)
     assert result.returncode == 0, result.stdout + result.stderr
-    got = numpy.load(run.folder / "out.npy").reshape(len(rows), -1).astype(numpy.float64)
+    return numpy.load(run.folder / "out.npy").reshape(len(rows), -1).astype(numpy.float64)
+
+
+def measured(program, rows, data_format, arch):
+    """Largest error of each row, in ULP of the format."""
+    inputs = numbers(data_format)
+    got = outcome(program, rows, data_format, arch, inputs)
     true = [torch.from_numpy(v.reshape(-1).astype(numpy.float64)) for v in inputs]
     return {row[0]: error(row, got[i], true, data_format) for i, row in enumerate(rows)}
 
@@ -133,9 +147,9 @@ def error(row, got, inputs, data_format):
     if domain is not None:
         where &= domain(x).numpy()
     assert where.sum() > 50, f"{row[0]}: too few numbers to measure on"
-    if data_format == "Bfp8_b":
+    if data_format in BLOCKS:
         with numpy.errstate(invalid="ignore"):
-            place = numpy.repeat(block_place(got.reshape(-1, 16)), 16)
+            place = numpy.repeat(block_place(got.reshape(-1, 16), data_format), 16)
         where &= numpy.isfinite(place)
     else:
         mantissa = FORMATS[data_format][2]
@@ -155,7 +169,8 @@ def test_errors_stay_as_small_as_recorded(program, data_format, arch):
         others = [r for r in recorded if r["format"] != data_format or r["function"] not in found]
         before = {r["function"]: r for r in recorded if r["format"] == data_format}
         others += [{"function": name, "format": data_format, "max_ulp": ulp,
-                    "documented": before.get(name, {}).get("documented")}
+                    "documented": before.get(name, {}).get("documented"),
+                    **{key: before[name][key] for key in ("source",) if key in before.get(name, {})}}
                    for name, ulp in found.items()]
         order = [row[0] for row in UNARY + BINARY]
         others.sort(key=lambda r: (order.index(r["function"]) if r["function"] in order else 999,
@@ -166,3 +181,44 @@ def test_errors_stay_as_small_as_recorded(program, data_format, arch):
     grown = {name: (ulp, limits.get(name)) for name, ulp in found.items()
              if name not in limits or ulp > limits[name]}
     assert not grown, f"ULP of {data_format} now and as recorded: {grown}"
+
+
+EDGES = {"0": 0.0, "-0": -0.0, "denormal": 2.0**-130, "-denormal": -(2.0**-130), "least": 2.0**-126,
+         "-least": -(2.0**-126), "largest": 3.3895313892515355e38, "-largest": -3.3895313892515355e38,
+         "inf": numpy.inf, "-inf": -numpy.inf, "nan": numpy.nan}
+EDGE_RECORD = pathlib.Path(__file__).parent / "edges.json"
+
+
+def edges(program, rows, data_format):
+    """Of each row what it makes of the edges otherwise than torch does, as text."""
+    x = numpy.resize(numpy.array(list(EDGES.values()), numpy.float32), TILES * 1024)
+    y, z = (numpy.full(x.shape, v, numpy.float32) for v in (1.5, 0.75))
+    inputs = [v.reshape(TILES * 32, 32) for v in (x, y, z)]
+    got = outcome(program, rows, data_format, "wormhole_b0", inputs)
+    true = [torch.from_numpy(v.astype(numpy.float64)) for v in (x, y, z)]
+    true[0] = torch.where(true[0].abs() < 2.0**-126, 0 * true[0], true[0])
+    other = {}
+    for row, found in zip(rows, got):
+        function = row[2]
+        want = function(*true[:function.__code__.co_argcount] if hasattr(function, "__code__") else true[:1])
+        want = want.to(torch.float32).numpy()
+        with numpy.errstate(invalid="ignore"):
+            same = (found == want) | (numpy.isnan(found) & numpy.isnan(want)) | \
+                   (numpy.abs(found - want) <= 2.0**-6 * numpy.abs(want)) | \
+                   ((numpy.abs(found) < 2.0**-100) & (numpy.abs(want) < 2.0**-100))
+        for i, name in enumerate(EDGES):
+            if not same[i]:
+                other.setdefault(row[0], {})[name] = f"{found[i]:.4g}, not {want[i]:.4g}"
+    return other
+
+
+@pytest.mark.parametrize("data_format", ["Float16_b", "Float32"])
+def test_edges_are_as_recorded(program, data_format):
+    """Zeros, denormals, infinities, NaN and the ends of the range: as torch has them, but for what
+    edges.json lists (a NaN that a 16-bit DST holds as an infinity, limits of the vendor's programs)."""
+    found = edges(program, UNARY + BINARY, data_format)
+    recorded = json.loads(EDGE_RECORD.read_text()) if EDGE_RECORD.exists() else {}
+    if os.environ.get("TW_RECORD_ULP"):
+        EDGE_RECORD.write_text(json.dumps(recorded | {data_format: found}, indent=1) + "\n")
+        return
+    assert found == recorded[data_format]
