@@ -16,8 +16,9 @@ static const char *const examples[] = {"centralize_w_rm_spec.md", "layernorm_fus
 
 /* The variants' corpus: every spec of it that can be planned at all. */
 static const char *const variants[] = {
-    "variance_w_rm_spec",    "scale_add_spec",  "optional_bias_spec", "column_max_design",
-    "revised_tables_design", "two_pass_design", "listing_spec",       "stick_copy_spec"};
+    "variance_w_rm_spec",    "scale_add_spec",   "optional_bias_spec",   "column_max_design",
+    "revised_tables_design", "two_pass_design",  "listing_spec",         "stick_copy_spec",
+    "column_center_spec",    "zscore_gain_spec", "streamed_share_design"};
 
 static tw_spec *read_example(const char *name) {
     char path[512];

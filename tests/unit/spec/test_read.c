@@ -35,6 +35,9 @@ static const char *const specs[] = {"examples/specs/centralize_w_rm_spec",
                                     "tests/builder/specs/bias_rows_spec",
                                     "tests/builder/specs/sharded_square_spec",
                                     "tests/builder/specs/softmax_columns_design",
+                                    "tests/builder/specs/column_center_spec",
+                                    "tests/builder/specs/zscore_gain_spec",
+                                    "tests/builder/specs/streamed_share_design",
                                     "examples/specs/softmax_design",
                                     "examples/specs/masked_softmax_spec"};
 
