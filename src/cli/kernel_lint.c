@@ -286,6 +286,20 @@ static bool is_barrier(const call *k, const char *what) {
     return strstr(name, "barrier") || strstr(name, what);
 }
 
+/* True when the pages of `push` were asked for after the read began, and another buffer's before:
+ * the read fills that one. A call among the read's own arguments stands on its lines. */
+static bool fills_another(const calls *c, const call *read, const call *push) {
+    bool other_before = false, own_after = false;
+    for (const call *k = c->list.items; k < push; k++) {
+        if (!is_call(k, "get_write_ptr") || k->function != push->function) continue;
+        const bool own = !strcmp(k->first, push->first);
+        if (k < read && own) return false;
+        other_before |= k < read && !own;
+        own_after |= k > read && own && k->line > read->line + 2;
+    }
+    return other_before && own_after;
+}
+
 /* Pages are announced although the read that fills them may not have come back. */
 static void lint_barriers(const calls *c, kernel_notes *notes) {
     const call *read = NULL, *write = NULL;
@@ -306,13 +320,15 @@ static void lint_barriers(const calls *c, kernel_notes *notes) {
                 read = k;
         } else if (starts(k, "noc_async_write") && !memmem(k->name, k->length, "set_state", 9)) {
             write = k;
-        } else if (is_call(k, "cb_push_back") && read && read->block == k->block) {
+        } else if (is_call(k, "cb_push_back") && read && read->block == k->block &&
+                   !fills_another(c, read, k)) {
             kernel_note_add(notes, k->line, "missing-barrier",
                             "cb_push_back(%s) with the read of line %u under way: "
                             "noc_async_read_barrier() first",
                             k->first, read->line);
             read = NULL;
-        } else if (is_call(k, "cb_pop_front") && write && write->block == k->block) {
+        } else if (is_call(k, "cb_pop_front") && write && write->block == k->block &&
+                   !used_with(c, "cb_push_back", k->first)) { /* its own: nobody else fills it */
             kernel_note_add(notes, k->line, "missing-barrier",
                             "cb_pop_front(%s) with the write of line %u under way: "
                             "noc_async_writes_flushed() or noc_async_write_barrier() first",

@@ -247,3 +247,32 @@ void kernel_main() {
     assert {name: kernel["verdict"] for name, kernel in kernels.items()} == {
         "pins.cpp": "ok", "two.cpp": "ok", "count.cpp": "ok", "never.cpp": "error"}
     assert (kernels["never.cpp"]["line"], "never" in kernels["never.cpp"]["message"]) == (4, True)
+
+
+def test_reads_of_another_buffer_and_writes_of_its_own_are_no_fault(tree):
+    kernels, _ = check(tree(other_cpp='''#include "api/dataflow/dataflow_api.h"
+void kernel_main() {
+    const uint32_t to = get_write_ptr(0);
+    cb_reserve_back(0, 1);
+    cb_reserve_back(1, 1);
+    noc_async_read(get_noc_addr(0x20000), to, 64);
+    // the numbers of the next buffer are written by hand
+
+    volatile uint32_t* numbers = reinterpret_cast<volatile uint32_t*>(get_write_ptr(1));
+    numbers[0] = 1;
+    cb_push_back(1, 1);
+    noc_async_read_barrier();
+    cb_push_back(0, 1);
+}
+''', own_cpp='''#include "api/dataflow/dataflow_api.h"
+void kernel_main() {
+    for (uint32_t i = 0; i < 4; i++) {
+        cb_reserve_back(0, 1);
+        cb_push_back(0, 1);
+        noc_async_write(get_read_ptr(0), get_noc_addr(0x20000), 64);
+        cb_pop_front(0, 1);
+        noc_async_writes_flushed();
+    }
+}
+'''), status=0)
+    assert not any(notes(kernel, "missing-barrier") for kernel in kernels.values())
