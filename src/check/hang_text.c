@@ -51,7 +51,21 @@ static const policy policies[] = {
      {"WaitAndPopPerTile", "WaitUpfrontNoPop", "WaitUpfrontPopAtEnd", "NoWaitNoPop",
       "NoWaitPopAtEnd"}},
     {"WaitMode", {"WaitBlock", "WaitUpfront", "NoWait"}},
+    {"ReduceInputMode", {"STREAMING", "STREAMING_BATCHED", "PRELOADED", "PERSISTENT"}},
 };
+
+/* A policy that is a type: "InputPolicy<WaitUpfront, PopNever>", without the names' space. */
+static bool add_typed_policy(const char *function, tw_text *out) {
+    static const char space[] = "cb_policies::";
+    const char *at = strstr(function, "InputPolicy<");
+    if (!at) return false;
+    for (; *at && *at != '>'; at++) {
+        if (!strncmp(at, space, sizeof space - 1)) at += sizeof space - 1;
+        tw_text_addn(out, at, 1);
+    }
+    tw_text_add(out, ">");
+    return true;
+}
 
 /* The policies among a function's template arguments, "A::B and C::D"; false when there are none.
  */
@@ -72,6 +86,7 @@ static bool add_policies(const char *function, tw_text *out) {
 
 bool tw_hang_policies(const tw_core *core, tw_hart_id hart, uint32_t pc, tw_text *out) {
     static const char *const calls[] = {"wait_front_by<", "reserve_back_by<", "pack_by<"};
+    static const char typed[] = "wait_front_as<", by_mode[] = "reduce_by_mode<";
     tw_frame frames[TW_DEEP_FRAMES];
     const unsigned count = tw_core_locate(core, hart, pc, frames, TW_DEEP_FRAMES);
     bool found = false;
@@ -79,6 +94,15 @@ bool tw_hang_policies(const tw_core *core, tw_hart_id hart, uint32_t pc, tw_text
         for (size_t k = 0; k < TW_COUNT(calls) && !found; k++)
             if (!strncmp(frames[i].function, calls[k], strlen(calls[k])))
                 found = add_policies(frames[i].function, out);
+        if (!found && !strncmp(frames[i].function, typed, sizeof typed - 1))
+            found = add_typed_policy(frames[i].function, out);
+        /* The caller named the policy by a mode. */
+        if (found && !strncmp(out->data, "ReduceInputPolicy", 17) &&
+            !strncmp(frames[i].function, by_mode, sizeof by_mode - 1)) {
+            tw_text_free(out);
+            *out = (tw_text){0};
+            add_policies(frames[i].function, out);
+        }
         free(frames[i].file);
         free(frames[i].function);
     }

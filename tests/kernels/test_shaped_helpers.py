@@ -103,3 +103,32 @@ void kernel_main() {
     result = run.run()
     assert result.returncode == 0, result.stderr
     assert "cb-pop-unwaited" not in result.stderr, result.stderr
+
+
+@pytest.mark.parametrize("first,second,said", [
+    ("reduce<PoolType::AVG, ReduceDim::REDUCE_ROW, ReduceInputMode::PERSISTENT>(2, 1, 3, TileShape::row(width))",
+     "cb_wait_front(3, 1); cb_pop_front(3, 1)",
+     "waited for pages of c_2 by ReduceInputMode::PERSISTENT"),
+    ("cb_reserve_back(3, 1); cb_push_back(3, 1); cb_wait_front(2, width)",
+     "sub<BroadcastDim::COL, cb_policies::Preloaded, cb_policies::Streaming>(2, 3, 4, BinaryTileShape::row(width))",
+     "waits for 1 page in c_3 (wait_front) by InputPolicy<WaitPerTile, PopPerTile>"),
+], ids=["kept by a mode", "a mean popped for each tile"])
+def test_a_hang_names_the_mode_or_the_policies(program, first, second, said):
+    width = 2
+    run = program()
+    run.tensor("x", numpy.ones((64, 32 * width), numpy.float32), layout="row_major")
+    for cb, pages in ((0, width), (1, 1), (2, width), (3, 1), (4, width)):
+        run.cb(cb, pages)
+    stick = 2 * 32 * width
+    run.kernel("sticks_reader.cpp", "reader", [ADDRESS("x"), 2],
+               [stick, width, 32 * width, ACCESSOR("x")])
+    run.kernel(HEAD + f"""
+    for (uint32_t row = 0; row < 2; row++) {{
+        tilize(0, width, 2, 1);
+        {first};
+        {second};
+    }}
+""" + TAIL, "compute", [], [width])
+    result = run.run()
+    assert result.returncode != 0
+    assert said in " ".join(result.stderr.split()), result.stderr

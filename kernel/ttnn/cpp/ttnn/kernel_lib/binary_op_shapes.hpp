@@ -5,6 +5,7 @@
  * waited for and popped at a time, and a row or a single tile that is spread is never popped.
  */
 #pragma once
+#include "ttnn/cpp/ttnn/kernel_lib/buffer_calls.hpp"
 #include "ttnn/cpp/ttnn/kernel_lib/cb_policies.hpp"
 #include "ttnn/cpp/ttnn/kernel_lib/common_types.hpp"
 #include "ttnn/cpp/ttnn/kernel_lib/dest_helpers.hpp"
@@ -35,8 +36,8 @@ struct BinaryTileLayout {
     static constexpr BinaryTileLayout with_strides(uint32_t a, uint32_t b) { return {a, b, 0, 0}; }
 };
 
-/* An operand that is spread by `Inner`; a column's tile stays for its row of the block. */
-struct tw_per_row {};
+/* A column's tile stays for its row of the block. */
+using tw_per_row = cb_policies::InputPolicy<cb_policies::tw_WaitPerRow, cb_policies::tw_PopPerRow>;
 
 template <BinaryInputMode mode>
 using tw_policy_of = std::conditional_t<
@@ -94,20 +95,20 @@ ALWI void tw_binary_by(uint32_t a, uint32_t b, uint32_t out, BinaryTileShape sha
 
     const uint32_t stride_a = layout.row_stride_a ? layout.row_stride_a : cols;
     const uint32_t stride_b = layout.row_stride_b ? layout.row_stride_b : cols;
-    if constexpr (A::waits_upfront) cb_wait_front(a, tiles);
-    if constexpr (!square && Second::all) cb_wait_front(b, tiles_b);
+    if constexpr (A::waits_upfront) tw_by::wait_front_as<A>(a, tiles);
+    if constexpr (!square && Second::all) tw_by::wait_front_as<B>(b, tiles_b);
     if constexpr (Output::bulk) cb_reserve_back(out, tiles);
     for (uint32_t r = 0; r < rows; r++) {
-        if constexpr (!square && Second::per_row) cb_wait_front(b, 1);
+        if constexpr (!square && Second::per_row) tw_by::wait_front_as<B>(b, 1);
         for (uint32_t left = 0; left < cols; left += DEST_AUTO_LIMIT) {
             const uint32_t wide = cols - left < DEST_AUTO_LIMIT ? cols - left : DEST_AUTO_LIMIT;
             const uint32_t wide_b = dim == BroadcastDim::NONE ? wide : 1;
-            if constexpr (A::waits_per_chunk) cb_wait_front(a, wide);
-            if constexpr (!square && Second::chunk) cb_wait_front(b, wide_b);
+            if constexpr (A::waits_per_chunk) tw_by::wait_front_as<A>(a, wide);
+            if constexpr (!square && Second::chunk) tw_by::wait_front_as<B>(b, wide_b);
             if constexpr (Output::per_chunk) cb_reserve_back(out, wide);
             for (uint32_t c = 0; c < wide; c++) {
-                if constexpr (A::waits_per_tile) cb_wait_front(a, 1);
-                if constexpr (!square && Second::each) cb_wait_front(b, 1);
+                if constexpr (A::waits_per_tile) tw_by::wait_front_as<A>(a, 1);
+                if constexpr (!square && Second::each) tw_by::wait_front_as<B>(b, 1);
                 const uint32_t tile_a = A::waits_per_tile    ? 0
                                         : A::waits_per_chunk ? c
                                                              : r * stride_a + left + c;

@@ -13,5 +13,9 @@ template <auto policy> TW_INLINE void wait_front_by(uint32_t cb, uint32_t tiles)
 template <auto policy> TW_INLINE void reserve_back_by(uint32_t cb, uint32_t tiles) {
     cb_reserve_back(cb, tiles);
 }
+/* By a policy that is a type. */
+template <typename Policy> TW_INLINE void wait_front_as(uint32_t cb, uint32_t tiles) {
+    cb_wait_front(cb, tiles);
+}
 
 } // namespace compute_kernel_lib::tw_by

@@ -19,6 +19,7 @@ TW_POLICY_WAIT(WaitPerTile, true, false, false, false)
 TW_POLICY_WAIT(WaitPerChunk, false, true, false, false) /* as many as DST holds */
 TW_POLICY_WAIT(WaitUpfront, false, false, true, false)
 TW_POLICY_WAIT(WaitCallerManaged, false, false, false, true)
+TW_POLICY_WAIT(tw_WaitPerRow, false, false, false, false)
 #undef TW_POLICY_WAIT
 
 #define TW_POLICY_POP(name, tile, chunk, end, no, caller)                                          \
@@ -31,6 +32,7 @@ TW_POLICY_POP(PopPerChunk, false, true, false, false, false)
 TW_POLICY_POP(PopAtEnd, false, false, true, false, false)
 TW_POLICY_POP(PopNever, false, false, false, true, false)
 TW_POLICY_POP(PopCallerManaged, false, false, false, false, true)
+TW_POLICY_POP(tw_PopPerRow, false, false, false, false, false)
 #undef TW_POLICY_POP
 
 #define TW_POLICY_OUTPUT(name, tile, chunk, all)                                                   \

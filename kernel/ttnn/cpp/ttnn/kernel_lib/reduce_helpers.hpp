@@ -48,8 +48,8 @@ constexpr ReduceInputPolicy tw_reduce_policy(ReduceInputMode mode) {
 
 template <PoolType pool, ReduceDim dim, ReduceInputMode mode, ReduceDataFormatReconfig formats,
           typename Accumulation, typename After>
-ALWI void tw_reduce_shaped(uint32_t in, uint32_t scaler, uint32_t out, TileShape shape,
-                           TileLayout layout, Accumulation accumulate, After after) {
+ALWI void reduce_by_mode(uint32_t in, uint32_t scaler, uint32_t out, TileShape shape,
+                         TileLayout layout, Accumulation accumulate, After after) {
     const auto each = [&](uint32_t dst) {
         if constexpr (std::is_invocable_v<After, uint32_t>)
             after(dst);
@@ -68,25 +68,25 @@ template <PoolType pool TW_REDUCE_OP, ReduceDim dim TW_REDUCE_DIM,
 ALWI void reduce(uint32_t in, uint32_t scaler, uint32_t out, TileShape shape,
                  TileLayout layout = {}, After after = {}) {
     if constexpr (is_accumulation_type_v<After>)
-        tw_reduce_shaped<pool, dim, mode, ReduceDataFormatReconfig::BOTH>(in, scaler, out, shape,
-                                                                          layout, after, NoOp{});
+        reduce_by_mode<pool, dim, mode, ReduceDataFormatReconfig::BOTH>(in, scaler, out, shape,
+                                                                        layout, after, NoOp{});
     else
-        tw_reduce_shaped<pool, dim, mode, ReduceDataFormatReconfig::BOTH>(
+        reduce_by_mode<pool, dim, mode, ReduceDataFormatReconfig::BOTH>(
             in, scaler, out, shape, layout, NoAccumulation{}, after);
 }
 template <PoolType pool, ReduceDim dim, ReduceInputMode mode, bool init = true, bool uninit = true,
           typename Accumulation = NoAccumulation, typename After = NoOp>
 ALWI void reduce(uint32_t in, uint32_t scaler, uint32_t out, TileShape shape, TileLayout layout,
                  Accumulation accumulate, After after) {
-    tw_reduce_shaped<pool, dim, mode, ReduceDataFormatReconfig::BOTH>(in, scaler, out, shape,
-                                                                      layout, accumulate, after);
+    reduce_by_mode<pool, dim, mode, ReduceDataFormatReconfig::BOTH>(in, scaler, out, shape, layout,
+                                                                    accumulate, after);
 }
 template <PoolType pool, ReduceDim dim, ReduceInputMode mode, ReduceDataFormatReconfig formats,
           bool init = true, bool uninit = true, typename Accumulation = NoAccumulation,
           typename After = NoOp>
 ALWI void reduce(uint32_t in, uint32_t scaler, uint32_t out, TileShape shape,
                  TileLayout layout = {}, Accumulation accumulate = {}, After after = {}) {
-    tw_reduce_shaped<pool, dim, mode, formats>(in, scaler, out, shape, layout, accumulate, after);
+    reduce_by_mode<pool, dim, mode, formats>(in, scaler, out, shape, layout, accumulate, after);
 }
 
 /* The block in numbers; `columns`, so many of which go at a time, is what DST holds. */
@@ -96,7 +96,7 @@ template <PoolType pool TW_REDUCE_OP, ReduceDim dim TW_REDUCE_DIM,
 ALWI void reduce(uint32_t in, uint32_t scaler, uint32_t out, uint32_t rows, uint32_t cols,
                  uint32_t batches, uint32_t columns = 0, uint32_t stride = 0, After after = {}) {
     (void)columns;
-    tw_reduce_shaped<pool, dim, mode, ReduceDataFormatReconfig::NONE>(
+    reduce_by_mode<pool, dim, mode, ReduceDataFormatReconfig::NONE>(
         in, scaler, out, TileShape::grid(rows, cols, batches), TileLayout::with_row_stride(stride),
         NoAccumulation{}, after);
 }
