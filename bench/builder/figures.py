@@ -86,6 +86,8 @@ MALFORMED = {
     "phases": ("3. **Writer**", "   - **Phase 4 - Untilize**:\n     - Waits for 1 tile in c_4\n"),
     "modes": ("## Edge Cases", "\n**dim=-1:**\n\n| CB ID | Name | Pages |\n|--|--|--|\n| c_0 | a | 1 |\n"),
     "one item": ("Pushes 1 tile to c_3", "waits for c_1 -> c_2 1 tile "),
+    "pops": ("   - **Phase 4", "cb_pop_front(c_1, 1); "),
+    "calls": ("   - **Phase 4", "sub<COL>(c_1, c_3, c_4, BinaryInputBlockShape::of(1, Wt)); "),
     "emphasis": ("## Edge Cases", "*a_"),
 }
 

@@ -603,17 +603,27 @@ static bool read_choice(tw_reader *r, const tw_phase_drafts *drafts, const tw_ph
     return true;
 }
 
+/* The CB that "cb_pop_front(" at `call` pops: index into spec->cbs; -1 when it names none. */
+static int popped_at(const tw_spec *spec, const char *call) {
+    char argument[64];
+    call += strlen("cb_pop_front(");
+    size_t length = strcspn(call, ",)\n");
+    if (length >= sizeof argument) return -1;
+    memcpy(argument, call, length);
+    argument[length] = '\0';
+    return tw_mentioned_cb(spec, argument, NULL, NULL);
+}
+
 /* "cb_pop_front(c_26, 1)" in the text of a phase: the last of its parts that reads the CB pops it,
  * whatever the policies of the calls before say. */
 static void popped_by_hand(tw_reader *r, const char *text, tw_phase_states *states, size_t from) {
-    const char *start, *end;
     for (const char *at = text; (at = tw_find(at, "cb_pop_front(")); at++) {
-        int index = tw_mentioned_cb(r->spec, at, &start, &end);
+        int index = popped_at(r->spec, at);
         char *before = tw_arena_strndup(&r->spec->arena, at - text < 16 ? text : at - 16,
                                         at - text < 16 ? (size_t)(at - text) : 16);
         bool none = tw_has_word(before, "not") || tw_has_word(before, "no") ||
                     tw_has_word(before, "never") || tw_has_word(before, "without");
-        if (index < 0 || (size_t)(start - at) > strlen("cb_pop_front(") + 12 || none) continue;
+        if (index < 0 || none) continue;
         int cb = r->spec->cbs.items[index].id;
         /* What stays to the end is popped behind the loop, if at all. */
         if (r->spec->cbs.items[index].lifetime == TW_LIFE_PROGRAM) continue;
@@ -716,11 +726,10 @@ static void late_pops(tw_reader *r, tw_phase_states *states) {
 static void manual_pops(tw_reader *r, tw_phase_states *states) {
     for (size_t i = 0; i < r->md.blocks.count; i++) {
         const tw_md_block *block = &r->md.blocks.items[i];
-        const char *start, *end;
         bool here = block->text && block->kind != TW_MD_HEADING && block->kind != TW_MD_TABLE;
         for (const char *at = here ? block->text : ""; (at = tw_find(at, "cb_pop_front(")); at++) {
-            int index = tw_mentioned_cb(r->spec, at, &start, &end);
-            if (index < 0 || start - at > (int)strlen("cb_pop_front(") + 12) continue;
+            int index = popped_at(r->spec, at);
+            if (index < 0) continue;
             const tw_spec_cb *found = &r->spec->cbs.items[index];
             tw_phase_state *last = NULL;
             bool popped = found->lifetime != TW_LIFE_BLOCK;
