@@ -19,6 +19,11 @@ struct BF16 {
     uint16_t val;
     constexpr BF16(uint32_t bits) : val(uint16_t(bits)) {}
 };
+struct bf16_t : BF16 {
+    constexpr bf16_t(uint16_t bits) : BF16(bits) {}
+};
+/* A text that is known when the kernel is compiled. */
+#define CTSTR(literal) ((const char *)(literal))
 struct F32 {
     float val;
     constexpr F32(float value) : val(value) {}
@@ -60,7 +65,7 @@ template <typename T> inline void tw_print_value(const T &value) {
         tw_print(TW_PRINT_FLOAT, __builtin_bit_cast(uint32_t, value));
     else if constexpr (std::is_same_v<T, double>)
         tw_print_value(float(value));
-    else if constexpr (std::is_same_v<T, BF16>)
+    else if constexpr (std::is_base_of_v<BF16, T>)
         tw_print(TW_PRINT_BF16, value.val);
     else if constexpr (std::is_same_v<T, F32> || std::is_same_v<T, U32>)
         tw_print_value(value.val);

@@ -76,6 +76,10 @@ typedef struct style {
     unsigned base, width;
     int precision;
     bool fixed, upper, prefix, zeros, left, plus;
+    /* Of format strings: */
+    bool in_braces, is_aligned, centred, space;
+    char fill; /* 0: a blank */
+    char kind; /* the letter, of those that are no base: e, g, a, c; or 0 */
 } style;
 
 static void integer_text(char *out, size_t size, uint64_t magnitude, const style *style) {
@@ -107,10 +111,56 @@ static float float_of(uint32_t bits) {
 }
 
 static void float_text(char *out, size_t size, double value, const style *style) {
-    if (style->fixed)
+    const int digits = style->precision < 0 ? 6 : style->precision;
+    if (style->kind == 'e')
+        snprintf(out, size, style->upper ? "%.*E" : "%.*e", digits, value);
+    else if (style->kind == 'g')
+        snprintf(out, size, style->upper ? "%.*G" : "%.*g", digits, value);
+    else if (style->kind == 'a')
+        snprintf(out, size, style->upper ? "%A" : "%a", value);
+    else if (style->fixed)
         snprintf(out, size, "%.*f", style->precision < 0 ? 6 : style->precision, value);
     else
         snprintf(out, size, "%.*g", style->precision < 0 ? 6 : style->precision, value);
+}
+
+static bool is_words(uint32_t kind) {
+    return kind == TW_PRINT_TEXT || kind == TW_PRINT_CHAR || kind == TW_PRINT_BOOL;
+}
+
+/* A number's sign where one is asked for and none stands. */
+static void sign(char *text, size_t size, uint32_t kind, const style *style) {
+    const bool is_float = kind == TW_PRINT_FLOAT || kind == TW_PRINT_BF16;
+    const size_t length = strlen(text);
+    if (is_words(kind) || text[0] == '-' || text[0] == '+' || length + 2 > size) return;
+    if (!style->space && !(style->plus && is_float && style->in_braces)) return;
+    memmove(text + 1, text, length + 1);
+    text[0] = style->space ? ' ' : '+';
+}
+
+static void add_times(tw_text *out, char what, size_t times) {
+    for (size_t i = 0; i < times; i++)
+        tw_text_addn(out, &what, 1);
+}
+
+/* To its width: by zeros behind a sign or 0x, or by what fills on the sides that are free. In
+ * braces words stand left and numbers right, when nothing is said. */
+static void pad(const char *text, uint32_t kind, const style *style, tw_text *out) {
+    const size_t length = strlen(text), room = style->width > length ? style->width - length : 0;
+    const bool left = style->left || (style->in_braces && !style->is_aligned && is_words(kind));
+    if (style->zeros && !style->is_aligned) {
+        size_t head = text[0] == '-' || text[0] == '+' || text[0] == ' ';
+        if (text[head] == '0' && (text[head + 1] | 32) == 'x') head += 2;
+        tw_text_addn(out, text, head);
+        add_times(out, '0', room);
+        tw_text_add(out, text + head);
+        return;
+    }
+    const size_t before = left ? 0 : style->centred ? room / 2 : room;
+    const char fill = style->fill ? style->fill : ' ';
+    add_times(out, fill, before);
+    tw_text_add(out, text);
+    add_times(out, fill, room - before);
 }
 
 static void value_text(const tw_slot *slot, const tw_print_value *value, const style *style,
@@ -132,11 +182,11 @@ static void value_text(const tw_slot *slot, const tw_print_value *value, const s
     case TW_PRINT_BOOL: snprintf(text, sizeof text, "%s", value->low ? "true" : "false"); break;
     case TW_PRINT_POINTER: snprintf(text, sizeof text, "0x%x", value->low); break;
     case TW_PRINT_SIGNED:
-        negative = (int32_t)value->low < 0 && style->base == 10;
+        negative = (int32_t)value->low < 0 && (style->base == 10 || style->in_braces);
         magnitude = negative ? 0u - value->low : value->low;
         break;
     case TW_PRINT_SIGNED64:
-        negative = (int64_t)wide < 0 && style->base == 10;
+        negative = (int64_t)wide < 0 && (style->base == 10 || style->in_braces);
         magnitude = negative ? 0u - wide : wide;
         break;
     case TW_PRINT_UNSIGNED: magnitude = value->low; break;
@@ -146,21 +196,10 @@ static void value_text(const tw_slot *slot, const tw_print_value *value, const s
         text[0] = negative ? '-' : '+';
         integer_text(text + 1, sizeof text - 1, magnitude, style);
         if (!negative && !style->plus) memmove(text, text + 1, strlen(text));
+        if (style->kind == 'c') snprintf(text, sizeof text, "%c", (int)(value->low & 0xFF));
     }
-    const size_t length = strlen(text), pad = style->width > length ? style->width - length : 0;
-    size_t head = 0; /* a sign or 0x stays before padding zeros */
-    if (style->zeros) {
-        head = text[0] == '-' || text[0] == '+';
-        if (text[head] == '0' && (text[head + 1] | 32) == 'x') head += 2;
-        tw_text_addn(out, text, head);
-    }
-    if (!style->left || style->zeros)
-        for (size_t i = 0; i < pad; i++)
-            tw_text_add(out, style->zeros ? "0" : " ");
-    tw_text_add(out, text + head);
-    if (style->left && !style->zeros)
-        for (size_t i = 0; i < pad; i++)
-            tw_text_add(out, " ");
+    sign(text, sizeof text, value->kind, style);
+    pad(text, value->kind, style, out);
 }
 
 /* ---- format strings */
@@ -173,9 +212,16 @@ static const char *parse_number(const char *at, unsigned *number) {
 
 /* Reads what stands after ':' up to '}'. */
 static const char *parse_style(const char *at, style *style) {
-    for (; *at == '<' || *at == '>' || *at == '^' || *at == ' ' || *at == '+' || *at == '#'; at++) {
-        style->left |= *at == '<';
+    const bool filled = *at && *at != '}' && at[1] && strchr("<>^", at[1]);
+    if (filled) style->fill = *at++;
+    if (*at && strchr("<>^", *at)) {
+        style->is_aligned = true;
+        style->left = *at == '<';
+        style->centred = *at++ == '^';
+    }
+    for (; *at == ' ' || *at == '+' || *at == '-' || *at == '#'; at++) {
         style->plus |= *at == '+';
+        style->space |= *at == ' ';
         style->prefix |= *at == '#';
     }
     if (*at == '0') style->zeros = true;
@@ -192,6 +238,13 @@ static const char *parse_style(const char *at, style *style) {
     case 'b': style->base = 2; break;
     case 'f':
     case 'F': style->fixed = true; break;
+    case 'E':
+    case 'G':
+    case 'A': style->upper = true; /* fall through */
+    case 'e':
+    case 'g':
+    case 'a':
+    case 'c': style->kind = (char)(*at | 32); break;
     default: break;
     }
     while (*at && *at != '}')
@@ -213,7 +266,7 @@ static void add_formatted(tw_slot *slot) {
                 at = parse_number(at + 1, &index) - 1;
             else
                 next++;
-            style style = {.base = 10, .precision = -1};
+            style style = {.base = 10, .precision = -1, .in_braces = true};
             at++;
             if (*at == ':') at = parse_style(at + 1, &style);
             if (index < line->value_count) value_text(slot, &line->values[index], &style, &out);

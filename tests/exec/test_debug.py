@@ -65,6 +65,24 @@ def test_floats_fixed_and_by_precision(tmp_path):
     """) == ["3.14159 3.14", "2.500 2.5", "1.5       -2", "1 0.50 0xff    7|"]
 
 
+def test_format_strings(tmp_path):
+    """As the release's host prints them: fills and alignments, signs, bases, letters, order, braces."""
+    assert printed(tmp_path, r"""
+        DPRINT("{1} {0} {{x}} }}\n", 5, 6);
+        DPRINT("[{:5}] [{:<5}] [{:^5}] [{:05}] [{:+}] [{: }] [{:*^7}] [{:->4}]\n", 42, 42, 42, 42, 42, 42, 42, 42);
+        DPRINT("{:x} {:X} {:#x} {:#010x} {:08x} {:o} {:#o} {:b} {:#b} {:d} {:c}\n",
+               255, 255, 255, 255, 255, 8, 8, 5, 5, 7, 65);
+        DPRINT("{} {} {} {} {:x}\n", uint64_t(1) << 40, int64_t(-5), uint8_t(200), int8_t(-3), -255);
+        DPRINT("{:.3f} {:e} {:.2g} {:10.2f}|{:<8.1f}|{:+.1f}\n", 3.14159f, 12345.678f, 0.0001234f, 2.5f, 2.5f, 1.0f);
+        DPRINT("{} {} {:>6}|{:<6}|{:6}|{}\n", true, 'c', "ab", CTSTR("cd"), "ef", (uint32_t*)0x1234);
+        DPRINT("no newline {}", 1);
+        DPRINT(" joined {}\n", bf16_t(0x3FC0));
+    """) == ["6 5 {x} }", "[   42] [42   ] [ 42  ] [00042] [+42] [ 42] [**42***] [--42]",
+             "ff FF 0xff 0x000000ff 000000ff 10 010 101 0b101 7 A", "1099511627776 -5 200 -3 -ff",
+             "3.142 1.234568e+04 0.00012       2.50|2.5     |+1.0", "true c     ab|cd    |ef    |0x1234",
+             "no newline 1 joined 1.5"]
+
+
 def test_a_slice_of_a_tile(tmp_path):
     assert printed(tmp_path, """
         volatile uint16_t* tile = reinterpret_cast<volatile uint16_t*>(get_write_ptr(0));
