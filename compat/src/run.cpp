@@ -83,6 +83,7 @@ void run(tw_device *device, tw_program *program) {
     if (status != TW_OK) {
         throw_failure(device, status, error);
     }
+    tt_metal::distributed::MeshDevice::of(device)->tell(explanations(device, TW_WARNING));
 }
 
 void run_as_hardware(tw_device *device, const std::vector<tw_program *> &programs) {

@@ -316,7 +316,7 @@ static void pack_rows(tw_core_rule *core, const tw_service_event *event) {
 /* ---- transfers */
 
 static tw_shadow *shadow_at(const tw_core_rule *core, uint32_t high) {
-    tw_core_rule *there = tw_rule_at_noc(core->check, high >> 4 & 63, high >> 10 & 63);
+    tw_core_rule *there = tw_rule_at_noc(core->check, tw_noc_x(high), tw_noc_y(high));
     return there ? &there->memory->shadow : NULL;
 }
 
@@ -397,8 +397,8 @@ static bool tell_unpacked(const tw_core_rule *core, const tw_service_event *even
 static void leave(tw_core_rule *core, const tw_service_event *event) {
     const uint32_t *args = event->args;
     uint32_t bank;
-    if (!core->check->memory.is_element || args[2] & 15 ||
-        !tw_check_bank_at(core->check, args[2] >> 4 & 63, args[2] >> 10 & 63, &bank))
+    if (!core->check->memory.is_element || tw_noc_local_high(args[2]) ||
+        !tw_check_bank_at(core->check, tw_noc_x(args[2]), tw_noc_y(args[2]), &bank))
         return;
     const uint32_t byte = first_told(core, event, bank);
     if (byte == UINT32_MAX) return;
@@ -413,12 +413,11 @@ static void leave(tw_core_rule *core, const tw_service_event *event) {
 }
 
 static void spread(tw_core_rule *core, const tw_service_event *event) {
-    const uint32_t *args = event->args, high = args[2];
-    const uint32_t x[2] = {high >> 4 & 63, high >> 16 & 63},
-                   y[2] = {high >> 10 & 63, high >> 22 & 63};
-    for (uint32_t j = y[y[0] > y[1]]; j <= y[y[0] <= y[1]]; j++)
-        for (uint32_t i = x[x[0] > x[1]]; i <= x[x[0] <= x[1]]; i++) {
-            tw_core_rule *there = tw_rule_at_noc(core->check, i, j);
+    const uint32_t *args = event->args;
+    const tw_noc_area area = tw_noc_area_of(args[2]);
+    for (uint32_t y = area.y0; y <= area.y1; y++)
+        for (uint32_t x = area.x0; x <= area.x1; x++) {
+            tw_core_rule *there = tw_rule_at_noc(core->check, x, y);
             if (there)
                 tw_shadow_copy(&there->memory->shadow, args[1], &core->memory->shadow, args[0],
                                args[3]);

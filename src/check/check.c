@@ -13,15 +13,6 @@ bool tw_check_level_find(const char *name, tw_check_level *level) {
     return false;
 }
 
-tw_fault *tw_rule_broken(const tw_service_event *event, tw_fault_id id, const char *fmt, ...) {
-    tw_text text = {0};
-    va_list args;
-    va_start(args, fmt);
-    tw_text_addv(&text, fmt, args);
-    va_end(args);
-    return tw_core_raise(event->core, event->hart, id, tw_text_take(&text), NULL, NULL, NULL);
-}
-
 static void reset(tw_core_rule *rule, tw_core *core) {
     for (int h = 0; h < TW_HARTS; h++)
         free(rule->harts[h].transfers.items);
@@ -64,12 +55,6 @@ static void place(tw_check *check, tw_core_rule *rule) {
     if (check->level == TW_CHECK_FULL) lay_out(check, rule);
 }
 
-tw_core_rule *tw_rule_at_noc(const tw_check *check, uint32_t x, uint32_t y) {
-    x -= check->arch->worker_x0;
-    y -= check->arch->worker_y0;
-    return x < TW_CHECK_SIDE && y < TW_CHECK_SIDE ? check->at[y * TW_CHECK_SIDE + x] : NULL;
-}
-
 static void launched(void *self, tw_chip *chip, const tw_launch *launch) {
     tw_check *check = self;
     (void)launch;
@@ -95,13 +80,6 @@ static void launched(void *self, tw_chip *chip, const tw_launch *launch) {
     }
     check->last = NULL;
     if (check->level == TW_CHECK_FULL) tw_order_begin(check);
-}
-
-tw_core_rule *tw_rule_of(tw_check *check, const tw_core *core) {
-    if (check->last && check->last->core == core) return check->last;
-    uint32_t x, y;
-    tw_core_place(core, &x, &y);
-    return check->last = check->at[y * TW_CHECK_SIDE + x];
 }
 
 typedef void (*rule_function)(tw_core_rule *, const tw_service_event *);

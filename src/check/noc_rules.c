@@ -3,27 +3,13 @@
 
 #include <string.h>
 
-enum {
-    XFER_LOOPBACK = 1 << 17,
-    XFER_ONE_PACKET = 1 << 19,
-    COORDINATE_MASK = 63,
-    WORD_BYTES = 4,
-};
+enum { WORD_BYTES = TW_NOC_WORD_BYTES };
 
-static uint64_t address_of(uint32_t low, uint32_t high) {
-    return (uint64_t)high << 32 | low;
-}
-
-static uint32_t coordinate(uint64_t address, unsigned shift) {
-    return (uint32_t)(address >> (36 + shift)) & COORDINATE_MASK;
-}
-
-static bool is_worker(const tw_chip *chip, uint64_t address) {
+static bool is_worker(const tw_chip *chip, uint32_t high) {
     const tw_arch *arch = tw_chip_arch(chip);
     uint32_t columns, rows;
     tw_chip_grid(chip, &columns, &rows);
-    return coordinate(address, 0) - arch->worker_x0 < columns &&
-           coordinate(address, 6) - arch->worker_y0 < rows;
+    return tw_noc_x(high) - arch->worker_x0 < columns && tw_noc_y(high) - arch->worker_y0 < rows;
 }
 
 const tw_transfer *tw_transfer_in(const tw_hart_rule *hart, uint32_t begin, uint32_t end,
@@ -87,25 +73,26 @@ static bool tell_stick(const tw_core_rule *core, const tw_service_event *event, 
 }
 
 static void check_alignment(const tw_core_rule *core, const tw_service_event *event,
-                            uint64_t remote, uint32_t local, uint32_t bytes, bool is_read) {
+                            const uint32_t *remote, uint32_t local, uint32_t bytes, bool is_read) {
     const tw_arch *arch = tw_chip_arch(event->chip);
-    const bool worker = is_worker(event->chip, remote);
+    const bool worker = is_worker(event->chip, remote[1]);
     const uint32_t align = worker    ? arch->l1_align
                            : is_read ? arch->dram_read_align
                                      : arch->dram_write_align;
-    const uint32_t far = (uint32_t)(remote % align), near = local % align;
+    const uint32_t far = remote[0] % align, near = local % align;
     if (far == near || bytes <= WORD_BYTES) return;
     if (tell_stick(core, event, local, bytes, align)) return;
     tw_rule_broken(event, TW_FAULT_NOC_MISALIGNED,
                    "a %s of %u bytes between %s address 0x%llx and L1 address 0x%x: %u and %u "
                    "modulo %u",
                    is_read ? "read" : "write", bytes, worker ? "L1" : "DRAM",
-                   (unsigned long long)(remote & ((1ull << 36) - 1)), local, far, near, align);
+                   (unsigned long long)tw_noc_local(tw_noc_address(remote[0], remote[1])), local,
+                   far, near, align);
 }
 
 static void check_burst(const tw_service_event *event, uint32_t bytes, uint32_t xfer) {
     const uint32_t most = tw_chip_arch(event->chip)->noc_burst_bytes;
-    if (xfer & XFER_ONE_PACKET && bytes > most)
+    if (xfer & TW_NOC_ONE_PACKET && bytes > most)
         tw_rule_broken(event, TW_FAULT_NOC_BURST_TOO_LONG,
                        "a one-packet transfer of %u bytes; a packet has at most %u", bytes, most);
 }
@@ -121,18 +108,14 @@ static void check_source(tw_hart_rule *hart, const tw_service_event *event, uint
 
 static void check_multicast(const tw_service_event *event) {
     const tw_arch *arch = tw_chip_arch(event->chip);
-    const uint64_t address = address_of(event->args[1], event->args[2]);
-    const uint32_t xa = coordinate(address, 0), ya = coordinate(address, 6);
-    const uint32_t xb = coordinate(address, 12), yb = coordinate(address, 18);
-    const uint32_t x0 = xa < xb ? xa : xb, x1 = xa < xb ? xb : xa;
-    const uint32_t y0 = ya < yb ? ya : yb, y1 = ya < yb ? yb : ya;
-    const uint32_t cores = (x1 - x0 + 1) * (y1 - y0 + 1), counted = event->args[5];
+    const tw_noc_area area = tw_noc_area_of(event->args[2]);
+    const uint32_t cores = tw_noc_cores(&area), counted = event->args[5];
     uint32_t x, y;
     tw_core_place(event->core, &x, &y);
     x += arch->worker_x0;
     y += arch->worker_y0;
-    const bool inside = x >= x0 && x <= x1 && y >= y0 && y <= y1;
-    const bool loopback = event->args[4] & XFER_LOOPBACK;
+    const bool inside = tw_noc_holds(&area, x, y);
+    const bool loopback = event->args[4] & TW_NOC_LOOPBACK;
     const uint32_t expected = inside && !loopback ? cores - 1 : cores;
     if (counted == expected) return;
     if (inside && !loopback && counted == cores)
@@ -151,18 +134,17 @@ void tw_check_noc(tw_core_rule *core, const tw_service_event *event) {
     const uint32_t *args = event->args;
     switch (event->service) {
     case TW_SERVICE_noc_read:
-        check_alignment(core, event, address_of(args[0], args[1]), args[2], args[3], true);
+        check_alignment(core, event, args, args[2], args[3], true);
         check_burst(event, args[3], args[4]);
         tw_check_reserved(event, args[2], args[3]);
         tw_check_landing(core, event, args[2], args[3]);
         begin_transfer(hart, event, args[2], true);
         break;
     case TW_SERVICE_noc_write:
-        check_alignment(core, event, address_of(args[1], args[2]), args[0], args[3], false);
+        check_alignment(core, event, args + 1, args[0], args[3], false);
         check_burst(event, args[3], args[4]);
         check_source(hart, event, args[0], args[3]);
-        if (is_worker(event->chip, address_of(args[1], args[2])))
-            tw_check_reserved(event, args[1], args[3]);
+        if (is_worker(event->chip, args[2])) tw_check_reserved(event, args[1], args[3]);
         tw_check_departure(core, event, args[0], args[3]);
         begin_transfer(hart, event, args[0], false);
         break;

@@ -261,17 +261,16 @@ void tw_order_acquire_hart(tw_core_rule *core, tw_hart_id hart, uint32_t other) 
 /* Every core of a multicast's rectangle. */
 static void release_rectangle(tw_core_rule *core, tw_hart_id hart, uint32_t address,
                               uint32_t high) {
-    const uint32_t xa = high >> 4 & 63, xb = high >> 16 & 63, ya = high >> 10 & 63,
-                   yb = high >> 22 & 63;
-    for (uint32_t y = ya < yb ? ya : yb; y <= (ya < yb ? yb : ya); y++)
-        for (uint32_t x = xa < xb ? xa : xb; x <= (xa < xb ? xb : xa); x++) {
+    const tw_noc_area area = tw_noc_area_of(high);
+    for (uint32_t y = area.y0; y <= area.y1; y++)
+        for (uint32_t x = area.x0; x <= area.x1; x++) {
             tw_core_rule *there = tw_rule_at_noc(core->check, x, y);
             if (there) tw_order_release_word(core, hart, there, address);
         }
 }
 
 static void release_at(tw_core_rule *core, tw_hart_id hart, uint32_t address, uint32_t high) {
-    tw_core_rule *there = tw_rule_at_noc(core->check, high >> 4 & 63, high >> 10 & 63);
+    tw_core_rule *there = tw_rule_at_noc(core->check, tw_noc_x(high), tw_noc_y(high));
     if (there) tw_order_release_word(core, hart, there, address);
 }
 

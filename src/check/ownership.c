@@ -4,20 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COORDINATE_MASK = 63 };
-
 void tw_check_set_memory(tw_check *check, tw_check_memory memory) {
     check->memory = memory;
 }
 
-enum { SIDE = COORDINATE_MASK + 1 };
+enum { SIDE = TW_NOC_SIDE };
 
 void tw_check_map_banks(tw_check *check) {
     memset(check->bank_at, 0, sizeof check->bank_at);
     for (uint32_t bank = check->arch->dram_banks; bank-- > 0;) {
         uint32_t x, y;
         tw_arch_dram_xy(check->arch, bank, &x, &y);
-        check->bank_at[(y & COORDINATE_MASK) * SIDE + (x & COORDINATE_MASK)] = (uint8_t)(bank + 1);
+        check->bank_at[y % SIDE * SIDE + x % SIDE] = (uint8_t)(bank + 1);
     }
 }
 
@@ -33,10 +31,8 @@ void tw_check_ownership(const tw_check *check, const tw_service_event *event) {
     const uint32_t *remote = event->args + (reads ? 0 : 1); /* low, high */
     const uint32_t address = remote[0], bytes = event->args[3];
     uint32_t bank;
-    if (remote[1] & 15) return; /* beyond 4 GiB: the chip says so */
-    if (!tw_check_bank_at(check, remote[1] >> 4 & COORDINATE_MASK,
-                          remote[1] >> 10 & COORDINATE_MASK, &bank))
-        return;
+    if (tw_noc_local_high(remote[1])) return; /* beyond 4 GiB: the chip says so */
+    if (!tw_check_bank_at(check, tw_noc_x(remote[1]), tw_noc_y(remote[1]), &bank)) return;
     char *whose = NULL;
     const tw_fault_id id =
         check->memory.ask(check->memory.self, bank, address, bytes, !reads, &whose);

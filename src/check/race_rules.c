@@ -118,22 +118,21 @@ static void race_dram(tw_core_rule *core, const tw_service_event *event, uint32_
 /* A place on the NoC: a core's L1, or DRAM. */
 static void race_at(tw_core_rule *core, const tw_service_event *event, uint32_t low, uint32_t high,
                     uint32_t bytes, bool writes) {
-    const uint32_t x = high >> 4 & 63, y = high >> 10 & 63;
+    const uint32_t x = tw_noc_x(high), y = tw_noc_y(high);
     tw_core_rule *there = tw_rule_at_noc(core->check, x, y);
     uint32_t bank;
     if (there)
         tw_race_l1(core, event, there, low, bytes, writes);
-    else if (!(high & 15) && tw_check_bank_at(core->check, x, y, &bank))
+    else if (!tw_noc_local_high(high) && tw_check_bank_at(core->check, x, y, &bank))
         race_dram(core, event, bank, low, bytes, writes);
 }
 
 static void race_rectangle(tw_core_rule *core, const tw_service_event *event) {
-    const uint32_t *args = event->args, high = args[2];
-    const uint32_t xa = high >> 4 & 63, xb = high >> 16 & 63, ya = high >> 10 & 63,
-                   yb = high >> 22 & 63;
-    const bool loopback = args[4] >> 17 & 1;
-    for (uint32_t y = ya < yb ? ya : yb; y <= (ya < yb ? yb : ya); y++)
-        for (uint32_t x = xa < xb ? xa : xb; x <= (xa < xb ? xb : xa); x++) {
+    const uint32_t *args = event->args;
+    const tw_noc_area area = tw_noc_area_of(args[2]);
+    const bool loopback = args[4] & TW_NOC_LOOPBACK;
+    for (uint32_t y = area.y0; y <= area.y1; y++)
+        for (uint32_t x = area.x0; x <= area.x1; x++) {
             tw_core_rule *there = tw_rule_at_noc(core->check, x, y);
             if (there && (there != core || loopback))
                 tw_race_l1(core, event, there, args[1], args[3], true);
@@ -149,7 +148,7 @@ void tw_race_asked(tw_core_rule *core, const tw_service_event *event) {
         break;
     case TW_SERVICE_noc_write:
         if (args[3] <= WORD_BYTES &&
-            tw_rule_at_noc(core->check, args[2] >> 4 & 63, args[2] >> 10 & 63))
+            tw_rule_at_noc(core->check, tw_noc_x(args[2]), tw_noc_y(args[2])))
             break;
         tw_race_l1(core, event, core, args[0], args[3], false);
         race_at(core, event, args[1], args[2], args[3], true);

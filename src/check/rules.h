@@ -5,6 +5,7 @@
 #include "check/order.h"
 #include "check/shadow.h"
 #include "tilewright/check.h"
+#include "tilewright/noc_address.h"
 
 /* For "%u page%s". */
 #define TW_PAGES(count) (count), (count) == 1 ? "" : "s"
@@ -31,6 +32,7 @@ typedef struct tw_cb_rule {
     uint32_t packed_at;
     bool is_shared;              /* a second hart popped its pages */
     bool is_used_by_producer;    /* who pushed its pages sends them on itself */
+    bool is_brought;             /* a transfer brought bytes to its pages */
     uint32_t tile_bytes;         /* of a tile in its format; 0 before it was asked for */
     bool is_misformed;           /* format_rules.c: told already */
     bool is_filled_at_once;      /* a transfer filled exactly a page */

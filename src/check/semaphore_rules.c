@@ -1,8 +1,6 @@
 /* The words where semaphores lie may be used as such only by their creation on that core. */
 #include "check/rules.h"
 
-enum { COORDINATE_MASK = 63 };
-
 static bool created(const tw_core *core, uint32_t id) {
     const tw_core_launch *launch = tw_core_launched(core);
     for (size_t i = 0; i < launch->semaphore_count; i++)
@@ -39,8 +37,7 @@ void tw_check_semaphore(tw_core_rule *rule, const tw_service_event *event) {
         look(event, rule->core, args[0]);
         return;
     }
-    const tw_core *core =
-        core_at(event->chip, args[1] >> 4 & COORDINATE_MASK, args[1] >> 10 & COORDINATE_MASK);
+    const tw_core *core = core_at(event->chip, tw_noc_x(args[1]), tw_noc_y(args[1]));
     if (core) look(event, core, args[0]);
 }
 

@@ -14,19 +14,16 @@ enum {
 /* What a service sets: a word of one core, or of a rectangle of them. */
 typedef struct target {
     uint32_t address;
-    uint32_t x0, y0, x1, y1; /* NoC coordinates */
+    tw_noc_area area;
 } target;
 
 static target at_core(uint32_t address, uint32_t high) {
-    const uint32_t x = high >> 4 & 63, y = high >> 10 & 63;
-    return (target){address, x, y, x, y};
+    const uint32_t x = tw_noc_x(high), y = tw_noc_y(high);
+    return (target){address, {x, y, x, y}};
 }
 
 static target in_rectangle(uint32_t address, uint32_t high) {
-    const uint32_t xa = high >> 4 & 63, xb = high >> 16 & 63, ya = high >> 10 & 63,
-                   yb = high >> 22 & 63;
-    return (target){address, xa < xb ? xa : xb, ya < yb ? ya : yb, xa < xb ? xb : xa,
-                    ya < yb ? yb : ya};
+    return (target){address, tw_noc_area_of(high)};
 }
 
 static bool target_of(const tw_core_rule *core, const tw_service_event *event, target *found) {
@@ -35,7 +32,7 @@ static bool target_of(const tw_core_rule *core, const tw_service_event *event, t
     const uint32_t x = core->x + arch->worker_x0, y = core->y + arch->worker_y0;
     switch (event->service) {
     case TW_SERVICE_COUNT: /* a store */
-    case TW_SERVICE_semaphore_set: *found = (target){args[0], x, y, x, y}; return true;
+    case TW_SERVICE_semaphore_set: *found = (target){args[0], {x, y, x, y}}; return true;
     case TW_SERVICE_noc_atomic_inc: *found = at_core(args[0], args[1]); return true;
     case TW_SERVICE_noc_atomic_inc_multicast: *found = in_rectangle(args[0], args[1]); return true;
     case TW_SERVICE_noc_inline_write: *found = at_core(args[1], args[2]); return true;
@@ -72,8 +69,8 @@ void tw_signal_asked(tw_core_rule *core, const tw_service_event *event) {
     target to;
     if (!target_of(core, event, &to)) return;
     const uint32_t pc = tw_core_pc(event->core, event->hart);
-    for (uint32_t y = to.y0; y <= to.y1; y++)
-        for (uint32_t x = to.x0; x <= to.x1; x++) {
+    for (uint32_t y = to.area.y0; y <= to.area.y1; y++)
+        for (uint32_t x = to.area.x0; x <= to.area.x1; x++) {
             tw_core_rule *there = tw_rule_at_noc(core->check, x, y);
             if (there) note(there, core, event, to.address, pc, false);
         }
@@ -98,8 +95,8 @@ static bool foresee(void *self, const tw_service_event *event, uint32_t pc) {
     tw_core_rule *core = self;
     target to;
     if (!target_of(core, event, &to)) return true;
-    for (uint32_t y = to.y0; y <= to.y1; y++)
-        for (uint32_t x = to.x0; x <= to.x1; x++) {
+    for (uint32_t y = to.area.y0; y <= to.area.y1; y++)
+        for (uint32_t x = to.area.x0; x <= to.area.x1; x++) {
             tw_core_rule *there = tw_rule_at_noc(core->check, x, y);
             if (there && is_awaited(there, to.address))
                 note(there, core, event, to.address, pc, true);

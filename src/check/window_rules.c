@@ -202,6 +202,7 @@ void tw_check_landing(tw_core_rule *core, const tw_service_event *event, uint32_
     uint8_t *region = &core->cbs[config->index].region;
     const bool is_whole = *region == TW_REGION_UNKNOWN || *region == TW_REGION_FULL;
     *region = is_whole ? TW_REGION_FULL : TW_REGION_MIXED;
+    core->cbs[config->index].is_brought = true;
     tw_check_page_landed(&core->cbs[config->index], config, begin, bytes);
     if (look_at(core, event->hart, config->index, &at)) land(&at, event, begin, bytes);
 }

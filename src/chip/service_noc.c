@@ -10,7 +10,9 @@
 
 #include <string.h>
 
-enum { XFER_LOOPBACK = 1 << 17, WORD_BYTES = 4, ADDRESS_BITS = 36, COORDINATE_MASK = 63 };
+#include "tilewright/noc_address.h"
+
+enum { WORD_BYTES = TW_NOC_WORD_BYTES };
 
 typedef struct target {
     uint8_t *bytes; /* host place, NULL after a fault */
@@ -19,14 +21,6 @@ typedef struct target {
     uint32_t x, y;  /* NoC coordinates */
     uint64_t local; /* address there */
 } target;
-
-static uint32_t coordinate(uint64_t address, unsigned shift) {
-    return (uint32_t)(address >> (ADDRESS_BITS + shift)) & COORDINATE_MASK;
-}
-
-static uint64_t noc_address(uint32_t low, uint32_t high) {
-    return (uint64_t)high << 32 | low;
-}
 
 static void raise_outside(tw_slot *slot, const char *memory, uint64_t address, uint32_t bytes,
                           uint64_t size) {
@@ -71,9 +65,9 @@ static target resolve_at(tw_slot *slot, uint32_t x, uint32_t y, uint64_t local, 
     return place;
 }
 
-static target resolve(tw_slot *slot, uint64_t address, uint32_t bytes) {
-    return resolve_at(slot, coordinate(address, 0), coordinate(address, 6),
-                      address & ((1ull << ADDRESS_BITS) - 1), bytes);
+static target resolve(tw_slot *slot, uint32_t low, uint32_t high, uint32_t bytes) {
+    return resolve_at(slot, tw_noc_x(high), tw_noc_y(high), tw_noc_local(tw_noc_address(low, high)),
+                      bytes);
 }
 
 /* ---- time */
@@ -134,7 +128,7 @@ static uint32_t transaction(uint32_t xfer) {
 
 tw_served tw_serve_noc_read(tw_slot *slot, uint32_t *args) {
     const uint32_t bytes = args[3], xfer = args[4];
-    const target source = resolve(slot, noc_address(args[0], args[1]), bytes);
+    const target source = resolve(slot, args[0], args[1], bytes);
     uint8_t *destination = own_l1(slot, args[2], bytes);
     if (!source.bytes || !destination) return TW_SERVED;
     memmove(destination, source.bytes, bytes);
@@ -166,7 +160,7 @@ static void count_write(tw_slot *slot, uint32_t xfer, timing when) {
 tw_served tw_serve_noc_write(tw_slot *slot, uint32_t *args) {
     const uint32_t bytes = args[3], xfer = args[4];
     const uint8_t *source = own_l1(slot, args[0], bytes);
-    const target place = resolve(slot, noc_address(args[1], args[2]), bytes);
+    const target place = resolve(slot, args[1], args[2], bytes);
     if (!source || !place.bytes) return TW_SERVED;
     const timing when = schedule(slot, &place, bytes);
     put(slot, &place, source, bytes, when.done);
@@ -174,41 +168,18 @@ tw_served tw_serve_noc_write(tw_slot *slot, uint32_t *args) {
     return TW_SERVED;
 }
 
-typedef struct rectangle {
-    uint32_t x0, y0, x1, y1;
-    uint64_t local;
-} rectangle;
-
-static void order(uint32_t *low, uint32_t *high) {
-    if (*low <= *high) return;
-    const uint32_t keep = *low;
-    *low = *high;
-    *high = keep;
-}
-
-/* Multicast addresses give the corners in the order of travel, which differs between the NoCs. */
-static rectangle rectangle_of(uint64_t address) {
-    rectangle area = {.x1 = coordinate(address, 0),
-                      .y1 = coordinate(address, 6),
-                      .x0 = coordinate(address, 12),
-                      .y0 = coordinate(address, 18),
-                      .local = address & ((1ull << ADDRESS_BITS) - 1)};
-    order(&area.x0, &area.x1);
-    order(&area.y0, &area.y1);
-    return area;
-}
-
 tw_served tw_serve_noc_write_multicast(tw_slot *slot, uint32_t *args) {
     const uint32_t bytes = args[3], xfer = args[4];
     const uint8_t *source = own_l1(slot, args[0], bytes);
     if (!source) return TW_SERVED;
-    const rectangle area = rectangle_of(noc_address(args[1], args[2]));
+    const tw_noc_area area = tw_noc_area_of(args[2]);
+    const uint64_t local = tw_noc_local(tw_noc_address(args[1], args[2]));
     timing last = {0};
     for (uint32_t y = area.y0; y <= area.y1; y++)
         for (uint32_t x = area.x0; x <= area.x1; x++) {
-            const target place = resolve_at(slot, x, y, area.local, bytes);
+            const target place = resolve_at(slot, x, y, local, bytes);
             if (!place.bytes) return TW_SERVED;
-            if (place.core == slot->core && !(xfer & XFER_LOOPBACK)) continue;
+            if (place.core == slot->core && !(xfer & TW_NOC_LOOPBACK)) continue;
             const uint64_t issued = slot->hart.cycles;
             const timing when = schedule(slot, &place, bytes);
             slot->hart.cycles = issued; /* one command, however many receive it */
@@ -222,7 +193,7 @@ tw_served tw_serve_noc_write_multicast(tw_slot *slot, uint32_t *args) {
 }
 
 tw_served tw_serve_noc_inline_write(tw_slot *slot, uint32_t *args) {
-    const target place = resolve(slot, noc_address(args[1], args[2]), WORD_BYTES);
+    const target place = resolve(slot, args[1], args[2], WORD_BYTES);
     if (!place.bytes) return TW_SERVED;
     const timing when = schedule(slot, &place, WORD_BYTES);
     const uint32_t enables = args[3] & 0xF;
@@ -259,7 +230,7 @@ static void add_at(tw_slot *slot, const target *place, uint32_t increment, uint3
 }
 
 tw_served tw_serve_noc_atomic_inc(tw_slot *slot, uint32_t *args) {
-    const target place = resolve(slot, noc_address(args[0], args[1]), WORD_BYTES);
+    const target place = resolve(slot, args[0], args[1], WORD_BYTES);
     if (!place.bytes) return TW_SERVED;
     const timing when = schedule(slot, &place, WORD_BYTES);
     add_at(slot, &place, args[2], args[3], when.done);
@@ -268,13 +239,14 @@ tw_served tw_serve_noc_atomic_inc(tw_slot *slot, uint32_t *args) {
 }
 
 tw_served tw_serve_noc_atomic_inc_multicast(tw_slot *slot, uint32_t *args) {
-    const rectangle area = rectangle_of(noc_address(args[0], args[1]));
+    const tw_noc_area area = tw_noc_area_of(args[1]);
+    const uint64_t local = tw_noc_local(tw_noc_address(args[0], args[1]));
     uint64_t last = 0;
     for (uint32_t y = area.y0; y <= area.y1; y++)
         for (uint32_t x = area.x0; x <= area.x1; x++) {
-            const target place = resolve_at(slot, x, y, area.local, WORD_BYTES);
+            const target place = resolve_at(slot, x, y, local, WORD_BYTES);
             if (!place.bytes) return TW_SERVED;
-            if (place.core == slot->core && !(args[3] & XFER_LOOPBACK)) continue;
+            if (place.core == slot->core && !(args[3] & TW_NOC_LOOPBACK)) continue;
             const uint64_t issued = slot->hart.cycles;
             const timing when = schedule(slot, &place, WORD_BYTES);
             slot->hart.cycles = issued;
