@@ -72,6 +72,38 @@ def test_names_of_every_kind(execute, program, arch):
     assert execute(program, "--arch", arch).status == 0
 
 
+ENTRY = """
+#include "api/dataflow/dataflow_api.h"
+// TT_KERNEL void not_this(uint32_t a);
+enum class Order : uint32_t { Rows, Columns };
+template <uint32_t step, bool wait, int32_t shift, Order order>
+TT_KERNEL void every_kind(const uint32_t count, int32_t low, float scale, bool on, uint16_t small, Order turned) {
+    static_assert(step == 3 && wait && shift == -2 && order == Order::Columns);
+    ASSERT(count == 7 && low == -5 && scale == 3.0f && on && small == 65535 && turned == Order::Columns);
+    ASSERT(get_vararg(0) == 91 && get_common_vararg(0) == 92);
+    DataflowBuffer pages(dfb::pages);
+    ASSERT(pages.get_id() == 0);
+}
+"""
+
+
+def test_an_entry_with_parameters_of_every_kind(execute, loopback):
+    """Constants, run-time and common arguments as the host chooses; a word becomes a parameter as C++ converts it."""
+    kernel = loopback["kernels"][0]
+    kernel["kernel_source"] = {"inline": ENTRY}
+    kernel["compile_time_args"] = [named("step", value=3), named("wait", value=1), named("shift", value=-2 & 0xFFFFFFFF),
+                                   named("order", value=1), named("pages", dfb=0), named("count", value=7)]
+    kernel["runtime_args"] = [[[0, 0], [named("scale", value=3), named("on", value=1),
+                                        named("turned", value=1), 91]]]
+    kernel["common_runtime_args"] = [named("low", value=-5 & 0xFFFFFFFF), named("small", value=65535), 92]
+    loopback["kernels"] = [kernel]
+    loopback.pop("expect", None)
+    for tensor in loopback["tensors"].values():
+        tensor.pop("expect", None)
+    result = execute(loopback)
+    assert result.status == 0, (result.error, result.object["faults"])
+
+
 def test_a_name_may_move_from_one_list_to_another(execute, program):
     reader = program["kernels"][0]
     reader["compile_time_args"].append(named("first", value=0))
