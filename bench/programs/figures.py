@@ -31,7 +31,18 @@ def cycles(program, folder, *arguments, options=()):
     return json.loads(report.read_text())["cycles"]
 
 
+def names():
+    """Of the uses of the C++ host API in public examples and operations, those whose name is not here."""
+    table = ROOT / "tests/programs/uses.tsv"
+    command = [ROOT / "tools/host_coverage", "--json", "--flags", BUILD / "op_build/flags.rsp", table]
+    found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    lacking = 100 - found["percent"]
+    tell("uses of names of the C++ host API in public examples and operations that are not here", round(lacking, 3), "%",
+         1, lacking <= 1)
+
+
 def main():
+    names()
     os.environ["TILEWRIGHT_ROOT"] = str(ROOT)
     with tempfile.TemporaryDirectory() as folder:
         prefix = pathlib.Path(folder) / "prefix"

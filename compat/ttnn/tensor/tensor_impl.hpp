@@ -9,4 +9,7 @@ using tt_metal::copy_to_device;
 using tt_metal::to_device;
 using tt_metal::to_dtype;
 using tt_metal::to_layout;
+inline Tensor pad(const Tensor &tensor, const Shape &shape, const Shape &start, float value) {
+    return tensor.pad(shape, start, value);
+}
 } // namespace tt::tt_metal::tensor_impl
