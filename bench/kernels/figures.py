@@ -3,7 +3,7 @@
 
 usage: figures.py [--table kernel_api.tsv] [--kernels FOLDER] [--list FILE]
 
-  --table    a table of the public API (columns name, calls_A): the share of its call sites and names that the
+  --table    a table of the public API (columns name, calls_A or calls): the share of its call sites and names that the
              headers have; else $TILEWRIGHT_API_TABLE; not measured without one
   --kernels  a source tree with kernels: the share that compiles; else $TILEWRIGHT_KERNELS; --list names the
              files in it to check, one a line
@@ -37,6 +37,14 @@ def known_names():
     for path in (ROOT / "kernel").rglob("*.h*"):
         names |= set(re.findall(r"#\s*define\s+(\w+)", path.read_text(errors="replace")))
         names |= set(re.findall(r"\b(?:struct|class|union)\s+(\w+)", path.read_text(errors="replace")))
+    # What kernel_page does not list: kernel_lib with the elements that its macros make, a kernel's own
+    # part, the spaces of names that the toolchain writes.
+    for path in [*(ROOT / "kernel/ttnn/cpp/ttnn/kernel_lib").rglob("*.h*"), ROOT / "kernel/tw/kernel.h"]:
+        text = path.read_text(errors="replace")
+        names |= set(re.findall(r"[\w>&*]\s+[*&]?(\w+)\s*\((?!\))", text)) | set(re.findall(r"[\w>&*] (\w+)\(\) ?(?:const )?\{", text))
+        names |= set(re.findall(r"^\s*TW_\w+\((\w+)", text, re.M)) | set(re.findall(r"\busing (\w+)", text))
+    tokens = (ROOT / "src/toolchain/tokens.c").read_text()
+    names |= {f"{space}::NAME" for space in ("args", "dfb", "tensor", "sem", "scratch") if f'"{space}"' in tokens}
     return names
 
 
@@ -47,7 +55,7 @@ def coverage(table):
     with open(table, newline="") as file:
         calls = {}
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            calls[row["name"].split("<")[0]] = int(row["calls_A"] or 0)
+            calls[row["name"].split("<")[0]] = int(row.get("calls_A") or row.get("calls") or 0)
     names = known_names()
     known = {name for name in calls if name in names or name.split("::")[-1] in names}
     total = sum(calls.values())
