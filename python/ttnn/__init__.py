@@ -74,7 +74,7 @@ Tensor.deallocate = _trace.later(Tensor.deallocate)  # noqa: F405
 def _into_given(function):
     """The function with `optional_tensor`, in whose place the values go."""
 
-    def make(*args, optional_tensor=None, **keywords):
+    def make(*args, optional_tensor=None, queue_id=None, **keywords):
         made = function(*args, **keywords)
         if optional_tensor is None:
             return made

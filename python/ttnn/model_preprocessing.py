@@ -92,6 +92,22 @@ class ModuleArgs(dict):
     __getattr__ = dict.__getitem__
 
 
+class Conv2dArgs(ModuleArgs):
+    """Of a convolution."""
+
+
+class ConvTranspose2dArgs(ModuleArgs):
+    """Of a transposed convolution."""
+
+
+class MaxPool2dArgs(ModuleArgs):
+    """Of a pooling."""
+
+
+class GroupNormArgs(ModuleArgs):
+    """Of a group norm."""
+
+
 def _shown(value, indent=""):
     inner = indent + "  "
     if isinstance(value, ParameterDict):

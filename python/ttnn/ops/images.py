@@ -255,8 +255,8 @@ def fold(
     grid_size=None,
     override_memory_config=None,
 ):
-    """Blocks of stride_h x stride_w pixels of [N, H, W, C] as channels: [1, 1, N x H' x W', C'], or in
-    dimensions when `use_transpose_as_fold` ([N, C, H, W] then)."""
+    """Blocks of stride_h x stride_w pixels of [N, H, W, C] as channels: [N, H', W', C'], or
+    [1, 1, N x H' x W', C'] of an input in shards. `use_transpose_as_fold`: of [N, C, H, W]."""
     import torch
 
     edges = list(padding) + [0] * (6 - len(padding)) if len(padding) != 2 else None
@@ -265,6 +265,7 @@ def fold(
     elif len(padding) == 4:
         edges = [*padding, 0, 0]
     top, bottom, left, right, before, after = edges
+    plain = use_transpose_as_fold or not input.is_sharded()
 
     def move(n):
         n = n.permute(0, 2, 3, 1) if use_transpose_as_fold else n
@@ -276,7 +277,7 @@ def fold(
         n = n.reshape(b, rows, columns, stride_h * stride_w * c)
         if output_shape is not None:
             return n.reshape(-1)[: _count(output_shape)].reshape(list(output_shape))
-        return n if use_transpose_as_fold else n.reshape(1, 1, b * rows * columns, -1)
+        return n if plain else n.reshape(1, 1, b * rows * columns, -1)
 
     return gather([input], move, memory_config=override_memory_config or launch.DRAM)
 

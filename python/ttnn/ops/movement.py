@@ -93,11 +93,18 @@ def reshape(
     return gather([input_tensor], lambda n: n.reshape(list(shape)), memory_config=memory_config)
 
 
-@operation("experimental.view", "x.view(list(y))")
+@operation("experimental.view", "x.reshape(list(y))")
+def experimental_view(input_tensor, shape, *sizes):
+    """The same elements in another shape."""
+    shape = [shape, *sizes] if isinstance(shape, int) else list(shape)
+    return gather([input_tensor], lambda n: n.reshape(shape))
+
+
 @operation("view", "x.view(list(y))")
-def view(input_tensor, shape):
+def view(input_tensor, shape, *sizes):
     """The same elements in another shape, where a tensor's pages stay as they are: in rows with the last
     dimension kept, in tiles with the last two, or both multiples of a tile."""
+    shape = [shape, *sizes] if isinstance(shape, int) else shape
     own, wanted = list(input_tensor.shape), list(shape)
     if wanted.count(-1) == 1:
         rest = -volume(wanted)
@@ -112,7 +119,7 @@ def view(input_tensor, shape):
         whole = all(s[-2:-1] and s[-2] % 32 == 0 for s in (own, wanted))
         kept = kept and (second or whole)
     require(
-        kept,
+        kept or not volume(own),
         f"ttnn.view: {own} as {wanted} moves elements between pages; use ttnn.reshape",
     )
     return gather([input_tensor], lambda n: n.reshape(wanted))
@@ -385,18 +392,15 @@ def tilize_with_val_padding(
     use_multicore=True,
     queue_id=None,
 ):
-    """Row-major to tiles of a greater shape, filled up with a value."""
+    """Row-major to tiles, with a value in their padding. What the greater shape has beyond the tiles that
+    the tensor needs is not kept: padding ends with them."""
     shape = list(input_tensor.shape)
-    pairs = [(0, to - now) for now, to in zip(shape, output_tensor_shape)]
     require(
-        len(shape) == len(output_tensor_shape) and all(after >= 0 for _, after in pairs),
+        len(shape) == len(output_tensor_shape)
+        and all(now <= to for now, to in zip(shape, output_tensor_shape)),
         f"ttnn.tilize_with_val_padding: shape {shape} does not fit in {list(output_tensor_shape)}",
     )
-    import torch
-
-    flat = [v for pair in reversed(pairs) for v in pair]
-    move = lambda n: torch.nn.functional.pad(n, flat, value=FILLED)
-    return gather([input_tensor], move, Layout.TILE, memory_config, pad_value, dtype)
+    return gather([input_tensor], lambda n: n, Layout.TILE, memory_config, pad_value, dtype)
 
 
 @operation("untilize", "x")
