@@ -437,7 +437,8 @@ void tw_read_api(tw_reader *r) {
 
 /* ---- output ------------------------------------------------------------------------------- */
 
-/* "[..., H, 1]": which of the last two dimensions are written 1 (or 32, as padding shows them). */
+/* "[..., H, 1]": which of the last two dimensions are written 1 (or 32, as padding shows
+ * them). */
 static bool listed_dims(const char *text, bool *w_one, bool *h_one) {
     const char *open = strpbrk(text, "[(");
     const char *close = open ? strpbrk(open, "])") : NULL;
@@ -451,7 +452,11 @@ static bool listed_dims(const char *text, bool *w_one, bool *h_one) {
         while (*start == ' ')
             start++;
         size_t length = (size_t)(stop - start);
-        one[i] = (length == 1 && *start == '1') || (length == 2 && strncmp(start, "32", 2) == 0);
+        while (length && start[length - 1] == ' ')
+            length--;
+        static const char *const ones[] = {"1", "32", "TILE_WIDTH", "TILE_HEIGHT"};
+        for (size_t k = 0; k < TW_COUNT(ones); k++)
+            one[i] |= length == strlen(ones[k]) && !strncmp(start, ones[k], length);
         stop = start;
         while (stop > open && *stop != ',')
             stop--;

@@ -190,6 +190,14 @@ static bool of_setup(const char *text, size_t mention) {
     }
     if (!open) return false;
     size_t start = --open;
+    /* "reduce_init<PoolType::SUM, ReduceDim::REDUCE_ROW>(": template arguments may be a list. */
+    if (start && text[start - 1] == '>') {
+        depth = 0;
+        do {
+            start--;
+            depth += (text[start] == '>') - (text[start] == '<');
+        } while (start && depth);
+    }
     while (start && (isalnum((unsigned char)text[start - 1]) || strchr("_<>:", text[start - 1])))
         start--;
     static const char *const words[] = {"_init", "uninit", "hw_startup", "reconfig"};

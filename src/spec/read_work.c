@@ -209,6 +209,7 @@ static void read_grid(tw_spec_work *work, const char *text) {
         const char *at = tw_find(text, singles[i]);
         if (at && (!first || at < first)) first = at;
     }
+    if (!strcmp(text, "1")) first = text;
     if (first && (!split || first < split) && (!future || first < future)) {
         work->split = TW_SPLIT_SINGLE;
         work->grid_x = work->grid_y = 1;
@@ -217,7 +218,7 @@ static void read_grid(tw_spec_work *work, const char *text) {
     }
     bool many = split || tw_has(text, "multi") || tw_has(text, "grid") ||
                 tw_has(text, "all cores") || tw_has(text, "1d") || tw_has(text, "2d") ||
-                tw_has(text, "cores");
+                tw_has(text, "cores") || tw_has_word(text, "dynamic");
     if (many) {
         work->split = TW_SPLIT_CORES;
         work->split_confidence = TW_HIGH;
@@ -298,6 +299,8 @@ static void work_line(tw_reader *r, const char *text, int line) {
     } else if ((value = tw_keyed(arena, text, "grid|core grid|cores|grid size|parallelization"))) {
         work->grid_text = tw_said(value, line);
         read_grid(work, value);
+    } else if ((value = tw_keyed(arena, text, "grid topology|grid dimensions|total cores"))) {
+        if (!work->split_confidence) read_grid(work, value);
     } else if ((value = tw_keyed(
                     arena, text,
                     "work per core|per-core work|per-core formula|per-core split|per core"))) {

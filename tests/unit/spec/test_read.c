@@ -24,6 +24,7 @@ static const char *const specs[] = {"examples/specs/centralize_w_rm_spec",
                                     "tests/builder/specs/nearly_empty_spec",
                                     "tests/builder/specs/two_pass_design",
                                     "tests/builder/specs/listing_spec",
+                                    "tests/builder/specs/row_peak_listing_spec",
                                     "tests/builder/specs/stick_copy_spec",
                                     "tests/builder/specs/one_table_spec",
                                     "tests/builder/specs/row_mean_nested_spec",
@@ -105,6 +106,17 @@ static void every_field_keeps_its_line(void **state) {
             fail_msg("line %d is \"%.40s\", not \"%s\"", fields[i].field->line, at, fields[i].text);
         }
     }
+    tw_spec_free(spec);
+}
+
+/* A set-up call with a list of template arguments reads nothing, a width written as TILE_WIDTH is a
+ * reduced one, and a table of cores is a grid. */
+static void listings_and_tables_of_cores_are_understood(void **state) {
+    (void)state;
+    tw_spec *spec = read_spec("tests/builder/specs/row_peak_listing_spec");
+    assert_int_equal(spec->phases.items[1].reads.count, 2);
+    assert_int_equal(spec->output.shape, TW_SHAPE_REDUCE_W);
+    assert_int_equal(spec->work.split, TW_SPLIT_CORES);
     tw_spec_free(spec);
 }
 
@@ -223,6 +235,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(readings_are_as_recorded),
         cmocka_unit_test(every_field_keeps_its_line),
+        cmocka_unit_test(listings_and_tables_of_cores_are_understood),
         cmocka_unit_test(both_dialects_say_the_same_things),
         cmocka_unit_test(hints_are_kept_word_for_word),
         cmocka_unit_test(later_tables_revise_earlier_ones),
