@@ -318,3 +318,50 @@ void kernel_main() {
     run.expect("out", expected)
     result = run.run(arch=arch, api=API)
     assert result.returncode == 0, result.stderr
+
+
+STATISTICS = '#include "experimental/llk_sfpu/ckernel_sfpu_sdpa.h"\n'
+
+
+def test_statistics_of_two_parts_are_joined(program, monkeypatch):
+    """Maxima and sums of rows, in the even columns of the left faces: what attention kernels keep."""
+    import test_compute
+    monkeypatch.setattr(test_compute, "HEAD", STATISTICS + test_compute.HEAD)
+    x = numpy.random.default_rng(4).normal(size=(32, 160)).astype(numpy.float32) * 2
+    x[:, 96:] = abs(x[:, 96:]) + 0.5
+    first, second, _, first_sum, second_sum = numpy.split(x, 5, axis=1)
+    most = numpy.maximum(first, second)
+    of_first, of_second = numpy.exp((first - most) / 2), numpy.exp((second - most) / 2)
+    parts = [of_first, of_second, most, of_first * first_sum + of_second * second_sum, of_second * second_sum]
+    touched = numpy.zeros((32, 160), bool)
+    for tile in range(5):
+        touched[:, 32 * tile:32 * tile + 16:2] = True
+    text = """
+    unary_op_init_common(0, 16);
+    tile_regs_acquire();
+    for (uint32_t i = 0; i < 5; i++) copy_tile(0, i, i);
+    MATH((SFPU_UNARY_CALL(DST_SYNC_MODE, DST_ACCUM_MODE, calculate_fused_max_sub_exp_add_tile, (DST_ACCUM_MODE), 0,
+                          VectorMode::C, 0x3F00)));
+"""
+    expected = numpy.where(touched, numpy.concatenate(parts, axis=1), x)
+    test_compute.run_compute(program, text + test_compute.PACK_ALL.format(n=5), [x], expected, rtol=0.02, atol=0.02)
+
+
+def test_the_packer_takes_several_tiles_at_once(program):
+    import test_compute
+    x = small_integers(32, 128)
+    text = """
+    unary_op_init_common(0, 16);
+    tile_regs_acquire();
+    for (uint32_t i = 0; i < 4; i++) copy_tile(0, i, i);
+    tile_regs_commit();
+    tile_regs_wait();
+    cb_reserve_back(16, 4);
+    PACK((llk_pack_init<PackMode::Default, false, true, true>(16, 2)));
+    PACK((llk_pack<DST_ACCUM_MODE, true, PackMode::Default>(0, 16, 2)));
+    PACK((llk_pack<DST_ACCUM_MODE, true, PackMode::Default>(2, 16, 0)));
+    PACK((llk_pack_init(16, 1)));
+    cb_push_back(16, 4);
+    tile_regs_release();
+"""
+    test_compute.run_compute(program, text, [x], numpy.concatenate([x[:, 64:], x[:, :64]], axis=1))
