@@ -11,7 +11,7 @@
 static void add_line(tw_phase_draft *draft, const char *text, int line) {
     for (const char *at = text; *at; line++) {
         size_t length = strcspn(at, "\n");
-        tw_draft_line piece = {at, length, line, NULL};
+        tw_draft_line piece = {at, length, line, NULL, false};
         TW_VEC_PUSH(&draft->lines, piece);
         at += length + (at[length] == '\n');
     }
@@ -191,6 +191,43 @@ static tw_phase_draft *revised_by(tw_reader *r, tw_phase_drafts *drafts, size_t 
     return NULL;
 }
 
+/* "For wt in 0..Wt-1:", "for (wt = 0; wt < Wt; wt++)", "For each of Wt tiles:": how often; NULL
+ * when it is no such line. */
+static const char *loop_times(tw_reader *r, const char *text) {
+    tw_arena *arena = &r->spec->arena;
+    if (strncasecmp(text, "for ", 4) != 0) return NULL;
+    static const char *const before[] = {"0..", "range(", " < ", "each of "};
+    const char *at = NULL;
+    for (size_t i = 0; i < TW_COUNT(before) && !at; i++)
+        if ((at = tw_find(text, before[i]))) at += strlen(before[i]);
+    if (!at) return NULL;
+    const char *word = tw_arena_strndup(arena, at, strcspn(at, " -:;)\n"));
+    return tw_size_word(r->spec, word) ? word : NULL;
+}
+
+/* The loops of a listing go by its indentation: "for wt in 0..Wt-1:" counts what stands deeper,
+ * when there is a CB of as many pages; another loop goes over the work units. */
+static void add_listing(tw_reader *r, tw_phase_draft *draft, const tw_md_block *block) {
+    size_t first = draft->lines.count, depth = 0;
+    const char *times = NULL;
+    add_line(draft, block->text, block->line);
+    for (size_t i = first; i < draft->lines.count; i++) {
+        tw_draft_line *line = &draft->lines.items[i];
+        size_t indent = strspn(line->text, " ");
+        if (indent >= line->length) continue;
+        if (times && indent <= depth) times = NULL;
+        line->times = times;
+        line->listed = times;
+        const char *found =
+            times ? NULL
+                  : loop_times(r, tw_arena_strndup(&r->spec->arena, line->text + indent,
+                                                   line->length - indent));
+        for (size_t k = 0; found && k < r->spec->cbs.count && !times; k++)
+            if (tw_has_word(r->spec->cbs.items[k].pages.text, found)) times = found;
+        if (found) depth = indent;
+    }
+}
+
 static void headings_of(tw_reader *r, tw_phase_drafts *drafts, const char *word) {
     bool open = false;
     size_t whole = 0;
@@ -210,6 +247,8 @@ static void headings_of(tw_reader *r, tw_phase_drafts *drafts, const char *word)
             open = title && !of_mover(block);
             whole = drafts->count;
             if (open) begin(drafts, number, title, block->line);
+        } else if (open && block->kind == TW_MD_CODE) {
+            add_listing(r, &drafts->items[drafts->count - 1], block);
         } else if (open && block->kind != TW_MD_TABLE && !begin_part(r, drafts, whole, block)) {
             add_line(&drafts->items[drafts->count - 1], block->text, block->line);
         }
@@ -270,7 +309,7 @@ static void items_of(tw_reader *r, tw_phase_drafts *drafts, const char *word) {
         const tw_md_block *block = &r->md.blocks.items[i];
         if (block->kind == TW_MD_HEADING) draft = NULL;
         bool head = block->kind == TW_MD_PARAGRAPH && block->depth == 0;
-        if (draft && block->kind == TW_MD_CODE) add_line(draft, block->text, block->line);
+        if (draft && block->kind == TW_MD_CODE) add_listing(r, draft, block);
         if ((block->kind != TW_MD_ITEM && !head) || of_mover(block)) continue;
         if (draft && !head && block->depth > depth) {
             add_line(draft, block->text, block->line);
@@ -321,17 +360,6 @@ static void from_code(tw_reader *r, tw_phase_drafts *drafts) {
             at += length + (at[length] == '\n');
         }
     }
-}
-
-/* "For wt in 0..Wt-1:", "For each of Wt tiles:": how often; NULL when it is no such line. */
-static const char *loop_times(tw_reader *r, const char *text) {
-    tw_arena *arena = &r->spec->arena;
-    if (strncasecmp(text, "for ", 4) != 0) return NULL;
-    const char *range = strstr(text, "0.."), *each = tw_find(text, "each of ");
-    const char *at = range ? range + 3 : each ? each + 8 : NULL;
-    if (!at) return NULL;
-    const char *word = tw_arena_strndup(arena, at, strcspn(at, " -:\n"));
-    return tw_size_word(r->spec, word) ? word : NULL;
 }
 
 /* What is nested below an item; lines below "for each of Wt tiles" count Wt times. */

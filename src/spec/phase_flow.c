@@ -141,7 +141,7 @@ static void flow_line(tw_reader *r, tw_phase_drafts *drafts, const char *text, i
     if (!name[0]) name = tw_trim(arena, end, strcspn(end, "\n"));
     tw_phase_draft draft = {.title = name, .number = "", .line = line};
     char *flow = tw_arena_printf(arena, "%s -> %s", left, tw_trim(arena, head, strlen(head)));
-    tw_draft_line piece = {flow, strlen(flow), line, NULL};
+    tw_draft_line piece = {flow, strlen(flow), line, NULL, false};
     TW_VEC_PUSH(&draft.lines, piece);
     TW_VEC_PUSH(drafts, draft);
 }

@@ -9,6 +9,7 @@ typedef struct tw_draft_line {
     size_t length;
     int line;
     const char *times; /* "Wt" below "for each of Wt tiles": pages count that often; NULL */
+    bool listed;       /* of a listing: single pages count so, of CBs that hold as many */
 } tw_draft_line;
 
 /* The text that belongs to one phase, before it is understood. */
@@ -29,6 +30,7 @@ typedef struct tw_phase_state {
     bool once;
     bool called;          /* a helper call with its CBs was found */
     const tw_expr *times; /* of the line that is being read; NULL: once */
+    const char *listed;   /* the same as a word, when the line is of a listing; NULL */
 } tw_phase_state;
 typedef TW_VEC(tw_phase_state) tw_phase_states;
 

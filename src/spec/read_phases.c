@@ -235,7 +235,10 @@ static void read_line(tw_reader *r, tw_phase_state *state, const char *text, int
         size_t mention = (size_t)(start - text), stop = (size_t)(end - text);
         size_t from = clause_start(text, previous, mention);
         const tw_expr *pages = pages_near(r, text, from, mention, stop, limit);
-        if (pages && state->times)
+        const char *room = r->spec->cbs.items[index].pages.text;
+        bool counts = !state->listed || (pages && pages->op == TW_EXPR_INTEGER && room &&
+                                         tw_has_word(room, state->listed));
+        if (pages && state->times && counts)
             pages = tw_expr_binary(&r->spec->arena, TW_EXPR_MUL, pages, state->times);
         use what = use_at(text + from, mention - from, stop - from, limit - from);
         /* "Pops CB_1 and CB_3": a list goes on with its verb. */
@@ -336,6 +339,7 @@ static void read_lines(tw_reader *r, tw_phase_state *state, const tw_phase_draft
         const tw_expr *times = NULL;
         if (line->times) tw_expr_parse(&r->spec->arena, line->times, &times, NULL);
         state->times = times;
+        state->listed = line->listed ? line->times : NULL;
         size_t length = line->length < MAX_LINE ? line->length : MAX_LINE;
         if (line->length > MAX_LINE) {
             tw_spec_say(r->spec, TW_LEVEL_WARNING, "spec-too-much", line->line, NULL,
@@ -593,7 +597,7 @@ static bool read_choice(tw_reader *r, const tw_phase_drafts *drafts, const tw_ph
         int line = draft->lines.count ? draft->lines.items[0].line : draft->line;
         for (const char *at = chosen; *at; line++) {
             size_t length = strcspn(at, "\n");
-            tw_draft_line piece = {at, length, line, NULL};
+            tw_draft_line piece = {at, length, line, NULL, false};
             TW_VEC_PUSH(&own.lines, piece);
             at += length + (at[length] == '\n');
         }
