@@ -233,9 +233,12 @@ def _div(x, y, rounding_mode=None, fast_and_approximate_mode=False):
 
 
 def _modulo(function):
-    return lambda x, y: (
-        function(x, y) if hasattr(y, "function") or isinstance(y, int) else function(x, y, 1.0 / y)
-    )
+    def build(x, y):
+        if hasattr(y, "function") or isinstance(y, int):
+            return function(x, y)
+        return function(x, y, 1.0 / y if y else float("inf"))
+
+    return build
 
 
 def _logical(combine):

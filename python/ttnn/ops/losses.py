@@ -59,14 +59,21 @@ _loss("l1_loss", F.abs(X - Y), "torch.nn.functional.l1_loss(x, y" + _REDUCED)
 
 
 def _stats(tensor, residual, squares_only, dtype, memory_config, config):
-    """Sums of squares in column 0 of a tile, and sums in column 0 of the next."""
+    """Sums of squares in column 0 of a tile, and sums in column 0 of the next. Of a tensor in shards: the
+    mean, then the mean of squares, and a residual is added in the input's place."""
+    shards = tensor if tensor.is_sharded() else None
     tensor = in_plain_tiles(tensor)
     if residual is not None:
         tensor = evaluate(X + Y, [tensor, residual], WIDE)
+        if shards is not None:
+            copy_into(tensor, shards)
     last = [len(tensor.shape) - 1]
-    parts = [kept(evaluate(F.square(X), [tensor], WIDE), "sum", last, config=config)]
+    scale = 1.0 if shards is None else 1.0 / list(tensor.shape)[-1]
+    parts = [kept(evaluate(F.square(X), [tensor], WIDE), "sum", last, scale, config=config)]
     if not squares_only:
-        parts.append(kept(tensor, "sum", last, config=config))
+        parts.append(kept(tensor, "sum", last, scale, config=config))
+    if shards is not None:
+        parts.reverse()
 
     def move(*numbers):
         import torch
@@ -81,14 +88,17 @@ def _from_stats(tensor, stats, squares_only):
     """(mean or None, mean of squares), of all devices."""
     each = 1 if squares_only else 2
     devices = list(stats.shape)[-1] // (32 * each)
-    share = 1.0 / (devices * list(tensor.shape)[-1])
+    means = tensor.is_sharded()
+    share = 1.0 / (devices if means else devices * list(tensor.shape)[-1])
     last = [len(stats.shape) - 1]
 
     def total(which):
         column = gather([stats], lambda n: n[..., 32 * which :: 32 * each], Layout.TILE, launch.DRAM)
         return kept(column, "sum", last, share)
 
-    return (None if squares_only else total(1)), total(0)
+    if squares_only:
+        return None, total(0)
+    return (total(0), total(1)) if means else (total(1), total(0))
 
 
 def _affine(result, weight, bias):
@@ -134,7 +144,7 @@ def _distributed(prefix, squares_only, names):
         use_2d_core_grid=None,
     ):
         tensor = in_plain_tiles(input_tensor)
-        average, squares = _from_stats(tensor, stats, squares_only)
+        average, squares = _from_stats(input_tensor, stats, squares_only)
         if squares_only:
             result = evaluate(X * F.rsqrt(Y + float(epsilon)), [tensor, squares], WIDE)
         else:

@@ -157,3 +157,11 @@ def addmm(
         memory_config,
         optional_output_tensor,
     )
+
+
+@operation("outer", "torch.outer(x.flatten(), y.flatten())[None, None]")
+def outer(input_tensor_a, input_tensor_b, *, memory_config=None):
+    """[1, 1, M, N]: every product of an element of the first, of M, with one of the second, of N."""
+    column = gather([input_tensor_a], lambda n: n.reshape(1, 1, -1, 1), Layout.TILE, launch.DRAM)
+    row = gather([input_tensor_b], lambda n: n.reshape(1, 1, 1, -1), Layout.TILE, launch.DRAM)
+    return evaluate(X * Y, [column, row], None, memory_config)

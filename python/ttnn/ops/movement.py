@@ -452,6 +452,8 @@ def _sharded_config(where, shard_shape, shard_scheme, shard_orientation):
         shard_shape is not None and shard_scheme is not None,
         "ttnn.interleaved_to_sharded: a grid needs shard_shape, shard_scheme and shard_orientation",
     )
+    if isinstance(where, tuple) and len(where) == 2 and isinstance(where[0], int):
+        where = _ttnn.CoreCoord(*where)
     if isinstance(where, (_ttnn.CoreCoord, _ttnn.CoreGrid)):
         end = _ttnn.CoreCoord(where.x - 1, where.y - 1)
         where = _ttnn.CoreRange(_ttnn.CoreCoord(0, 0), end)

@@ -183,6 +183,7 @@ def group_norm(
     compute_kernel_config=None,
     negative_mask=None,
     use_welford=False,
+    reciprocals=None,
 ):
     """[N, 1, H x W, C] normalized over H x W and the channels of each of `num_groups` groups. Weight and
     bias have C elements, in any shape (as ttnn.create_group_norm_weight_bias_rm makes them too)."""
