@@ -365,3 +365,33 @@ def test_the_packer_takes_several_tiles_at_once(program):
     tile_regs_release();
 """
     test_compute.run_compute(program, text, [x], numpy.concatenate([x[:, 64:], x[:, :64]], axis=1))
+
+
+def test_gated_units_of_two_tiles(program, monkeypatch):
+    import test_compute
+    monkeypatch.setattr(test_compute, "HEAD", '#include "api/compute/clamped_silu_glu.h"\n'
+                        '#include "api/compute/situ_glu.h"\n' + test_compute.HEAD)
+    gate, up = bfloat16(numpy.random.default_rng(6).normal(size=(2, 32, 32)) * 8)
+    sigmoid = lambda x: 1 / (1 + numpy.exp(-x.astype(numpy.float64)))
+    low = numpy.minimum(gate, 10)
+    expected = [low * sigmoid(low) * numpy.clip(up, -10, 10),
+                4 * numpy.tanh(gate / 4) * sigmoid(gate) * 25 * numpy.tanh(up / 25)]
+    text = """
+    unary_op_init_common(0, 16);
+    tile_regs_acquire();
+    copy_tile(0, 0, 0);
+    copy_tile(0, 1, 1);
+    clamped_silu_glu_tile_init();
+    clamped_silu_glu_tile(0, 1, 2);
+    situ_glu_tile_init();
+    situ_glu_tile(0, 1, 3);
+    tile_regs_commit();
+    tile_regs_wait();
+    cb_reserve_back(16, 2);
+    pack_tile(2, 16);
+    pack_tile(3, 16);
+    cb_push_back(16, 2);
+    tile_regs_release();
+"""
+    test_compute.run_compute(program, text, [numpy.concatenate([gate, up], axis=1)],
+                             numpy.concatenate(expected, axis=1).astype(numpy.float32), rtol=0.02, atol=0.02)
