@@ -283,20 +283,20 @@ static bool whole_tile(dst_kind kind, uint32_t word, const uint32_t args[4], tw_
 }
 
 static float integer_as_float(uint32_t bits) {
-    return (float)(int32_t)bits;
+    return lane_from_integer((int32_t)bits);
 }
 
 /* x y + zero by a fused step, half away from zero. To Int32 and Int8 within 127 either way; to
  * UInt8 the sign is lost; Int8 is a byte, which the unit makes with its zero in the middle. */
 static uint32_t quantised(float x, float y, float zero, tw_format to) {
     if (to == TW_Int8) {
-        const float middle = fmaf(x, y, zero + 128.0f);
-        return (middle < 0 ? 0 : lane_whole(middle, 255)) ^ 0x80;
+        const float middle = lane_fuse(x, y, zero + 128.0f);
+        return (lane_negative(middle) ? 0 : lane_whole(middle, 255)) ^ 0x80;
     }
-    const float value = fmaf(x, y, zero);
+    const float value = lane_fuse(x, y, zero);
     if (to == TW_UInt8) return lane_whole(value, 255);
     const int32_t magnitude = (int32_t)lane_whole(value, 127);
-    return (uint32_t)(value < 0 ? -magnitude : magnitude);
+    return (uint32_t)(lane_negative(value) ? -magnitude : magnitude);
 }
 
 static bool two_tiles(dst_kind kind, uint32_t word, const uint32_t args[4], const tw_dst *first,
@@ -320,8 +320,9 @@ static bool two_tiles(dst_kind kind, uint32_t word, const uint32_t args[4], cons
         return true;
     case TW_SFPU_dequant:
         EACH(word, i)
-        out->datum[i] = store(
-            (integer_as_float(first->datum[i]) + a) * operand_of(second->datum[i], kind), kind);
+        out->datum[i] = store(lane_multiply(lane_add(integer_as_float(first->datum[i]), a),
+                                            operand_of(second->datum[i], kind)),
+                              kind);
         return true;
     case TW_SFPU_quant:
     case TW_SFPU_requant:
