@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "tilewright/hang.h"
+#include "tilewright/memory_map.h"
 
 static const char source[] = "struct Stage {\n"                                      /* 1 */
                              "    CircularBuffer cb_mid;\n"                          /* 2 */
@@ -35,6 +36,15 @@ static const char source[] = "struct Stage {\n"                                 
                              "    s.cb_mid.wait_front(2);\n"                         /* 21 */
                              "    cb_wait_front(dfb::in, 1);\n"                      /* 22 */
                              "    cb_wait_front(3, 1);\n"                            /* 23 */
+                             "    constexpr auto second = tt::CBIndex::c_4;\n"       /* 24 */
+                             "    DataflowBuffer a(dfb::in), b{second}, c(7);\n"     /* 25 */
+                             "    for (uint32_t i = 0; i < n; i++) {\n"              /* 26 */
+                             "        if (i) {\n"                                    /* 27 */
+                             "            add<input(0)>(shape, a, b, c, cb_out);\n"  /* 28 */
+                             "        }\n"                                           /* 29 */
+                             "    }\n"                                               /* 30 */
+                             "    while (a.get_id()) { noc.x(); }\n"                 /* 31 */
+                             "    cb_wait_front(dfb::in, 1);\n"                      /* 32 */
                              "}\n";
 
 static char path[] = "/tmp/objects-XXXXXX";
@@ -101,12 +111,46 @@ static void test_nothing_to_tell(void **state) {
     assert_null(tw_objects_of_call("/nowhere/at/all.cpp", 1, "wait"));
 }
 
+/* Of a call with several buffers, the one that a CB is behind; objects whose CB nobody knows stay.
+ */
+static void test_objects_of_a_cb(void **state) {
+    (void)state;
+    static const char *const names[TW_MAX_CBS] = {[3] = "in"};
+    static const struct {
+        int cb;
+        const char *first;
+    } cases[] = {{3, "a (DataflowBuffer, line 25"},
+                 {4, "b (DataflowBuffer, line 25"},
+                 {7, "c (DataflowBuffer, line 25"},
+                 {16, "cb_out (CircularBuffer, line 9"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *found = tw_objects_of_cb(path, 28, "add<3>", cases[i].cb, names);
+        assert_non_null(found);
+        assert_int_equal(strncmp(found, cases[i].first, strlen(cases[i].first)), 0);
+        assert_null(strchr(found, ';'));
+        assert_true(!strstr(found, "), ")); /* no other one */
+        free(found);
+    }
+    char *other = tw_objects_of_cb(path, 32, "cb_wait_front", 5, names);
+    assert_null(other);
+}
+
+static void test_loops(void **state) {
+    (void)state;
+    assert_int_equal(tw_loop_around(path, 28), 26);
+    assert_int_equal(tw_loop_around(path, 25), 0);
+    assert_int_equal(tw_loop_around(path, 32), 0);
+    assert_int_equal(tw_loop_around("/nowhere/at/all.cpp", 1), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_receiver),
         cmocka_unit_test(test_arguments),
         cmocka_unit_test(test_line_of_an_argument),
         cmocka_unit_test(test_nothing_to_tell),
+        cmocka_unit_test(test_objects_of_a_cb),
+        cmocka_unit_test(test_loops),
     };
     return cmocka_run_group_tests(tests, write_source, remove_source);
 }
