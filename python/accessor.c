@@ -1,16 +1,15 @@
 /* ttnn.TensorAccessorArgs: the words by which a kernel finds a tensor's pages. */
 #include "module.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include <tilewright/toolchain.h>
+
 
 typedef struct accessor {
     PyObject_HEAD tw_accessor words;
 } accessor;
 
 tw_kernel_api tt_kernel_api(void) {
-    const char *named = getenv("TILEWRIGHT_API");
-    return named && !strcmp(named, "2026.02") ? TW_KERNEL_API_2026_02 : TW_KERNEL_API_0_81;
+    return tw_kernel_api_default();
 }
 
 static PyObject *accessor_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {

@@ -7,7 +7,11 @@
 static const struct release {
     const char *word;
     tw_kernel_api api;
-} releases[] = {{"0.81", TW_KERNEL_API_0_81}, {"2026.02", TW_KERNEL_API_2026_02}};
+} releases[] = {{"0.81", TW_KERNEL_API_0_81},
+                {"2026.02", TW_KERNEL_API_2026_02},
+                /* as TW_API says them */
+                {"81", TW_KERNEL_API_0_81},
+                {"2602", TW_KERNEL_API_2026_02}};
 
 bool tw_kernel_api_find(const char *word, tw_kernel_api *api) {
     for (size_t i = 0; i < TW_COUNT(releases); i++)

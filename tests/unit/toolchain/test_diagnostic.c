@@ -49,13 +49,13 @@ static void error_in_a_users_header_keeps_its_place(void **state) {
 
 static void error_in_our_header_is_placed_where_the_user_instantiates_it(void **state) {
     (void)state;
-    read_as(
-        "/opt/tw/kernel/tw/kernel.h: In instantiation of 'f<3>()':\n"
-        "/opt/tw/kernel/tw/accessor.h:64:92:   required from 'struct A<3>'\n"
-        "/home/u/k.cpp:12:49:   required from here\n"
-        "/opt/tw/kernel/tw/kernel.h:16:25: error: static assertion failed: too few\n"
-        "/opt/tw/kernel/tw/kernel.h:16:25: note: the comparison reduces to '(3 < 1)'\n",
-        (expected){"k.cpp", 12, 49, "too few: (3 < 1) (in /opt/tw/kernel/tw/kernel.h:16)", NULL});
+    read_as("/opt/tw/kernel/tw/kernel.h: In instantiation of 'f<3>()':\n"
+            "/opt/tw/kernel/tw/accessor.h:64:92:   required from 'struct A<3>'\n"
+            "/home/u/k.cpp:12:49:   required from here\n"
+            "/opt/tw/kernel/tw/kernel.h:16:25: error: static assertion failed: too few\n"
+            "/opt/tw/kernel/tw/kernel.h:16:25: note: the comparison reduces to '(3 < 1)'\n",
+            (expected){"k.cpp", 12, 49, "too few: (3 < 1) (in /opt/tw/kernel/tw/kernel.h:16)",
+                       "as the message says"});
 }
 
 static void error_in_our_macro_is_placed_where_the_user_uses_it(void **state) {
