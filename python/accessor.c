@@ -3,7 +3,6 @@
 
 #include <tilewright/toolchain.h>
 
-
 typedef struct accessor {
     PyObject_HEAD tw_accessor words;
 } accessor;
