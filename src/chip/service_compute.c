@@ -273,6 +273,20 @@ static void binary(const tw_slot *slot, uint32_t op, tw_bank *bank, bool written
     tw_math_binary(kind, broadcast_of(op), &bank->a, &bank->b, math_mode(slot), accumulate, dst);
 }
 
+/* Bytes add up along rows and columns; of maxima and whole tiles of them nothing is known. */
+static bool refused_reduce(tw_slot *slot, uint32_t op, const tw_src *data) {
+    if (data->format != TW_Int8 && data->format != TW_UInt8) return false;
+    const tw_pool pool = pool_of(op);
+    if ((pool == TW_POOL_SUM || pool == TW_POOL_AVG) && dim_of(op) != TW_REDUCE_SCALAR)
+        return false;
+    tw_text text = {0};
+    tw_text_addf(&text, "a reduce of %s other than sums of rows or columns",
+                 tw_format_name(data->format));
+    tw_core_raise(slot->core, slot->id, TW_FAULT_UNSUPPORTED_CALL, tw_text_take(&text), NULL, NULL,
+                  NULL);
+    return true;
+}
+
 /* Computes one operation from `bank` (NULL for those without operands); its cost in cycles. */
 static uint64_t compute(tw_slot *slot, uint32_t op, tw_bank *bank, tw_dst *dst) {
     const tw_pipeline *pipeline = slot->core->pipeline;
@@ -286,6 +300,7 @@ static uint64_t compute(tw_slot *slot, uint32_t op, tw_bank *bank, tw_dst *dst) 
         binary(slot, op, bank, written, dst);
         return (uint64_t)arch->cost_fpu_tile * phases(pipeline);
     case TW_OP_reduce:
+        if (refused_reduce(slot, op, &bank->a)) return 0;
         tw_math_reduce(pool_of(op), dim_of(op), &bank->a, &bank->b, math_mode(slot), written, dst);
         return (uint64_t)arch->cost_fpu_tile * phases(pipeline);
     case TW_OP_matmul:

@@ -72,7 +72,8 @@ def reader(count):
     return "\n".join([*lines, "}", ""])
 
 
-def outcome(program, formats, values, out_format, fidelity, wide, arch, kernel=KERNEL, tiles=None):
+def outcome(program, formats, values, out_format, fidelity, wide, arch, kernel=KERNEL, tiles=None,
+            refusal=None):
     """The tiles that come out: of each pair of operands the four operations."""
     run, count = program(), len(formats)
     tiles = tiles or 4 * count * count
@@ -97,6 +98,9 @@ def outcome(program, formats, values, out_format, fidelity, wide, arch, kernel=K
     run.kernel("object_writer.cpp", "writer", [{"address": "out"}, tiles],
                [{"tensor_accessor": "out"}])
     result = run.run(arch=arch)
+    if refusal:
+        assert result.returncode != 0 and refusal in result.stdout + result.stderr
+        return None
     assert result.returncode == 0, result.stdout + result.stderr
     out = numpy.load(run.folder / "out.npy")
     if out_format in DTYPES:
@@ -173,6 +177,41 @@ def test_bytes(program, arch, fidelity):
     got = outcome(program, formats, values, "Int32", fidelity, True, arch).astype(numpy.int64)
     got = numpy.where(got < 0, -(got + (1 << 31)), got)  # sign and magnitude
     compared(got, formats, lambda operation, a, b: of_bytes(operation, values[a], values[b], fidelity))
+
+
+REDUCE_KERNEL = """
+#include "compute_kernel_api.h"
+#include "compute_kernel_api/reduce.h"
+
+void kernel_main() {
+    compute_kernel_hw_startup(0, 1, 16);
+    cb_wait_front(0, 1);
+    cb_wait_front(1, 1);
+    reduce_init<PoolType::POOL, ReduceDim::DIM>(0, 1, 16);
+    tile_regs_acquire();
+    reduce_tile<PoolType::POOL, ReduceDim::DIM>(0, 1, 0, 0, 0);
+    tile_regs_commit();
+    cb_reserve_back(16, 1);
+    tile_regs_wait();
+    pack_tile(0, 16);
+    tile_regs_release();
+    cb_push_back(16, 1);
+    reduce_uninit();
+}
+"""
+
+
+@ARCHITECTURES
+def test_reductions_of_bytes(program, arch):
+    """The columns of one tile, by a scaler of ones in the other; a maximum is refused."""
+    values = {"Int8": numpy.random.default_rng(9).integers(-9, 9, (32, 32)).astype(numpy.int32),
+              "UInt8": numpy.ones((32, 32), numpy.int32)}
+    columns = REDUCE_KERNEL.replace("POOL", "SUM").replace("DIM", "REDUCE_COL")
+    got = outcome(program, list(values), values, "Int32", "HiFi4", True, arch, columns, 1).astype(numpy.int64)
+    got = numpy.where(got < 0, -(got + (1 << 31)), got)
+    numpy.testing.assert_array_equal(got[0][0], values["Int8"].sum(0))
+    outcome(program, list(values), values, "Int32", "HiFi4", True, arch,
+            REDUCE_KERNEL.replace("POOL", "MAX").replace("DIM", "REDUCE_COL"), 1, refusal="a reduce of Int8")
 
 
 VECTOR_KERNEL = """
