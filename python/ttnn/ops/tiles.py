@@ -181,6 +181,7 @@ def _launch(expression, kind, tensors, shapes, out, sub_core_grids, config):
                 setup,
                 args=[(core, [count]) for core, _, count in work],
                 common=program.scalars,
+                defines=[("INP_FLOAT32", "1")] if wide else [],  # the longer programs
             ),
         ],
         [launch.cb(i, t, cores) for i, t in enumerate(tensors)]
