@@ -125,14 +125,25 @@ void tw_signals_foresee(tw_check *check) {
         }
 }
 
+/* Of the waiting hart itself: it may clear the word once its wait is over, and cannot end it. */
+static bool is_own(const tw_core_rule *core, const tw_hart_view *view, const tw_signal *signal) {
+    if (signal->from != core->index) return false;
+    const tw_hart_view other = tw_core_hart(core->core, signal->hart);
+    return other.state == TW_HART_WAITING && other.launch == view->launch && other.pc == view->pc &&
+           other.address == view->address;
+}
+
 const tw_signal *tw_signal_for(const tw_core_rule *core, const tw_hart_view *view, size_t skip) {
     if (!tw_hang_is_on_word(view)) return NULL;
-    for (int foreseen = 1; foreseen >= 0; foreseen--)
+    for (int pass = 0; pass < 3; pass++) { /* others to come, others so far, its own so far */
+        const bool foreseen = pass == 0, own = pass == 2;
         for (size_t i = 0; i < core->signals.count; i++) {
             const tw_signal *signal = &core->signals.items[i];
-            if (signal->is_foreseen != (foreseen == 1) || signal->address != (view->address & ~3u))
+            if (signal->is_foreseen != foreseen || signal->address != (view->address & ~3u) ||
+                is_own(core, view, signal) != own)
                 continue;
             if (!skip--) return signal;
         }
+    }
     return NULL;
 }

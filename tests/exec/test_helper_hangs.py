@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+import test_pipes
 from exec_programs import CORE
 from test_chain import HEAD, READER, WRITER, name
 from test_kernel_lib import LIBRARY, PREPARES
@@ -121,3 +122,23 @@ def test_the_cause_is_told_by_policies(execute, tmp_path, case):
     assert not re.search(r"(walk|operands|elements|service|buffers|circular_buffer)\.h|tw_|<compute_kernel_lib", told)
     if thing:
         assert (fault["objects"] or "").startswith(f"{thing} (DataflowBuffer") or f" on {thing}" in fault["cause"]
+
+
+@pytest.mark.parametrize("kind", ["mcast", "chain"])
+def test_a_pipe_that_waits_names_who_answered_before(execute, kind):
+    """The receivers take a round less than the sender sends: what it waits for is theirs, and not what it
+    would clear itself when it goes on."""
+    class Ran(Exception):
+        pass
+
+    def one_round_less(program):
+        source = program["kernels"][1]["kernel_source"]
+        source["inline"] = source["inline"].replace("rounds = 3", "rounds = 2")
+        raise Ran(execute(program))
+
+    with pytest.raises(Ran) as ran:
+        test_pipes.test_pages_reach_both_receivers(one_round_less, kind, "Flag", "wormhole_b0", 18)
+    result = ran.value.args[0]
+    fault = result.object["faults"][0]
+    assert fault["id"] == "deadlock"
+    assert re.search(r"NCRISC .*of core \(1,0\) set it 3 times and has finished", fault["cause"]), fault["cause"]
