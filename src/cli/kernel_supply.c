@@ -180,10 +180,14 @@ static char *condition_macro(const char *line, const char *end, const kernel_fil
         while (stop < end && is_word(*stop))
             stop++;
         char *name = tw_strndup(at, (size_t)(stop - at));
+        /* The argument of a macro is no switch either. */
+        const bool argument =
+            at[-1] == '(' && is_word(at[-2]) && strncmp(at - strlen("defined("), "defined", 7);
         const bool not_defined = memchr(line, '!', (size_t)(at - line)) != NULL;
-        const bool good = !negated && !not_defined && !string_list_has(have, name) &&
+        const bool good = !negated && !not_defined && !argument && !string_list_has(have, name) &&
                           strncmp(name, "COMPILE_FOR_", 12) && strncmp(name, "ARCH_", 5) &&
-                          !defines(file->text, name);
+                          !defines(file->text, name) && !defines(file->local_text, name) &&
+                          *stop != '('; /* a macro with arguments is no switch */
         if (good) return name;
         free(name);
         at = stop;
