@@ -129,3 +129,9 @@ def test_rows_become_columns(device, dtype, layout):
         (ttnn.concat([x, x], 1), torch.cat([values, values], 1)),
     ):
         assert ttnn.to_torch(turned).to(golden.dtype).equal(golden.bfloat16().to(golden.dtype) if dtype == ttnn.bfloat16 else golden)
+
+
+def test_nothing_is_left_of_the_shape(device):
+    x = ttnn.from_torch(torch.ones(32, 32), dtype=ttnn.float32, layout=ttnn.TILE_LAYOUT, device=device)
+    total = ttnn.sum(x)
+    assert list(total.shape) == [] and ttnn.to_torch(total).item() == 1024

@@ -119,8 +119,10 @@ def _source_places(sources, unit):
 def _columns(numbers, sources, out):
     """The first elements of what runs along an output row and down an input column, when all that moves
     are columns of faces: transposed tiles. Else None."""
+    if len(sources) != 1:
+        return None
     tensor = sources[0].tensor
-    if len(sources) > 1 or not all(launch.in_plain_tiles(t) for t in (tensor, out)):
+    if not all(launch.in_plain_tiles(t) for t in (tensor, out)):
         return None
     return _turned(numbers, list(tensor.shape), list(out.shape))
 
@@ -129,7 +131,7 @@ def _turned(numbers, shape, out_shape):
     """As `_columns`, of the shapes."""
     import torch
 
-    if len(shape) < 2 or out_shape[-1] % FACE_ROW or shape[-2] % FACE_ROW:
+    if len(shape) < 2 or not out_shape or out_shape[-1] % FACE_ROW or shape[-2] % FACE_ROW:
         return None
     width = shape[-1]
     runs = numbers.reshape(-1, FACE_ROW)
