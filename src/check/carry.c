@@ -17,6 +17,7 @@ enum {
     TRANSPOSE = 1 << 16,
     ADDS = 1 << 17,
     REUSE_AS_A = 1,
+    SIDE = 32,
     HALF = 8, /* DST tiles are numbered from here in the second half */
     NEXT_TILE = -1,
 };
@@ -109,6 +110,22 @@ static void drop_unscaled(const tw_service_event *event, uint32_t index, uint32_
     }
 }
 
+/* What is scaled by a datum that nothing wrote is as undefined: by that of the first rows of the
+ * scaler's faces, the only ones that are read. */
+static void add_unwritten(tw_reduce_dim dim, const tw_hole *scaler, tw_hole *hole) {
+    if (!scaler->any || dim == TW_REDUCE_SCALAR) return;
+    if (!hole->any) *hole = (tw_hole){0};
+    for (unsigned i = 0; i < SIDE; i++) {
+        const bool along = dim == TW_REDUCE_ROW;
+        const uint32_t row = scaler->rows[along ? 0 : i / 16 * 16];
+        if (!(row >> (along ? i : i % 16) & 1)) continue;
+        hole->any = true;
+        for (unsigned line = 0; along && line < SIDE; line++)
+            hole->rows[line] |= 1u << i;
+        if (!along) hole->rows[i] = UINT32_MAX;
+    }
+}
+
 static void capture(tw_core_rule *core, const tw_service_event *event, uint32_t tile_a,
                     uint32_t tile_b) {
     const uint32_t op = event->args[0], kind = op & OP_MASK;
@@ -128,8 +145,11 @@ static void capture(tw_core_rule *core, const tw_service_event *event, uint32_t 
     else
         read_tile(core, event, a, tile_a, &now->a);
     if (two) read_tile(core, event, b, tile_b, &now->b);
-    if (kind == TW_OP_reduce)
-        drop_unscaled(event, b, tile_b, (tw_reduce_dim)(op >> DIM_SHIFT & 3), &now->a);
+    if (kind == TW_OP_reduce) {
+        const tw_reduce_dim dim = (tw_reduce_dim)(op >> DIM_SHIFT & 3);
+        drop_unscaled(event, b, tile_b, dim, &now->a);
+        add_unwritten(dim, &now->b, &now->a);
+    }
     if (op & TRANSPOSE || kind == TW_OP_transpose)
         tw_hole_transpose(kind == TW_OP_matmul ? &now->b : &now->a);
     if (now->a.any || now->b.any) TW_VEC_PUSH(&carry->operands, *now);
@@ -212,6 +232,10 @@ static const uint8_t sfpu_operands[TW_SFPU_COUNT] = {
 #include "tilewright/sfpu.def"
 #undef TW_SFPU
 };
+
+bool tw_sfpu_is_of_one(uint32_t function) {
+    return function <= TW_SFPU_right_shift && sfpu_operands[function] == 1;
+}
 
 /* Elementwise functions unite what they read. Of those that choose, move or invent elements nothing
  * is said: their results count as written. */

@@ -150,6 +150,7 @@ static void done(void *self, const tw_service_event *event) {
     tw_core_rule *core = tw_rule_of(self, event->core);
     if (!core) return;
     tw_carry_done(core, event);
+    tw_region_done(core, event);
     tw_order_done(core, event);
 }
 

@@ -196,6 +196,18 @@ static void check_math(tw_core_rule *core, tw_hart_rule *hart, const tw_service_
     mark(core, hart, event->args[1], is_block ? (block & 0xFF) * (block >> 8 & 0xFF) : 1);
 }
 
+/* A function of one value wants it: DST is zero after acquire, and a function of that is a
+ * constant. */
+static void check_value(const tw_core_rule *core, const tw_hart_rule *hart,
+                        const tw_service_event *event) {
+    const uint32_t tile = event->args[1];
+    if (!tw_sfpu_is_of_one(event->args[0] & 0xFFFF) || !hart->holds_dst) return;
+    if (tile >= dst_capacity(event->core) || core->dst_written[hart->half] >> tile & 1) return;
+    tw_rule_broken(event, TW_FAULT_DST_UNDEFINED_READ,
+                   "%s of DST tile %u; nothing was computed into it since acquire",
+                   tw_sfpu_name(event->args[0]), tile);
+}
+
 /* Vector code of the kernel's own touches DST by its loads and stores alone. */
 static void check_vector(tw_core_rule *core, const tw_hart_rule *hart,
                          const tw_service_event *event) {
@@ -235,6 +247,7 @@ void tw_check_compute(tw_core_rule *core, const tw_service_event *event) {
     case TW_SERVICE_math_matmul: check_math(core, hart, event); break;
     case TW_SERVICE_sfpu:
         if (touches_dst(event)) check_holds(hart, event, tw_sfpu_name(event->args[0]));
+        check_value(core, hart, event);
         core->dst_written[hart->half] |=
             tw_sfpu_written(event->args[0], event->args[1], event->args + 2);
         break;

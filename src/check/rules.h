@@ -30,13 +30,13 @@ typedef struct tw_cb_rule {
     bool is_past_reserved;       /* told already: the push that follows is the same mistake */
     bool is_packed;              /* PACK has written to it, last at `packed_at` */
     uint32_t packed_at;
-    bool is_shared;              /* a second hart popped its pages */
-    bool is_used_by_producer;    /* who pushed its pages sends them on itself */
-    bool is_brought;             /* a transfer brought bytes to its pages */
-    uint32_t tile_bytes;         /* of a tile in its format; 0 before it was asked for */
-    bool is_misformed;           /* format_rules.c: told already */
-    bool is_filled_at_once;      /* a transfer filled exactly a page */
-    const void *scaler_seen;     /* the scaler that was looked at last, and `seen` then */
+    bool is_shared;           /* a second hart popped its pages */
+    bool is_used_by_producer; /* who pushed its pages sends them on itself */
+    bool is_brought;          /* a transfer brought bytes to its pages */
+    uint32_t tile_bytes;      /* of a tile in its format; 0 before it was asked for */
+    bool is_misformed;        /* format_rules.c: told already */
+    bool is_filled_at_once;   /* a transfer filled exactly a page */
+    const void *scaler_seen;  /* the scaler that was looked at last, and `seen` then */
     uint32_t scaler_pushed;
 } tw_cb_rule;
 
@@ -132,7 +132,9 @@ typedef struct tw_core_rule {
     uint32_t version; /* counts what happens to CBs */
     tw_approved loads[TW_HARTS], stores[TW_HARTS];
     tw_cb_rule cbs[TW_MAX_CBS];
-    uint8_t pack_region; /* of what PACK writes as it is set up */
+    uint8_t pack_region;   /* of what PACK writes as it is set up */
+    uint8_t wholes[64];    /* region_rules.c: of the operations that UNPACK brought operands for */
+    uint8_t dst_whole[32]; /* and of the tiles of DST, both halves */
     tw_hart_rule harts[TW_HARTS];
     uint32_t dst_written[2]; /* tiles of each half computed since it was acquired */
     bool dst_packed[2];      /* any tile of the half was packed since */
@@ -214,8 +216,12 @@ void tw_check_departure(tw_core_rule *core, const tw_service_event *event, uint3
 void tw_check_operands(tw_core_rule *core, const tw_service_event *event);
 void tw_check_result(tw_core_rule *core, const tw_service_event *event);
 
+/* carry.c: whether a function of the SFPU is of one value, and that of the tile's own elements. */
+bool tw_sfpu_is_of_one(uint32_t function);
+
 /* region_rules.c: a pack; an init or uninit on PACK; an unpack. */
 void tw_check_pack_region(tw_core_rule *core, const tw_service_event *event);
+void tw_region_done(tw_core_rule *core, const tw_service_event *event); /* a step of MATH */
 void tw_check_pack_init(tw_core_rule *core, const tw_service_event *event);
 void tw_check_regions(tw_core_rule *core, const tw_service_event *event);
 

@@ -7,8 +7,6 @@ void kernel_main() {
     // c_0: x; c_1: the scaler; c_2: the sums of x's rows, in column 0.
     constexpr auto SUM = PoolType::SUM;
     constexpr auto ROW = ReduceDim::REDUCE_ROW;
-    cb_reserve_back(1, 1);
-    cb_push_back(1, 1);
     compute_kernel_hw_startup(0, 1, 2);
     cb_wait_front(0, 1);
     cb_wait_front(1, 1);
