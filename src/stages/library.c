@@ -183,6 +183,22 @@ static char *compiler_of(const tw_place *place) {
     return compiler && *compiler ? compiler : tw_strdup("g++");
 }
 
+/* Folders of the tree's operations above a source: "clone/clone.hpp", from within reshape_on_device
+ * of data_movement. Nearest first. */
+static void add_families(words *command, const char *source) {
+    static const char operations[] = "/operations/";
+    const char *from = strstr(source, operations);
+    if (!from) return;
+    from += sizeof operations - 1;
+    char *folder = tw_strdup(source);
+    char *const end = folder + (from - source);
+    for (char *slash; (slash = strrchr(folder, '/')) && slash > end;) {
+        *slash = '\0';
+        add_word(command, "-I%s", folder);
+    }
+    free(folder);
+}
+
 static void compile_command(words *command, const unit *unit, const tw_place *place,
                             const char *compiler) {
     add_word(command, compiler, "");
@@ -190,6 +206,7 @@ static void compile_command(words *command, const unit *unit, const tw_place *pl
     add_word(command, "-fdiagnostics-color=never", "");
     add_word(command, "-I%s", place->folder);
     add_word(command, "-I%s/..", place->folder); /* "conv2d/x.hpp", from within conv/conv2d */
+    add_families(command, unit->source);
     add_word(command, "-I%s/ttnn/cpp", place->root);
     add_word(command, "-I%s/ttnn", place->root); /* "cpp/ttnn/operations/..." */
     add_word(command, "-MD", "");

@@ -12,7 +12,7 @@ import pytest
 HERE = pathlib.Path(__file__).parent
 TILEWRIGHT = os.environ["TILEWRIGHT"]
 OPERATIONS = "ttnn/cpp/ttnn/operations"
-NEIGHBOUR = "ttnn/operations/eltwise/doubled/doubled.hpp"
+NEIGHBOUR = "ttnn/operations/reduction/doubled/doubled.hpp"
 
 CALL = """
 import torch, ttnn
@@ -32,13 +32,13 @@ def folder(tmp_path_factory):
     tree = tmp_path_factory.mktemp("tree")
     operation = tree / OPERATIONS / "eltwise" / "offset_tiles"
     shutil.copytree(HERE / "offset_tiles", operation)
-    neighbour = tree / OPERATIONS / "eltwise" / "doubled"
-    neighbour.mkdir()
+    neighbour = tree / OPERATIONS / "reduction" / "doubled"
+    neighbour.mkdir(parents=True)
     (neighbour / "doubled.hpp").write_text(
         "#pragma once\nnamespace ttnn::operations::doubled { float doubled(float value); }\n"
     )
     (neighbour / "doubled.cpp").write_text(
-        f'#include "{NEIGHBOUR}"\n'
+        '#include "doubled/doubled.hpp"\n'  # from its family's folder
         "namespace ttnn::operations::doubled { float doubled(float value) { return 2 * value; } }\n"
     )
     edit(
@@ -88,7 +88,7 @@ def test_a_compile_error_is_shown_at_its_line(folder):
 
 
 def test_a_function_that_is_nowhere_is_named(folder):
-    doubled = folder.parent / "doubled" / "doubled.cpp"
+    doubled = folder.parents[1] / "reduction" / "doubled" / "doubled.cpp"
     kept = doubled.read_text()
     doubled.unlink()
     for remnant in (folder / ".tilewright" / "objects").glob("*doubled*"):
