@@ -7,6 +7,7 @@
 
 #include "tt-metalium/constants.hpp"
 #include "ttnn/cpp/ttnn/kernel_lib/dfb_helpers_dataflow.hpp"
+#include "ttnn/cpp/ttnn/kernel_lib/l1_helpers.hpp"
 #include "tw/objects.h"
 
 using ckernel::PoolType;
