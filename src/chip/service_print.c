@@ -38,6 +38,8 @@ void tw_print_flush(tw_chip *chip, uint64_t time) {
     chip->first_printed = count > done ? lines[0].time : TW_NEVER;
 }
 
+enum { LONGEST_LINE = 1 << 16 }; /* bytes that wait for their end; more are a line */
+
 /* A core may run ahead of the others: its lines wait until they have come as far. */
 static void end_line(tw_slot *slot) {
     tw_chip *chip = slot->core->chip;
@@ -69,6 +71,7 @@ static void add_chars(tw_slot *slot, const char *chars) {
         end_line(slot);
     }
     tw_text_add(&slot->line.text, chars);
+    if (slot->line.text.length > LONGEST_LINE) end_line(slot);
 }
 
 /* How one value is written. */
@@ -163,9 +166,18 @@ static void pad(const char *text, uint32_t kind, const style *style, tw_text *ou
     add_times(out, fill, room - before);
 }
 
-static void value_text(const tw_slot *slot, const tw_print_value *value, const style *style,
+/* Kernels may ask for any width and any number of digits; a line is no wider than this. */
+static style bounded(style asked) {
+    enum { MOST = 512 };
+    if (asked.width > MOST) asked.width = MOST;
+    if (asked.precision > MOST) asked.precision = MOST;
+    return asked;
+}
+
+static void value_text(const tw_slot *slot, const tw_print_value *value, const style *asked,
                        tw_text *out) {
     char text[600] = "";
+    const style own = bounded(*asked), *style = &own;
     const uint64_t wide = (uint64_t)value->high << 32 | value->low;
     bool negative = false;
     uint64_t magnitude = wide;

@@ -65,6 +65,18 @@ def test_floats_fixed_and_by_precision(tmp_path):
     """) == ["3.14159 3.14", "2.500 2.5", "1.5       -2", "1 0.50 0xff    7|"]
 
 
+def test_no_field_is_wider_than_512(tmp_path):
+    """A width or a precision of billions is a kernel's mistake, and not the host's memory."""
+    wide, digits, braces = printed(tmp_path, """
+        DPRINT << SETW(4000000000u) << 42 << ENDL();
+        DPRINT << FIXED() << SETPRECISION(2000000000) << F32(0.5f) << ENDL();
+        DPRINT("{:3000000000}{:.2000000000f}\\n", 7, 0.25f);
+    """)
+    assert wide == " " * 510 + "42"
+    assert digits == "0.5" + "0" * 511
+    assert braces == " " * 511 + "7" + "0.25" + "0" * 510
+
+
 def test_format_strings(tmp_path):
     """As the release's host prints them: fills and alignments, signs, bases, letters, order, braces."""
     assert printed(tmp_path, r"""
