@@ -4,7 +4,7 @@
 usage: figures.py [--table kernel_api.tsv] [--kernels FOLDER] [--list FILE]
 
   --table    a table of the public API (columns name, calls_A or calls): the share of its call sites and names that the
-             headers have; else $TILEWRIGHT_API_TABLE; not measured without one
+             headers have; else $TILEWRIGHT_API_TABLE, else tests/kernels/uses_*.tsv
   --kernels  a source tree with kernels: the share that compiles; else $TILEWRIGHT_KERNELS; --list names the
              files in it to check, one a line
 Speed is that of `kernel check` on the kernels under tests/, into an empty cache and again.
@@ -48,20 +48,23 @@ def known_names():
     return names
 
 
-def coverage(table):
-    if not table or not pathlib.Path(table).exists():
-        figure("call sites of the public API's table covered by name (no table given)", None, "share")
-        return
+def shares(table):
+    """Of a table of names and calls: the share of calls, and of names called, that there are here."""
     with open(table, newline="") as file:
         calls = {}
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             calls[row["name"].split("<")[0]] = int(row.get("calls_A") or row.get("calls") or 0)
     names = known_names()
     known = {name for name in calls if name in names or name.split("::")[-1] in names}
-    total = sum(calls.values())
-    figure("call sites of the public API's table covered by name", sum(calls[n] for n in known) / total, "share", 0.99)
     called = [name for name in calls if calls[name]]
-    figure("called names of the public API's table", sum(name in known for name in called) / len(called), "share")
+    return sum(calls[n] for n in known) / sum(calls.values()), sum(n in known for n in called) / len(called)
+
+
+def coverage(tables):
+    for table in tables:
+        of_calls, of_names = shares(table)
+        figure(f"call sites covered by name, {table.stem}", of_calls, "share", 0.99)
+        figure(f"called names that there are, {table.stem}", of_names, "share")
 
 
 def check(paths, cache):
@@ -153,7 +156,7 @@ def main():
     options.add_argument("--kernels", default=os.environ.get("TILEWRIGHT_KERNELS"))
     options.add_argument("--list")
     given = options.parse_args()
-    coverage(given.table)
+    coverage([pathlib.Path(given.table)] if given.table else sorted((ROOT / "tests/kernels").glob("uses_*.tsv")))
     with tempfile.TemporaryDirectory() as cache:
         paths = [ROOT / "tests/kernels/sources"]
         cold = check(paths, cache)
@@ -176,4 +179,5 @@ def main():
             figure("kernels of a public tree that compile (no tree given)", None, "share")
 
 
-main()
+if __name__ == "__main__":
+    main()
