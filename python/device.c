@@ -52,9 +52,14 @@ PyObject *tt_device_find(tw_device *chip) {
     Py_RETURN_NONE;
 }
 
+static void forget_programs(device *self) {
+    PyDict_Clear(self->programs);
+    self->merged = 0;
+}
+
 PyObject *tt_device_programs(PyObject *object) {
     device *self = (device *)object;
-    if (self->cache_off) PyDict_Clear(self->programs), self->merged = 0;
+    if (self->cache_off) forget_programs(self);
     return self->programs;
 }
 
@@ -383,8 +388,7 @@ static PyObject *set_cache(PyObject *self, bool clear, bool on) {
     tw_device *chip = tt_device_get(self);
     if (!chip) return NULL;
     if (clear) {
-        PyDict_Clear(((device *)self)->programs);
-        ((device *)self)->merged = 0;
+        forget_programs((device *)self);
         if (hooks && hooks->clear) hooks->clear(chip);
     }
     ((device *)self)->cache_off = !on;

@@ -98,6 +98,9 @@ void tw_text_free(tw_text *text);
  * of the word's letters differ). For "unknown key X; did you mean Y?". */
 const char *tw_nearest(const char *word, const char *const *candidates, size_t count);
 
+/* Whether `c` may stand in a C identifier. */
+bool tw_is_word(char c);
+
 /* ---- files -------------------------------------------------------------------------------- */
 
 /* Whole file to memory, NUL-terminated (the NUL is not counted). Caller frees *data. */

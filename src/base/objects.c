@@ -33,10 +33,6 @@ typedef struct look {
     unsigned told;
 } look;
 
-static bool is_word(char c) {
-    return isalnum((unsigned char)c) || c == '_';
-}
-
 /* Spaces for comments and strings, so that places stay what they are. */
 static void blank(char *text) {
     for (char *at = text; *at; at++) {
@@ -94,7 +90,8 @@ static const char *call_on_line(const look *l, long line, const char *called, si
     const char *at = line > 0 ? line_at(l, line) : NULL;
     const char *end = at ? at + strcspn(at, "\n") : NULL;
     for (; at && (at = strstr(at, called)) && at < end; at += length)
-        if ((at == l->text || !is_word(at[-1])) && !is_word(at[length]) && arguments_of(at, length))
+        if ((at == l->text || !tw_is_word(at[-1])) && !tw_is_word(at[length]) &&
+            arguments_of(at, length))
             return at;
     return NULL;
 }
@@ -120,7 +117,7 @@ static const char *back_over(const look *l, const char *at, const char *what) {
 /* The word that ends at `end`; its length is 0 when there is none. */
 static const char *word_before(const look *l, const char *end, size_t *length) {
     const char *start = end;
-    while (start > l->text && is_word(start[-1]))
+    while (start > l->text && tw_is_word(start[-1]))
         start--;
     *length = (size_t)(end - start);
     return start;
@@ -143,14 +140,14 @@ static const char *first_of_list(const look *l, const char *at) {
     while (at && at > l->text) {
         const char c = at[-1];
         if (c == ';' || c == '{' || c == '(' || (c == '}' && !after_comma)) break;
-        if (c == '(' || c == '<' || c == '>') return NULL;
+        if (c == '<' || c == '>') return NULL;
         if (c == ')' || c == '}') {
             at = back_over_brackets(l, at);
             after_comma = false;
             continue;
         }
         if (c == ',') after_comma = true;
-        if (is_word(c)) after_comma = false;
+        if (tw_is_word(c)) after_comma = false;
         at--;
     }
     if (!at || (at > l->text && at[-1] == '(')) return NULL;
@@ -164,7 +161,7 @@ static const char *type_before(const look *l, const char *name, size_t *length) 
     if (at > l->text && at[-1] == ',') {
         const char *first = first_of_list(l, at - 1);
         if (first && !strncmp(first, "const ", 6)) first += 6;
-        for (*length = 0; first && is_word(first[*length]);)
+        for (*length = 0; first && tw_is_word(first[*length]);)
             ++*length;
         return *length ? first : NULL;
     }
@@ -194,7 +191,7 @@ static const char *type_of_value(const char *behind, size_t *length) {
     if (*at != '=') return NULL;
     for (at++; *at && *at != ';'; at += *length ? *length : 1) {
         *length = 0;
-        while (is_word(at[*length]))
+        while (tw_is_word(at[*length]))
             ++*length;
         if (*length && is_class(at, *length)) return at;
     }
@@ -234,7 +231,7 @@ static bool find_declaration(const look *l, const char *name, size_t length, boo
     bool any = false;
     for (const char *at = l->text; (at = strstr(at, name)); at += length) {
         if (any && at >= l->call) break;
-        if ((at > l->text && is_word(at[-1])) || is_word(at[length])) continue;
+        if ((at > l->text && tw_is_word(at[-1])) || tw_is_word(at[length])) continue;
         any |= declares(l, at, length, receiver, found);
     }
     return any;
@@ -244,7 +241,7 @@ static bool find_declaration(const look *l, const char *name, size_t length, boo
 
 static int named_cb(const look *l, const char *name) {
     size_t length = 0;
-    while (is_word(name[length]))
+    while (tw_is_word(name[length]))
         length++;
     for (int cb = 0; l->names && cb < (int)TW_MAX_CBS; cb++)
         if (l->names[cb] && strlen(l->names[cb]) == length && !strncmp(l->names[cb], name, length))
@@ -263,7 +260,7 @@ static int cb_of_value(const look *l, const char *at, const char *end, int steps
     const char *word = at;
     size_t length = 0;
     for (;;) { /* the last of names joined by :: */
-        for (length = 0; is_word(word[length]);)
+        for (length = 0; tw_is_word(word[length]);)
             length++;
         if (!length || strncmp(word + length, "::", 2) != 0) break;
         if (length == 3 && !strncmp(word, "dfb", 3)) return named_cb(l, word + 5);
@@ -274,7 +271,7 @@ static int cb_of_value(const look *l, const char *at, const char *end, int steps
     char *name = tw_strndup(word, length);
     int cb = -1;
     for (const char *seen = l->text; cb < 0 && (seen = strstr(seen, name)); seen += length) {
-        if (seen == word || (seen > l->text && is_word(seen[-1])) || is_word(seen[length]))
+        if (seen == word || (seen > l->text && tw_is_word(seen[-1])) || tw_is_word(seen[length]))
             continue;
         const char *value = seen + length + strspn(seen + length, " \n\t");
         if (*value == '=' && value[1] != '=')
@@ -322,7 +319,7 @@ static bool tell_token(look *l, const char *space, size_t length, const char *na
     for (size_t i = 0; i < TW_COUNT(token_spaces); i++) {
         if (strlen(token_spaces[i]) != length || strncmp(token_spaces[i], space, length)) continue;
         size_t size = 0;
-        while (is_word(name[size]))
+        while (tw_is_word(name[size]))
             size++;
         if (l->cb >= 0 && !i && named_cb(l, name) >= 0 && named_cb(l, name) != l->cb) return true;
         if (l->told++ < MOST_OBJECTS)
@@ -353,7 +350,7 @@ static void tell_arguments(look *l, const char *open) {
     const char *end = after_brackets(open, '(', ')');
     for (const char *at = open + 1; end && at < end;) {
         size_t length = 0;
-        while (is_word(at[length]))
+        while (tw_is_word(at[length]))
             length++;
         const bool member = at[-1] == '.' || (at[-1] == '>' && at[-2] == '-') || at[-1] == ':';
         const bool name = length && !isdigit((unsigned char)*at) && !member;
@@ -397,14 +394,10 @@ enum { MOST_NESTED = 64 };
 static uint32_t head_of(const look *l, const char *open) {
     const char *at = back_over(l, open, " \n\t");
     if (at == l->text || at[-1] != ')') return 0;
-    unsigned depth = 0;
-    for (; at > l->text; at--) {
-        depth += at[-1] == ')';
-        if (at[-1] == '(' && --depth == 0) break;
-    }
+    const char *bracket = back_over_brackets(l, at);
+    if (!bracket) return 0;
     size_t length;
-    const char *end = back_over(l, at > l->text ? at - 1 : at, " \n\t");
-    const char *word = word_before(l, end, &length);
+    const char *word = word_before(l, back_over(l, bracket, " \n\t"), &length);
     const bool loops =
         (length == 3 && !strncmp(word, "for", 3)) || (length == 5 && !strncmp(word, "while", 5));
     return loops ? line_of(l, word) : 0;

@@ -1,5 +1,6 @@
 #include "tilewright/base.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,4 +95,8 @@ char *tw_arena_printf(tw_arena *arena, const char *fmt, ...) {
     char *copy = tw_arena_strndup(arena, text.data ? text.data : "", text.length);
     tw_text_free(&text);
     return copy;
+}
+
+bool tw_is_word(char c) {
+    return isalnum((unsigned char)c) || c == '_';
 }

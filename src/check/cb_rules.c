@@ -15,11 +15,8 @@ static void add_policy_cause(tw_fault *fault, const tw_service_event *event, con
     if (tw_hang_policies(event->core, event->hart, pc, &policies)) {
         tw_text_addf(&cause, "%s %s %u pages at once by %s", tw_hart_name(event->hart), asks,
                      event->args[1], policies.data);
-        tw_text place = {0};
-        tw_hang_place(event->core, event->hart, pc, event->args[0], &place);
-        if (place.data) tw_text_addf(&cause, " (%s)", place.data);
+        tw_hang_place(event->core, event->hart, pc, event->args[0], &cause);
         tw_text_addf(&cause, ", and c_%u never has as many", event->args[0]);
-        tw_text_free(&place);
         free(fault->cause);
         fault->cause = tw_text_take(&cause);
     }
@@ -75,9 +72,9 @@ static bool check_owner(int *owner, uint32_t at, const tw_service_event *event, 
     if (*owner == (int)event->hart) return false;
     tw_text place = {0};
     tw_hang_place(event->core, (tw_hart_id)*owner, at, event->args[0], &place);
-    tw_rule_broken(event, id, "c_%u is %s by %s%s%s%s and by %s", event->args[0], what,
-                   tw_hart_name((tw_hart_id)*owner), place.data ? " (" : "",
-                   place.data ? place.data : "", place.data ? ")" : "", tw_hart_name(event->hart));
+    tw_rule_broken(event, id, "c_%u is %s by %s%s and by %s", event->args[0], what,
+                   tw_hart_name((tw_hart_id)*owner), place.data ? place.data : "",
+                   tw_hart_name(event->hart));
     tw_text_free(&place);
     return true;
 }

@@ -65,11 +65,8 @@ static bool add_policies(const tw_core_rule *rule, uint32_t cb, tw_text *out) {
 
 /* " (compute.cpp:18 on a, in the loop at line 17)", where that wait is. */
 static void add_place(const tw_core_rule *rule, uint32_t cb, tw_text *out) {
-    tw_text place = {0};
     const tw_cb_rule *at = &rule->cbs[cb];
-    tw_hang_place(rule->core, (tw_hart_id)at->waiter, at->waited_at, cb, &place);
-    if (place.data) tw_text_addf(out, " (%s)", place.data);
-    tw_text_free(&place);
+    tw_hang_place(rule->core, (tw_hart_id)at->waiter, at->waited_at, cb, out);
 }
 
 static void add_who(const tw_core_rule *rule, tw_hart_id hart, tw_text *out) {
@@ -123,10 +120,7 @@ static void add_helper(const tw_core_rule *rule, tw_hart_id hart, const tw_hart_
         tw_text_addf(out, " waits for %u %spage%s of c_%u by %s", view->pages,
                      view->wait == TW_WAIT_CB_SPACE ? "free " : "", view->pages == 1 ? "" : "s",
                      view->cb, policies.data);
-        tw_text place = {0};
-        tw_hang_place(rule->core, hart, view->pc, view->cb, &place);
-        if (place.data) tw_text_addf(out, " (%s)", place.data);
-        tw_text_free(&place);
+        tw_hang_place(rule->core, hart, view->pc, view->cb, out);
     }
     tw_text_free(&policies);
 }
@@ -134,17 +128,15 @@ static void add_helper(const tw_core_rule *rule, tw_hart_id hart, const tw_hart_
 /* Results went to a CB and stayed there unpushed. */
 static void add_packed(const tw_core_rule *rule, uint32_t cb, tw_text *out) {
     const uint32_t pc = rule->cbs[cb].packed_at;
-    tw_text policies = {0}, place = {0};
+    tw_text policies = {0};
     tw_text_add(out, "; ");
     add_who(rule, TW_PACK, out);
     tw_text_addf(out, " packed to c_%u", cb);
     if (tw_hang_policies(rule->core, TW_PACK, pc, &policies))
         tw_text_addf(out, " by %s", policies.data);
-    tw_hang_place(rule->core, TW_PACK, pc, cb, &place);
-    if (place.data) tw_text_addf(out, " (%s)", place.data);
+    tw_hang_place(rule->core, TW_PACK, pc, cb, out);
     tw_text_add(out, " and pushed nothing");
     tw_text_free(&policies);
-    tw_text_free(&place);
 }
 
 /* A CB wait whose partner never did anything for the CB, or has finished. */
@@ -391,10 +383,7 @@ static bool explain_root(const tw_core_rule *rule, tw_finding *found) {
         add_who(rule, found->hart, &found->cause);
         tw_text_add(&found->cause, " ");
         tw_hang_wait(rule->core, found->hart, &view, &found->cause);
-        tw_text place = {0};
-        tw_hang_place(rule->core, found->hart, view.pc, view.cb, &place);
-        if (place.data) tw_text_addf(&found->cause, " (%s)", place.data);
-        tw_text_free(&place);
+        tw_hang_place(rule->core, found->hart, view.pc, view.cb, &found->cause);
         tw_text_addf(&found->cause,
                      "; nobody has %s c_%u, and every hart that is left waits for %s itself",
                      pages ? "pushed" : "popped", view.cb, tw_hart_name(found->hart));

@@ -42,10 +42,6 @@ static bool take(parser *p, char sign) {
     return true;
 }
 
-static bool is_letter(char c) {
-    return isalnum((unsigned char)c) || c == '_';
-}
-
 static int64_t fail(parser *p) {
     p->bad = true;
     return 0;
@@ -54,7 +50,7 @@ static int64_t fail(parser *p) {
 static int64_t number(parser *p) {
     char digits[24] = {0}, *end;
     size_t length = 0;
-    while (p->at + length < p->end && is_letter(p->at[length]) && length + 1 < sizeof digits) {
+    while (p->at + length < p->end && tw_is_word(p->at[length]) && length + 1 < sizeof digits) {
         digits[length] = p->at[length];
         length++;
     }
@@ -67,7 +63,7 @@ static int64_t number(parser *p) {
 
 static int64_t name(parser *p) {
     size_t length = 0;
-    while (p->at + length < p->end && is_letter(p->at[length]))
+    while (p->at + length < p->end && tw_is_word(p->at[length]))
         length++;
     const char *word = p->at;
     p->at += length;
@@ -94,7 +90,7 @@ static int64_t factor(parser *p) {
         value = -factor(p);
     } else if (isdigit((unsigned char)*p->at)) {
         value = number(p);
-    } else if (is_letter(*p->at)) {
+    } else if (tw_is_word(*p->at)) {
         value = name(p);
     } else {
         return fail(p);
@@ -159,8 +155,8 @@ typedef struct head {
 static const char *find_word(const char *text, const char *end, const char *word) {
     const size_t length = strlen(word);
     for (const char *at = text; at + length <= end; at++)
-        if (!strncmp(at, word, length) && (at == text || !is_letter(at[-1])) &&
-            (at + length == end || !is_letter(at[length])))
+        if (!strncmp(at, word, length) && (at == text || !tw_is_word(at[-1])) &&
+            (at + length == end || !tw_is_word(at[length])))
             return at + length;
     return NULL;
 }

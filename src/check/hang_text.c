@@ -116,7 +116,7 @@ void tw_hang_place(const tw_core *core, tw_hart_id hart, uint32_t pc, uint32_t c
     while (i < count && !tw_frame_is_users(&frames[i]))
         i++;
     if (i < count) {
-        tw_text_addf(out, "%s:%u", tw_hang_file(frames[i].file), frames[i].line);
+        tw_text_addf(out, " (%s:%u", tw_hang_file(frames[i].file), frames[i].line);
         char *objects = i ? tw_objects_of_cb(frames[i].file, frames[i].line, frames[i - 1].function,
                                              (int)cb, tw_core_hart(core, hart).launch->cb_names)
                           : NULL;
@@ -124,6 +124,7 @@ void tw_hang_place(const tw_core *core, tw_hart_id hart, uint32_t pc, uint32_t c
         free(objects);
         const uint32_t loop = tw_loop_around(frames[i].file, frames[i].line);
         if (loop) tw_text_addf(out, ", in the loop at line %u", loop);
+        tw_text_add(out, ")");
     }
     for (i = 0; i < count; i++) {
         free(frames[i].file);

@@ -317,7 +317,8 @@ void tw_check_ownership(const tw_check *check, const tw_service_event *event);
 const char *tw_hang_file(const char *path); /* "reader.cpp" */
 void tw_hang_kernel(const char *path, tw_text *out);
 void tw_hang_wait(const tw_core *core, tw_hart_id hart, const tw_hart_view *view, tw_text *out);
-/* "compute.cpp:18 on a, in the loop at line 17", of a call about a CB; nothing when not known. */
+/* " (compute.cpp:18 on a, in the loop at line 17)", of a call about a CB; nothing when not known.
+ */
 void tw_hang_place(const tw_core *core, tw_hart_id hart, uint32_t pc, uint32_t cb, tw_text *out);
 /* Of a wait of a helper of kernel_lib: "WaitPolicy::Upfront and PopPolicy::None"; false at others.
  */

@@ -122,9 +122,9 @@ static void float_text(char *out, size_t size, double value, const style *style)
     else if (style->kind == 'a')
         snprintf(out, size, style->upper ? "%A" : "%a", value);
     else if (style->fixed)
-        snprintf(out, size, "%.*f", style->precision < 0 ? 6 : style->precision, value);
+        snprintf(out, size, "%.*f", digits, value);
     else
-        snprintf(out, size, "%.*g", style->precision < 0 ? 6 : style->precision, value);
+        snprintf(out, size, "%.*g", digits, value);
 }
 
 static bool is_words(uint32_t kind) {

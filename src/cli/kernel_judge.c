@@ -294,14 +294,11 @@ static void set_arguments(judging *j) {
         j->arguments[i] = pin ? pin->value : filled(j->fill, i);
     }
     j->pinned_names.count = 0;
-    for (size_t i = 0; i < j->pins.origins.count + j->pins.kept.count; i++) {
-        const kernel_pin *pin = i < j->pins.origins.count
-                                    ? &j->pins.origins.items[i]
-                                    : &j->pins.kept.items[i - j->pins.origins.count];
+    const kernel_pin *pin;
+    for (size_t i = 0; (pin = kernel_pin_at(&j->pins, i)); i++)
         if (pin->set && pin->name)
             TW_VEC_PUSH(&j->pinned_names,
                         ((tw_named_value){.name = pin->name, .value = pin->value}));
-    }
 }
 
 static void set_fill(judging *j, size_t fill) {

@@ -25,10 +25,6 @@ typedef struct calls {
     unsigned next_block, next_branch, function;
 } calls;
 
-static bool is_word(char c) {
-    return isalnum((unsigned char)c) || c == '_';
-}
-
 /* ---- reading ------------------------------------------------------------------------------- */
 
 /* One argument up to a comma or the closing parenthesis, without spaces. */
@@ -101,12 +97,12 @@ static void read_calls(const char *text, calls *c) {
             open_block(c);
         }
         if (*at == '}') close_block(c);
-        if (!is_word(*at) || isdigit((unsigned char)*at)) {
+        if (!tw_is_word(*at) || isdigit((unsigned char)*at)) {
             at++;
             continue;
         }
         const char *name = at;
-        while (is_word(*at))
+        while (tw_is_word(*at))
             at++;
         if (at - name == 9 && !strncmp(name, "namespace", 9)) {
             /* Its brace is skipped; the one that closes it finds nothing open. */

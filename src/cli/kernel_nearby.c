@@ -9,16 +9,10 @@
 /* How far above the kernel is looked, and how deep below from there. */
 enum { ABOVE = 3, DEPTH = 4 };
 
-static char *joined(const char *folder, const char *name) {
-    tw_text text = {0};
-    tw_text_addf(&text, "%s/%s", folder, name);
-    return tw_text_take(&text);
-}
-
 /* The folder below `folder` that has the file `name`, which may have folders of its own. */
 static char *folder_with(const char *folder, const char *name, unsigned depth) {
     struct stat status;
-    char *path = joined(folder, name);
+    char *path = tw_path_join(folder, name);
     const bool here = !stat(path, &status) && S_ISREG(status.st_mode);
     free(path);
     if (here) return tw_strdup(folder);
@@ -26,7 +20,7 @@ static char *folder_with(const char *folder, const char *name, unsigned depth) {
     char *found = NULL;
     for (struct dirent *entry; entries && !found && (entry = readdir(entries));) {
         if (entry->d_name[0] == '.') continue;
-        char *below = joined(folder, entry->d_name);
+        char *below = tw_path_join(folder, entry->d_name);
         if (!stat(below, &status) && S_ISDIR(status.st_mode))
             found = folder_with(below, name, depth - 1);
         free(below);

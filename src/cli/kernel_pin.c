@@ -13,16 +13,16 @@
 enum { DEPTH = 3, WORD_MAX = 80 };
 static const uint32_t values[] = {1, 0, 4, 8, 16, 32, 64, 3, 12, 128};
 
-static bool is_word(char c) {
-    return isalnum((unsigned char)c) || c == '_';
+const kernel_pin *kernel_pin_at(const kernel_pins *pins, size_t i) {
+    if (i < pins->origins.count) return &pins->origins.items[i];
+    i -= pins->origins.count;
+    return i < pins->kept.count ? &pins->kept.items[i] : NULL;
 }
 
 static void add_pin(kernel_pins *pins, const char *name, size_t length, uint32_t index) {
     char *copy = name ? tw_strndup(name, length) : NULL;
-    for (size_t i = 0; i < pins->origins.count + pins->kept.count; i++) {
-        const kernel_pin *have = i < pins->origins.count
-                                     ? &pins->origins.items[i]
-                                     : &pins->kept.items[i - pins->origins.count];
+    const kernel_pin *have;
+    for (size_t i = 0; (have = kernel_pin_at(pins, i)); i++) {
         const bool same =
             copy ? have->name && !strcmp(have->name, copy) : !have->name && have->index == index;
         if (!same) continue;
@@ -47,7 +47,7 @@ static void direct_origins(kernel_pins *pins, const char *at, const char *end) {
             add_pin(pins, name, strcspn(name, "\""), 0);
         } else if (!strncmp(at, token, sizeof token - 1)) {
             const char *name = at + sizeof token - 1, *stop = name;
-            while (is_word(*stop))
+            while (tw_is_word(*stop))
                 stop++;
             add_pin(pins, name, (size_t)(stop - name), 0);
         }
@@ -58,7 +58,7 @@ static void direct_origins(kernel_pins *pins, const char *at, const char *end) {
 static const char *initializer(const char *text, const char *word, size_t length,
                                const char **end) {
     for (const char *at = text; (at = strstr(at, word)); at += length) {
-        if ((at > text && is_word(at[-1])) || is_word(at[length])) continue;
+        if ((at > text && tw_is_word(at[-1])) || tw_is_word(at[length])) continue;
         const char *next = at + length + strspn(at + length, " \t\n");
         if (*next != '=' || next[1] == '=') continue;
         *end = next + strcspn(next, ";");
@@ -72,12 +72,12 @@ static void origins_of(kernel_pins *pins, const kernel_file *file, const char *a
     direct_origins(pins, at, end);
     if (!depth) return;
     while (at < end) {
-        if (!is_word(*at) || isdigit((unsigned char)*at)) {
+        if (!tw_is_word(*at) || isdigit((unsigned char)*at)) {
             at++;
             continue;
         }
         const char *start = at;
-        while (at < end && is_word(*at))
+        while (at < end && tw_is_word(*at))
             at++;
         char word[WORD_MAX];
         const size_t length = (size_t)(at - start);
@@ -153,10 +153,8 @@ bool kernel_pin_next(kernel_pins *pins, const kernel_file *file, const tw_diagno
 }
 
 const kernel_pin *kernel_pin_of(const kernel_pins *pins, const char *name, uint32_t index) {
-    for (size_t i = 0; i < pins->origins.count + pins->kept.count; i++) {
-        const kernel_pin *pin = i < pins->origins.count
-                                    ? &pins->origins.items[i]
-                                    : &pins->kept.items[i - pins->origins.count];
+    const kernel_pin *pin;
+    for (size_t i = 0; (pin = kernel_pin_at(pins, i)); i++) {
         if (!pin->set || !name != !pin->name) continue;
         if (name ? !strcmp(name, pin->name) : pin->index == index) return pin;
     }

@@ -23,6 +23,8 @@ typedef struct kernel_pins {
 
 /* The next value to try for the failed static assertion `d`; false when there is none (left). */
 bool kernel_pin_next(kernel_pins *pins, const kernel_file *file, const tw_diagnostic *d);
+/* The pins one after another, set or not; NULL behind the last. */
+const kernel_pin *kernel_pin_at(const kernel_pins *pins, size_t i);
 /* The pin of an argument, or NULL. */
 const kernel_pin *kernel_pin_of(const kernel_pins *pins, const char *name, uint32_t index);
 void kernel_pins_free(kernel_pins *pins);

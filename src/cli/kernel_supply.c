@@ -38,16 +38,12 @@ static const struct usual *find_usual(const char *name) {
     return NULL;
 }
 
-static bool is_word(char c) {
-    return isalnum((unsigned char)c) || c == '_';
-}
-
 /* The first use of `name` as a word that is not the condition of an #if, or NULL. */
 static const char *find_use_of(const char *text, const char *name) {
     const size_t length = strlen(name);
     for (const char *at = text; at && (at = strstr(at, name)); at += length) {
-        if (at > text && is_word(at[-1])) continue;
-        if (is_word(at[length])) continue;
+        if (at > text && tw_is_word(at[-1])) continue;
+        if (tw_is_word(at[length])) continue;
         const char *line = at;
         while (line > text && line[-1] != '\n')
             line--;
@@ -90,7 +86,7 @@ static bool asks_for(const char *text, const char *directive, const char *name) 
         if (line[strspn(line, " \t")] != '#') continue;
         const char *end = at + strcspn(at, "\n");
         for (const char *word = at + head; word + length <= end; word++)
-            if (!is_word(word[-1]) && !strncmp(word, name, length) && !is_word(word[length]))
+            if (!tw_is_word(word[-1]) && !strncmp(word, name, length) && !tw_is_word(word[length]))
                 return true;
     }
     return false;
@@ -102,7 +98,7 @@ static bool defines(const char *text, const char *name) {
     const size_t length = strlen(name);
     for (const char *at = text; (at = strstr(at, "define")); at += 6) {
         const char *word = at + 6 + strspn(at + 6, " \t");
-        if (!strncmp(word, name, length) && !is_word(word[length])) return true;
+        if (!strncmp(word, name, length) && !tw_is_word(word[length])) return true;
     }
     return false;
 }
@@ -122,7 +118,7 @@ static void supply(const kernel_file *file, const char *define, const char *valu
 static bool declares(const char *text, const char *name) {
     const size_t length = strlen(name);
     for (const char *at = text; (at = strstr(at, name)); at += length) {
-        if ((at > text && is_word(at[-1])) || is_word(at[length])) continue;
+        if ((at > text && tw_is_word(at[-1])) || tw_is_word(at[length])) continue;
         const char *next = at + length + strspn(at + length, " \t\n");
         if (*next == '=' && next[1] != '=') return true;
     }
@@ -172,17 +168,17 @@ static char *condition_macro(const char *line, const char *end, const kernel_fil
     const char *at = line + strcspn(line, "#") + 1;
     at += strspn(at, " \t");
     const bool negated = !strncmp(at, "ifndef", 6);
-    while (at < end && is_word(*at))
+    while (at < end && tw_is_word(*at))
         at++;
     for (; at < end; at++) {
-        if (!isupper((unsigned char)*at) || is_word(at[-1])) continue;
+        if (!isupper((unsigned char)*at) || tw_is_word(at[-1])) continue;
         const char *stop = at;
-        while (stop < end && is_word(*stop))
+        while (stop < end && tw_is_word(*stop))
             stop++;
         char *name = tw_strndup(at, (size_t)(stop - at));
         /* The argument of a macro is no switch either. */
         const bool argument =
-            at[-1] == '(' && is_word(at[-2]) && strncmp(at - strlen("defined("), "defined", 7);
+            at[-1] == '(' && tw_is_word(at[-2]) && strncmp(at - strlen("defined("), "defined", 7);
         const bool not_defined = memchr(line, '!', (size_t)(at - line)) != NULL;
         const bool good = !negated && !not_defined && !argument && !string_list_has(have, name) &&
                           strncmp(name, "COMPILE_FOR_", 12) && strncmp(name, "ARCH_", 5) &&
@@ -198,7 +194,8 @@ static char *condition_macro(const char *line, const char *end, const kernel_fil
 static bool has_word(const char *line, const char *end, const char *name) {
     const size_t length = strlen(name);
     for (const char *at = line; at + length <= end; at++)
-        if (!strncmp(at, name, length) && !is_word(at[length]) && (at == line || !is_word(at[-1])))
+        if (!strncmp(at, name, length) && !tw_is_word(at[length]) &&
+            (at == line || !tw_is_word(at[-1])))
             return true;
     return false;
 }

@@ -1,6 +1,5 @@
 #include "emit/unused.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,18 +17,14 @@ static const struct header_row {
     {"#include <tt_stl/assert.hpp>", {"TT_THROW", "TT_FATAL"}},
 };
 
-static bool is_word(char c) {
-    return isalnum((unsigned char)c) || c == '_';
-}
-
 /* Whether code between `at` and `end` uses the identifier; comments do not. */
 static bool mentions(const char *at, const char *end, const char *name, size_t length) {
     bool comment = false;
     for (const char *start = at; at < end; at++) {
         if (*at == '\n') comment = false;
         if (at[0] == '/' && at[1] == '/') comment = true;
-        if (comment || strncmp(at, name, length) != 0 || is_word(at[length])) continue;
-        const bool inside = at > start && (is_word(at[-1]) || at[-1] == '.');
+        if (comment || strncmp(at, name, length) != 0 || tw_is_word(at[length])) continue;
+        const bool inside = at > start && (tw_is_word(at[-1]) || at[-1] == '.');
         const bool quoted = at > start + 1 && at[-1] == '*' && at[-2] == '/';
         if (!inside && !quoted) return true;
     }
@@ -41,10 +36,10 @@ static const char *declared(const char *line, size_t length, size_t *name_length
     const char *equals = memchr(line, '=', length);
     const char *end = equals ? equals : line + strcspn(line, ",)");
     *parameter = !equals;
-    while (end > line && !is_word(end[-1]))
+    while (end > line && !tw_is_word(end[-1]))
         end--;
     const char *name = end;
-    while (name > line && is_word(name[-1]))
+    while (name > line && tw_is_word(name[-1]))
         name--;
     *name_length = (size_t)(end - name);
     return name;

@@ -25,10 +25,6 @@ typedef struct search {
     bool shards;          /* it asks tensors for their shards, or for what lies in its own L1 */
 } search;
 
-static bool is_word(char c) {
-    return isalnum((unsigned char)c) || c == '_';
-}
-
 static bool known(const search *search, const char *space, const char *name, size_t length) {
     for (size_t i = 0; i < search->out->tokens.count; i++) {
         const tw_token *token = &search->out->tokens.items[i];
@@ -94,7 +90,7 @@ static bool is_sequence(const char *code, const char *name, size_t length) {
         tw_text used = {0};
         tw_text_addf(&used, "%stensor::%.*s", before[i], (int)length, name);
         const char *at = code;
-        while ((at = strstr(at, used.data)) && is_word(at[used.length]))
+        while ((at = strstr(at, used.data)) && tw_is_word(at[used.length]))
             at += used.length;
         tw_text_free(&used);
         if (at) return true;
@@ -107,7 +103,8 @@ static void find_names(search *search, const char *code, tw_token_kind kind) {
     const char *space = tw_token_space(kind);
     const size_t space_length = strlen(space);
     for (const char *at = code; (at = strstr(at, space)); at += space_length) {
-        if (at > code && (is_word(at[-1]) || (at[-1] == ':' && at > code + 2 && is_word(at[-3]))))
+        if (at > code &&
+            (tw_is_word(at[-1]) || (at[-1] == ':' && at > code + 2 && tw_is_word(at[-3]))))
             continue;
         const char *name = at + space_length;
         name += strspn(name, " \t\n");
@@ -119,7 +116,7 @@ static void find_names(search *search, const char *code, tw_token_kind kind) {
             add(search, kind, present, length);
             continue;
         }
-        while (is_word(name[length]))
+        while (tw_is_word(name[length]))
             length++;
         /* The type of a tensor's token. */
         if (kind == TW_TOKEN_TENSOR && length > 2 && !strncmp(name + length - 2, "_t", 2))

@@ -178,10 +178,6 @@ char *tw_source_blank(const char *text, bool strings) {
 
 /* ---- the entry ----------------------------------------------------------------------------- */
 
-static bool is_word(char c) {
-    return isalnum((unsigned char)c) || c == '_';
-}
-
 static const char *skip_space(const char *at) {
     while (isspace((unsigned char)*at))
         at++;
@@ -205,7 +201,7 @@ static void add_parameter(tw_entry *entry, const char *from, const char *to, boo
     while (end > from && isspace((unsigned char)end[-1]))
         end--;
     const char *name = end;
-    while (name > from && is_word(name[-1]))
+    while (name > from && tw_is_word(name[-1]))
         name--;
     from = skip_space(from);
     if (name == end || name <= from) return;
@@ -256,7 +252,8 @@ static const char *find_marker(const char *text) {
     static const char marker[] = "TT_KERNEL";
     const size_t length = sizeof marker - 1;
     for (const char *at = text; (at = strstr(at, marker)); at += length)
-        if (!is_word(at[length]) && (at == text || !is_word(at[-1])) && !in_directive(text, at))
+        if (!tw_is_word(at[length]) && (at == text || !tw_is_word(at[-1])) &&
+            !in_directive(text, at))
             return at;
     return NULL;
 }
@@ -272,7 +269,7 @@ bool tw_entry_find(const char *text, tw_entry *entry) {
     while (end > marker && isspace((unsigned char)end[-1]))
         end--;
     entry->name = end;
-    while (is_word(entry->name[-1]))
+    while (tw_is_word(entry->name[-1]))
         entry->name--;
     entry->name_length = (size_t)(end - entry->name);
     entry->line = 1;

@@ -74,6 +74,10 @@ def _sum(values):
     return total.to(values[0].dtype)
 
 
+def _total(values, place):
+    return _sum(values)
+
+
 def _gathered(dim):
     import torch
 
@@ -206,7 +210,7 @@ def all_reduce(
     topology=None,
 ):
     """The sum over the chips, on each."""
-    return exchange(input_tensor, cluster_axis, lambda values, place: _sum(values), memory_config)
+    return exchange(input_tensor, cluster_axis, _total, memory_config)
 
 
 @collective("experimental.all_reduce_async")
@@ -234,7 +238,7 @@ def all_reduce_async(
         math_op is None or getattr(math_op, "name", "") == "Sum",
         f"ttnn.experimental.all_reduce_async: math_op {math_op}; ttnn.ReduceType.Sum is what there is",
     )
-    make = lambda values, place: _sum(values)
+    make = _total
     return exchange(input_tensor, cluster_axis, make, memory_config, None, dtype)
 
 
@@ -322,7 +326,7 @@ def deepseek_minimal_all_reduce(
 ):
     """The sum over the chips and the residual, on each."""
     output = None if residual_tensor is not None else persistent_output_tensor
-    made = exchange(input_tensor, cluster_axis, lambda values, place: _sum(values), None, output)
+    made = exchange(input_tensor, cluster_axis, _total, None, output)
     if residual_tensor is None:
         return made
     return REGISTRY["add"](made, residual_tensor, output_tensor=persistent_output_tensor)
