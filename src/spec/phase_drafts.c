@@ -83,6 +83,10 @@ static const char *row_title(const char *cell, const char *op) {
     const char *number = cell;
     if (strncasecmp(number, "pre", 3) == 0) number += 3;
     if (strncasecmp(number, "phase", 5) == 0 && op[0]) number += 5;
+    /* "S1", "P2b", "A". */
+    if (isupper((unsigned char)number[0]) && op[0] && strlen(number) <= 4 &&
+        !number[1 + strspn(number + 1, "0123456789abc.")])
+        return op;
     if (!number[strspn(number, "0123456789.,+&- ")]) return op;
     const char *colon = strpbrk(cell, ":.-"), *dash = strstr(cell, "\xE2\x80\x94");
     if (dash && (!colon || dash < colon)) return dash + 3 + strspn(dash + 3, " ");

@@ -62,6 +62,13 @@ typedef struct tw_helper_call {
 } tw_helper_call;
 typedef TW_VEC(tw_helper_call) tw_helper_calls;
 
+/* Adds the phases that a draft tells of. */
+void tw_phase_read_draft(tw_reader *r, const tw_phase_drafts *drafts, const tw_phase_draft *draft,
+                         tw_phase_states *states);
+/* A draft that takes or fills one CB or another, as optional tensors are given: it is read once for
+ * each, under its condition. False when there is no choice in it. */
+bool tw_phase_choose(tw_reader *r, const tw_phase_drafts *drafts, const tw_phase_draft *draft,
+                     const char *text, tw_phase_states *states);
 /* reduce<...NoPop>(c_1, c_2, c_24): every call of a helper with its CBs. Of several versions of a
  * helper's call the last counts, at its place. */
 void tw_phase_calls(tw_reader *r, const char *text, tw_helper_calls *calls);

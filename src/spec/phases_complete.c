@@ -310,12 +310,12 @@ static void set_pages(tw_reader *r, tw_spec_phase *phase) {
 
 static void say_open_ends(tw_reader *r, const tw_spec_phase *phase) {
     if (phase->writes < 0) {
-        tw_spec_say(r->spec, TW_LEVEL_WARNING, "spec-phase-output", phase->line, NULL,
+        tw_spec_say(r->spec, TW_LEVEL_WARNING, "spec-phase-output", phase->line, phase->name.text,
                     "name the CB the phase fills, e.g. \"pushes Wt tiles to c_24\"",
                     "phase '%s' names no output CB", phase->name.text);
     }
     if (!phase->reads.count) {
-        tw_spec_say(r->spec, TW_LEVEL_WARNING, "spec-phase-input", phase->line, NULL,
+        tw_spec_say(r->spec, TW_LEVEL_WARNING, "spec-phase-input", phase->line, phase->name.text,
                     "name the CB the phase takes, e.g. \"waits for Wt tiles in c_1\"",
                     "phase '%s' names no input CB", phase->name.text);
     }
@@ -524,6 +524,10 @@ static void settle_roles(tw_reader *r, const tw_phase_states *states) {
         bool made = is_written(states, cb->id), taken = is_read(states, cb->id);
         if (open && !cb->producer && (made || taken)) cb->producer = made ? TW_COMPUTE : TW_READER;
         if (open && !cb->consumer && (made || taken)) cb->consumer = taken ? TW_COMPUTE : TW_WRITER;
+        /* "Sub mean", "Add+rsqrt" in the columns of the roles: the compute kernel by its phases. */
+        bool told = cb->producer_text.text[0] || cb->consumer_text.text[0];
+        if (told && !cb->producer && cb->producer_text.text[0] && made) cb->producer = TW_COMPUTE;
+        if (told && !cb->consumer && cb->consumer_text.text[0] && taken) cb->consumer = TW_COMPUTE;
         bool both_ways = tw_has(cb->producer_text.text, "compute");
         if (both_ways && is_written(states, cb->id)) cb->producer = TW_COMPUTE;
         if (both_ways && !is_written(states, cb->id) && tw_has(cb->producer_text.text, "reader"))

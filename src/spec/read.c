@@ -80,6 +80,13 @@ void tw_spec_say(tw_spec *spec, tw_level severity, const char *id, int line, con
     tw_text_addv(&text, fmt, args);
     va_end(args);
     char *message = tw_text_take(&text);
+    /* Said once for all cases of a phase. */
+    for (size_t i = 0; i < spec->diagnostics.count; i++) {
+        const tw_diagnostic *d = &spec->diagnostics.items[i];
+        if (d->line != line || strcmp(d->id, id) != 0 || strcmp(d->message, message) != 0) continue;
+        free(message);
+        return;
+    }
     tw_diagnostic found = {.id = id,
                            .severity = severity,
                            .line = line,

@@ -1,6 +1,7 @@
 /* Parameters, tensors and their requirements, the output. */
 #include "spec/read.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -146,9 +147,30 @@ static const char *made_hint(tw_reader *r, const char *subject, const tw_require
                            q->requirement.text);
 }
 
+/* "at least 2D, W a multiple of 32": the number behind the word; TILE_WIDTH and TILE_HEIGHT are 32.
+ */
 static int64_t multiple_in(const char *text) {
-    int64_t value = tw_first_integer(text, 0);
-    return value > 0 ? value : 32; /* TILE_WIDTH and TILE_HEIGHT */
+    static const char *const words[] = {"multiples of", "multiple of", "divisible by", "%",
+                                        "aligned to"};
+    const char *from = text;
+    for (size_t i = 0; i < TW_COUNT(words) && from == text; i++) {
+        const char *at = tw_find(text, words[i]);
+        if (at) from = at + strlen(words[i]);
+    }
+    int64_t value = tw_first_integer(from, 0);
+    return value > 0 ? value : 32;
+}
+
+/* "at least 2D", "2D or more", "rank >= 2", "4D tensor" among other rules of a row. */
+static bool names_rank(const char *text) {
+    if (tw_has_word(text, "rank")) return true;
+    for (const char *at = text; *at; at++) {
+        bool digit = *at >= '1' && *at <= '8' && (at == text || !isalnum((unsigned char)at[-1]));
+        if (digit && (at[1] == 'D' || at[1] == 'd' || !strncasecmp(at + 1, "-D", 2)) &&
+            !isalnum((unsigned char)at[at[1] == '-' ? 3 : 2]))
+            return true;
+    }
+    return false;
 }
 
 static void read_dimension(tw_requirement *q, const char *property, const char *text) {
@@ -182,17 +204,28 @@ static const char *behind_the_list(const char *text) {
     return close && (text[0] == '(' || text[0] == '[') ? close + 1 : text;
 }
 
+/* The part of a row that names the rank, between full stops, semicolons and commas. */
+static const char *rank_clause(tw_arena *arena, const char *text) {
+    for (const char *at = text; *at;) {
+        size_t length = strcspn(at, ".;,");
+        const char *clause = tw_trim(arena, at, length);
+        if (names_rank(clause)) return clause;
+        at += length + (at[length] != '\0');
+    }
+    return text;
+}
+
 static bool asks_multiple(const char *text) {
     return tw_has(text, "divisible") || tw_has(text, "multiple") || tw_has(text, "aligned") ||
            strchr(text, '%');
 }
 
 static void read_shape_rule(tw_requirement *q, const char *text) {
-    if (tw_has_word(text, "rank")) {
+    const char *rule = behind_the_list(text);
+    if (names_rank(text) && !asks_multiple(rule)) {
         read_rank(q, text);
         return;
     }
-    const char *rule = behind_the_list(text);
     if (asks_multiple(rule)) {
         bool wide = tw_has_word(rule, "W") || tw_has(rule, "width") || tw_has(rule, "last");
         q->kind = wide ? TW_REQUIRE_WIDTH_MULTIPLE : TW_REQUIRE_HEIGHT_MULTIPLE;
@@ -266,6 +299,11 @@ static bool concerns(const tw_spec *spec, const tw_md_block *block, size_t index
     return !named && index == 0;
 }
 
+/* "H and W must be multiples of 32", "[*, H, W] \xE2\x80\x94 at least 2D. H, W divisible by 32". */
+static bool both_named(const char *rule) {
+    return tw_has_word(rule, "H") && tw_has_word(rule, "W");
+}
+
 static void add_requirement(tw_reader *r, const tw_md_block *block, const char *property,
                             const char *text, const char *hint, int line) {
     tw_arena *arena = &r->spec->arena;
@@ -286,10 +324,16 @@ static void add_requirement(tw_reader *r, const tw_md_block *block, const char *
                 tw_has(property, "last 2 dim") || tw_has(property, "last two dim");
     both |= tw_has(property, "align") && tw_has_word(text, "H") && tw_has_word(text, "W");
     const char *rule = behind_the_list(text);
-    both |= tw_has(property, "shape") && tw_has_word(rule, "H") && tw_has_word(rule, "W");
+    both |= tw_has(property, "shape") && both_named(rule);
     both &= q.kind == TW_REQUIRE_HEIGHT_MULTIPLE || q.kind == TW_REQUIRE_WIDTH_MULTIPLE;
+    /* "at least 2D. H and W multiples of 32": the rank beside them. */
+    tw_requirement rank = q;
+    bool ranked = tw_has(property, "shape") && q.kind != TW_REQUIRE_RANK && names_rank(text);
+    if (ranked) read_rank(&rank, rank_clause(&r->spec->arena, text));
+    ranked &= rank.kind == TW_REQUIRE_RANK;
     for (size_t i = 0; i < r->spec->inputs.count; i++) {
         if (!concerns(r->spec, block, i)) continue;
+        if (ranked) apply_requirement(r, &r->spec->inputs.items[i], rank);
         apply_requirement(r, &r->spec->inputs.items[i], q);
         tw_requirement other = q;
         other.kind = q.kind == TW_REQUIRE_HEIGHT_MULTIPLE ? TW_REQUIRE_WIDTH_MULTIPLE
@@ -304,6 +348,17 @@ static bool is_input_section(const tw_md_block *block) {
     bool tensors =
         tw_md_in(block, "tensors") || tw_md_in(block, "tensor spec") || tw_has(section, "tensor");
     return tensors && strncasecmp(section, "input", 5) == 0;
+}
+
+/* "### Gamma (optional)" under "## Tensors". */
+static bool is_named_section(const tw_spec *spec, const tw_md_block *block) {
+    const char *section = tw_md_section(block);
+    if (!tw_md_in(block, "tensor")) return false;
+    for (size_t i = 1; i < spec->inputs.count; i++) {
+        const char *name = spec->inputs.items[i].name.text;
+        if (strncasecmp(section, name, strlen(name)) == 0) return true;
+    }
+    return false;
 }
 
 static bool is_output_section(const tw_md_block *block) {
@@ -338,20 +393,29 @@ static void requirements(tw_reader *r, const tw_md_block *block) {
     }
 }
 
+/* "Tensors", "Input/Output Tensors": a section whose parts are a tensor each. */
+static bool tensors_heading(const char *text) {
+    return strcasecmp(text, "tensors") == 0 || tw_has(text, "tensor requirements") ||
+           tw_has(text, "tensor specification");
+}
+
 /* Tensors that only a requirements heading speaks of: "### Gamma/Beta Tensor Requirements". */
 static void tensors_from_heading(tw_reader *r, const tw_md_block *heading) {
     tw_spec *spec = r->spec;
     tw_arena *arena = &spec->arena;
     const char *stop = tw_find(heading->text, "tensor");
-    if (!stop || !tw_has(heading->text, "requirement")) return;
+    /* "## Tensors" with "### Gamma (optional)" below it. */
+    bool listed = heading->depth > 1 && tensors_heading(heading->sections[heading->depth - 1]);
+    if (listed && !stop) stop = heading->text + strcspn(heading->text, "(:");
+    if (!stop || !(listed || tw_has(heading->text, "requirement"))) return;
     char *names = tw_trim(arena, heading->text, (size_t)(stop - heading->text));
     for (char *at = names; *at;) {
         size_t length = strcspn(at, "/,&");
         char *word = tw_trim(arena, at, length);
         at += length + (at[length] != '\0');
         char *id = tw_identifier(arena, word);
-        bool input =
-            !id[0] || strcmp(id, "input") == 0 || strstr(id, "input") || strcmp(id, "all") == 0;
+        bool input = !id[0] || strstr(id, "input") || strcmp(id, "all") == 0 ||
+                     strncmp(id, "output", 6) == 0 || strstr(id, "intermediate");
         if (input || tw_spec_find_input(spec, id) >= 0 || spec->inputs.count >= 15) continue;
         tw_spec_tensor tensor = {.name = tw_derived(id, heading->line, TW_MEDIUM),
                                  .description = tw_derived(heading->text, heading->line, TW_MEDIUM),
@@ -408,6 +472,27 @@ static void ensure_input(tw_reader *r) {
     spec->inputs.items[0] = input;
 }
 
+/* "has_gamma | bool | CT" beside an optional tensor gamma: that follows from the tensor, and is no
+ * parameter of the call. */
+static void drop_flags(tw_spec *spec) {
+    for (size_t i = 0; i < spec->params.count;) {
+        const char *name = spec->params.items[i].name.text;
+        int input = strncmp(name, "has_", 4) == 0   ? tw_spec_find_input(spec, name + 4)
+                    : strncmp(name, "use_", 4) == 0 ? tw_spec_find_input(spec, name + 4)
+                                                    : -1;
+        bool flag = spec->params.items[i].type == TW_PARAM_BOOL ||
+                    spec->params.items[i].type == TW_PARAM_UINT;
+        if (input < 1 || !flag) {
+            i++;
+            continue;
+        }
+        spec->inputs.items[input].optional = true;
+        memmove(&spec->params.items[i], &spec->params.items[i + 1],
+                (spec->params.count - i - 1) * sizeof spec->params.items[0]);
+        spec->params.count--;
+    }
+}
+
 /* The input leads, whatever the table's order; a stable move keeps the others'. */
 void tw_read_api(tw_reader *r) {
     size_t count = r->md.blocks.count;
@@ -424,12 +509,14 @@ void tw_read_api(tw_reader *r) {
         if (prose && tw_has(tw_md_section(block), "requirement")) tensors_from_prose(r, block);
     }
     ensure_input(r);
+    drop_flags(r->spec);
     for (size_t i = 0; i < count; i++) {
         const tw_md_block *block = &r->md.blocks.items[i];
         const char *section = tw_md_section(block);
         bool asks = tw_has(section, "requirement") && !tw_has(section, "circular") &&
                     !tw_has(section, "output");
-        if (block->kind != TW_MD_HEADING && (asks || is_input_section(block))) {
+        if (block->kind != TW_MD_HEADING &&
+            (asks || is_input_section(block) || is_named_section(r->spec, block))) {
             requirements(r, block);
         }
     }

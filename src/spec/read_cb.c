@@ -250,7 +250,7 @@ static tw_lifetime read_lifetime(const tw_spec_cb *cb) {
     if (ever) return TW_LIFE_PROGRAM;
     /* "Refilled once per work item" is every time. */
     if (tw_has(text, "one-shot") || tw_has(text, "one shot")) return TW_LIFE_ONCE;
-    if (tw_has_word(text, "once") && !tw_has(text, "once per") && !tw_has(text, "once a") &&
+    if (tw_has_word(text, "once") && !tw_has(text, "once per") && !tw_has(text, "once a ") &&
         !tw_has(text, "once for each"))
         return TW_LIFE_ONCE;
     /* "Row (persistent)": through the phases of a row, not longer. */

@@ -380,70 +380,6 @@ static tw_phase_state new_phase(tw_reader *r, const tw_phase_draft *draft, const
     return state;
 }
 
-/* "src_cb = has_gamma ? c_25 : c_16": a name for one CB or the other. */
-typedef struct cb_choice {
-    const char *name, *tensor, *with, *without;
-} cb_choice;
-
-static bool find_choice(tw_reader *r, const char *text, cb_choice *found) {
-    tw_spec *spec = r->spec;
-    tw_arena *arena = &spec->arena;
-    for (const char *mark = text; (mark = strstr(mark, " ? ")); mark++) {
-        const char *colon = strchr(mark, ':'), *equals = mark;
-        while (equals > text && *equals != '=' && *equals != '\n')
-            equals--;
-        if (!colon || *equals != '=') continue;
-        const char *stop = equals;
-        while (stop > text && stop[-1] == ' ')
-            stop--;
-        const char *start = stop, *at, *end;
-        while (start > text && (isalnum((unsigned char)start[-1]) || start[-1] == '_'))
-            start--;
-        const char *first = tw_arena_strndup(arena, mark + 3, (size_t)(colon - mark - 3));
-        const char *second = tw_arena_strndup(arena, colon + 1, strcspn(colon + 1, ";\n"));
-        int a = tw_mentioned_cb(spec, first, &at, &end),
-            b = tw_mentioned_cb(spec, second, NULL, NULL);
-        const char *asked = tw_arena_strndup(arena, equals + 1, (size_t)(mark - equals - 1));
-        for (size_t i = 0; a >= 0 && b >= 0 && start < stop && i < spec->inputs.count; i++) {
-            const char *tensor = spec->inputs.items[i].name.text;
-            if (!spec->inputs.items[i].optional ||
-                !tw_has_part(asked + strspn(asked, " !"), tensor))
-                continue;
-            bool no = strchr(asked, '!') != NULL;
-            int with = no ? b : a, without = no ? a : b;
-            *found = (cb_choice){tw_arena_strndup(arena, start, (size_t)(stop - start)), tensor,
-                                 tw_arena_printf(arena, "c_%d", spec->cbs.items[with].id),
-                                 tw_arena_printf(arena, "c_%d", spec->cbs.items[without].id)};
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The text with every use of the name that chooses replaced, and the line that chooses left out. */
-static char *with_choice(tw_arena *arena, const char *text, const cb_choice *choice,
-                         const char *cb) {
-    tw_text out = {0};
-    tw_text_add(&out, "");
-    for (const char *at = text; *at;) {
-        size_t length = strcspn(at, "\n");
-        char *line = tw_arena_strndup(arena, at, length);
-        bool chooses = strstr(line, " ? ") && tw_find_word(line, choice->name);
-        for (const char *from = chooses ? "" : line, *hit; *from;
-             from = hit + strlen(choice->name)) {
-            hit = tw_find_word(from, choice->name);
-            tw_text_addn(&out, from, hit ? (size_t)(hit - from) : strlen(from));
-            if (!hit) break;
-            tw_text_add(&out, cb);
-        }
-        at += length;
-        if (*at == '\n') tw_text_add(&out, "\n"), at++;
-    }
-    char *kept = tw_arena_strdup(arena, out.data);
-    tw_text_free(&out);
-    return kept;
-}
-
 /* "Same as Phase 1": what that phase does, once more. */
 static const tw_phase_state *same_as(const char *text, const tw_phase_drafts *drafts,
                                      const tw_phase_states *states) {
@@ -580,41 +516,6 @@ static bool split_function(tw_reader *r, const tw_phase_draft *draft, tw_phase_s
     return false;
 }
 
-static void read_draft(tw_reader *r, const tw_phase_drafts *drafts, const tw_phase_draft *draft,
-                       tw_phase_states *states);
-
-/* A phase that takes one CB or another: once for each, under its condition. */
-static bool read_choice(tw_reader *r, const tw_phase_drafts *drafts, const tw_phase_draft *draft,
-                        const char *text, tw_phase_states *states) {
-    tw_arena *arena = &r->spec->arena;
-    cb_choice choice;
-    if (draft->from_table || !find_choice(r, text, &choice)) return false;
-    for (int side = 0; side < 2; side++) {
-        tw_phase_draft own = *draft;
-        own.lines.items = NULL;
-        own.lines.count = own.lines.capacity = 0;
-        char *chosen = with_choice(arena, text, &choice, side ? choice.without : choice.with);
-        int line = draft->lines.count ? draft->lines.items[0].line : draft->line;
-        for (const char *at = chosen; *at; line++) {
-            size_t length = strcspn(at, "\n");
-            tw_draft_line piece = {at, length, line, NULL, false};
-            TW_VEC_PUSH(&own.lines, piece);
-            at += length + (at[length] == '\n');
-        }
-        size_t before = states->count;
-        read_draft(r, drafts, &own, states);
-        free(own.lines.items);
-        for (size_t i = before; i < states->count; i++) {
-            tw_spec_phase *phase = &states->items[i].phase;
-            const char *term = tw_arena_printf(arena, "%s%s", side ? "!" : "", choice.tensor);
-            if (phase->when.text[0] && strcmp(phase->when.text, choice.tensor) != 0)
-                term = tw_arena_printf(arena, "%s&%s", phase->when.text, term);
-            phase->when = tw_derived(term, draft->line, TW_MEDIUM);
-        }
-    }
-    return true;
-}
-
 /* The CB that "cb_pop_front(" at `call` pops: index into spec->cbs; -1 when it names none. */
 static int popped_at(const tw_spec *spec, const char *call) {
     char argument[64];
@@ -647,16 +548,18 @@ static void popped_by_hand(tw_reader *r, const char *text, tw_phase_states *stat
     }
 }
 
-static void read_draft(tw_reader *r, const tw_phase_drafts *drafts, const tw_phase_draft *draft,
-                       tw_phase_states *states) {
+void tw_phase_read_draft(tw_reader *r, const tw_phase_drafts *drafts, const tw_phase_draft *draft,
+                         tw_phase_states *states) {
     size_t first = states->count;
     tw_arena *arena = &r->spec->arena;
     char *text = text_of_draft(r, draft);
     check_ids(r, draft);
-    if (read_choice(r, drafts, draft, text, states)) return;
+    if (tw_phase_choose(r, drafts, draft, text, states)) return;
     tw_phase_state state = new_phase(r, draft, draft->title, text);
     tw_helper_calls calls = {0};
-    if (!draft->from_table) tw_phase_calls(r, without_comments(r, text), &calls);
+    tw_phase_calls(r, without_comments(r, text), &calls);
+    /* A row of a table is one phase; its cells say what the call leaves out. */
+    if (draft->from_table && calls.count > 1) calls.count = 0;
     const tw_phase_state *model = calls.count ? NULL : same_as(text, drafts, states);
     if (model) {
         tw_phase_state copy = *model;
@@ -676,6 +579,7 @@ static void read_draft(tw_reader *r, const tw_phase_drafts *drafts, const tw_pha
     if (calls.count <= 1) {
         tw_phase_kind_of(arena, &state.phase, draft->title, text);
         if (draft->from_table) {
+            if (calls.count) tw_phase_take_call(r, &state, &calls.items[0], draft->line);
             read_cell(r, &state, draft->input, draft->line, false);
             read_cell(r, &state, draft->output, draft->line, true);
             tw_phase_policies(&state, text);
@@ -763,7 +667,7 @@ void tw_read_phases(tw_reader *r) {
     for (size_t i = 0; i < drafts.count; i++) {
         if (!tw_has_room(r, 4 * i, "phases", drafts.items[i].line)) break;
         size_t before = states.count;
-        read_draft(r, &drafts, &drafts.items[i], &states);
+        tw_phase_read_draft(r, &drafts, &drafts.items[i], &states);
         drop_idle(spec, &states, before);
     }
     tw_phase_drafts_free(&drafts);
