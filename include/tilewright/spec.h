@@ -170,6 +170,8 @@ typedef enum tw_requirement_kind {
     TW_REQUIRE_SHAPE_LAST_DIM,  /* last dimension equals the first input's */
     TW_REQUIRE_SHAPE_SAME,      /* same shape as the first input */
     TW_REQUIRE_DTYPE_SAME,      /* same dtype as the first input */
+    TW_REQUIRE_WIDTH_RANGE,     /* compare the last dimension with `value` by `relation` */
+    TW_REQUIRE_HEIGHT_RANGE,    /* likewise the last but one */
 } tw_requirement_kind;
 typedef enum tw_relation { TW_EQUAL = 0, TW_AT_LEAST, TW_AT_MOST } tw_relation;
 
@@ -258,8 +260,9 @@ typedef struct tw_spec_cb {
     tw_format format;
     tw_field format_text, lifetime_text;
     tw_lifetime lifetime;
-    bool sticks;    /* holds row-major sticks (of whatever page size) */
-    tw_field when;  /* the optional tensor it exists for; "!NAME" when that is not given; "" always */
+    bool sticks; /* holds row-major sticks (of whatever page size) */
+    tw_field
+        when; /* the optional tensor it exists for; "!NAME" when that is not given; "" always */
     tw_field valid; /* valid region, as stated: "All", "Col0", ... */
 } tw_spec_cb;
 
@@ -392,8 +395,8 @@ typedef TW_VEC(tw_diagnostic) tw_diagnostics;
 /* A spec with tables of its own for each value of a parameter ("dim=-1", "dim=-2"), or for each
  * layout of the input, is several designs under one API: modes. */
 typedef struct tw_spec_mode {
-    const char *name;         /* "dim=-1", "row-major" */
-    const char *word;         /* for identifiers and files: "w", "rm" */
+    const char *name;          /* "dim=-1", "row-major" */
+    const char *word;          /* for identifiers and files: "w", "rm" */
     const char *param, *value; /* chosen by this parameter; "" when by the layout */
     tw_layout layout;
 } tw_spec_mode;
@@ -451,7 +454,8 @@ int tw_spec_find_input(const tw_spec *spec, const char *name);
 /* The catalogue of ids (findings.def). NULL when the id is unknown. */
 typedef struct tw_finding {
     const char *id, *title, *why;
-    const char *wrong, *right; /* lines of a spec with the fault, and without; "" when none show it */
+    const char *wrong,
+        *right; /* lines of a spec with the fault, and without; "" when none show it */
 } tw_finding;
 const tw_finding *tw_finding_find(const char *id);
 /* All of them. */

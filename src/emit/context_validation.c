@@ -52,6 +52,11 @@ static json_t *condition_of(const tw_requirement *need, const char *tensor, cons
         return tw_json_format("%s.logical_shape()[-1] == %s.logical_shape()[-1]", tensor, first);
     case TW_REQUIRE_SHAPE_SAME:
         return tw_json_format("%s.logical_shape() == %s.logical_shape()", tensor, first);
+    case TW_REQUIRE_WIDTH_RANGE:
+    case TW_REQUIRE_HEIGHT_RANGE:
+        return tw_json_format("%s.logical_shape()[%d] %s %" PRId64, tensor,
+                              need->kind == TW_REQUIRE_WIDTH_RANGE ? -1 : -2,
+                              relation_text(need->relation), need->value);
     case TW_REQUIRE_DTYPE_SAME: return tw_json_format("%s.dtype() == %s.dtype()", tensor, first);
     default: return NULL;
     }

@@ -205,6 +205,10 @@ const tw_expr *tw_plan_unit_pages(tw_builder *b, int tensor) {
     case TW_UNIT_TILE_COLUMN:
         return output_is(b, tensor, TW_SHAPE_REDUCE_H) ? tw_expr_integer(b->arena, 1) : image_ht(b);
     case TW_UNIT_BLOCK: {
+        /* Of an image that is reduced: one tile, a row of tiles, or a column of them. */
+        if (output_is(b, tensor, TW_SHAPE_REDUCE_HW)) return tw_expr_integer(b->arena, 1);
+        if (output_is(b, tensor, TW_SHAPE_REDUCE_H)) return named(b, "Wt");
+        if (output_is(b, tensor, TW_SHAPE_REDUCE_W)) return image_ht(b);
         const tw_size *size = &b->spec->work.unit_size;
         const tw_expr *bound = size->expr ? tw_plan_bind_size(b, size->expr, size->line) : NULL;
         return bound ? bound : tw_expr_integer(b->arena, 1);

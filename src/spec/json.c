@@ -36,9 +36,11 @@ static const char *const memories[] = {"unstated", "INTERLEAVED", "HEIGHT_SHARDE
                                        "BLOCK_SHARDED"};
 
 static json_t *requirements(const tw_spec_tensor *tensor) {
-    static const char *const kinds[] = {
-        "other",          "device",          "rank",           "layout",     "memory",    "dtype",
-        "width_multiple", "height_multiple", "shape_last_dim", "shape_same", "dtype_same"};
+    static const char *const kinds[] = {"other",          "device",          "rank",
+                                        "layout",         "memory",          "dtype",
+                                        "width_multiple", "height_multiple", "shape_last_dim",
+                                        "shape_same",     "dtype_same",      "width_range",
+                                        "height_range"};
     json_t *list = json_array();
     for (size_t i = 0; i < tensor->requirements.count; i++) {
         const tw_requirement *q = &tensor->requirements.items[i];

@@ -88,6 +88,14 @@ static tw_md_block *add_block(walker *w, tw_md_kind kind, cmark_node *node) {
     return TW_VEC_PUSH(&w->md->blocks, block);
 }
 
+/* "3.2 Tensor requirements", "4. Data Flow": a section goes by its words. */
+static const char *without_number(const char *text) {
+    size_t digits = strspn(text, "0123456789.");
+    if (!digits || !isdigit((unsigned char)text[0])) return text;
+    if (text[digits] == ')') digits++;
+    return text[digits] == ' ' && text[digits + 1] ? text + digits + 1 : text;
+}
+
 static void add_heading(walker *w, cmark_node *node) {
     int level = cmark_node_get_heading_level(node);
     const char *text = plain(w, node);
@@ -96,7 +104,7 @@ static void add_heading(walker *w, cmark_node *node) {
     tw_md_block *block = add_block(w, TW_MD_HEADING, node);
     block->depth = level;
     block->text = text;
-    w->sections[level] = text;
+    w->sections[level] = without_number(text);
     w->caption = text;
 }
 
@@ -301,6 +309,10 @@ int tw_md_column(const tw_md_block *table, const char *names) {
         }
     }
     return -1;
+}
+
+int tw_md_exact(const tw_md_block *table, const char *name) {
+    return column_of(&table->header, name, strlen(name), true);
 }
 
 const char *tw_md_cell(const tw_md_row *row, int column) {

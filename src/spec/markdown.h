@@ -46,6 +46,8 @@ const char *tw_md_section(const tw_md_block *block);
 /* Column of a table whose header contains one of the words of `names` ("pages|capacity"): exact
  * matches first, then by containment; -1 when there is none. */
 int tw_md_column(const tw_md_block *table, const char *names);
+/* The column with exactly this header (case matters not); -1 when there is none. */
+int tw_md_exact(const tw_md_block *table, const char *name);
 /* The cell, or "" when the row is short or the column -1. */
 const char *tw_md_cell(const tw_md_row *row, int column);
 

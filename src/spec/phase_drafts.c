@@ -117,9 +117,11 @@ static void from_tables_of(tw_reader *r, tw_phase_drafts *drafts, bool mapped) {
         const tw_md_block *t = &r->md.blocks.items[i];
         if (t->kind != TW_MD_TABLE || of_mover(t)) continue;
         int phase = tw_md_column(t, "phase|step|#"),
-            in = tw_md_column(t, "input cbs|input cb|inputs|reads|input");
-        int out = tw_md_column(t, "output cb|output cbs|output|writes");
-        int op = tw_md_column(t, "operation|helper|function|op");
+            in = tw_md_column(t, "input cbs|input cb|cb in|inputs|reads|takes|consumes|input");
+        int out = tw_md_column(t, "output cb|output cbs|cb out|output|writes|gives|produces");
+        int op = tw_md_column(t, "operation|helper|function|op|what|call|action|computation");
+        if (in < 0) in = tw_md_exact(t, "in");
+        if (out < 0) out = tw_md_exact(t, "out");
         int helper = mapped ? tw_md_column(t, "template") : tw_md_column(t, "helper");
         int notes = mapped ? -1 : tw_md_column(t, "notes|remarks|description");
         if (phase < 0 || in < 0 || out < 0 || op < 0 || in == out || phase == op) continue;
@@ -503,9 +505,13 @@ static void take_piece(tw_reader *r, tw_phase_drafts *drafts, size_t from, size_
         const tw_md_block *block = &r->md.blocks.items[i];
         if (block->kind == TW_MD_TABLE || block->kind == TW_MD_HEADING) continue;
         bool item = block->kind == TW_MD_ITEM;
-        if (alone >= 2 && item && stands_alone(r, block->text))
-            draft = begin(drafts, "", head_of(arena, block->text), block->line);
-        if (draft) add_line(draft, block->text, block->line);
+        bool starts = alone >= 2 && item && stands_alone(r, block->text);
+        if (starts) draft = begin(drafts, "", head_of(arena, block->text), block->line);
+        /* "Mean: reduce in into mean": the head is no operand. */
+        const char *colon = starts ? strchr(block->text, ':') : NULL;
+        bool headed = colon && colon - block->text < 40 && cbs_named(r, colon) >= 1 &&
+                      !memchr(block->text, '(', (size_t)(colon - block->text));
+        if (draft) add_line(draft, headed ? colon + 1 : block->text, block->line);
     }
 }
 

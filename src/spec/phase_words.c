@@ -53,6 +53,14 @@ static const struct {
              {"mul", TW_PHASE_BINARY, "mul"},
              {"add", TW_PHASE_BINARY, "add"},
              {"adds", TW_PHASE_BINARY, "add"},
+             {"plus", TW_PHASE_BINARY, "add"},
+             {"minus", TW_PHASE_BINARY, "sub"},
+             {"times", TW_PHASE_BINARY, "mul"},
+             {"squared", TW_PHASE_BINARY, "square"},
+             {"squares", TW_PHASE_BINARY, "square"},
+             {"divide", TW_PHASE_BINARY, "div"},
+             {"divides", TW_PHASE_BINARY, "div"},
+             {"divided", TW_PHASE_BINARY, "div"},
              {"variance", TW_PHASE_REDUCE, "sum"},
              {"mean", TW_PHASE_REDUCE, "sum"}};
 
@@ -61,10 +69,25 @@ void tw_phase_set_kind(tw_spec_phase *phase, tw_phase_kind kind, const char *op)
     phase->op = tw_said(op, phase->line);
 }
 
+/* "Ht times: ...", "32 times": no product. */
+static bool often(const char *text, const char *at) {
+    if (strncasecmp(at, "times", 5) != 0) return false;
+    if (at[5] != ' ' || at == text) return true;
+    const char *stop = at - 1;
+    while (stop > text && !isspace((unsigned char)stop[-1]))
+        stop--;
+    static const char *const counts[] = {"Ht ", "Wt ", "Ct ", "many ", "several ", "two ", "all "};
+    for (size_t i = 0; i < TW_COUNT(counts); i++) {
+        if (strncasecmp(stop, counts[i], strlen(counts[i])) == 0) return true;
+    }
+    return isdigit((unsigned char)*stop) != 0;
+}
+
 static bool kind_by_words(tw_spec_phase *phase, const char *text) {
     const char *first = NULL;
     for (size_t i = 0; i < TW_COUNT(words); i++) {
         const char *at = tw_find_word(text, words[i].word);
+        if (at && often(text, at)) at = NULL;
         if (at && (!first || at < first)) {
             first = at;
             tw_phase_set_kind(phase, words[i].kind, words[i].op);

@@ -305,16 +305,18 @@ static void overview_line(tw_reader *r, const char *text, int line) {
     tw_spec *spec = r->spec;
     tw_arena *arena = &spec->arena;
     const char *value;
-    if ((value = tw_keyed(arena, text, "operation name|operation|name"))) {
+    if ((value = tw_keyed(arena, text, "operation name|operation|name|op|op name|operator"))) {
         set_name(r, value, line, TW_HIGH);
-    } else if ((value = tw_keyed(arena, text, "category"))) {
+    } else if ((value = tw_keyed(arena, text, "category|family|op category|kind"))) {
         spec->category = tw_said(tw_identifier(arena, value), line);
     } else if ((value = tw_keyed(arena, text, "namespace"))) {
         spec->space = tw_said(value, line);
     } else if ((value = tw_keyed(arena, text, "planning mode|mode"))) {
         spec->planning_mode = tw_said(value, line);
-    } else if ((value = tw_keyed(arena, text,
-                                 "reference operation(s)|reference operations|references"))) {
+    } else if ((value = tw_keyed(
+                    arena, text,
+                    "reference operation(s)|reference operations|reference operation|references|"
+                    "derived from|based on"))) {
         spec->references = tw_said(value, line);
     }
 }
@@ -335,8 +337,11 @@ void tw_read_overview(tw_reader *r) {
         if (block->kind == TW_MD_HEADING && block->depth == 1 && !spec->name.text[0]) {
             name_from_title(r, block);
         }
-        if (tw_md_in(block, "mathematical definition")) math_block(spec, block);
-        bool top = tw_md_in(block, "overview") || !block->sections[2][0];
+        bool math = tw_md_in(block, "mathematical definition") ||
+                    tw_has(block->sections[2], "math") || tw_has(block->sections[2], "formula");
+        if (math) math_block(spec, block);
+        bool top =
+            tw_md_in(block, "overview") || tw_md_in(block, "summary") || !block->sections[2][0];
         if (!top) continue;
         bool prose = block->kind == TW_MD_ITEM || block->kind == TW_MD_PARAGRAPH;
         int line = block->line;

@@ -22,6 +22,11 @@ void tw_read_overview(tw_reader *r);
 void tw_read_api(tw_reader *r);
 void tw_read_output(tw_reader *r);
 void tw_read_cbs(tw_reader *r);
+/* Makes tables of one circular buffer a row out of lists, of rows with several ids, and of tables
+ * with a buffer a column. */
+void tw_cb_forms(tw_reader *r);
+/* Whether a table tells of circular buffers and their sizes. */
+bool tw_cb_table(const tw_md_block *table);
 void tw_read_symbols(tw_reader *r);
 void tw_read_work(tw_reader *r);
 void tw_read_phases(tw_reader *r);

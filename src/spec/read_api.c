@@ -93,14 +93,19 @@ static void params_table(tw_reader *r, const tw_md_block *table) {
     int name = tw_md_column(table, "parameter|name|argument");
     int type = tw_md_column(table, "type");
     if (name < 0 || type < 0) return;
-    int required = tw_md_column(table, "required"),
-        range = tw_md_column(table, "valid range|range");
-    int initial = tw_md_column(table, "default"), words = tw_md_column(table, "description");
+    int required = tw_md_column(table, "required|mandatory"),
+        range = tw_md_column(table, "valid range|range|constraint|values");
+    int initial = tw_md_column(table, "default"),
+        words = tw_md_column(table, "description|meaning|notes|purpose");
+    int optional = required < 0 ? tw_md_column(table, "optional") : -1;
     for (size_t i = 0; i < table->rows.count; i++) {
         const tw_md_row *row = &table->rows.items[i];
-        add_param(r, tw_md_cell(row, name), tw_md_cell(row, type), tw_md_cell(row, required),
-                  tw_md_cell(row, range), tw_md_cell(row, initial), tw_md_cell(row, words),
-                  row->line);
+        const char *may = tw_md_cell(row, optional);
+        const char *must = optional < 0 ? tw_md_cell(row, required)
+                           : strncasecmp(may, "y", 1) == 0 || tw_has(may, "\xE2\x9C") ? "no"
+                                                                                      : "yes";
+        add_param(r, tw_md_cell(row, name), tw_md_cell(row, type), must, tw_md_cell(row, range),
+                  tw_md_cell(row, initial), tw_md_cell(row, words), row->line);
     }
 }
 
@@ -179,6 +184,21 @@ static void read_dimension(tw_requirement *q, const char *property, const char *
                   tw_has_word(property, "h") || tw_has(property, "-2");
     bool multiple = tw_has(text, "divisible") || tw_has(text, "multiple") || tw_has(text, "%") ||
                     tw_has(text, "align") || tw_has(property, "%");
+    bool least = tw_has(text, ">=") || tw_has(text, "\xE2\x89\xA5") || tw_has(text, "at least") ||
+                 tw_has(text, "> 0") || tw_has(text, "positive") || tw_has(text, "non-zero");
+    bool most = tw_has(text, "<=") || tw_has(text, "\xE2\x89\xA4") || tw_has(text, "at most");
+    bool size = height || tw_has(property, "width") || tw_has_word(property, "W") ||
+                tw_has(property, "last");
+    if (!multiple && size && least != most) {
+        int64_t value = tw_has(text, "positive") || tw_has(text, "> 0") || tw_has(text, "non-zero")
+                            ? 1
+                            : tw_first_integer(text, 0);
+        if (value < 1) return;
+        q->kind = height ? TW_REQUIRE_HEIGHT_RANGE : TW_REQUIRE_WIDTH_RANGE;
+        q->relation = least ? TW_AT_LEAST : TW_AT_MOST;
+        q->value = value;
+        return;
+    }
     if (!multiple) return;
     q->kind = height ? TW_REQUIRE_HEIGHT_MULTIPLE : TW_REQUIRE_WIDTH_MULTIPLE;
     /* "H % 32 | == 0" */
@@ -285,7 +305,8 @@ static bool concerns(const tw_spec *spec, const tw_md_block *block, size_t index
     const char *heads[] = {tw_md_section(block), block->caption};
     bool named = false;
     for (int k = 0; k < 2; k++) {
-        if (tw_has(heads[k], "all tensor") || tw_has(heads[k], "all input") ||
+        if (tw_has(heads[k], "all tensor") || tw_has(heads[k], "both tensor") ||
+            tw_has(heads[k], "every tensor") || tw_has(heads[k], "all input") ||
             tw_has(heads[k], "both input") || tw_has(heads[k], "input tensors requirement")) {
             return true;
         }
@@ -299,13 +320,20 @@ static bool concerns(const tw_spec *spec, const tw_md_block *block, size_t index
     return !named && index == 0;
 }
 
+static bool names_tensor(const tw_spec *spec, const char *cell, size_t index) {
+    bool every = tw_has_word(cell, "both") || tw_has_word(cell, "all") || tw_has_word(cell, "each");
+    return every || tw_has_word(cell, spec->inputs.items[index].name.text) ||
+           (index == 0 && strcasecmp(cell, "input") == 0);
+}
+
 /* "H and W must be multiples of 32", "[*, H, W] \xE2\x80\x94 at least 2D. H, W divisible by 32". */
 static bool both_named(const char *rule) {
     return tw_has_word(rule, "H") && tw_has_word(rule, "W");
 }
 
-static void add_requirement(tw_reader *r, const tw_md_block *block, const char *property,
-                            const char *text, const char *hint, int line) {
+/* `whose`: the cell that names the tensor of a row, "" when the table's heading does. */
+static void add_requirement(tw_reader *r, const tw_md_block *block, const char *whose,
+                            const char *property, const char *text, const char *hint, int line) {
     tw_arena *arena = &r->spec->arena;
     char *quoted = tw_quoted(arena, hint);
     tw_requirement q = {.property = tw_said(property, line), .requirement = tw_said(text, line)};
@@ -332,7 +360,7 @@ static void add_requirement(tw_reader *r, const tw_md_block *block, const char *
     if (ranked) read_rank(&rank, rank_clause(&r->spec->arena, text));
     ranked &= rank.kind == TW_REQUIRE_RANK;
     for (size_t i = 0; i < r->spec->inputs.count; i++) {
-        if (!concerns(r->spec, block, i)) continue;
+        if (whose[0] ? !names_tensor(r->spec, whose, i) : !concerns(r->spec, block, i)) continue;
         if (ranked) apply_requirement(r, &r->spec->inputs.items[i], rank);
         apply_requirement(r, &r->spec->inputs.items[i], q);
         tw_requirement other = q;
@@ -361,13 +389,6 @@ static bool is_named_section(const tw_spec *spec, const tw_md_block *block) {
     return false;
 }
 
-static bool is_output_section(const tw_md_block *block) {
-    const char *section = tw_md_section(block);
-    bool tensors = tw_md_in(block, "tensors") || tw_md_in(block, "tensor spec");
-    return tw_has(section, "output tensor") || tw_has(section, "output spec") ||
-           (tensors && (strncasecmp(section, "output", 6) == 0 || tw_has(section, "/output")));
-}
-
 static void requirements(tw_reader *r, const tw_md_block *block) {
     tw_arena *arena = &r->spec->arena;
     if (block->kind == TW_MD_TABLE) {
@@ -375,10 +396,13 @@ static void requirements(tw_reader *r, const tw_md_block *block) {
         int text = tw_md_column(block, "requirement|value|constraint");
         if (text < 0) text = tw_md_column(block, "input");
         int hint = tw_md_column(block, "error message hint|error hint|error message|error|hint");
+        int tensor = tw_md_exact(block, "tensor");
+        if (tensor < 0) tensor = tw_md_exact(block, "input");
+        if (tensor == text) tensor = -1;
         for (size_t i = 0; property >= 0 && text >= 0 && i < block->rows.count; i++) {
             const tw_md_row *row = &block->rows.items[i];
-            add_requirement(r, block, tw_md_cell(row, property), tw_md_cell(row, text),
-                            tw_md_cell(row, hint), row->line);
+            add_requirement(r, block, tw_md_cell(row, tensor), tw_md_cell(row, property),
+                            tw_md_cell(row, text), tw_md_cell(row, hint), row->line);
         }
     } else if (block->kind == TW_MD_ITEM) {
         size_t colon = strcspn(block->text, ":\n");
@@ -388,8 +412,8 @@ static void requirements(tw_reader *r, const tw_md_block *block) {
         size_t length = quote ? (size_t)(quote - rest) : strlen(rest);
         while (length && strchr(" (-,;", rest[length - 1]))
             length--;
-        add_requirement(r, block, tw_trim(arena, block->text, colon), tw_trim(arena, rest, length),
-                        quote ? quote : "", block->line);
+        add_requirement(r, block, "", tw_trim(arena, block->text, colon),
+                        tw_trim(arena, rest, length), quote ? quote : "", block->line);
     }
 }
 
@@ -403,12 +427,16 @@ static bool tensors_heading(const char *text) {
 static void tensors_from_heading(tw_reader *r, const tw_md_block *heading) {
     tw_spec *spec = r->spec;
     tw_arena *arena = &spec->arena;
-    const char *stop = tw_find(heading->text, "tensor");
+    const char *own =
+        heading->depth < 7 && heading->depth > 0 && isdigit((unsigned char)heading->text[0])
+            ? heading->text + strspn(heading->text, "0123456789. )")
+            : heading->text;
+    const char *stop = tw_find(own, "tensor");
     /* "## Tensors" with "### Gamma (optional)" below it. */
     bool listed = heading->depth > 1 && tensors_heading(heading->sections[heading->depth - 1]);
-    if (listed && !stop) stop = heading->text + strcspn(heading->text, "(:");
+    if (listed && !stop) stop = own + strcspn(own, "(:");
     if (!stop || !(listed || tw_has(heading->text, "requirement"))) return;
-    char *names = tw_trim(arena, heading->text, (size_t)(stop - heading->text));
+    char *names = tw_trim(arena, own, (size_t)(stop - own));
     for (char *at = names; *at;) {
         size_t length = strcspn(at, "/,&");
         char *word = tw_trim(arena, at, length);
@@ -493,12 +521,23 @@ static void drop_flags(tw_spec *spec) {
     }
 }
 
+/* "### Parameters", "### Arguments" of the call, "### Signature"; not those of a kernel. */
+static bool is_parameters(const tw_md_block *block) {
+    const char *section = tw_md_section(block);
+    if (tw_has(section, "parameter")) return true;
+    bool call = tw_has_word(section, "arguments") || tw_has_word(section, "inputs") ||
+                tw_has_word(section, "signature") || tw_has_word(section, "attributes");
+    return call && !tw_md_in(block, "kernel") && !tw_md_in(block, "compile") &&
+           !tw_md_in(block, "runtime") && !tw_md_in(block, "run-time") &&
+           (tw_md_in(block, "API") || tw_md_in(block, "interface") || tw_md_in(block, "signature"));
+}
+
 /* The input leads, whatever the table's order; a stable move keeps the others'. */
 void tw_read_api(tw_reader *r) {
     size_t count = r->md.blocks.count;
     for (size_t i = 0; i < count; i++) {
         const tw_md_block *block = &r->md.blocks.items[i];
-        if (!tw_has(tw_md_section(block), "parameter")) continue;
+        if (!is_parameters(block)) continue;
         if (block->kind == TW_MD_TABLE) params_table(r, block);
         if (block->kind == TW_MD_ITEM && block->depth == 1) params_item(r, block);
     }
@@ -519,176 +558,5 @@ void tw_read_api(tw_reader *r) {
             (asks || is_input_section(block) || is_named_section(r->spec, block))) {
             requirements(r, block);
         }
-    }
-}
-
-/* ---- output ------------------------------------------------------------------------------- */
-
-/* "[..., H, 1]": which of the last two dimensions are written 1 (or 32, as padding shows
- * them). */
-static bool listed_dims(const char *text, bool *w_one, bool *h_one) {
-    const char *open = strpbrk(text, "[(");
-    const char *close = open ? strpbrk(open, "])") : NULL;
-    if (!close || !memchr(open, ',', (size_t)(close - open))) return false;
-    bool one[2] = {false, false};
-    const char *stop = close;
-    for (int i = 0; i < 2 && stop > open; i++) {
-        const char *start = stop;
-        while (start > open + 1 && start[-1] != ',')
-            start--;
-        while (*start == ' ')
-            start++;
-        size_t length = (size_t)(stop - start);
-        while (length && start[length - 1] == ' ')
-            length--;
-        static const char *const ones[] = {"1", "32", "TILE_WIDTH", "TILE_HEIGHT"};
-        for (size_t k = 0; k < TW_COUNT(ones); k++)
-            one[i] |= length == strlen(ones[k]) && !strncmp(start, ones[k], length);
-        stop = start;
-        while (stop > open && *stop != ',')
-            stop--;
-    }
-    *w_one = one[0];
-    *h_one = one[1];
-    return true;
-}
-
-static bool plain_dim(const char *text) {
-    static const char *const plain[] = {"N",  "C",   "H",          "W",    "1",
-                                        "32", "...", "TILE_WIDTH", "batch"};
-    for (size_t i = 0; i < TW_COUNT(plain); i++) {
-        if (strcmp(plain[i], text) == 0) return true;
-    }
-    return false;
-}
-
-static bool over_input(const tw_spec *spec, const tw_expr *e) {
-    if (e->op == TW_EXPR_INTEGER) return true;
-    if (e->op == TW_EXPR_REAL) return false;
-    if (e->op != TW_EXPR_NAME) return over_input(spec, e->a) && over_input(spec, e->b);
-    const tw_spec_param *param = tw_spec_find_param(spec, e->name);
-    bool number = param && (param->type == TW_PARAM_INT || param->type == TW_PARAM_UINT);
-    return number || (!e->name[1] && strchr("NCHW", e->name[0]));
-}
-
-/* "[2, N, C, H, W]": dimensions that are none of the input's, or more of them. */
-static bool listed_shape(tw_reader *r, const char *text, tw_spec_output *out) {
-    tw_arena *arena = &r->spec->arena;
-    const char *open = strpbrk(text, "[("), *close = open ? strpbrk(open, "])") : NULL;
-    bool other = false;
-    int rank = 0;
-    if (!close) return false;
-    for (const char *at = open + 1; at < close && rank < 8;) {
-        size_t length = strcspn(at, ",])");
-        const char *word = tw_trim(arena, at, length);
-        const tw_expr *expr;
-        if (strcmp(word, "...") == 0) return false;
-        if (tw_expr_parse(arena, word, &expr, NULL) != TW_OK || !over_input(r->spec, expr))
-            return false;
-        other |= !plain_dim(word);
-        out->dims[rank++] = expr;
-        at += length + 1;
-    }
-    out->rank = rank;
-    return rank >= 2 && (other || rank > 4);
-}
-
-static tw_output_shape shape_of(const char *text) {
-    bool except = tw_has(text, "except") || tw_has(text, "but ") || tw_has(text, "with ");
-    static const char *const same[] = {
-        "same as input",          "identical",      "same shape",  "no reduction",
-        "no dimension reduction", "equal to input", "equals input"};
-    if (strcasecmp(text, "same") == 0 || strcasecmp(text, "input.shape") == 0 ||
-        strcasecmp(text, "input_tensor.shape") == 0 || strncasecmp(text, "same as ", 8) == 0)
-        if (!except) return TW_SHAPE_SAME;
-    for (size_t i = 0; i < TW_COUNT(same); i++) {
-        if (tw_has(text, same[i]) && !except) return TW_SHAPE_SAME;
-    }
-    bool w_one = false, h_one = false;
-    if (listed_dims(text, &w_one, &h_one)) {
-        if (!w_one && !h_one) return TW_SHAPE_SAME;
-        return w_one && h_one ? TW_SHAPE_REDUCE_HW : w_one ? TW_SHAPE_REDUCE_W : TW_SHAPE_REDUCE_H;
-    }
-    if (tw_has(text, "last dim") || tw_has(text, "width") || tw_has_word(text, "W")) {
-        return TW_SHAPE_REDUCE_W;
-    }
-    if (tw_has(text, "height") || tw_has_word(text, "H")) return TW_SHAPE_REDUCE_H;
-    return tw_has(text, "same") ? TW_SHAPE_SAME : TW_SHAPE_OTHER;
-}
-
-static void output_row(tw_reader *r, const char *key, const char *value, int line) {
-    tw_spec_output *out = &r->spec->output;
-    if (!out->line) out->line = line;
-    if (tw_has(key, "padded")) {
-        out->padded_text = tw_said(value, line);
-    } else if (tw_has(key, "shape")) {
-        if (out->shape_text.text[0]) return;
-        out->shape_text = tw_said(value, line);
-        out->shape = shape_of(value);
-        if (listed_shape(r, value, out)) out->shape = TW_SHAPE_LISTED;
-        if (out->shape == TW_SHAPE_OTHER) {
-            tw_spec_say(r->spec, TW_LEVEL_WARNING, "spec-output-shape", line, value,
-                        "write \"Same as input\", \"[N, C, H, 1]\" or \"[N, C, 1, W]\"",
-                        "the output's shape is not understood: \"%s\"", value);
-        }
-    } else if (tw_has(key, "dtype") || tw_has(key, "data type")) {
-        out->dtype_text = tw_said(value, line);
-        unsigned bits = tw_has(value, "same") ? 0 : tw_read_dtypes(value);
-        out->dtype = bits & (bits - 1) ? 0 : bits;
-    } else if (tw_has(key, "memory")) {
-        out->memory_text = tw_said(value, line);
-        out->memory = tw_read_memory(value);
-    } else if (tw_has(key, "layout")) {
-        out->layout_text = tw_said(value, line);
-        out->layout = tw_read_layout(value);
-    } else if (tw_has(key, "buffer")) {
-        out->buffer_text = tw_said(value, line);
-    }
-}
-
-static void output_block(tw_reader *r, const tw_md_block *block) {
-    tw_arena *arena = &r->spec->arena;
-    int value = tw_md_column(block, "output");
-    for (int allocated = 1; allocated >= 0; allocated--) {
-        for (size_t i = 0; i < block->rows.count; i++) {
-            const tw_md_row *row = &block->rows.items[i];
-            const char *key = tw_md_cell(row, 0);
-            /* What is allocated counts; a shape after a squeeze is a view of it. */
-            if (tw_has(key, "alloc") != (allocated != 0)) continue;
-            output_row(r, key, tw_md_cell(row, value > 0 ? value : 1), row->line);
-        }
-    }
-    size_t colon = strcspn(block->text, ":\n");
-    if (block->kind == TW_MD_ITEM && block->text[colon] == ':') {
-        const char *value = block->text + colon + 1;
-        output_row(r, tw_arena_strndup(arena, block->text, colon),
-                   tw_trim(arena, value, strlen(value)), block->line);
-    }
-}
-
-void tw_read_output(tw_reader *r) {
-    tw_spec *spec = r->spec;
-    for (size_t i = 0; i < r->md.blocks.count; i++) {
-        const tw_md_block *block = &r->md.blocks.items[i];
-        if (block->kind != TW_MD_HEADING && is_output_section(block)) {
-            output_block(r, block);
-        }
-    }
-    tw_spec_output *out = &spec->output;
-    if (!out->line) {
-        tw_spec_say(
-            spec, TW_LEVEL_WARNING, "spec-output-missing", 0, NULL,
-            "add a section \"### Output Tensor Specification\" with a table Property, Value",
-            "the spec does not say what the output is; assumed: as the input");
-    }
-    if (!out->layout) out->layout = spec->inputs.items[0].layout;
-    if (!out->memory) out->memory = spec->inputs.items[0].memory;
-    if (!spec->inputs.items[0].layout) {
-        tw_spec_say(spec, TW_LEVEL_WARNING, "spec-layout-missing", 0, NULL,
-                    "add a row \"Layout | ROW_MAJOR\" or \"Layout | TILE\" to Input Tensor "
-                    "Requirements",
-                    "the input's layout is not stated; assumed: TILE");
-        spec->inputs.items[0].layout = TW_LAYOUT_TILE;
-        if (!out->layout) out->layout = TW_LAYOUT_TILE;
     }
 }

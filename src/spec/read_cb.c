@@ -15,11 +15,12 @@ typedef struct columns {
 } columns;
 
 static columns columns_of(const tw_md_block *t) {
-    columns c = {.id = tw_md_column(t, "final id|cb id|id|index|cb index|circular buffer|cb"),
-                 .name = tw_md_column(t, "name|logical cb|logical name|cb name"),
-                 .purpose = tw_md_column(t, "purpose|description|contents|role|use"),
-                 .producer = tw_md_column(t, "producer"),
-                 .consumer = tw_md_column(t, "consumer"),
+    columns c = {.id = tw_md_column(t, "final id|cb id|id|index|cb index|circular buffer|cb|"
+                                       "buffer|number"),
+                 .name = tw_md_column(t, "name|logical cb|logical name|cb name|label"),
+                 .purpose = tw_md_column(t, "purpose|description|contents|holds|role|use"),
+                 .producer = tw_md_column(t, "producer|filled by|written by|pushed by|source"),
+                 .consumer = tw_md_column(t, "consumer|emptied by|drained by|read by|popped by"),
                  .pages = tw_md_column(t, "pages|num pages|number of pages|capacity|sizing "
                                           "strategy|sizing|size (tiles)|size (pages)|num tiles|# "
                                           "tiles|# pages|tiles|depth"),
@@ -27,10 +28,12 @@ static columns columns_of(const tw_md_block *t) {
                  .block = tw_md_column(t, "block size|block"),
                  .buffering = tw_md_column(t, "buffering"),
                  .format = tw_md_column(t, "data format|format|dtype|data type"),
-                 .lifetime = tw_md_column(t, "lifetime|persistence"),
+                 .lifetime = tw_md_column(t, "lifetime|persistence|lives|scope"),
                  .notes = tw_md_column(t, "notes|remarks|comment"),
                  .valid = tw_md_column(t, "valid region"),
                  .when = tw_md_column(t, "condition|when")};
+    if (c.producer < 0) c.producer = tw_md_exact(t, "from");
+    if (c.consumer < 0) c.consumer = tw_md_exact(t, "to");
     if (c.name < 0) c.name = tw_md_column(t, "cb");
     if (c.name == c.id) c.name = -1;
     if (c.pages < 0) c.pages = tw_md_column(t, "size");
@@ -56,7 +59,14 @@ static const char *name_in_id_cell(tw_reader *r, const char *cell) {
     if (bare && open && isdigit((unsigned char)cell[0]))
         return tw_trim(&r->spec->arena, open + 1, strcspn(open + 1, ")"));
     if (bare) return "";
-    char *rest = tw_arena_printf(&r->spec->arena, "%.*s %s", (int)(start - cell), cell, end);
+    /* "CBIndex::c_0", "tt::CBIndex::c_0". */
+    const char *stop = start;
+    while (stop - cell >= 2 && strncmp(stop - 2, "::", 2) == 0) {
+        stop -= 2;
+        while (stop > cell && isalnum((unsigned char)stop[-1]))
+            stop--;
+    }
+    char *rest = tw_arena_printf(&r->spec->arena, "%.*s %s", (int)(stop - cell), cell, end);
     for (char *c = rest; *c; c++) {
         if (strchr("()[]/,:", *c)) *c = ' ';
     }
@@ -416,7 +426,7 @@ static table_kind kind_of(const tw_md_block *table) {
     if (tw_md_column(table, "final id|original id") >= 0) return RESOLUTION;
     /* What is in the CBs after a phase says nothing of their sizes. */
     if (tw_md_column(table, "state") >= 0) return NOT_CBS;
-    bool about = tw_md_in(table, "circular buffer") || tw_md_in(table, "CB ") ||
+    bool about = tw_md_in(table, "buffer") || tw_md_in(table, "CB ") || tw_md_in(table, "CBs") ||
                  tw_has(table->caption, "CB") || tw_has(table->caption, "circular buffer");
     bool headed = tw_md_column(table, "cb id|cb|circular buffer") >= 0;
     if (c.id < 0 || c.pages < 0 || !(about || headed)) return NOT_CBS;
@@ -511,8 +521,13 @@ static void unique_names(tw_spec *spec) {
     }
 }
 
+bool tw_cb_table(const tw_md_block *table) {
+    return table->kind == TW_MD_TABLE && kind_of(table) == MAIN;
+}
+
 void tw_read_cbs(tw_reader *r) {
     tw_spec *spec = r->spec;
+    tw_cb_forms(r);
     for (size_t i = 0; i < r->md.blocks.count; i++) {
         const tw_md_block *block = &r->md.blocks.items[i];
         if (block->kind != TW_MD_TABLE) continue;

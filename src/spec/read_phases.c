@@ -220,6 +220,16 @@ static bool at_the_end(const char *text, size_t from, size_t limit) {
     return false;
 }
 
+/* A plain name in "-ed" right behind another CB, before "into" or an arrow. */
+static bool is_verb(const char *text, size_t previous, size_t mention, size_t stop) {
+    if (!previous || mention < previous + 1 || stop < mention + 3) return false;
+    if (strspn(text + previous, " ") != mention - previous) return false;
+    bool past = text[stop - 2] == 'e' && text[stop - 1] == 'd';
+    const char *after = text + stop + strspn(text + stop, " ");
+    return past && (strncmp(after, "into ", 5) == 0 || strncmp(after, "to ", 3) == 0 ||
+                    strncmp(after, "->", 2) == 0);
+}
+
 static void read_line(tw_reader *r, tw_phase_state *state, const char *text, int line) {
     size_t previous = 0;
     use last = USE_NONE;
@@ -240,6 +250,11 @@ static void read_line(tw_reader *r, tw_phase_state *state, const char *text, int
                                          tw_has_word(room, state->listed));
         if (pages && state->times && counts)
             pages = tw_expr_binary(&r->spec->arena, TW_EXPR_MUL, pages, state->times);
+        /* "centered squared into squared": the first is what is done, not a CB. */
+        if (is_verb(text, previous, mention, stop)) {
+            at = end;
+            continue;
+        }
         use what = use_at(text + from, mention - from, stop - from, limit - from);
         /* "Pops CB_1 and CB_3": a list goes on with its verb. */
         if (!what &&

@@ -166,9 +166,17 @@ static void test_item(tw_reader *r, const tw_md_block *block) {
 static void test_table(tw_spec *spec, const tw_md_block *table) {
     int shape = tw_md_column(table, "shape|input shape"),
         name = tw_md_column(table, "category|name|case");
-    for (size_t i = 0; shape >= 0 && i < table->rows.count; i++) {
+    int reference = tw_md_column(table, "reference|pytorch");
+    int tolerance = tw_md_column(table, "tolerance|rtol|accuracy");
+    for (size_t i = 0; i < table->rows.count; i++) {
         const tw_md_row *row = &table->rows.items[i];
-        shapes_in(spec, tw_md_cell(row, shape), tw_md_cell(row, name), row->line, true);
+        if (shape >= 0)
+            shapes_in(spec, tw_md_cell(row, shape), tw_md_cell(row, name), row->line, true);
+        /* The last stage's is that of the whole operation. */
+        const char *code = tw_md_cell(row, reference);
+        if (strchr(code, '(') || tw_has_word(code, "return"))
+            spec->tests.reference = tw_said(code, row->line);
+        if (tolerance >= 0) tolerances_in(spec, tw_md_cell(row, tolerance), row->line);
     }
 }
 
@@ -181,8 +189,11 @@ static void test_code(tw_spec *spec, const tw_md_block *block) {
 
 static void rest_block(tw_reader *r, const tw_md_block *block) {
     tw_spec *spec = r->spec;
+    bool verified = tw_md_in(block, "verification") && !tw_md_in(block, "broadcast");
     bool tests =
-        tw_md_in(block, "test criteria") || tw_md_in(block, "tdd stage") ||
+        tw_md_in(block, "test criteria") || verified || tw_md_in(block, "acceptance") ||
+        tw_md_in(block, "testing") || tw_md_in(block, "tests") || tw_md_in(block, "test plan") ||
+        tw_md_in(block, "tdd stage") ||
         (spec->dialect == TW_DIALECT_DESIGN && strncasecmp(tw_md_section(block), "stage ", 6) == 0);
     if (block->kind == TW_MD_TABLE) {
         if (tw_md_in(block, "component source")) component_table(spec, block);

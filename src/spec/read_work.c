@@ -179,23 +179,43 @@ void tw_read_symbols(tw_reader *r) {
 
 /* ---- work distribution -------------------------------------------------------------------- */
 
+/* "Wt tiles", but not the last factor of "N * Ht * Wt tiles". */
+static bool counts_tiles(const char *text, const char *size) {
+    for (const char *at = text; (at = tw_find(at, size)); at++) {
+        const char *before = at;
+        while (before > text && before[-1] == ' ')
+            before--;
+        bool factor =
+            before > text && (strchr("*x", before[-1]) || (unsigned char)before[-1] > 127);
+        bool word = before == text || before < at || !isalnum((unsigned char)before[-1]);
+        if (!factor && word) return true;
+    }
+    return false;
+}
+
 static tw_unit unit_of(const char *text) {
     bool column = (tw_has(text, "column") && tw_has(text, "tile")) ||
                   tw_has(text, "Ht \xC3\x97 1") || tw_has(text, "Ht x 1") ||
-                  tw_has(text, "Ht tiles");
+                  counts_tiles(text, "Ht tiles");
     bool row = tw_has(text, "tile-row") || tw_has(text, "tile row") ||
                tw_has(text, "row of tiles") || tw_has(text, "complete row") ||
                tw_has(text, "tile_row") || tw_has(text, "tile-height row") ||
                tw_has(text, "row-tile") || tw_has(text, "row tile") || tw_has(text, "row-strip") ||
                tw_has(text, "1 \xC3\x97 Wt") || tw_has(text, "1 x Wt") ||
-               tw_has(text, "Wt tiles") || (tw_has(text, "block") && tw_has(text, "row"));
+               counts_tiles(text, "Wt tiles") || (tw_has(text, "block") && tw_has(text, "row"));
     if (row && column) row = tw_find(text, "row") && tw_find(text, "row") < tw_find(text, "col");
     if (row) return TW_UNIT_TILE_ROW;
     if (column) return TW_UNIT_TILE_COLUMN;
     if (tw_has_word(text, "stick") || tw_has_word(text, "row") || tw_has(text, "pixel")) {
         return TW_UNIT_STICK;
     }
-    if (tw_has_word(text, "tile")) return TW_UNIT_TILE;
+    /* "one image: Ht * Wt tiles", "a plane of one channel". */
+    static const char *const blocks[] = {"image", "plane", "batch element", "sample",
+                                         "feature map"};
+    for (size_t i = 0; i < TW_COUNT(blocks); i++) {
+        if (tw_has_word(text, blocks[i])) return TW_UNIT_BLOCK;
+    }
+    if (tw_has_word(text, "tile") || tw_has_word(text, "tiles")) return TW_UNIT_TILE;
     return tw_has(text, "block") ? TW_UNIT_BLOCK : TW_UNIT_UNSTATED;
 }
 
@@ -279,20 +299,63 @@ static void unit_sentence(tw_reader *r, const tw_md_block *block) {
     if (!work->line) work->line = block->line;
 }
 
+/* "one image: Ht * Wt tiles", "image (Ht*Wt tiles)": the size beside the name. */
+static void size_in_unit(tw_reader *r, const char *value, int line) {
+    tw_arena *arena = &r->spec->arena;
+    const char *from = strpbrk(value, ":(="), *stop = from ? tw_find(from, "tiles") : NULL;
+    const tw_expr *expr;
+    if (!stop) return;
+    const char *size = tw_trim(arena, from + 1, (size_t)(stop - from - 1));
+    if (tw_expr_parse(arena, size, &expr, NULL) == TW_OK)
+        r->spec->work.unit_size = (tw_size){size, expr, line, TW_MEDIUM};
+}
+
+/* "Each core takes a contiguous run of tiles", "Work is split by columns of tiles", "divides the
+ * tile rows among the cores": what is told of how it is shared, where nothing else names a unit. */
+static void unit_in_words(tw_reader *r, const tw_md_block *block) {
+    tw_spec_work *work = &r->spec->work;
+    static const char *const verbs[] = {
+        "split by",        "divides",        "divided",           "distribut",
+        "each core takes", "each core gets", "each core handles", "each core processes",
+        "processes one",   "assigned",       "a unit is",         "one unit is"};
+    for (size_t i = 0; !work->unit && i < TW_COUNT(verbs); i++) {
+        const char *at = tw_find(block->text, verbs[i]);
+        if (!at) continue;
+        const char *clause = tw_trim(&r->spec->arena, at, strcspn(at, ".;\n"));
+        work->unit = unit_of(clause);
+        if (!work->unit) continue;
+        work->unit_text = tw_derived(clause, block->line, TW_MEDIUM);
+        if (!work->line) work->line = block->line;
+    }
+}
+
+/* "counted row-major", "row_wise = true": the order of the cores. */
+static void order_in_words(tw_spec_work *work, const char *text) {
+    work->row_major |= tw_has(text, "counted row-major") || tw_has(text, "cores row-major") ||
+                       tw_has(text, "cores in row-major") || tw_has(text, "row_wise=true") ||
+                       tw_has(text, "row_wise = true") || tw_has(text, "row_wise true") ||
+                       tw_has(text, "row-wise core") || tw_has(text, "row_major = true") ||
+                       tw_has(text, "row_major=true");
+}
+
 static void work_line(tw_reader *r, const char *text, int line) {
     tw_arena *arena = &r->spec->arena;
     tw_spec_work *work = &r->spec->work;
     const char *value;
-    if ((value = tw_keyed(arena, text, "granularity|work unit|unit|work unit definition"))) {
+    if ((value = tw_keyed(arena, text,
+                          "granularity|work unit|unit|work unit definition|unit of work|one "
+                          "unit|work item"))) {
         work->unit_text = tw_said(value, line);
         work->unit = unit_of(value);
         if (!work->line) work->line = line;
+        if (work->unit == TW_UNIT_BLOCK && !work->unit_size.expr) size_in_unit(r, value, line);
     } else if ((value = tw_keyed(arena, text, "unit size"))) {
         work->unit_size = size_if_clean(r, value, line);
     } else if ((value = tw_keyed(arena, text,
                                  "total units|total work|total work units|total work items|total "
                                  "lanes|tile-row count|total "
-                                 "tiles|work units|number of units|number of work units"))) {
+                                 "tiles|work units|number of units|number of work units|units|how "
+                                 "many"))) {
         work->total = size_if_clean(r, value, line);
     } else if ((value = tw_keyed(arena, text, "loop structure"))) {
         work->loop_text = tw_said(value, line);
@@ -317,7 +380,8 @@ static void split_from_words(tw_reader *r) {
     tw_spec_work *work = &r->spec->work;
     for (size_t i = 0; i < r->md.blocks.count && !work->split_confidence; i++) {
         const tw_md_block *block = &r->md.blocks.items[i];
-        bool here = tw_md_in(block, "work distribution") || tw_md_in(block, "parallelization") ||
+        bool here = tw_md_in(block, "work distribution") || tw_md_in(block, "parallel") ||
+                    tw_md_in(block, "work split") || tw_md_in(block, "core assignment") ||
                     block->kind == TW_MD_HEADING;
         const char *single = tw_find(block->text, "single-core"),
                    *future = tw_find(block->text, "future");
@@ -347,12 +411,21 @@ static void assume_unit(tw_spec *spec) {
                 "the work unit is not stated; assumed: one %s", rows ? "tile row" : "tile");
 }
 
+static bool in_work_section(const tw_md_block *block) {
+    static const char *const words[] = {"work distribution", "parallel",        "work unit",
+                                        "work split",        "core assignment", "work division",
+                                        "multi-core"};
+    for (size_t i = 0; i < TW_COUNT(words); i++) {
+        if (tw_md_in(block, words[i])) return true;
+    }
+    return false;
+}
+
 void tw_read_work(tw_reader *r) {
     tw_spec *spec = r->spec;
     for (size_t i = 0; i < r->md.blocks.count; i++) {
         const tw_md_block *block = &r->md.blocks.items[i];
-        bool work = tw_md_in(block, "work distribution") || tw_md_in(block, "parallelization") ||
-                    tw_md_in(block, "work unit");
+        bool work = in_work_section(block);
         if (!work || block->kind == TW_MD_CODE) continue;
         if (block->kind == TW_MD_ITEM || block->kind == TW_MD_PARAGRAPH) {
             work_line(r, block->text, block->line);
@@ -364,6 +437,13 @@ void tw_read_work(tw_reader *r) {
                 tw_arena_printf(&spec->arena, "%s: %s", tw_md_cell(row, 0), tw_md_cell(row, 1));
             work_line(r, line, row->line);
         }
+    }
+    for (size_t i = 0; i < r->md.blocks.count; i++) {
+        const tw_md_block *block = &r->md.blocks.items[i];
+        bool prose = block->kind == TW_MD_PARAGRAPH || block->kind == TW_MD_ITEM;
+        if (!prose || !in_work_section(block)) continue;
+        unit_in_words(r, block);
+        order_in_words(&spec->work, block->text);
     }
     assume_unit(spec);
     if (!spec->work.split_confidence) split_from_words(r);

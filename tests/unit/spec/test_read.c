@@ -39,6 +39,11 @@ static const char *const specs[] = {"examples/specs/centralize_w_rm_spec",
                                     "tests/builder/specs/column_center_spec",
                                     "tests/builder/specs/zscore_gain_spec",
                                     "tests/builder/specs/streamed_share_design",
+                                    "tests/builder/specs/gated_exp_spec",
+                                    "tests/builder/specs/add_relu_design",
+                                    "tests/builder/specs/listed_buffers_spec",
+                                    "tests/builder/specs/column_softmax_design",
+                                    "tests/builder/specs/tile_layer_norm_spec",
                                     "examples/specs/softmax_design",
                                     "examples/specs/masked_softmax_spec"};
 
