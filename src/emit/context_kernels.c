@@ -67,9 +67,10 @@ static void add_page(tw_kernel_text *k, const tw_step *step, const char *index) 
         tw_text_add(k->out, index);
         return;
     }
-    tw_text_addf(k->out, "%s * (", index);
+    const bool atom = step->stride->op == TW_EXPR_NAME || step->stride->op == TW_EXPR_INTEGER;
+    tw_text_addf(k->out, atom ? "%s * " : "%s * (", index);
     add_expr(k, step->stride);
-    tw_text_add(k->out, ")");
+    if (!atom) tw_text_add(k->out, ")");
 }
 
 /* One stick into the first row of so many tiles. */
@@ -92,50 +93,58 @@ static bool reads_rows(const tw_step *steps, size_t count) {
     return false;
 }
 
+static void add_address(tw_kernel_text *k, const tw_step *step) {
+    tw_text_addf(k->out, "%s(%s)", step->op == TW_STEP_READ ? "get_write_ptr" : "get_read_ptr",
+                 tw_kernel_cb(k, step->cb));
+}
+
+/* The head of a loop that goes over the pages and, with `address`, over L1. */
+static void add_pages(tw_kernel_text *k, int depth, const tw_step *step) {
+    tw_kernel_indent(k, depth);
+    tw_text_add(k->out, "for (uint32_t i = 0, address = ");
+    add_address(k, step);
+    tw_text_add(k->out, "; i < ");
+    add_expr(k, step->count);
+    tw_text_add(k->out, "; ++i, address += ");
+    if (step->narrow)
+        tw_text_addf(k->out, "get_tile_size(%s) / 32", tw_kernel_cb(k, step->cb));
+    else
+        add_bytes(k, step);
+    tw_text_add(k->out, ") {\n");
+}
+
+static void add_one_transfer(tw_kernel_text *k, int depth, const tw_step *step, bool many) {
+    const bool read = step->op == TW_STEP_READ;
+    tw_kernel_indent(k, depth);
+    tw_text_add(k->out, read ? "noc_async_read(" : "noc_async_write(");
+    for (int i = 0; i < 2; i++) {
+        const bool page = (i == 0) == read;
+        if (page) {
+            tw_text_addf(k->out, "%s_accessor.get_noc_addr(", tensor_name(k, step->tensor));
+            add_page(k, step, many ? "i" : NULL);
+            tw_text_add(k->out, ")");
+        } else if (many) {
+            tw_text_add(k->out, "address");
+        } else {
+            add_address(k, step);
+        }
+        tw_text_add(k->out, ", ");
+    }
+    add_bytes(k, step);
+    tw_text_add(k->out, ");\n");
+}
+
 static void add_transfer(tw_kernel_text *k, int depth, const tw_step *step) {
     if (step->row) {
         add_row(k, depth, step);
         return;
     }
-    const bool read = step->op == TW_STEP_READ;
-    const char *address = read ? "write_address" : "read_address";
     const bool many = !is_one(step->count);
-    tw_kernel_indent(k, depth++);
-    tw_text_add(k->out, "{\n");
-    tw_kernel_indent(k, depth);
-    tw_text_addf(k->out, "%suint32_t %s = %s(%s);\n", many ? "" : "const ", address,
-                 read ? "get_write_ptr" : "get_read_ptr", tw_kernel_cb(k, step->cb));
-    if (many) {
-        tw_kernel_indent(k, depth++);
-        tw_text_add(k->out, "for (uint32_t i = 0; i < ");
-        add_expr(k, step->count);
-        tw_text_add(k->out, "; ++i) {\n");
-    }
-    tw_kernel_indent(k, depth);
-    tw_text_addf(k->out, read ? "noc_async_read(%s_accessor.get_noc_addr(" : "noc_async_write(",
-                 tensor_name(k, step->tensor));
-    if (!read)
-        tw_text_addf(k->out, "%s, %s_accessor.get_noc_addr(", address,
-                     tensor_name(k, step->tensor));
-    add_page(k, step, many ? "i" : NULL);
-    tw_text_add(k->out, read ? "), write_address, " : "), ");
-    add_bytes(k, step);
-    tw_text_add(k->out, ");\n");
-    if (many) {
-        tw_kernel_indent(k, depth);
-        tw_text_addf(k->out, "%s += ", address);
-        if (step->narrow)
-            tw_text_addf(k->out, "get_tile_size(%s) / 32", tw_kernel_cb(k, step->cb));
-        else
-            add_bytes(k, step);
-        tw_text_add(k->out, ";\n");
-        tw_kernel_indent(k, --depth);
-        tw_text_add(k->out, "}\n");
-    }
-    tw_kernel_indent(k, depth);
-    tw_text_add(k->out, read ? "noc_async_read_barrier();\n" : "noc_async_write_barrier();\n");
-    tw_kernel_indent(k, --depth);
-    tw_text_add(k->out, "}\n");
+    if (many) add_pages(k, depth, step);
+    add_one_transfer(k, depth + many, step, many);
+    if (many) tw_kernel_line(k, depth, "}");
+    tw_kernel_line(k, depth, "noc_async_%s_barrier();",
+                   step->op == TW_STEP_READ ? "read" : "write");
 }
 
 static void add_copy(tw_kernel_text *k, int depth, const tw_step *step) {
