@@ -35,7 +35,7 @@ typedef struct tw_plan_tensor {
     const char *name; /* "input_tensor", "gamma", "output"; a C identifier */
     int input;        /* index into spec->inputs, -1 for the output */
     bool optional;
-    bool sticks;            /* pages are rows (row-major); else tiles */
+    bool sticks; /* pages are rows (row-major); else tiles */
     /* Host local that holds the size of one page, e.g. "stick_size"; NULL when nothing needs it. */
     const char *page_bytes;
 } tw_plan_tensor;
@@ -157,14 +157,14 @@ typedef enum tw_step_op {
      * own, since a reduction gathers many tiles in it. */
     TW_STEP_PREPARE, /* compute: formats of `from`, `with` and `cb`, and the init of `call` */
     TW_STEP_ACQUIRE, /* compute: tile_regs_acquire */
-    TW_STEP_MATH,    /* compute: `call` on tile `page` of `from` and, when `with` >= 0, tile `stride`
-                        of `with`, to DST 0 (COPY_B: DST 1) */
-    TW_STEP_UNARY,   /* compute: the vector unit's `call` on DST 0, with the float whose bits are in
-                        argument `value` unless that is NULL */
-    TW_STEP_PACK,    /* compute: commit, wait, pack DST 0 to the next page of `cb`, release */
-    TW_STEP_FINISH,  /* compute: what `call` needs undone (a reduction's packer mask) */
-    TW_STEP_ZERO     /* data movement, stubs only: COUNT pages of `bytes` each at the start of `cb`
-                        are zeroed by the writer, since the compute stub leaves them as they are */
+    TW_STEP_MATH,   /* compute: `call` on tile `page` of `from` and, when `with` >= 0, tile `stride`
+                       of `with`, to DST 0 (COPY_B: DST 1) */
+    TW_STEP_UNARY,  /* compute: the vector unit's `call` on DST 0, with the float whose bits are in
+                       argument `value` unless that is NULL */
+    TW_STEP_PACK,   /* compute: commit, wait, pack DST 0 to the next page of `cb`, release */
+    TW_STEP_FINISH, /* compute: what `call` needs undone (a reduction's packer mask) */
+    TW_STEP_ZERO    /* data movement, stubs only: COUNT pages of `bytes` each at the start of `cb`
+                       are zeroed by the writer, since the compute stub leaves them as they are */
 } tw_step_op;
 
 /* What PREPARE, MATH and FINISH do. */
@@ -194,10 +194,10 @@ typedef struct tw_step {
     const tw_expr *value; /* SCALER, SCALAR: name of the argument that holds the packed value */
     bool same;            /* COPY */
     bool row;             /* READ: one stick, as the first row of COUNT tiles */
-    bool narrow;          /* WRITE: pages shorter than the rows of the CB's tiles they are taken of */
-    tw_call call;         /* PREPARE, MATH, FINISH */
-    tw_dim dim;           /* of a reduction or a broadcast of `with` */
-    int with;             /* second operand's CB id, -1 when there is none */
+    bool narrow;  /* WRITE: pages shorter than the rows of the CB's tiles they are taken of */
+    tw_call call; /* PREPARE, MATH, FINISH */
+    tw_dim dim;   /* of a reduction or a broadcast of `with` */
+    int with;     /* second operand's CB id, -1 when there is none */
     const char *function; /* UNARY: its name as in TW_UNARIES (unaries.def); reductions: sum, max */
     const char *comment;  /* for people, one line; "" when none. A phase's first step names it */
     const char *when;     /* "", the optional tensor it is there for, or "!" and one it is not */
@@ -328,9 +328,9 @@ typedef struct tw_proof {
 tw_status tw_plan_prove(const tw_plan *plan, const tw_case *which, int64_t units, tw_proof *proof,
                         tw_error *err);
 /* Proves one and two units for every shape of `cases`, with every choice of optional tensors (up to
- * four; with all and none of more), or of a
- * built-in list when count is 0 (1x1x32x32, 1x1x32x64, 1x1x64x96, 2x3x64x128, 1x1x32x1024), and
- * stops at the first failure. */
+ * four; with all and none of more), or for those of tw_spec_shapes when count is 0 (1x1x32x32,
+ * 1x1x32x64, 1x1x64x96, 2x3x64x128, 1x1x32x1024 where the spec allows them), and stops at the first
+ * failure. */
 tw_status tw_plan_prove_all(const tw_plan *plan, const tw_case *cases, size_t count,
                             tw_proof *proof, tw_error *err);
 void tw_proof_free(tw_proof *proof);
@@ -354,8 +354,9 @@ tw_status tw_design_check(const tw_spec *spec, const tw_check_options *options, 
  * arrows. */
 void tw_plan_graph(tw_text *out, const tw_plan *plan, const tw_proof *proof);
 
-/* The phases as the body of a Python function over tensors of torch, one statement a line; the names
- * are those of the tensors and parameters. False, and nothing added, when a phase cannot be told. */
+/* The phases as the body of a Python function over tensors of torch, one statement a line; the
+ * names are those of the tensors and parameters. False, and nothing added, when a phase cannot be
+ * told. */
 bool tw_plan_reference(const tw_plan *plan, tw_text *out);
 
 /* The plan for people, and as JSON. */

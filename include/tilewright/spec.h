@@ -216,6 +216,15 @@ typedef struct tw_spec_output {
     int line;
 } tw_spec_output;
 
+/* Windows over the two image dimensions of a row-major tensor with channels last: an output stick
+ * takes kernel_h x kernel_w input sticks, whose first is at (i * stride_h - pad_h, j * stride_w -
+ * pad_w). Over integer parameters; NULL members when there are no windows. */
+typedef struct tw_spec_window {
+    const tw_expr *kernel_h, *kernel_w, *stride_h, *stride_w, *pad_h, *pad_w;
+    const tw_expr *out_h, *out_w; /* over C, H of the input: the letters of (N, C, H, W) */
+    int line;
+} tw_spec_window;
+
 /* ---- circular buffers --------------------------------------------------------------------- */
 
 typedef enum tw_role { TW_ROLE_NONE = 0, TW_READER, TW_COMPUTE, TW_WRITER } tw_role;
@@ -414,6 +423,7 @@ typedef struct tw_spec {
     TW_VEC(tw_spec_param) params;  /* in the order of the API */
     TW_VEC(tw_spec_tensor) inputs; /* in the order of the API; at least one after a good read */
     tw_spec_output output;
+    tw_spec_window window;
     TW_VEC(tw_spec_row) components;
     TW_VEC(tw_spec_cb) cbs; /* ascending ids, one an id; of several tables the last revised one */
     TW_VEC(tw_spec_cb) resolution; /* "CB ID Resolution" and Part 2 rows as read, for the checks */
@@ -444,6 +454,12 @@ tw_status tw_spec_parse_mode(const char *path, const char *text, size_t length, 
 tw_status tw_spec_parse(const char *path, const char *text, size_t length, tw_spec **spec,
                         tw_error *err);
 void tw_spec_free(tw_spec *spec);
+
+/* Shapes of the first input that the spec's own rules allow: those of its tests, else the usual
+ * ones made to fit. How many of `room` were set, at least one. */
+size_t tw_spec_shapes(const tw_spec *spec, tw_shape *shapes, size_t room);
+/* Whether a shape keeps the rules of the first input, and gives an output that is not empty. */
+bool tw_spec_allows(const tw_spec *spec, const tw_shape *shape);
 
 /* NULL when there is none. */
 const tw_spec_cb *tw_spec_find_cb(const tw_spec *spec, int id);

@@ -80,20 +80,30 @@ static json_t *keywords_json(const tw_spec *spec) {
     return keywords;
 }
 
+static void add_shape(json_t *shapes, const tw_shape *shape) {
+    tw_text text = {0};
+    for (int d = 0; d < shape->rank; d++)
+        tw_text_addf(&text, "%s%" PRId64, d ? ", " : "", shape->dim[d]);
+    json_array_append_new(shapes, json_pack("{s:s}", "shape", text.data ? text.data : ""));
+    tw_text_free(&text);
+}
+
 static json_t *shapes_json(const tw_spec *spec) {
     json_t *shapes = json_array();
     for (size_t i = 0; i < spec->tests.shapes.count; i++) {
-        const tw_shape *shape = &spec->tests.shapes.items[i].shape;
-        tw_text text = {0};
-        for (int d = 0; d < shape->rank; d++)
-            tw_text_addf(&text, "%s%" PRId64, d ? ", " : "", shape->dim[d]);
-        json_array_append_new(shapes, json_pack("{s:s}", "shape", text.data ? text.data : ""));
-        tw_text_free(&text);
+        add_shape(shapes, &spec->tests.shapes.items[i].shape);
     }
     if (!json_array_size(shapes)) {
-        json_array_append_new(shapes, json_pack("{s:s}", "shape", "1, 1, 32, 32"));
-        json_array_append_new(shapes, json_pack("{s:s}", "shape", "1, 1, 64, 128"));
-        json_array_append_new(shapes, json_pack("{s:s}", "shape", "2, 3, 32, 64"));
+        static const tw_shape usual[] = {
+            {4, {1, 1, 32, 32}}, {4, {1, 1, 64, 128}}, {4, {2, 3, 32, 64}}};
+        tw_shape fitting[3];
+        size_t count = 0;
+        for (size_t i = 0; i < TW_COUNT(usual); i++)
+            if (tw_spec_allows(spec, &usual[i])) fitting[count++] = usual[i];
+        if (!count || spec->window.kernel_h)
+            count = tw_spec_shapes(spec, fitting, TW_COUNT(fitting));
+        for (size_t i = 0; i < count; i++)
+            add_shape(shapes, &fitting[i]);
     }
     return shapes;
 }

@@ -140,8 +140,13 @@ tw_status tw_plan_work_of(tw_builder *b) {
                            .units_name = words->per_core,
                            .start_name = words->start};
     const tw_expr *total = NULL;
+    /* Windows: a unit is a stick of the output. */
+    const tw_spec_output *out = &b->spec->output;
+    bool windows = unit == TW_UNIT_STICK && b->spec->window.kernel_h;
+    for (int i = 0; windows && i + 1 < out->rank; i++)
+        total = total ? tw_expr_binary(b->arena, TW_EXPR_MUL, total, out->dims[i]) : out->dims[i];
     bool stated = from->total.expr && unit == TW_UNIT_BLOCK;
-    if (words->value) tw_expr_parse(b->arena, words->value, &total, NULL);
+    if (words->value && !windows) tw_expr_parse(b->arena, words->value, &total, NULL);
     if (stated) total = from->total.expr;
     if (!total) {
         return tw_plan_fail(b, from->line,

@@ -532,15 +532,16 @@ tw_status tw_plan_prove(const tw_plan *plan, const tw_case *which, int64_t units
     return status;
 }
 
-static const tw_case builtin[] = {{.input = {4, {1, 1, 32, 32}}},
-                                  {.input = {4, {1, 1, 32, 64}}},
-                                  {.input = {4, {1, 1, 64, 96}}},
-                                  {.input = {4, {2, 3, 64, 128}}},
-                                  {.input = {4, {1, 1, 32, 1024}}}};
-
 tw_status tw_plan_prove_all(const tw_plan *plan, const tw_case *cases, size_t count,
                             tw_proof *proof, tw_error *err) {
-    if (!count) cases = builtin, count = TW_COUNT(builtin);
+    tw_case usual[5] = {0};
+    if (!count) {
+        tw_shape shapes[5];
+        count = tw_spec_shapes(plan->spec, shapes, TW_COUNT(shapes));
+        for (size_t i = 0; i < count; i++)
+            usual[i].input = shapes[i];
+        cases = usual;
+    }
     *proof = (tw_proof){0};
     unsigned optional = 0;
     int given = 0;

@@ -5,6 +5,10 @@
 #include <string.h>
 
 static bool streaming(const tw_expr *pages, const tw_expr *block) {
+    /* Fewer than a block, or no whole number of them: the spec counts otherwise than its table. */
+    if (pages->op == TW_EXPR_INTEGER && block->op == TW_EXPR_INTEGER && block->integer > 0 &&
+        pages->integer % block->integer)
+        return false;
     return !tw_expr_equal(pages, block) && block->op == TW_EXPR_INTEGER;
 }
 

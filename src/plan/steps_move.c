@@ -140,6 +140,77 @@ static void move_block(tw_step_writer *w, size_t index, int tensor, const tw_exp
     tw_add_step(w, reading ? TW_STEP_PUSH : TW_STEP_POP, id, block);
 }
 
+/* The host's number of rows or columns of the output, as a local. */
+static const tw_expr *window_size(tw_builder *b, const char *name, const tw_expr *value) {
+    const tw_expr *bound = tw_plan_bind_size(b, value, b->spec->window.line);
+    if (!bound) return NULL;
+    tw_plan_local local = {.name = name,
+                           .kind = TW_LOCAL_EXPR,
+                           .value = bound,
+                           .line = b->spec->window.line,
+                           .comment = "windows in this direction"};
+    tw_plan_add_local(b, local);
+    return tw_expr_name(b->arena, name);
+}
+
+/* First input row or column of window `index`; what lies in the padding is taken from the edge. */
+static const tw_expr *window_at(tw_step_writer *w, const tw_expr *index, const tw_expr *stride,
+                                const tw_expr *pad, const tw_expr *more, const tw_expr *size) {
+    tw_builder *b = w->b;
+    const tw_expr *at = tw_binary(b, TW_EXPR_MUL, index, tw_in_kernel(w, stride));
+    if (more) at = tw_binary(b, TW_EXPR_ADD, at, more);
+    if (pad->op == TW_EXPR_INTEGER && pad->integer == 0) return at;
+    const tw_expr *edge = tw_in_kernel(w, pad);
+    at = tw_binary(b, TW_EXPR_SUB, tw_binary(b, TW_EXPR_MAX, at, edge), edge);
+    return tw_binary(b, TW_EXPR_MIN, at, tw_binary(b, TW_EXPR_SUB, size, tw_integer(b, 1)));
+}
+
+/* The sticks of one window: a row of it after the other. */
+static void move_window(tw_step_writer *w, size_t index) {
+    tw_builder *b = w->b;
+    const tw_spec_window *of = &b->spec->window;
+    const tw_expr *rows = window_size(b, "out_h", of->out_h);
+    const tw_expr *columns = rows ? window_size(b, "out_w", of->out_w) : NULL;
+    const tw_expr *kernel_h = columns ? tw_plan_bind_size(b, of->kernel_h, of->line) : NULL;
+    const tw_expr *kernel_w = kernel_h ? tw_plan_bind_size(b, of->kernel_w, of->line) : NULL;
+    const tw_expr *stride_h = kernel_w ? tw_plan_bind_size(b, of->stride_h, of->line) : NULL;
+    const tw_expr *stride_w = stride_h ? tw_plan_bind_size(b, of->stride_w, of->line) : NULL;
+    const tw_expr *pad_h = stride_w ? tw_plan_bind_size(b, of->pad_h, of->line) : NULL;
+    const tw_expr *pad_w = pad_h ? tw_plan_bind_size(b, of->pad_w, of->line) : NULL;
+    if (!pad_w) return;
+    int id = b->plan->cbs.items[index].id;
+    w->line = b->plan->cbs.items[index].line;
+    w->when = b->plan->cbs.items[index].when;
+    const tw_expr *high = tw_in_kernel(w, tw_plan_base_local(b, "C"));
+    const tw_expr *wide = tw_in_kernel(w, tw_plan_base_local(b, "H"));
+    rows = tw_in_kernel(w, rows), columns = tw_in_kernel(w, columns);
+    const tw_expr *unit = tw_binary(b, TW_EXPR_ADD, tw_kernel_start(b, w->kernel, tw_integer(b, 1)),
+                                    tw_expr_name(b->arena, "unit"));
+    const tw_expr *row = tw_expr_name(b->arena, "window_row");
+    const tw_expr *line = tw_binary(b, TW_EXPR_DIV, unit, columns);
+    const tw_expr *image = tw_binary(b, TW_EXPR_DIV, line, rows);
+    const tw_expr *y =
+        window_at(w, tw_binary(b, TW_EXPR_MOD, line, rows), stride_h, pad_h, row, high);
+    const tw_expr *x =
+        window_at(w, tw_binary(b, TW_EXPR_MOD, unit, columns), stride_w, pad_w, NULL, wide);
+    const tw_expr *page = tw_binary(b, TW_EXPR_ADD, tw_binary(b, TW_EXPR_MUL, image, high), y);
+    page = tw_binary(b, TW_EXPR_ADD, tw_binary(b, TW_EXPR_MUL, page, wide), x);
+    const tw_expr *count = tw_in_kernel(w, kernel_w);
+    tw_step_list body = {0}, *outer = w->list;
+    w->list = &body;
+    w->comment = "the sticks of a window, row by row";
+    tw_add_step(w, TW_STEP_RESERVE, id, count);
+    tw_add_move(w, index, TW_STEP_READ, 0, count, page, tw_integer(b, 1));
+    tw_add_step(w, TW_STEP_PUSH, id, count);
+    w->list = outer;
+    tw_add_loop(w, tw_in_kernel(w, kernel_h), "window_row", &body);
+}
+
+static bool takes_windows(const tw_builder *b, size_t index, bool reading) {
+    return reading && b->spec->window.kernel_h && b->spec->work.unit == TW_UNIT_STICK &&
+           b->facts[index].fill == TW_FILL_TENSOR && b->facts[index].tensor == 0;
+}
+
 /* Filled in one go: scalars and weights. */
 static void fill_once(tw_step_writer *w, size_t index) {
     tw_builder *b = w->b;
@@ -239,6 +310,10 @@ static bool same_pace(tw_builder *b, const size_t *indices, size_t count, bool r
 static void move_streams(tw_step_writer *w, const size_t *indices, size_t count, bool reading) {
     tw_builder *b = w->b;
     for (size_t first = 0; first < count;) {
+        if (takes_windows(b, indices[first], reading)) {
+            move_window(w, indices[first++]);
+            continue;
+        }
         size_t together = same_pace(b, indices, count, reading) ? count : 1;
         int tensor = stream_tensor(b, indices[first], reading);
         const tw_expr *per_unit = tw_cb_unit_pages(b, indices[first], tensor);

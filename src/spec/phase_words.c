@@ -325,5 +325,6 @@ bool tw_size_word(const tw_spec *spec, const char *word) {
     for (size_t i = 0; i < spec->symbols.count; i++) {
         if (strcmp(spec->symbols.items[i].name.text, word) == 0) return true;
     }
-    return false;
+    const tw_spec_param *param = tw_spec_find_param(spec, word);
+    return param && (param->type == TW_PARAM_INT || param->type == TW_PARAM_UINT);
 }

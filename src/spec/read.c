@@ -429,11 +429,13 @@ tw_status tw_spec_parse_mode(const char *path, const char *text, size_t length, 
     tw_apply_mode(spec);
     tw_read_cbs(&reader);
     tw_read_symbols(&reader);
+    tw_read_listed(&reader);
     tw_read_work(&reader);
     tw_read_phases(&reader);
     tw_read_args(&reader);
     tw_read_rest(&reader);
     tw_read_order(&reader);
+    tw_read_window(&reader);
     if (spec->diagnostics.count) {
         qsort(spec->diagnostics.items, spec->diagnostics.count, sizeof *spec->diagnostics.items,
               by_line);

@@ -21,6 +21,10 @@ void tw_apply_mode(tw_spec *spec);
 void tw_read_overview(tw_reader *r);
 void tw_read_api(tw_reader *r);
 void tw_read_output(tw_reader *r);
+/* After the symbols: an output's list of dimensions that names some. */
+void tw_read_listed(tw_reader *r);
+/* Windows of a pooling operation, from the dimensions of its output. */
+void tw_read_window(tw_reader *r);
 void tw_read_cbs(tw_reader *r);
 /* Makes tables of one circular buffer a row out of lists, of rows with several ids, and of tables
  * with a buffer a column. */

@@ -142,6 +142,9 @@ static void set_block(tw_reader *r, tw_spec_cb *cb, const char *block, const cha
     /* A few tiles with no more said are a stream, tile by tile. */
     const tw_expr *pages = cb->pages.expr;
     bool few = cb->page_kind == TW_PAGE_TILE && pages->op == TW_EXPR_INTEGER && pages->integer > 1;
+    /* Two sticks on the way out are one, double-buffered. */
+    few |= cb->page_kind == TW_PAGE_STICK && cb->consumer == TW_WRITER &&
+           pages->op == TW_EXPR_INTEGER && pages->integer == 2;
     /* "shard_tiles": all that a core has, and worked on tile by tile. */
     few |=
         cb->page_kind == TW_PAGE_TILE && pages->op == TW_EXPR_NAME && tw_has(pages->name, "shard");

@@ -66,26 +66,103 @@ static bool over_input(const tw_spec *spec, const tw_expr *e) {
     return number || (!e->name[1] && strchr("NCHW", e->name[0]));
 }
 
-/* "[2, N, C, H, W]": dimensions that are none of the input's, or more of them. */
+/* The list of dimensions in a text, without its brackets; NULL when there is none. */
+static char *dims_in(tw_arena *arena, const char *text) {
+    for (const char *open = text; (open = strpbrk(open, "[(")); open++) {
+        int depth = 0;
+        bool several = false;
+        for (const char *at = open; *at; at++) {
+            depth += (*at == '[' || *at == '(') - (*at == ']' || *at == ')');
+            several |= *at == ',' && depth == 1;
+            if (depth == 0 && several)
+                return tw_arena_strndup(arena, open + 1, (size_t)(at - open - 1));
+            if (depth == 0) break;
+        }
+    }
+    return NULL;
+}
+
+static size_t dim_length(const char *text) {
+    int depth = 0;
+    size_t i = 0;
+    for (; text[i]; i++) {
+        depth += (text[i] == '(') - (text[i] == ')');
+        if (text[i] == ',' && depth == 0) break;
+    }
+    return i;
+}
+
+/* With the symbols of the spec replaced by what they stand for. */
+static const tw_expr *without_symbols(tw_reader *r, const tw_expr *expr) {
+    tw_spec *spec = r->spec;
+    for (int turn = 0; turn < 4; turn++) {
+        for (size_t i = 0; i < spec->symbols.count; i++) {
+            const tw_spec_symbol *symbol = &spec->symbols.items[i];
+            const char *name = symbol->name.text;
+            bool letter = !name[1] && strchr("NCHW", name[0]);
+            if (!letter && symbol->value.expr && tw_expr_mentions(expr, name))
+                expr = tw_expr_substitute(&spec->arena, expr, name, symbol->value.expr);
+        }
+    }
+    return expr;
+}
+
+/* "[2, N, C, H, W]", "[N, (H - k) / s + 1, OW, C]": dimensions that are none of the input's, or
+ * more of them. */
 static bool listed_shape(tw_reader *r, const char *text, tw_spec_output *out) {
     tw_arena *arena = &r->spec->arena;
-    const char *open = strpbrk(text, "[("), *close = open ? strpbrk(open, "])") : NULL;
+    const char *list = dims_in(arena, text);
     bool other = false;
     int rank = 0;
-    if (!close) return false;
-    for (const char *at = open + 1; at < close && rank < 8;) {
-        size_t length = strcspn(at, ",])");
+    if (!list) return false;
+    for (const char *at = list; *at && rank < 8;) {
+        size_t length = dim_length(at);
         const char *word = tw_trim(arena, at, length);
         const tw_expr *expr;
-        if (strcmp(word, "...") == 0) return false;
-        if (tw_expr_parse(arena, word, &expr, NULL) != TW_OK || !over_input(r->spec, expr))
+        if (strcmp(word, "...") == 0 || tw_expr_parse(arena, word, &expr, NULL) != TW_OK)
             return false;
+        expr = without_symbols(r, expr);
+        if (!over_input(r->spec, expr)) return false;
         other |= !plain_dim(word);
         out->dims[rank++] = expr;
-        at += length + 1;
+        at += length + (at[length] == ',');
     }
     out->rank = rank;
     return rank >= 2 && (other || rank > 4);
+}
+
+/* A list with names of its own: what they stand for is known when the symbols have been read. */
+void tw_read_listed(tw_reader *r) {
+    tw_spec_output *out = &r->spec->output;
+    bool open = out->shape == TW_SHAPE_OTHER || out->shape == TW_SHAPE_SAME;
+    if (!open || !out->shape_text.text[0]) return;
+    if (listed_shape(r, out->shape_text.text, out)) out->shape = TW_SHAPE_LISTED;
+    if (out->shape == TW_SHAPE_OTHER) {
+        tw_spec_say(r->spec, TW_LEVEL_WARNING, "spec-output-shape", out->shape_text.line,
+                    out->shape_text.text,
+                    "write \"Same as input\", \"[N, C, H, 1]\" or \"[N, C, 1, W]\"",
+                    "the output's shape is not understood: \"%s\"", out->shape_text.text);
+    }
+}
+
+/* Whether a list has nothing but the input's dimensions in it. */
+static bool plain_list(const char *text) {
+    const char *open = strpbrk(text, "[("), *at = open ? open + 1 : text;
+    while (*at && !strchr("])", *at)) {
+        size_t length = strcspn(at, ",])");
+        char word[24];
+        while (length && *at == ' ')
+            at++, length--;
+        size_t size = length;
+        while (size && at[size - 1] == ' ')
+            size--;
+        if (size >= sizeof word) return false;
+        memcpy(word, at, size);
+        word[size] = '\0';
+        if (size && !plain_dim(word) && word[0] != '*' && strcmp(word, "B")) return false;
+        at += length + (at[length] == ',');
+    }
+    return true;
 }
 
 /* "as x", "like input_a", "that of the input", "shape of x": an input's own. */
@@ -121,7 +198,7 @@ static tw_output_shape shape_of(const tw_spec *spec, const char *text) {
     }
     bool w_one = false, h_one = false;
     if (listed_dims(text, &w_one, &h_one)) {
-        if (!w_one && !h_one) return TW_SHAPE_SAME;
+        if (!w_one && !h_one) return plain_list(text) ? TW_SHAPE_SAME : TW_SHAPE_OTHER;
         return w_one && h_one ? TW_SHAPE_REDUCE_HW : w_one ? TW_SHAPE_REDUCE_W : TW_SHAPE_REDUCE_H;
     }
     if (tw_has(text, "last dim") || tw_has(text, "width") || tw_has_word(text, "W")) {
@@ -141,11 +218,6 @@ static void output_row(tw_reader *r, const char *key, const char *value, int lin
         out->shape_text = tw_said(value, line);
         out->shape = shape_of(r->spec, value);
         if (listed_shape(r, value, out)) out->shape = TW_SHAPE_LISTED;
-        if (out->shape == TW_SHAPE_OTHER) {
-            tw_spec_say(r->spec, TW_LEVEL_WARNING, "spec-output-shape", line, value,
-                        "write \"Same as input\", \"[N, C, H, 1]\" or \"[N, C, 1, W]\"",
-                        "the output's shape is not understood: \"%s\"", value);
-        }
     } else if (tw_has(key, "dtype") || tw_has(key, "data type")) {
         out->dtype_text = tw_said(value, line);
         unsigned bits = tw_has(value, "same") ? 0 : tw_read_dtypes(value);

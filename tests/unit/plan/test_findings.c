@@ -217,7 +217,11 @@ static void right_designs_have_no_errors(void **state) {
                                         "scale_add_spec",         "sharded_square_spec",
                                         "softmax_columns_design", "standardize_arrows_spec",
                                         "stick_copy_spec",        "two_pass_design",
-                                        "variance_w_rm_spec",     "window_mean_spec"};
+                                        "variance_w_rm_spec",     "window_mean_spec",
+                                        "gated_exp_spec",         "add_relu_design",
+                                        "listed_buffers_spec",    "column_softmax_design",
+                                        "tile_layer_norm_spec",   "max_pool_pairs_spec",
+                                        "image_mean_design"};
     int wrong = 0;
     for (size_t i = 0; i < TW_COUNT(names); i++) {
         char path[128];
