@@ -513,6 +513,23 @@ int tt_run(PyObject *device_object, tw_program *program, bool lenient, tw_error 
     return failed;
 }
 
+/* The output of a generic_op is made for it, unless something is in it already. */
+static int set_output(tw_device *device, PyObject *tensors) {
+    tw_tensor *tensor = tt_tensor_get(PyList_GetItem(tensors, PyList_Size(tensors) - 1));
+    if (!tensor) return -1;
+    tw_buffer *buffer = tw_tensor_device(tensor) == device ? tw_tensor_buffer(tensor) : NULL;
+    if (!buffer) return 0;
+    const tw_tensor_spec *spec = tw_tensor_get_spec(tensor);
+    tw_text name = {0};
+    tw_text_add(&name, "the output of generic_op, [");
+    for (unsigned i = 0; i < spec->logical.rank; i++)
+        tw_text_addf(&name, "%s%u", i ? ", " : "", spec->logical.dim[i]);
+    tw_text_add(&name, "]");
+    tw_device_set_outputs(device, &(tw_output){buffer, name.data}, 1);
+    tw_text_free(&name);
+    return 0;
+}
+
 static int run(PyObject *device_object, const plan *p, PyObject *tensors, bool lenient) {
     tw_device *device = tt_device_get(device_object);
     PyObject *programs = device ? tt_device_programs(device_object) : NULL;
@@ -528,7 +545,8 @@ static int run(PyObject *device_object, const plan *p, PyObject *tensors, bool l
         Py_DECREF(signature);
         return tt_trace_add(recording, k->program, tensors, lenient);
     }
-    int failed = !k || status || tt_run(device_object, k->program, lenient, &err);
+    int failed = !k || status || (!lenient && set_output(device, tensors)) ||
+                 tt_run(device_object, k->program, lenient, &err);
     if (failed) {
         if (!PyErr_Occurred()) tt_raise_faults(device, &err);
         /* What failed is not worth keeping: the next try begins afresh. */

@@ -6,6 +6,7 @@
 #include "ttnn/operations/core/compute_kernel/compute_kernel_config.hpp"
 #include "ttnn/operations/core/core.hpp"
 #include "handles.hpp"
+#include "tilewright/metal.h"
 
 namespace tt::tt_metal {
 
@@ -36,10 +37,44 @@ void check_input(const char *operation, std::string_view type_name, const Tensor
              tensor.logical_shape());
 }
 
+void set_outputs(MeshDevice *device, std::string_view operation, const std::vector<Tensor> &given,
+                 const std::vector<Tensor> &made) {
+    const auto is_on_chip = [](const Tensor &tensor) {
+        return tensor.handle() && tensor.storage_type() == StorageType::DEVICE;
+    };
+    if (device->num_devices() != 1) {
+        return;
+    }
+    std::vector<std::string> names;
+    std::vector<tw_output> outputs;
+    for (const Tensor &tensor : made) {
+        const bool is_new = is_on_chip(tensor) &&
+                            std::none_of(given.begin(), given.end(), [&](const Tensor &other) {
+                                return is_on_chip(other) && other.buffer() == tensor.buffer();
+                            });
+        if (is_new) {
+            const std::string which =
+                made.size() > 1 ? fmt::format("output {}", &tensor - made.data()) : "the output";
+            const auto shape = tensor.logical_shape();
+            names.push_back(fmt::format("{} of {}, [{}]", which, operation,
+                                        fmt::join(shape.cbegin(), shape.cend(), ", ")));
+            outputs.push_back({tensor.buffer()->handle(), nullptr});
+        }
+    }
+    for (size_t i = 0; i < outputs.size(); ++i) {
+        outputs[i].name = names[i].c_str();
+    }
+    tw_device_set_outputs(device->handle(), outputs.data(), outputs.size());
+}
 void run(MeshDevice *device, tt::tt_metal::Program &program) {
     tt::tilewright::run(device->handle(), program.handle());
 }
 void run(MeshDevice *device, tt::tt_metal::distributed::MeshWorkload &workload) {
+    if (workload.get_programs().size() > 1) { // each may fill a part
+        for (size_t i = 0; i < device->num_devices(); ++i) {
+            tw_device_set_outputs(device->member(i)->handle(), nullptr, 0);
+        }
+    }
     for (auto &[range, program] : workload.get_programs()) {
         for (const auto &place : range) {
             tt::tilewright::run(device->member(place)->handle(), program.handle());

@@ -41,6 +41,9 @@ using tt::tt_metal::program_cache::detail::CachedProgramFactory;
 
 // Throws unless the tensor is on a device and allocated.
 void check_input(const char *operation, std::string_view type_name, const Tensor &tensor);
+// Names the tensors of `made` that are on memory of their own to the device's next run.
+void set_outputs(tt::tt_metal::distributed::MeshDevice *device, std::string_view operation,
+                 const std::vector<Tensor> &given, const std::vector<Tensor> &made);
 void run(tt::tt_metal::distributed::MeshDevice *device, tt::tt_metal::Program &program);
 void run(tt::tt_metal::distributed::MeshDevice *device,
          tt::tt_metal::distributed::MeshWorkload &workload);
@@ -228,6 +231,21 @@ std::vector<uint64_t> buffers_of(const typename Op::operation_attributes_t &attr
     return numbers;
 }
 
+// The tensors that a call returns and that are none of its own: the run is to fill them.
+template <typename Op>
+void announce_outputs(MeshDevice *device, const typename Op::operation_attributes_t &attributes,
+                      const typename Op::tensor_args_t &tensors,
+                      const typename Op::tensor_return_value_t &output) {
+    std::vector<Tensor> given, made;
+    ttsl::reflection::visit_object_of_type<Tensor>(
+        [&](const Tensor &tensor) { given.push_back(tensor); }, attributes);
+    ttsl::reflection::visit_object_of_type<Tensor>(
+        [&](const Tensor &tensor) { given.push_back(tensor); }, tensors);
+    ttsl::reflection::visit_object_of_type<Tensor>(
+        [&](const Tensor &tensor) { made.push_back(tensor); }, output);
+    set_outputs(device, ttsl::short_type_name<Op>, given, made);
+}
+
 // Whether an operation can run on these inputs is for its own validation to say first, in its own
 // words; check_input speaks when it lets such an input through.
 template <typename Op>
@@ -296,6 +314,7 @@ typename Op::tensor_return_value_t launch(const typename Op::operation_attribute
             return output;
         }
     }
+    announce_outputs<Op>(device, attributes, tensors, output);
     if (!hit) {
         launch_new<Op>(device, hash, attributes, tensors, output);
         return output;

@@ -43,13 +43,28 @@ void tw_check_cb_state(const tw_core *core, uint32_t cb, tw_text *out);
  */
 typedef struct tw_check_memory {
     void *self;
-    tw_fault_id (*ask)(void *self, uint32_t bank, uint32_t address, uint32_t bytes, bool writes,
-                       char **whose);
+    tw_fault_id (*ask)(void *self, const tw_service_event *event, uint32_t bank, uint32_t address,
+                       uint32_t bytes, bool writes, char **whose);
     /* Whether a byte of a bank is part of an element of a tensor, and no padding. NULL: what leaves
      * L1 without ever having been written is not told. */
     bool (*is_element)(void *self, uint32_t bank, uint32_t address);
+    /* A transfer is about to write to the L1 of a worker. Or NULL. */
+    void (*to_l1)(void *self, const tw_service_event *event, uint32_t x, uint32_t y,
+                  uint32_t address, uint32_t bytes);
+    /* A launch is laid out; it has come to its end, and did not hang: more may be raised. Or NULL. */
+    void (*begun)(void *self, tw_chip *chip);
+    void (*ended)(void *self, tw_chip *chip);
 } tw_check_memory;
 void tw_check_set_memory(tw_check *check, tw_check_memory memory);
+/* Full checking: whether bytes of L1 count as never written from now on. False: the core is none of
+ * the launch's, so that nothing is known of its L1. */
+bool tw_check_set_unwritten(tw_check *check, uint32_t x, uint32_t y, uint32_t address,
+                            uint32_t bytes, bool unwritten);
+/* Whether anything is: the core is one of the launch's, at full checking. */
+bool tw_check_knows(const tw_check *check, uint32_t x, uint32_t y);
+/* Whether every byte of a range that was set so is unwritten still. */
+bool tw_check_is_unwritten(const tw_check *check, uint32_t x, uint32_t y, uint32_t address,
+                           uint32_t bytes);
 
 #ifdef __cplusplus
 }

@@ -113,6 +113,17 @@ const tw_faults *tw_device_faults(const tw_device *device);
  * program was made or last updated, less those of the call at hand. A kernel that does, or a CB that
  * lies on one, is the fault stale-override. Holds for one run; the numbers are copied. */
 void tw_device_set_earlier(tw_device *device, const uint64_t *numbers, size_t count);
+/* Names buffers that the next run is to fill: the outputs that an operation made for the call at hand.
+ * Pages of them that hold elements and that no kernel wrote are told when it ends, as the warning
+ * output-unwritten. Left out are buffers that something was written to before, those that were named
+ * so earlier, and what nothing is known of (below protocol checking; L1 below full). `name` is for
+ * the message, or NULL: the buffer's. Holds for one run; the strings are copied, the buffers live
+ * until it ends. */
+typedef struct tw_output {
+    tw_buffer *buffer;
+    const char *name;
+} tw_output;
+void tw_device_set_outputs(tw_device *device, const tw_output *outputs, size_t count);
 /* Appends what the profiler gathered since the last call to the file that TT-Metalium's writes,
  * generated/profiler/.logs/profile_log_device.csv of $TT_METAL_HOME or the working directory
  * ($TT_METAL_PROFILER_DIR: .logs/... there), as of chip number `chip`; the first call of a process

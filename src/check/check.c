@@ -80,6 +80,7 @@ static void launched(void *self, tw_chip *chip, const tw_launch *launch) {
     }
     check->last = NULL;
     if (check->level == TW_CHECK_FULL) tw_order_begin(check);
+    if (check->memory.begun) check->memory.begun(check->memory.self, chip);
 }
 
 typedef void (*rule_function)(tw_core_rule *, const tw_service_event *);
@@ -161,6 +162,7 @@ static void ended(void *self, tw_chip *chip, bool hangs) {
         tw_check_cb_at_end(&check->cores[i]);
     if (!hangs && check->level != TW_CHECK_OFF) tw_check_semaphores_at_end(check);
     tw_tell_held(check);
+    if (!hangs && check->memory.ended) check->memory.ended(check->memory.self, chip);
 }
 
 tw_check *tw_check_create(tw_check_level level) {

@@ -225,11 +225,25 @@ static tw_status run_once(exec_program *program, tw_error *err) {
     return status;
 }
 
+/* Tensors that nothing fills and that are held against something, or saved, are the program's to
+ * fill. */
+static void set_outputs(const exec_program *program) {
+    TW_VEC(tw_output) outputs = {0};
+    for (size_t i = 0; i < program->tensors.count; i++) {
+        const exec_tensor *t = &program->tensors.items[i];
+        if (!t->filled && (t->save || t->compare != EXEC_NOTHING))
+            TW_VEC_PUSH(&outputs, (tw_output){.buffer = tw_tensor_buffer(t->tensor)});
+    }
+    tw_device_set_outputs(program->device, outputs.items, outputs.count);
+    free(outputs.items);
+}
+
 static tw_status run_times(exec_program *program, const exec_options *o, outcome *out) {
     tw_status status = TW_OK;
     for (uint64_t i = 0; i < o->repeat && status == TW_OK; i++) {
         status = exec_fill(program, &out->error);
         if (status != TW_OK) return status;
+        set_outputs(program);
         const double begin = tw_seconds();
         status = run_once(program, &out->error);
         const double took = tw_seconds() - begin;

@@ -442,6 +442,7 @@ tw_status tw_buffer_write(tw_buffer *buffer, uint64_t offset, const void *bytes,
                           tw_error *err) {
     /* What is written by a view is not noted at the buffer it lies on. */
     if (buffer->view && tw_buffer_is_dram(buffer)) buffer->device->raw_dram = true;
+    buffer->is_used = true;
     return copy(buffer, offset, size, bytes, NULL, err);
 }
 

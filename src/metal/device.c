@@ -70,7 +70,8 @@ static tw_status open_parts(tw_device *device, const tw_device_options *options,
     tw_chip_watch_interrupt(device->chip, &tw_interrupts);
     device->check = tw_check_create(level);
     if (level != TW_CHECK_OFF)
-        tw_check_set_memory(device->check, (tw_check_memory){device, tw_device_answer, tw_device_is_element});
+        tw_check_set_memory(device->check, (tw_check_memory){device, tw_device_answer, tw_device_is_element,
+                                              tw_outputs_to_l1, tw_outputs_begin, tw_outputs_end});
     device->tally = tw_tally_open();
     device->profile = tw_profile_open();
     tw_device_observe(device, NULL);
@@ -131,6 +132,8 @@ void tw_device_unref(tw_device *device) {
     tw_space_clear(&device->dram);
     tw_space_clear(&device->l1);
     free(device->earlier.items);
+    tw_outputs_forget(device);
+    free(device->outputs.items);
     tw_faults_clear(&device->faults);
     free(device);
 }

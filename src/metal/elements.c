@@ -23,6 +23,14 @@ static bool in_matrix(const tw_buffer_elements *e, uint32_t page, uint32_t byte)
     return row < e->height && column < e->width;
 }
 
+bool tw_buffer_page_counts(const tw_buffer *buffer, uint32_t page) {
+    const tw_buffer_elements *e = &buffer->elements;
+    if (!e->tiled) return true;
+    const uint32_t across = e->padded_width / e->tile.cols, down = e->padded_height / e->tile.rows;
+    if (!across || !down) return true;
+    return page / across % down * e->tile.rows < e->height && page % across * e->tile.cols < e->width;
+}
+
 bool tw_device_is_element(void *self, uint32_t bank, uint32_t address) {
     const tw_device *device = self;
     const tw_buffer *buffer = tw_space_holder(&device->dram, address);

@@ -330,11 +330,15 @@ static tw_status run_launch(tw_device *device, const tw_launch *launch, tw_error
     device->failed_on_host = false;
     device->runs++;
     device->ran_to_end = true;
-    if (!launch->core_count) return TW_OK;
+    if (!launch->core_count) {
+        tw_outputs_forget(device);
+        return TW_OK;
+    }
     tw_error why = {0};
     tw_interrupt_arm();
     tw_status ended = tw_chip_run(device->chip, launch, &device->faults, &device->stats, &why);
     device->earlier.count = 0;
+    tw_outputs_forget(device);
     const bool die = tw_interrupt_disarm() && ended == TW_INTERRUPTED;
     if (tw_chip_was_stopped(device->chip)) tell_state(device, ended, &why);
     arrange(device, &why);
@@ -353,6 +357,7 @@ static tw_status run_launch(tw_device *device, const tw_launch *launch, tw_error
 
 static tw_status not_started(tw_device *device, tw_status status) {
     device->earlier.count = 0;
+    tw_outputs_forget(device);
     if (!device->closed) tw_tally_tell(device->tally, device, false);
     return status;
 }

@@ -217,16 +217,20 @@ static tw_fault_id touch(const tw_device *device, const tw_buffer *buffer, uint3
     return TW_FAULT_NONE;
 }
 
-tw_fault_id tw_device_answer(void *self, uint32_t bank, uint32_t address, uint32_t bytes,
-                             bool writes, char **whose) {
-    const tw_device *device = self;
+tw_fault_id tw_device_answer(void *self, const tw_service_event *event, uint32_t bank,
+                             uint32_t address, uint32_t bytes, bool writes, char **whose) {
+    tw_device *device = self;
     tw_allocation near;
     if (!bytes || device->raw_dram) return TW_FAULT_NONE;
     const tw_allocation_answer answer =
         tw_device_find_allocation(device, true, bank, address, bytes, &near);
-    if (answer == TW_ALLOCATION_INSIDE)
-        return touch(device, piece_at(&device->dram, address)->buffer, bank, address, bytes, writes,
-                     whose);
+    if (answer == TW_ALLOCATION_INSIDE) {
+        const tw_buffer *buffer = piece_at(&device->dram, address)->buffer;
+        const tw_fault_id id = touch(device, buffer, bank, address, bytes, writes, whose);
+        if (id == TW_FAULT_NONE && writes && device->outputs.count)
+            tw_outputs_written(device, buffer, event, bank, address, bytes);
+        return id;
+    }
     *whose = describe(&near, address, (uint64_t)address + bytes);
     return answer == TW_ALLOCATION_FREED ? TW_FAULT_NOC_FREED_BUFFER : TW_FAULT_NOC_OUTSIDE_BUFFER;
 }

@@ -54,6 +54,7 @@ struct tw_buffer {
     size_t core_count;
     bool allocated;
     bool view; /* its memory is another's */
+    bool is_used; /* the host wrote to it, or a run was to fill it */
     tw_buffer_elements elements;
     uint8_t *written; /* DRAM: a bit for each page's place in the banks; sharded: one for all */
 };
@@ -65,6 +66,9 @@ bool tw_buffer_was_written(const tw_buffer *buffer, uint32_t bank, uint32_t addr
                            uint32_t bytes);
 /* True when the buffer has bytes in that L1 bank (worker) or DRAM bank. */
 bool tw_buffer_on_bank(const tw_buffer *buffer, uint32_t bank);
+
+/* Whether a page holds elements, and not padding alone. */
+bool tw_buffer_page_counts(const tw_buffer *buffer, uint32_t page);
 
 /* ---- device ---- */
 
@@ -90,6 +94,27 @@ void tw_profile_end_run(tw_profile *profile, const tw_device *device);
 
 /* environment.c: what is zero in `options` and named by the environment. */
 tw_status tw_environment_read(tw_device_options *options, tw_error *err);
+
+/* outputs.c: where a core wrote to a buffer last; a buffer that a run is to fill. */
+typedef struct tw_filler {
+    tw_hart_id hart;
+    uint32_t pc;
+    bool known;
+} tw_filler;
+typedef struct tw_filled {
+    tw_buffer *buffer;
+    char *name;
+    uint16_t *writers;  /* of each page, the core that sent it last and 1; 0: none */
+    tw_filler *fillers; /* of each core, TW_SIDE * TW_SIDE */
+} tw_filled;
+void tw_outputs_begin(void *device, tw_chip *chip);
+void tw_outputs_written(tw_device *device, const tw_buffer *buffer, const tw_service_event *event,
+                        uint32_t bank, uint32_t address, uint32_t bytes);
+void tw_outputs_to_l1(void *device, const tw_service_event *event, uint32_t x, uint32_t y,
+                      uint32_t address, uint32_t bytes);
+void tw_outputs_end(void *device, tw_chip *chip);
+/* After a run, in whatever way it ended. */
+void tw_outputs_forget(tw_device *device);
 
 typedef struct tw_loaded_image {
     char key[33];
@@ -118,6 +143,8 @@ struct tw_device {
     uint64_t l1_changes; /* allocations and deallocations in L1 */
     uint64_t buffers;    /* created so far */
     TW_VEC(uint64_t) earlier; /* numbers of buffers that the next run must leave alone */
+    TW_VEC(tw_filled) outputs;
+    bool outputs_run; /* the run that is to fill them has begun */
     bool raw_dram;       /* the host wrote DRAM outside buffers: nobody's memory is fair game */
     TW_VEC(tw_loaded_image) images;
     tw_faults faults;
@@ -138,8 +165,8 @@ bool tw_device_is_earlier(const tw_device *device, uint64_t number);
 tw_status tw_program_check_earlier(const tw_program *program, tw_device *device, tw_error *err);
 
 /* Answers the checker's questions (space.c). */
-tw_fault_id tw_device_answer(void *device, uint32_t bank, uint32_t address, uint32_t bytes,
-                             bool writes, char **whose);
+tw_fault_id tw_device_answer(void *device, const tw_service_event *event, uint32_t bank,
+                             uint32_t address, uint32_t bytes, bool writes, char **whose);
 
 bool tw_device_is_element(void *device, uint32_t bank, uint32_t address); /* elements.c */
 

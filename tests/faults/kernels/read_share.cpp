@@ -1,0 +1,12 @@
+#include "api/dataflow/dataflow_api.h"
+
+void kernel_main() {
+    const uint32_t start = get_arg_val<uint32_t>(1), count = get_arg_val<uint32_t>(2);
+    const auto src = TensorAccessor(TensorAccessorArgs<0>(), get_arg_val<uint32_t>(0), 2048);
+    for (uint32_t page = start; page < start + count; page++) {
+        cb_reserve_back(0, 1);
+        noc_async_read_tile(page, src, get_write_ptr(0));
+        noc_async_read_barrier();
+        cb_push_back(0, 1);
+    }
+}
