@@ -560,9 +560,6 @@ std::ostream &operator<<(std::ostream &out, const Tensor &tensor) {
     return out << "Tensor(" << tensor.logical_shape() << ", " << tensor.dtype() << ", "
                << tensor.layout() << ", " << tensor.memory_config() << ")";
 }
-std::string Tensor::write_to_string() const {
-    return (std::ostringstream() << *this).str();
-}
 
 // ---- operations on tensors ----
 
@@ -615,9 +612,6 @@ Tensor view(const Tensor &tensor, const Shape &shape) {
 }
 Tensor view(const Tensor &tensor, const Shape &logical, const Shape &padded) {
     return tensor.reshape(logical, padded);
-}
-std::string to_string(const Tensor &tensor) {
-    return tensor.write_to_string();
 }
 
 bool logical_matches_physical(const TensorSpec &spec) {

@@ -1,4 +1,4 @@
-// ttnn/core.hpp: lists of tensors.
+// ttnn/core.hpp: lists of tensors, the queue that is current, how tensors are shown.
 #pragma once
 
 #include <optional>
@@ -17,7 +17,13 @@ using OptionalConstTensors = std::vector<std::optional<const Tensor>>;
 using OptionalTensors = std::vector<std::optional<Tensor>>;
 using Tensors = std::vector<Tensor>;
 
+using tt::tt_metal::tensor_impl::SciMode;
+using tt::tt_metal::tensor_impl::TensorPrintProfile;
+
 namespace core {
+// How write_to_string shows tensors from now on; throws unless precision is 0 to 16.
+void set_printoptions(TensorPrintProfile profile, SciMode sci_mode = SciMode::Default,
+                      int precision = 4);
 inline bool has_storage_type_of(const Tensor &tensor, const StorageType &type) {
     return tensor.storage_type() == type;
 }
@@ -32,5 +38,6 @@ using core::get_memory_config;
 using core::pop_current_command_queue_id_for_thread;
 using core::push_current_command_queue_id_for_thread;
 using core::has_storage_type_of;
+using core::set_printoptions;
 
 } // namespace ttnn

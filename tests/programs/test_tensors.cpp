@@ -4,6 +4,7 @@
 #include <tt_stl/small_vector.hpp>
 #include "check.hpp"
 #include "ttnn/distributed/api.hpp"
+#include "ttnn/core.hpp"
 #include "ttnn/tensor/tensor.hpp"
 
 using namespace tt::tt_metal;
@@ -129,12 +130,57 @@ static void objects_as_text() {
     CHECK(pairs.at(0)[1] == 5);
 }
 
+// As ttnn's Python shows the same tensors.
+static void tensors_as_text(distributed::MeshDevice &device) {
+    std::vector<float> halves(2 * 3 * 6);
+    for (size_t i = 0; i < halves.size(); ++i)
+        halves[i] = float(i) / 2 - 1;
+    Tensor tensor = Tensor::from_vector(halves, spec_of(Shape({2, 3, 6}), Layout::TILE), &device);
+    const std::string end =
+        ", shape=Shape([2, 3, 6]), dtype=DataType::BFLOAT16, layout=Layout::TILE)";
+    CHECK(tensor.write_to_string() ==
+          "ttnn.Tensor([[[-1.0000, -0.5000,  ...,  1.0000,  1.5000],\n"
+          "              [ 2.0000,  2.5000,  ...,  4.0000,  4.5000],\n"
+          "              [ 5.0000,  5.5000,  ...,  7.0000,  7.5000]],\n\n"
+          "             [[ 8.0000,  8.5000,  ..., 10.0000, 10.5000],\n"
+          "              [11.0000, 11.5000,  ..., 13.0000, 13.5000],\n"
+          "              [14.0000, 14.5000,  ..., 16.0000, 16.5000]]]" +
+              end);
+    ttnn::set_printoptions(ttnn::TensorPrintProfile::Full, ttnn::SciMode::Enable, 2);
+    CHECK(has(tensor.write_to_string(), "[-1.00e+00, -5.00e-01,  0.00e+00,  5.00e-01,"));
+    ttnn::set_printoptions(ttnn::TensorPrintProfile::Empty);
+    CHECK(tensor.write_to_string() == "ttnn.Tensor(..." + end);
+    ttnn::set_printoptions(ttnn::TensorPrintProfile::Short);
+    tensor.deallocate();
+    CHECK(tensor.write_to_string() == "ttnn.Tensor(<buffer is not allocated>" + end);
+
+    const auto text = [](DataType type, Shape shape, auto values) {
+        const TensorLayout layout(type, PageConfig(Layout::ROW_MAJOR), MemoryConfig());
+        return Tensor::from_vector(values, TensorSpec(shape, layout)).write_to_string();
+    };
+    CHECK(has(text(DataType::FLOAT32, Shape({2}), std::vector<float>{1.0f, 1e-5f}),
+              "([ 1.0000e+00,  1.0000e-05], shape=Shape([2])"));
+    CHECK(has(text(DataType::INT32, Shape({1, 2}), std::vector<int32_t>{-7, 100000}),
+              "([[   -7, 100000]], shape"));
+    CHECK(has(text(DataType::UINT16, Shape({5, 1}), std::vector<uint16_t>{1, 2, 3, 4, 65535}),
+              "([[    1],\n             [    2],\n             ...,\n             [    4],\n"
+              "             [65535]], shape=Shape([5, 1]), dtype=DataType::UINT16"));
+    CHECK(has(text(DataType::UINT8, Shape(ttsl::SmallVector<uint32_t>{}), std::vector<uint8_t>{9}),
+              "ttnn.Tensor(    9, shape=Shape([])"));
+    CHECK(has(error_of([] {
+                  ttnn::set_printoptions(ttnn::TensorPrintProfile::Full, ttnn::SciMode::Default,
+                                         17);
+              }),
+              "17 digits"));
+}
+
 int main() {
     const auto device = distributed::MeshDevice::create_unit_mesh(0);
     shards_are_rounded_up();
     elements_are_shared(*device);
     topology();
     objects_as_text();
+    tensors_as_text(*device);
     device->close();
     return failures != 0;
 }

@@ -122,7 +122,10 @@ class Tensor {
     Buffer *buffer() const;
     std::shared_ptr<distributed::MeshBuffer> mesh_buffer() const;
     distributed::MeshDevice *device() const; // nullptr on the host
+    // Values, shape, data type and layout, as set_printoptions (ttnn/core.hpp) says; of elements that
+    // are freed, all but the values.
     std::string write_to_string() const;
+    void print() const; // the same to standard output
     // The runtime's tensor, owned by this one; nullptr for a Tensor that is none.
     tw_tensor *handle() const;
 
