@@ -6,7 +6,7 @@ set(kit ${home}/op_build)
 set(staged $ENV{DESTDIR}${home})
 set(include ${CMAKE_INSTALL_PREFIX}/include)
 file(WRITE ${staged}/op_build/flags.rsp
-"-std=c++20 -fPIC -O0 -g1 -fvisibility=hidden -DNB_SHARED -Wno-narrowing
+"-std=c++20 -fPIC -O0 -g1 -fvisibility=hidden -ffunction-sections -fdata-sections -DNB_SHARED -Wno-narrowing
 -I${include}
 -I${include}/metalium-thirdparty
 -isystem ${kit}/include

@@ -55,7 +55,7 @@ set(TW_OP_BUILD ${CMAKE_BINARY_DIR}/op_build)
 get_target_property(fmt_flags PkgConfig::FMT INTERFACE_LINK_LIBRARIES)
 # -O0 -g1: the host side of an operation is built often and runs shortly.
 file(CONFIGURE OUTPUT ${TW_OP_BUILD}/flags.rsp CONTENT
-"-std=c++20 -fPIC -O0 -g1 -fvisibility=hidden -DNB_SHARED -Wno-narrowing
+"-std=c++20 -fPIC -O0 -g1 -fvisibility=hidden -ffunction-sections -fdata-sections -DNB_SHARED -Wno-narrowing
 -I${CMAKE_CURRENT_SOURCE_DIR}
 -I${CMAKE_SOURCE_DIR}/include
 -isystem ${TW_NANOBIND}/include

@@ -26,6 +26,7 @@ typedef struct tw_place {
     char *folder; /* the operation's */
     char *hidden; /* folder/.tilewright */
     char *root;   /* hidden/root: what kernel paths and "ttnn/..." includes are relative to */
+    char *tree; /* the TT-Metalium tree that the folder is in; NULL when it is in none */
     char *name, *category;
     char *binder; /* "ttnn::operations::NAME::bind_NAME" */
     char *home;   /* the build folder: lib/, python/, op_build/ */

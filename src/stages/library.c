@@ -12,14 +12,17 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include "stages/library.h"
+#include "stages/neighbours.h"
 #include "stages/process.h"
 #include "tilewright/stages.h"
 
 typedef struct unit {
     char *source;                 /* absolute */
-    char *object, *depends, *key; /* files below hidden/objects */
+    char *object, *depends, *key; /* files below hidden/objects; of a neighbour, in the tree's */
     char now[17];
     bool stale;
+    bool neighbour; /* a source of the tree that is not in the operation's folder */
 } unit;
 typedef TW_VEC(unit) units;
 
@@ -31,10 +34,9 @@ static char *join3(const char *folder, const char *stem, const char *ending) {
     return tw_text_take(&text);
 }
 
-static void add_unit(units *list, const tw_place *place, const char *source) {
-    char *objects = tw_path_join(place->hidden, "objects");
-    const size_t skip = strlen(place->folder) + 1;
-    char *stem = tw_strdup(strncmp(source, place->folder, skip - 1) ? source : source + skip);
+/* An object is named after the source's path below `top`. */
+static void add_source(units *list, const char *source, const char *top, const char *objects) {
+    char *stem = tw_strdup(source + strlen(top) + 1);
     for (char *at = stem; *at; at++)
         if (*at == '/') *at = '-';
     TW_VEC_PUSH(list, (unit){.source = tw_strdup(source),
@@ -42,11 +44,25 @@ static void add_unit(units *list, const tw_place *place, const char *source) {
                              .depends = join3(objects, stem, ".d"),
                              .key = join3(objects, stem, ".key")});
     free(stem);
+}
+
+static void add_unit(units *list, const tw_place *place, const char *source) {
+    char *objects = tw_path_join(place->hidden, "objects");
+    add_source(list, source, place->folder, objects);
     free(objects);
 }
 
-/* Kernels are in folders called "kernels", "kernel" or "..._kernels". */
-static bool is_host_source(const char *path) {
+static void add_neighbour(units *list, const tw_place *place, const char *folder,
+                          const char *source) {
+    add_source(list, source, place->tree, folder);
+    list->items[list->count - 1].neighbour = true;
+}
+
+bool tw_is_skipped_folder(const char *name) {
+    return name[0] == '.' || !strcmp(name, "tests") || !strcmp(name, "test_dev");
+}
+
+bool tw_is_host_source(const char *path) {
     const size_t length = strlen(path);
     return length > 4 && !strcmp(path + length - 4, ".cpp") && !strstr(path, "kernels/") &&
            !strstr(path, "/kernel/");
@@ -61,10 +77,9 @@ static void find_sources(units *list, const tw_place *place) {
     FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, by_name);
     for (FTSENT *entry; walk && (entry = fts_read(walk));) {
         if (entry->fts_info == FTS_D && entry->fts_level > 0 &&
-            (entry->fts_name[0] == '.' || !strcmp(entry->fts_name, "tests") ||
-             !strcmp(entry->fts_name, "test_dev")))
+            tw_is_skipped_folder(entry->fts_name))
             fts_set(walk, entry, FTS_SKIP);
-        if (entry->fts_info == FTS_F && is_host_source(entry->fts_path))
+        if (entry->fts_info == FTS_F && tw_is_host_source(entry->fts_path))
             add_unit(list, place, entry->fts_path);
     }
     if (walk) fts_close(walk);
@@ -204,11 +219,14 @@ static void compile_command(words *command, const unit *unit, const tw_place *pl
     add_word(command, compiler, "");
     add_word(command, "@%s/op_build/compile.rsp", place->home);
     add_word(command, "-fdiagnostics-color=never", "");
-    add_word(command, "-I%s", place->folder);
-    add_word(command, "-I%s/..", place->folder); /* "conv2d/x.hpp", from within conv/conv2d */
+    if (!unit->neighbour) {
+        add_word(command, "-I%s", place->folder);
+        add_word(command, "-I%s/..", place->folder); /* "conv2d/x.hpp", from within conv/conv2d */
+    }
     add_families(command, unit->source);
-    add_word(command, "-I%s/ttnn/cpp", place->root);
-    add_word(command, "-I%s/ttnn", place->root); /* "cpp/ttnn/operations/..." */
+    const char *tree = place->tree ? place->tree : place->root;
+    add_word(command, "-I%s/ttnn/cpp", tree);
+    add_word(command, "-I%s/ttnn", tree); /* "cpp/ttnn/operations/..." */
     add_word(command, "-MD", "");
     add_word(command, "-MF", "");
     add_word(command, "%s", unit->depends);
@@ -256,17 +274,24 @@ static tw_status remember(units *list, const tw_place *place, tw_error *err) {
     return status;
 }
 
+static void link_command(words *command, const units *list, const tw_place *place,
+                         const char *compiler, const char *into) {
+    add_word(command, compiler, "");
+    add_word(command, "-shared", "");
+    for (size_t i = 0; i < list->count; i++)
+        add_word(command, "%s", list->items[i].object);
+    add_word(command, "@%s/op_build/link.rsp", place->home);
+    /* What of a neighbour nothing calls need not have what it calls. */
+    add_word(command, "-Wl,--gc-sections", "");
+    add_word(command, "-o", "");
+    add_word(command, "%s", into);
+}
+
 static void link_library(units *list, const tw_place *place, tw_library_build *built,
                          tw_text *output) {
     words command = {0};
     char *compiler = compiler_of(place), *library = tw_library_path(place);
-    add_word(&command, compiler, "");
-    add_word(&command, "-shared", "");
-    for (size_t i = 0; i < list->count; i++)
-        add_word(&command, "%s", list->items[i].object);
-    add_word(&command, "@%s/op_build/link.rsp", place->home);
-    add_word(&command, "-o", "");
-    add_word(&command, "%s", library);
+    link_command(&command, list, place, compiler, library);
     TW_VEC_PUSH(&command, NULL);
     /* A loaded library is mapped: the new one must be another file. */
     unlink(library);
@@ -280,87 +305,40 @@ static void link_library(units *list, const tw_place *place, tw_library_build *b
     free(compiler);
 }
 
-/* ---- what else of a tree belongs to it ----
- * An operation of a TT-Metalium tree calls functions whose headers it includes and whose sources
- * stand beside those headers. They are compiled when the library lacks what they may define. */
+/* Where `name` is called, of the linker's words on what is undefined: "file.cpp:7". Caller frees;
+ * NULL when they do not say. */
+static char *caller_of(const char *words, const char *name) {
+    tw_text wanted = {0};
+    tw_text_addf(&wanted, ": undefined reference to `%s'", name);
+    const char *at = strstr(words, wanted.data), *start = at;
+    while (start && start > words && start[-1] != '\n')
+        start--;
+    tw_text_free(&wanted);
+    return at ? tw_strndup(start, (size_t)(at - start)) : NULL;
+}
 
-/* The names nm lists for a library, one a line; undefined ones, or those it defines. */
-static char *list_symbols(const char *library, bool undefined) {
-    char *command[] = {(char *)"nm",
-                       (char *)"-D",
-                       (char *)"-j",
-                       undefined ? (char *)"--undefined-only" : (char *)"--defined-only",
-                       (char *)(uintptr_t)library,
-                       NULL};
-    tw_process process = {.arguments = command, .folder = "/"};
+/* Says which functions are nowhere, and who calls them: as the linker knows. */
+static void say_lacking(const units *list, const tw_place *place, const tw_names *lacking,
+                        tw_text *output) {
+    words command = {0};
+    char *compiler = compiler_of(place);
+    link_command(&command, list, place, compiler, "/dev/null");
+    add_word(&command, "-Wl,-z,defs", "");
+    TW_VEC_PUSH(&command, NULL);
+    tw_process process = {.arguments = command.items, .folder = "/"};
     tw_processes_run(&process, 1, 1);
-    return process.output;
-}
-
-static bool is_ours(const char *symbol) {
-    return !strncmp(symbol, "_Z", 2) && (strstr(symbol, "4ttnn") || strstr(symbol, "N2tt"));
-}
-
-static bool has_line(const char *text, const char *line) {
-    const size_t length = strlen(line);
-    for (const char *at = text; (at = strstr(at, line)); at++)
-        if ((at == text || at[-1] == '\n') && at[length] == '\n') return true;
-    return false;
-}
-
-/* Whether the library names functions of tt:: or ttnn:: that neither it nor tilewright defines. */
-static bool lacks_symbols(const tw_place *place, const char *library, tw_text *missing) {
-    char *compat = tw_path_join(place->home, "lib/libtilewright_compat.so");
-    char *casters = tw_path_join(place->home, "lib/libtilewright_nanobind.so");
-    char *defined[] = {list_symbols(compat, false), list_symbols(casters, false)};
-    char *wanted = list_symbols(library, true), *rest = NULL;
-    for (char *name = strtok_r(wanted, "\n", &rest); name; name = strtok_r(NULL, "\n", &rest)) {
-        if (is_ours(name) && !has_line(defined[0], name) && !has_line(defined[1], name))
-            tw_text_addf(missing, "%s\n", name);
+    tw_text_addf(output, "functions that nothing here defines (neither tilewright nor %s%s):\n",
+                 place->tree ? "the tree " : "the folder ",
+                 place->tree ? place->tree : place->folder);
+    for (size_t i = 0; i < lacking->count; i++) {
+        char *caller = caller_of(process.output, lacking->items[i]);
+        tw_text_addf(output, "%s%s%s\n", caller ? caller : "", caller ? ": " : "",
+                     lacking->items[i]);
+        free(caller);
     }
-    for (size_t i = 0; i < TW_COUNT(defined); i++)
-        free(defined[i]);
-    free(wanted);
-    free(casters);
-    free(compat);
-    return missing->length > 0;
-}
-
-static bool has_unit(const units *list, const char *source) {
-    for (size_t i = 0; i < list->count; i++)
-        if (!strcmp(list->items[i].source, source)) return true;
-    return false;
-}
-
-/* The source beside a header of the tree, if there is one that is not compiled yet. */
-static void add_companion(units *list, const tw_place *place, const char *header) {
-    const size_t length = strlen(header);
-    if (length < 4 || strcmp(header + length - 4, ".hpp")) return;
-    char *real = realpath(header, NULL);
-    if (!real) return;
-    char *source = tw_strdup(real);
-    memcpy(source + strlen(source) - 4, ".cpp", 4);
-    if (strncmp(source, place->folder, strlen(place->folder)) && tw_file_exists(source) &&
-        !has_unit(list, source))
-        add_unit(list, place, source);
-    free(source);
-    free(real);
-}
-
-/* Adds the sources beside all headers of the tree that the units include; false when there are
- * none. */
-static bool add_companions(units *list, const tw_place *place) {
-    const size_t before = list->count;
-    for (size_t i = 0; i < before; i++) {
-        char *text = NULL, *rest = NULL;
-        size_t length;
-        if (tw_file_read(list->items[i].depends, &text, &length, NULL) != TW_OK) continue;
-        for (char *word = strtok_r(text, " \\\n", &rest); word;
-             word = strtok_r(NULL, " \\\n", &rest))
-            if (!strncmp(word, place->root, strlen(place->root))) add_companion(list, place, word);
-        free(text);
-    }
-    return list->count > before;
+    free(process.output);
+    free_words(&command);
+    free(compiler);
 }
 
 static void free_units(units *list) {
@@ -388,17 +366,21 @@ static bool same_parts(const units *list, const tw_place *place, tw_text *parts)
     return same;
 }
 
-/* Compiles what is stale of units `from` on. */
-static tw_status compile_from(units *list, size_t from, const tw_place *place,
+/* Compiles what is stale of units `from` on; neighbours' objects belong to other builds too. */
+static tw_status compile_from(units *list, size_t from, const tw_place *place, const char *folder,
                               tw_library_build *built, tw_text *output, tw_error *err) {
     units part = {.items = list->items + from, .count = list->count - from};
+    const bool shared = part.count && part.items[part.count - 1].neighbour;
+    const int lock = shared ? tw_neighbours_lock(folder) : -1;
     const size_t compiled = built->compiled, reused = built->reused;
     for (size_t i = 0; i < part.count; i++)
         judge(&part.items[i], place);
     compile(&part, place, built, output);
     built->compiled += compiled;
     built->reused += reused;
-    return built->good ? remember(&part, place, err) : TW_OK;
+    const tw_status status = built->good ? remember(&part, place, err) : TW_OK;
+    if (lock >= 0) close(lock);
+    return status;
 }
 
 static tw_status link_parts(units *list, const tw_place *place, tw_library_build *built,
@@ -415,28 +397,98 @@ static tw_status link_parts(units *list, const tw_place *place, tw_library_build
     return status;
 }
 
-enum { COMPANION_ROUNDS = 4 };
+/* ---- the tree around an operation ---- */
+
+/* The file that lists the neighbours of the last good build. */
+static char *neighbours_file(const tw_place *place) {
+    return tw_path_join(place->hidden, "neighbours");
+}
+
+static void recall_neighbours(units *list, const tw_place *place, const char *folder) {
+    char *path = neighbours_file(place), *text = NULL, *rest = NULL;
+    size_t length;
+    if (tw_file_read(path, &text, &length, NULL) == TW_OK)
+        for (char *source = strtok_r(text, "\n", &rest); source;
+             source = strtok_r(NULL, "\n", &rest))
+            if (place->tree && tw_file_exists(source)) add_neighbour(list, place, folder, source);
+    free(text);
+    free(path);
+}
+
+static tw_status note_neighbours(const units *list, const tw_place *place, bool good,
+                                 tw_error *err) {
+    char *path = neighbours_file(place);
+    tw_text text = {0};
+    tw_text_add(&text, "");
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i].neighbour) tw_text_addf(&text, "%s\n", list->items[i].source);
+    tw_status status = TW_OK;
+    if (good && text.length)
+        status = tw_file_write(path, text.data, text.length, err);
+    else
+        unlink(path);
+    tw_text_free(&text);
+    free(path);
+    return status;
+}
+
+static bool has_unit(const units *list, const char *source) {
+    for (size_t i = 0; i < list->count; i++)
+        if (!strcmp(list->items[i].source, source)) return true;
+    return false;
+}
+
+/* Adds the sources of the tree that define what is lacking; false when there are no more. */
+static bool add_definers(units *list, const tw_place *place, const char *folder, tw_tree **tree,
+                         const tw_names *lacking) {
+    if (!place->tree) return false;
+    if (!*tree) *tree = tw_tree_read(place->tree);
+    const size_t before = list->count;
+    tw_names sources = {0};
+    tw_tree_find(*tree, lacking, &sources);
+    for (size_t i = 0; i < sources.count; i++)
+        if (!has_unit(list, sources.items[i])) add_neighbour(list, place, folder, sources.items[i]);
+    tw_names_free(&sources);
+    return list->count > before;
+}
+
+/* Compiles, links, and adds what of the tree the library lacks, until it lacks nothing. */
+static tw_status build_rounds(units *list, const tw_place *place, const char *folder,
+                              tw_library_build *built, tw_text *output, tw_error *err) {
+    char *library = tw_library_path(place);
+    tw_tree *tree = NULL;
+    tw_names lacking = {0};
+    size_t known = 0;
+    tw_status status = TW_OK;
+    for (bool more = true; more;) {
+        status = compile_from(list, known, place, folder, built, output, err);
+        if (status == TW_OK && built->good) status = link_parts(list, place, built, output, err);
+        tw_names_free(&lacking);
+        known = list->count;
+        more = status == TW_OK && built->good;
+        if (more) tw_library_lacks(place, library, &lacking);
+        more = more && lacking.count && add_definers(list, place, folder, &tree, &lacking);
+    }
+    if (status == TW_OK && built->good && lacking.count) {
+        built->good = false;
+        say_lacking(list, place, &lacking, output);
+        unlink(library);
+    }
+    tw_names_free(&lacking);
+    tw_tree_free(tree);
+    free(library);
+    return status;
+}
 
 static tw_status build(units *list, const tw_place *place, tw_library_build *built, tw_error *err) {
-    tw_text output = {0}, missing = {0};
+    tw_text output = {0};
     tw_text_add(&output, "");
-    char *library = tw_library_path(place);
-    tw_status status = compile_from(list, 0, place, built, &output, err);
-    for (int round = 0; status == TW_OK && built->good; round++) {
-        status = link_parts(list, place, built, &output, err);
-        tw_text_free(&missing);
-        const size_t known = list->count;
-        if (status != TW_OK || !built->good || !lacks_symbols(place, library, &missing)) break;
-        if (round == COMPANION_ROUNDS || !add_companions(list, place)) {
-            built->good = false;
-            tw_text_addf(&output, "functions that nothing here defines:\n%s", missing.data);
-            break;
-        }
-        status = compile_from(list, known, place, built, &output, err);
-    }
-    free(library);
-    tw_text_free(&missing);
+    char *folder = tw_neighbours_folder(place);
+    recall_neighbours(list, place, folder);
+    tw_status status = build_rounds(list, place, folder, built, &output, err);
+    if (status == TW_OK) status = note_neighbours(list, place, built->good, err);
     built->output = tw_text_take(&output);
+    free(folder);
     return status;
 }
 
@@ -450,7 +502,7 @@ tw_status tw_library_make(const tw_place *place, const tw_emitted_files *files,
     free(objects);
     if (!files) find_sources(&list, place);
     for (size_t i = 0; files && i < files->count; i++) {
-        if (!is_host_source(files->items[i].path)) continue;
+        if (!tw_is_host_source(files->items[i].path)) continue;
         char *path = tw_path_join(place->folder, files->items[i].path);
         add_unit(&list, place, path);
         free(path);

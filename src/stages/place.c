@@ -119,10 +119,10 @@ static tw_status link_alone(const tw_place *place, tw_error *err) {
 }
 
 static tw_status make_hidden(tw_place *place, tw_error *err) {
-    char *ignore = tw_path_join(place->hidden, ".gitignore"), *tree = tree_of(place->folder);
-    tw_status status = tree ? link_tree(place, tree, err) : link_alone(place, err);
+    char *ignore = tw_path_join(place->hidden, ".gitignore");
+    place->tree = tree_of(place->folder);
+    tw_status status = place->tree ? link_tree(place, place->tree, err) : link_alone(place, err);
     if (status == TW_OK && !tw_file_exists(ignore)) status = tw_file_write(ignore, "*\n", 2, err);
-    free(tree);
     free(ignore);
     return status;
 }
@@ -273,7 +273,7 @@ tw_status tw_place_find(tw_place *place, const char *folder, tw_error *err) {
 }
 
 void tw_place_free(tw_place *place) {
-    char *all[] = {place->folder,   place->hidden, place->root, place->name,
+    char *all[] = {place->folder,   place->hidden, place->root, place->tree,  place->name,
                    place->category, place->binder, place->home, place->python};
     for (size_t i = 0; i < TW_COUNT(all); i++)
         free(all[i]);

@@ -1,0 +1,13 @@
+/* library.h: which files of a folder are host code. */
+#ifndef TW_STAGES_LIBRARY_H
+#define TW_STAGES_LIBRARY_H
+
+#include <stdbool.h>
+
+/* A C++ source that is no kernel: those are in folders called "kernels", "kernel" or "..._kernels".
+ */
+bool tw_is_host_source(const char *path);
+/* A hidden folder, or one of tests. */
+bool tw_is_skipped_folder(const char *name);
+
+#endif
