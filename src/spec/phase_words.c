@@ -239,7 +239,7 @@ static tw_dim read_bcast(const char *text) {
         tw_has(text, "add<row")) {
         return TW_DIM_ROW;
     }
-    if (tw_has(text, "dim::scalar") || tw_has(text, "bcast_scalar") ||
+    if (tw_has(text, "dim::scalar") || tw_has(text, "dim=scalar") || tw_has(text, "bcast_scalar") ||
         tw_has(text, "scalar broadcast") || tw_has(text, "<scalar")) {
         return TW_DIM_SCALAR;
     }

@@ -563,6 +563,45 @@ static void popped_by_hand(tw_reader *r, const char *text, tw_phase_states *stat
     }
 }
 
+/* "sub_tiles_bcast_cols(c_1, c_3, ...)" behind "wait for c_3": the call says which is A. */
+static void order_by_call(tw_reader *r, tw_spec_phase *phase, const char *text) {
+    static const char *const calls[] = {"sub_tiles",   "mul_tiles", "add_tiles",
+                                        "reduce_tile", "div_tiles", "sub_bcast",
+                                        "mul_bcast",   "add_bcast", "matmul_tiles"};
+    const char *first = NULL, *start, *end;
+    for (size_t i = 0; i < TW_COUNT(calls); i++) {
+        for (const char *at = text; (at = tw_find(at, calls[i])); at++) {
+            size_t length = strcspn(at, "(\n ");
+            bool init = memchr(at, '(', length + 1) && tw_find(at, "_init") &&
+                        tw_find(at, "_init") < at + length;
+            if (at[length] == '(' && !init && (!first || at + length < first)) first = at + length;
+        }
+    }
+    if (!first || phase->reads.count < 2) return;
+    char *arguments = tw_arena_strndup(&r->spec->arena, first, strcspn(first, ")"));
+    int a = tw_mentioned_cb(r->spec, arguments, &start, &end);
+    for (size_t i = 1; a >= 0 && i < phase->reads.count; i++) {
+        if (phase->reads.items[i].cb != r->spec->cbs.items[a].id) continue;
+        tw_operand own = phase->reads.items[i];
+        memmove(&phase->reads.items[1], &phase->reads.items[0], i * sizeof own);
+        phase->reads.items[0] = own;
+        return;
+    }
+}
+
+/* What is reduced comes before its scaler, in whatever order they are waited for. */
+static void scaler_last(const tw_spec *spec, tw_spec_phase *phase) {
+    if (phase->kind != TW_PHASE_REDUCE || phase->reads.count != 2) return;
+    const tw_spec_cb *a = tw_spec_find_cb(spec, phase->reads.items[0].cb);
+    const tw_spec_cb *b = tw_spec_find_cb(spec, phase->reads.items[1].cb);
+    bool scaler = a && b && tw_has(a->name.text, "scaler") && a->producer != TW_COMPUTE &&
+                  !tw_has(b->name.text, "scaler");
+    if (!scaler) return;
+    tw_operand own = phase->reads.items[0];
+    phase->reads.items[0] = phase->reads.items[1];
+    phase->reads.items[1] = own;
+}
+
 void tw_phase_read_draft(tw_reader *r, const tw_phase_drafts *drafts, const tw_phase_draft *draft,
                          tw_phase_states *states) {
     size_t first = states->count;
@@ -608,6 +647,8 @@ void tw_phase_read_draft(tw_reader *r, const tw_phase_drafts *drafts, const tw_p
             read_lines(r, &state, draft);
             if (!calls.count) tw_phase_policies(&state, text);
         }
+        if (!calls.count) order_by_call(r, &state.phase, text);
+        scaler_last(r->spec, &state.phase);
         TW_VEC_PUSH(states, state);
         if (!calls.count || !split_function(r, draft, states)) split_output(r, draft, states);
     }

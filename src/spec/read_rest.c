@@ -79,7 +79,9 @@ static void shapes_in(tw_spec *spec, const char *text, const char *name, int lin
         bool listed = *at == '(' || *at == '[';
         bool digit = isdigit((unsigned char)*at) &&
                      (at == text || (!isalnum((unsigned char)at[-1]) && at[-1] != '.'));
-        if (!listed && !(crossed && digit)) continue;
+        /* "permute(0, 2, 3, 1)" is a call. */
+        bool called = listed && at > text && (isalnum((unsigned char)at[-1]) || at[-1] == '_');
+        if (called || (!listed && !(crossed && digit))) continue;
         const char *c = at + listed;
         while (shape.rank < 8) {
             c += strspn(c, " ");
@@ -91,7 +93,10 @@ static void shapes_in(tw_spec *spec, const char *text, const char *name, int lin
             c++;
         }
         bool closed = listed ? (*c == ')' || *c == ']') : true;
-        if (shape.rank < 2 || !closed) continue;
+        bool empty = false;
+        for (int i = 0; i < shape.rank; i++)
+            empty |= shape.dim[i] < 1;
+        if (shape.rank < 2 || !closed || empty) continue;
         /* "64x128" stands for one image: the two leading dimensions are 1. */
         if (!listed && shape.rank == 2) {
             shape = (tw_shape){4, {1, 1, shape.dim[0], shape.dim[1]}};

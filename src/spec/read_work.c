@@ -20,6 +20,11 @@ static size_t right_side(const char *text) {
         if (text[i] == '(') depth++;
         if (text[i] == ')' && --depth < 0) break;
         if (text[i] == ',' && depth == 0) break;
+        static const char *const words[] = {" and ", " where ", " with ", " so ", " for ", " per "};
+        bool over = false;
+        for (size_t k = 0; text[i] == ' ' && k < TW_COUNT(words); k++)
+            over |= strncmp(text + i, words[k], strlen(words[k])) == 0;
+        if (over) break;
         if (text[i] == '/' && text[i + 1] == '/' && i && text[i - 1] == ' ') break;
         if (text[i] == '.' && !isdigit((unsigned char)text[i + 1])) break;
     }
