@@ -30,6 +30,17 @@ typedef struct tw_plan_options {
 
 /* ---- tensors and host locals --------------------------------------------------------------- */
 
+/* Which dimensions of the first input a tensor has, as its requirements or the output's shape list
+ * them; the others are 1. `known`: they are listed and are not just the first input's. */
+typedef struct tw_axes {
+    bool known;
+    bool n, c, h, w;
+    bool swapped; /* the last two have changed places */
+    int rank;     /* of the list; 0 when that leaves it open, and for an output */
+} tw_axes;
+tw_axes tw_axes_of_input(const tw_spec_tensor *tensor);
+tw_axes tw_axes_of_output(const tw_spec *spec);
+
 /* A buffer the program touches: the inputs in the API's order, then the output. */
 typedef struct tw_plan_tensor {
     const char *name; /* "input_tensor", "gamma", "output"; a C identifier */

@@ -36,15 +36,23 @@ static bool is_weight(const tw_spec_tensor *tensor) {
     return false;
 }
 
-/* Python for a weight's shape, from the first input's `shape`: [W], [1, W], ... */
+/* Python for another tensor's shape, from the first input's `shape`: [W], [1, C, 1, 1], ... */
 static json_t *shape_of(const tw_spec_tensor *tensor, bool first) {
-    if (first || !is_weight(tensor)) return json_string("shape");
-    const int64_t rank = rank_of(tensor);
+    const tw_axes axes = tw_axes_of_input(tensor);
+    const bool has[] = {axes.w, axes.h, axes.c, axes.n};
+    const bool row = axes.known ? axes.w && !axes.h && !axes.c && !axes.n : is_weight(tensor);
+    if (first || (!row && !axes.known)) return json_string("shape");
+    const int64_t stated = rank_of(tensor);
+    const int64_t rank = stated ? stated : axes.rank ? axes.rank : row ? 1 : 4;
     tw_text text = {0};
     tw_text_add(&text, "(");
-    for (int64_t i = 1; i < rank; i++)
-        tw_text_add(&text, "1, ");
-    tw_text_add(&text, "shape[-1],)");
+    for (int64_t i = rank; i-- > 0;) {
+        if (i < 4 && (row ? !i : has[i]))
+            tw_text_addf(&text, "shape[-%d],%s", (int)i + 1, i ? " " : "");
+        else
+            tw_text_addf(&text, "1,%s", i ? " " : "");
+    }
+    tw_text_add(&text, ")");
     json_t *value = json_string(text.data);
     tw_text_free(&text);
     return value;

@@ -54,6 +54,16 @@ const tw_expr *tw_plan_unit_pages(tw_builder *b, int tensor);
 const tw_expr *tw_plan_first_page(tw_builder *b, int tensor, const tw_expr *unit);
 int tw_plan_output(const tw_plan *plan);
 
+/* Tensors whose pages do not follow from the unit's number alone (pages.c): a broadcast input, a
+ * transposed output. Pages a unit touches of them, from which page, how far apart. */
+tw_axes tw_plan_axes(const tw_builder *b, int tensor);
+bool tw_plan_is_mapped(const tw_builder *b, int tensor);
+const tw_expr *tw_mapped_unit_pages(tw_builder *b, int tensor);
+const tw_expr *tw_mapped_stride(tw_builder *b, int tensor);
+const tw_expr *tw_mapped_page(tw_builder *b, int tensor, const tw_expr *unit);
+/* Whether a work unit is one image of Ht * Wt tiles. */
+bool tw_plan_by_plane(const tw_builder *b);
+
 /* The parts, in order. */
 tw_status tw_plan_tensors(tw_builder *b);
 tw_status tw_plan_work_of(tw_builder *b);

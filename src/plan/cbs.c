@@ -28,11 +28,22 @@ static const tw_expr *page_size_of(tw_builder *b, const tw_spec_cb *cb) {
     return tw_plan_tile_local(b, format_tile(format), format, tensor);
 }
 
+/* Up to the first comma, semicolon or parenthesis that nothing opened. */
+static size_t clause_length(const char *text) {
+    int depth = 0;
+    size_t length = 0;
+    for (; text[length] && !strchr(",;", text[length]); length++) {
+        depth += (text[length] == '(') - (text[length] == ')');
+        if (depth < 0) break;
+    }
+    return length;
+}
+
 /* "1/W" of "1/W bfloat16": the longest beginning that reads as an expression. */
 static const tw_expr *fraction_at(tw_builder *b, const char *at) {
     const tw_expr *value;
-    for (size_t length = strcspn(at, "),;"); length > 2; length--) {
-        bool whole = !at[length] || strchr("),; ", at[length]);
+    for (size_t length = clause_length(at); length > 2; length--) {
+        bool whole = !at[length] || strchr("),; ", at[length]) || at[length - 1] == ')';
         char *text = whole ? tw_arena_strndup(b->arena, at, length) : NULL;
         if (text && tw_expr_parse(b->arena, text, &value, NULL) == TW_OK) return value;
     }

@@ -104,18 +104,16 @@ static tw_shape shape_of(const tw_plan *plan, const tw_case *which, int tensor) 
         if (rule == TW_SHAPE_REDUCE_W || rule == TW_SHAPE_REDUCE_HW) shape.dim[shape.rank - 1] = 1;
         if (rule == TW_SHAPE_REDUCE_H || rule == TW_SHAPE_REDUCE_HW) shape.dim[shape.rank - 2] = 1;
     }
-    if (t->input > 0 && tw_is_weight(&plan->spec->inputs.items[t->input])) {
-        for (int i = 0; i + 1 < shape.rank; i++)
-            shape.dim[i] = 1;
+    if (t->input > 0) {
+        const tw_spec_tensor *other = &plan->spec->inputs.items[t->input];
+        tw_axes axes = tw_axes_of_input(other);
+        if (!axes.known && tw_is_weight(other)) axes = (tw_axes){.w = true};
+        const bool has[] = {axes.w, axes.h, axes.c, axes.n};
+        for (int i = 0; i < shape.rank; i++) {
+            if (i >= 4 || !has[i]) shape.dim[shape.rank - 1 - i] = 1;
+        }
     }
     return padded(shape, !t->sticks);
-}
-
-bool tw_is_weight(const tw_spec_tensor *tensor) {
-    for (size_t i = 0; i < tensor->requirements.count; i++) {
-        if (tensor->requirements.items[i].kind == TW_REQUIRE_SHAPE_LAST_DIM) return true;
-    }
-    return false;
 }
 
 static int64_t page_bytes(const tw_plan *plan, const tw_case *which, int tensor) {

@@ -202,6 +202,7 @@ static bool output_is(const tw_builder *b, int tensor, tw_output_shape shape) {
 
 const tw_expr *tw_plan_unit_pages(tw_builder *b, int tensor) {
     bool sticks = b->plan->tensors.items[tensor].sticks;
+    if (tw_plan_is_mapped(b, tensor)) return tw_mapped_unit_pages(b, tensor);
     switch (b->spec->work.unit) {
     case TW_UNIT_TILE_ROW:
         if (sticks) return tw_expr_integer(b->arena, 32);

@@ -59,10 +59,15 @@ static tw_dim valid_part(const tw_step_writer *w, int cb, int before) {
     }
     const tw_cb_facts *facts = &w->b->facts[tw_cb_index(w->b, cb)];
     const tw_plan_cb *found = tw_plan_find_cb(w->b->plan, cb);
-    bool weight = facts->fill == TW_FILL_TENSOR && facts->tensor > 0 &&
-                  tw_is_weight(&spec->inputs.items[facts->tensor]);
+    bool other = facts->fill == TW_FILL_TENSOR && facts->tensor > 0;
     /* Sticks of a weight are brought 32 times; of its tiles one row is valid. */
-    return weight && found && !found->sticks ? TW_DIM_ROW : TW_DIM_NONE;
+    if (!other || !found || found->sticks) return TW_DIM_NONE;
+    tw_axes axes = tw_axes_of_input(&spec->inputs.items[facts->tensor]);
+    if (!axes.known) axes.h = !tw_is_weight(&spec->inputs.items[facts->tensor]);
+    return axes.h && axes.w ? TW_DIM_NONE
+           : axes.w         ? TW_DIM_ROW
+           : axes.h         ? TW_DIM_COL
+                            : TW_DIM_SCALAR;
 }
 
 /* The broadcast of a phase's second operand: as stated, else what its valid part asks for. */
@@ -97,6 +102,21 @@ static bool stand_in(tw_step_writer *w, const tw_spec_phase *phase, const char *
     return false;
 }
 
+/* The tile of a weight that was brought whole before the loop, where the unit's number says which
+ * column is at work; NULL where it is not so. */
+static const tw_expr *kept_column(tw_step_writer *w, const tw_step_operand *operand) {
+    tw_builder *b = w->b;
+    const tw_unit unit = b->spec->work.unit;
+    int tensor = b->facts[operand->index].tensor;
+    bool whole = operand->kept && tensor > 0 && b->facts[operand->index].fill == TW_FILL_TENSOR &&
+                 tw_is_weight(&b->spec->inputs.items[b->plan->tensors.items[tensor].input]);
+    if (!whole || (unit != TW_UNIT_TILE && unit != TW_UNIT_TILE_COLUMN)) return NULL;
+    const tw_expr *number =
+        tw_binary(b, TW_EXPR_ADD, tw_kernel_start(b, w->kernel, tw_integer(b, 1)),
+                  tw_expr_name(b->arena, "unit"));
+    return tw_binary(b, TW_EXPR_MOD, number, operand->pages);
+}
+
 /* How the tiles of an operand go with those of the output; NULL when they do not. */
 static const tw_expr *tile_of(tw_step_writer *w, const tw_step_operand *operand, tw_dim bcast,
                               const tw_expr *all, const tw_expr *global, const tw_expr *local) {
@@ -104,6 +124,8 @@ static const tw_expr *tile_of(tw_step_writer *w, const tw_step_operand *operand,
     if (operand->streams) return local;
     if (tw_expr_equal(operand->pages, all)) return global;
     if (is_integer(operand->pages, 1)) return tw_integer(b, 0);
+    const tw_expr *column = kept_column(w, operand);
+    if (column) return column;
     if (bcast == TW_DIM_ROW) return tw_binary(b, TW_EXPR_MOD, global, operand->pages);
     const tw_expr *wide = tw_binary(b, TW_EXPR_DIV, all, operand->pages);
     if (bcast == TW_DIM_COL) return tw_binary(b, TW_EXPR_DIV, global, wide);

@@ -43,6 +43,7 @@ static bool of_weight(const tw_builder *b, int tensor) {
 }
 
 static const tw_expr *page_stride(tw_builder *b, int tensor) {
+    if (tw_plan_is_mapped(b, tensor)) return tw_mapped_stride(b, tensor);
     if (of_weight(b, tensor)) return tw_integer(b, !b->plan->tensors.items[tensor].sticks);
     bool down =
         b->spec->work.unit == TW_UNIT_TILE_COLUMN &&
@@ -50,29 +51,39 @@ static const tw_expr *page_stride(tw_builder *b, int tensor) {
     return down ? tw_plan_local_named(b, "Wt", 0) : tw_integer(b, 1);
 }
 
+/* A host expression over the unit "UNIT" in the kernel's words, for the unit `number`. */
+static const tw_expr *over_unit(tw_step_writer *w, const tw_expr *host, const tw_expr *number) {
+    tw_builder *b = w->b;
+    static const char *const names[] = {"Wt", "H", "Ht", "C"};
+    for (size_t i = 0; i < TW_COUNT(names); i++) {
+        if (!tw_expr_mentions(host, names[i])) continue;
+        host = tw_expr_substitute(b->arena, host, names[i],
+                                  tw_in_kernel(w, tw_expr_name(b->arena, names[i])));
+    }
+    return tw_expr_substitute(b->arena, host, "UNIT", number);
+}
+
 /* Id of the first page of this block: of the unit, plus what earlier blocks moved. */
 const tw_expr *tw_page_of(tw_step_writer *w, int tensor, const char *unit_var,
                           const char *block_var, const tw_expr *moved) {
     tw_builder *b = w->b;
     const tw_expr *unit = tw_expr_name(b->arena, unit_var);
-    const tw_expr *base;
-    if (of_weight(b, tensor)) {
+    const tw_expr *base = NULL;
+    if (tw_plan_is_mapped(b, tensor)) {
+        unit = tw_binary(b, TW_EXPR_ADD, tw_kernel_start(b, w->kernel, tw_integer(b, 1)), unit);
+        base = over_unit(w, tw_mapped_page(b, tensor, tw_expr_name(b->arena, "UNIT")), unit);
+    } else if (of_weight(b, tensor)) {
         bool still = b->plan->tensors.items[tensor].sticks || !block_var;
         return still ? tw_integer(b, 0)
                      : tw_binary(b, TW_EXPR_MUL, tw_expr_name(b->arena, block_var), moved);
     }
-    if (b->spec->work.unit == TW_UNIT_TILE_COLUMN) {
+    if (base) {
+        /* as the unit's place says */
+    } else if (b->spec->work.unit == TW_UNIT_TILE_COLUMN) {
         const tw_expr *column =
             tw_binary(b, TW_EXPR_ADD, tw_kernel_start(b, w->kernel, tw_integer(b, 1)), unit);
         base = tw_plan_first_page(b, tensor, tw_expr_name(b->arena, "UNIT"));
-        const tw_expr *marked = base;
-        static const char *const names[] = {"Wt", "H", "Ht"};
-        for (size_t i = 0; i < TW_COUNT(names); i++) {
-            if (!tw_expr_mentions(marked, names[i])) continue;
-            marked = tw_expr_substitute(b->arena, marked, names[i],
-                                        tw_in_kernel(w, tw_expr_name(b->arena, names[i])));
-        }
-        base = tw_expr_substitute(b->arena, marked, "UNIT", column);
+        base = over_unit(w, base, column);
     } else {
         const tw_expr *pages = tw_plan_unit_pages(b, tensor);
         base = tw_binary(b, TW_EXPR_ADD, tw_kernel_start(b, w->kernel, pages),
@@ -307,8 +318,25 @@ static bool same_pace(tw_builder *b, const size_t *indices, size_t count, bool r
     return true;
 }
 
-static void move_streams(tw_step_writer *w, const size_t *indices, size_t count, bool reading) {
+/* What a unit needs one block of comes before what goes along with its work. */
+static void whole_first(tw_builder *b, size_t *indices, size_t count, bool reading) {
+    size_t sorted[32], made = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < count; i++) {
+            const tw_expr *per_unit =
+                tw_cb_unit_pages(b, indices[i], stream_tensor(b, indices[i], reading));
+            const tw_expr *blocks = tw_ratio(b, per_unit, block_of(b, indices[i], per_unit));
+            bool whole = blocks->op == TW_EXPR_INTEGER && blocks->integer == 1;
+            if (whole == !pass) sorted[made++] = indices[i];
+        }
+    }
+    memcpy(indices, sorted, count * sizeof *indices);
+}
+
+static void move_streams(tw_step_writer *w, size_t *indices, size_t count, bool reading) {
     tw_builder *b = w->b;
+    if (reading && !same_pace(b, indices, count, reading))
+        whole_first(b, indices, count, reading);
     for (size_t first = 0; first < count;) {
         if (takes_windows(b, indices[first], reading)) {
             move_window(w, indices[first++]);

@@ -384,7 +384,8 @@ static bool is_named_section(const tw_spec *spec, const tw_md_block *block) {
     if (!tw_md_in(block, "tensor")) return false;
     for (size_t i = 1; i < spec->inputs.count; i++) {
         const char *name = spec->inputs.items[i].name.text;
-        if (strncasecmp(section, name, strlen(name)) == 0) return true;
+        if (strncasecmp(section, name, strlen(name)) == 0 && !tw_is_word(section[strlen(name)]))
+            return true;
     }
     return false;
 }

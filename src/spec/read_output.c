@@ -113,6 +113,7 @@ static bool listed_shape(tw_reader *r, const char *text, tw_spec_output *out) {
     tw_arena *arena = &r->spec->arena;
     const char *list = dims_in(arena, text);
     bool other = false;
+    const char *last = "";
     int rank = 0;
     if (!list) return false;
     for (const char *at = list; *at && rank < 8;) {
@@ -123,7 +124,9 @@ static bool listed_shape(tw_reader *r, const char *text, tw_spec_output *out) {
             return false;
         expr = without_symbols(r, expr);
         if (!over_input(r->spec, expr)) return false;
-        other |= !plain_dim(word);
+        /* "[N, C, W, H]" has the input's letters in another order. */
+        other |= !plain_dim(word) || (!strcmp(word, "H") && !strcmp(last, "W"));
+        last = word;
         out->dims[rank++] = expr;
         at += length + (at[length] == ',');
     }
