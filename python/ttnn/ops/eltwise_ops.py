@@ -8,7 +8,7 @@ from ..types import DataType, Tensor
 from . import launch
 from .eltwise import convert, evaluate
 from .eltwise_table import BINARY, IN_PLACE, TERNARY, UNARY
-from .expression import X, Y, Z, F, kind_of
+from .expression import FLOAT, X, Y, Z, F, is_float, kind_of
 from .gather import gather
 from .operation import operation
 from .tiles import typecast_node
@@ -157,11 +157,19 @@ def _binary_function(name, build, signature, tensors_named):
         tensors, tiles = _binary_tensors(operands, dtype)
         first = activated(tiles[0], common.pop("input_tensor_a_activations"))
         second = activated(tiles[1], common.pop("input_tensor_b_activations"))
-        expression = activated(build(first, second, *values), common.pop("activations"))
         launch.require(tensors, f"ttnn.{name}: neither operand is a tensor")
+        expression, own = build(first, second, *values), tensors[0].dtype
+        activations = common.pop("activations")
+        if kind_of(own) != FLOAT and is_float(expression, kind_of(own)):
+            own = DataType.FLOAT32
+            if activations:
+                # They are functions of floating point, in a program of integers.
+                tensors = [_run(name, expression, tensors, {}, own)]
+                expression = X
+        expression = activated(expression, activations)
         output = common.get("output_tensor")
-        target = dtype or (output.dtype if output is not None else tensors[0].dtype)
-        expression = typecast_node(expression, tensors[0].dtype, target)
+        target = dtype or (output.dtype if output is not None else own)
+        expression = typecast_node(expression, own, target)
         return _run(name, expression, tensors, common, target)
 
     return function
@@ -205,8 +213,6 @@ def typecast(
 ):
     """Values converted to another data type; a tensor on the host is converted there."""
     if input_tensor.storage_type() != _ttnn.StorageType.DEVICE:
-        return _ttnn.typecast(input_tensor, dtype)
-    if DataType.UINT8 in (dtype, input_tensor.dtype):
         return _ttnn.typecast(input_tensor, dtype)
     return convert(input_tensor, dtype, memory_config, output_tensor, sub_core_grids)
 

@@ -201,8 +201,8 @@ UNARY = [
     ("i1", "", F.i1, "torch.special.i1(x)"),
     ("digamma", "", F.digamma, "torch.digamma(x)"),
     ("heaviside", "value", F.heaviside, "torch.heaviside(x, torch.tensor(value, dtype=x.dtype))"),
-    ("deg2rad", "", lambda x: x * (pi / 180), "torch.deg2rad(x)"),
-    ("rad2deg", "", lambda x: x * (180 / pi), "torch.rad2deg(x)"),
+    ("deg2rad", "", lambda x: F.times(x, pi / 180), "torch.deg2rad(x)"),
+    ("rad2deg", "", lambda x: F.times(x, 180 / pi), "torch.rad2deg(x)"),
     ("fill", "fill_value", F.fill, "torch.full_like(x, fill_value)"),
     ("rpow", "exponent", F.rpow, "torch.pow(exponent, x)"),
     (
@@ -228,7 +228,7 @@ def _pow(x, y):
 
 
 def _div(x, y, rounding_mode=None, fast_and_approximate_mode=False):
-    quotient = x / y if hasattr(y, "function") else F.div(x, y)
+    quotient = F.div(x, y)
     return _rounded_by(quotient, rounding_mode)
 
 

@@ -14,8 +14,13 @@ FLOAT, INT32, UINT32, UINT16 = "float", "int32", "uint32", "uint16"
 
 
 def kind_of(dtype):
-    """Which functions serve a data type."""
-    kinds = {DataType.INT32: INT32, DataType.UINT32: UINT32, DataType.UINT16: UINT16}
+    """Which functions serve a data type; bytes are integers of 32 bits in DST."""
+    kinds = {
+        DataType.INT32: INT32,
+        DataType.UINT32: UINT32,
+        DataType.UINT16: UINT16,
+        DataType.UINT8: INT32,
+    }
     return kinds.get(dtype, FLOAT)
 
 
@@ -95,8 +100,34 @@ _BY_OTHERS = {
     "round": lambda x, decimals: x,
     "neg": lambda x: call("rsub", x, 0),
     "relu": lambda x: call("maximum", x, 0),
+    "relu_max": lambda x, high: call("minimum", call("maximum", x, 0), high),
     "clamp": lambda x, low, high: call("minimum", call("maximum", x, low), high),
+    "hardtanh": lambda x, low, high: call("minimum", call("maximum", x, low), high),
+    "threshold": lambda x, least, value: call("where", call("gt", x, least), x, value),
+    "signbit": lambda x: call("ltz", x),
+    "maximum": lambda x, y: call("where", call("gt", x, y), x, y),
+    "minimum": lambda x, y: call("where", call("lt", x, y), x, y),
+    "bitwise_not": lambda x: call("bitwise_xor", x, 0xFFFF),
 }
+# What unsigned integers are already.
+_UNSIGNED_SAME = ("abs", "relu")
+
+
+def _by_others(node, kind):
+    """What integers have no function for, of the functions that they have."""
+    quotient = node.tiles[0] if node.tiles else None
+    if node.function in ("trunc", "floor") and quotient.function == "div":
+        return call(f"div_{node.function}", *quotient.arguments)
+    if kind in (UINT32, UINT16) and node.function in _UNSIGNED_SAME:
+        return node.arguments[0]
+    return _BY_OTHERS[node.function](*node.arguments) if node.function in _BY_OTHERS else node
+
+
+def is_float(node, kind):
+    """Whether an expression of tiles of the kind has the bits of FLOAT32: the quotient of integers has."""
+    if kind == FLOAT or node.function == "div":
+        return True
+    return node.function == "where" and any(is_float(t, kind) for t in node.tiles[1:] if t.function)
 
 
 def lowered(node, kind):
@@ -104,10 +135,10 @@ def lowered(node, kind):
     integers have no function for made of what they have."""
     if node.function is None:
         return node
-    if kind != FLOAT and kind not in TABLE.get(node.key(), {}) and node.function in _BY_OTHERS:
-        node = _BY_OTHERS[node.function](*node.arguments)
-        if node.function is None:
-            return node
+    if kind != FLOAT and kind not in TABLE.get(node.key(), {}):
+        other = _by_others(node, kind)
+        if other is not node:
+            return lowered(other, kind)
     arguments = [lowered(a, kind) if isinstance(a, Node) else a for a in node.arguments]
     made = Node(node.function, arguments, template=node.template)
     if made.scalars and kind not in TABLE.get(made.key(), {}):
@@ -207,6 +238,8 @@ for _name, _call in (
     _row(_name, 1, 1, "binop_with_scalar_tile_init();", f"{_call}_tile({{0}}, {{p0}});")
 for _name, _call in (("add", "add_unary_tile_int32"), ("sub", "sub_unary_tile_int32")):
     _row(_name, 1, 1, "binop_with_scalar_tile_init();", f"{_call}({{0}}, {{p0}});", (INT32, UINT32))
+# As `mul`, of floating point alone: a factor that integers would lose.
+_row("times", 1, 1, "binop_with_scalar_tile_init();", "mul_unary_tile({0}, {p0});")
 _row("rsub", 1, 1, "rsub_unary_int32_tile_init();", "rsub_unary_int32_tile({0}, {p0});", (INT32,))
 for _name in "remainder fmod".split():
     _row(_name, 1, 2, f"{_name}_tile_init({{p0}}, {{p1}});", f"{_name}_tile({{0}});")

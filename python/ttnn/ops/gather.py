@@ -44,16 +44,24 @@ def _in_tile(rows, columns, tile):
     return (rows // 16 * across + columns // 16) * face + rows % 16 * 16 + columns % 16
 
 
-def _places(shape, layout, sizes, unit):
+def _row_of(tensor):
+    """Elements of a stored row: more than the shape's where rows are whole shards."""
+    return list(tensor.padded_shape)[-1]
+
+
+def _places(tensor, unit):
     """(where each unit of a logical row lies in the pages, one after another; units of all pages).
-    Units (runs of `unit` elements) are counted page after page. `sizes`: rows and columns of a tile."""
+    Units (runs of `unit` elements) are counted page after page."""
     import numpy as np
 
+    shape, layout, sizes = list(tensor.shape), tensor.layout, tensor.tile.tile_shape
     rank2 = [1] * (2 - len(shape)) + list(shape)
     height, width = rank2[-2], rank2[-1]
     planes = prod(rank2[:-2])
     if layout == Layout.ROW_MAJOR:
-        return np.arange(prod(shape) // unit, dtype=np.int64), prod(shape) // unit
+        rows, row = planes * height, _row_of(tensor) // unit
+        starts = np.arange(rows, dtype=np.int64)[:, None] * row
+        return (starts + np.arange(width // unit, dtype=np.int64)).reshape(-1), rows * row
     datums = sizes[0] * sizes[1]
     down, across = -(-height // sizes[0]), -(-width // sizes[1])
     r = np.arange(height, dtype=np.int64)[:, None]
@@ -76,8 +84,8 @@ def _unit(numbers, sources, out):
     tensors = [out, *(source.tensor for source in sources)]
     rows = [list(t.shape)[-1] if len(t.shape) else 1 for t in tensors]
     tiled = any(t.layout == Layout.TILE for t in tensors)
-    pages = [out.buffer_page_size() // launch.ELEMENT_SIZE[out.dtype]]
-    common = gcd(*rows, *(pages if out.layout == Layout.ROW_MAJOR else []))
+    plain = [t for t in tensors if t.layout == Layout.ROW_MAJOR]
+    common = gcd(*rows, *(t.buffer_page_size() // launch.ELEMENT_SIZE[t.dtype] for t in plain))
     for unit in dict.fromkeys([gcd(common, FACE_ROW) if tiled else common, gcd(common, FACE_ROW)]):
         if unit < 4:
             break
@@ -108,10 +116,11 @@ def _source_places(sources, unit):
     """For the number of every unit: input << 48 | place in its pages."""
     import numpy as np
 
-    places = np.empty(sum(s.count for s in sources) // unit, dtype=np.int64)
+    # One more, for movements of nothing that are only filled.
+    places = np.zeros(sum(s.count for s in sources) // unit + 1, dtype=np.int64)
     for which, source in enumerate(sources):
         tensor, first = source.tensor, source.first // unit
-        at, _ = _places(list(tensor.shape), tensor.layout, tensor.tile.tile_shape, unit)
+        at, _ = _places(tensor, unit)
         places[first : first + source.count // unit] = at + (which << 48)
     return places
 
@@ -155,14 +164,16 @@ def _records(numbers, sources, out, fill_bits):
     # What places in the inputs count, in bytes.
     grain = element if columns is not None else size
     page = out.buffer_page_size() // size
-    at, count = _places(list(out.shape), out.layout, out.tile.tile_shape, unit)
+    at, count = _places(out, unit)
     count = max(count, out.buffer_num_pages() * page)
     wanted = np.full(count, FILLED, dtype=np.int64)
     moved = units.numpy()
     places = _source_places(sources, grain // element)
     wanted[at] = np.where(moved == FILLED, FILLED, places[np.maximum(moved, 0)])
 
-    pages_of = np.array([s.tensor.buffer_page_size() // grain for s in sources], dtype=np.int64)
+    pages_of = np.array(
+        [max(s.tensor.buffer_page_size() // grain, 1) for s in sources], dtype=np.int64
+    )
     place = wanted & ((1 << 48) - 1)
     input_page = pages_of[np.maximum(wanted >> 48, 0)]
     begin = np.flatnonzero(~_goes_on(wanted, place, input_page, grain, page, columns is not None))
@@ -243,13 +254,8 @@ def _converted(tensor, dtype):
 
 
 def _plain(tensor, dtype):
-    """The tensor with its pages whole rows or tiles, and of `dtype`."""
-    if tensor.dtype != dtype:
-        tensor = _converted(tensor, dtype)
-    row = list(tensor.shape)[-1] * launch.ELEMENT_SIZE[dtype] if len(tensor.shape) else 0
-    if tensor.layout == Layout.ROW_MAJOR and tensor.buffer_page_size() != row and row:
-        tensor = _ttnn.to_memory_config(tensor, DRAM_MEMORY_CONFIG)
-    return tensor
+    """The tensor as `dtype`."""
+    return tensor if tensor.dtype == dtype else _converted(tensor, dtype)
 
 
 def gather(

@@ -55,9 +55,12 @@ def inherited(shape, like, layout=None):
 
 def _with_shards(memory_config, like):
     """The placement with the shards of `like` where it says sharded and not how."""
-    if memory_config.shard_spec is not None or "SHARDED" not in memory_config.memory_layout.name:
+    told = memory_config.shard_spec is not None or memory_config.nd_shard_spec is not None
+    if told or "SHARDED" not in memory_config.memory_layout.name:
         return memory_config
     own = like.memory_config()
+    if own.created_with_nd_shard_spec:
+        return _ttnn.MemoryConfig(memory_config.buffer_type, own.nd_shard_spec)
     require(
         own.shard_spec is not None,
         f"{memory_config.memory_layout.name} without a shard spec, and the input has none to take "
@@ -163,7 +166,8 @@ def page_writer(tensor, cores, work):
 def wide_dst(dtypes):
     """Whether DST has 32 bits: always but for 16-bit integers among themselves."""
     dtypes = list(dtypes)
-    return DataType.UINT16 not in dtypes or any(dtype in WIDE for dtype in dtypes)
+    wide = (*WIDE, DataType.UINT8)
+    return DataType.UINT16 not in dtypes or any(dtype in wide for dtype in dtypes)
 
 
 def compute_config(dtypes_by_cb, config=None, wide=None, full_sync=False):

@@ -120,24 +120,55 @@ def _second_half(numbers, half, width):
     return torch.nn.functional.pad(rest, (0, 2 * half - width), value=FILLED)
 
 
-_INTEGER_LEAST = {DataType.INT32: -(2**31), DataType.UINT32: 0, DataType.UINT16: 0}
-_COMBINE = {"sum": (F.add, 0), "max": (F.maximum, float("-inf")), "prod": (F.mul, 1)}
+_INTEGER_RANGE = {
+    DataType.INT32: (-(2**31), 2**31 - 1),
+    DataType.UINT32: (0, 2**32 - 1),
+    DataType.UINT16: (0, 2**16 - 1),
+    DataType.UINT8: (0, 2**8 - 1),
+}
+_COMBINE = {
+    "sum": (F.add, 0),
+    "max": (F.maximum, float("-inf")),
+    "min": (F.minimum, float("inf")),
+    "prod": (F.mul, 1),
+}
 
 
 def reduce(tensor, how, dims, scalar=1.0, config=None, wide=False):
-    """Rows with the results in column 0: `how` is sum, max or prod, over `dims`, times `scalar`; FLOAT32
-    when `wide`."""
+    """Rows with the results in column 0: `how` is sum, max or prod (min of integers), over `dims`, times
+    `scalar`; FLOAT32 when `wide`."""
     combine, fill = _COMBINE[how]
+    if not volume(list(tensor.shape)):
+        return _of_nothing(tensor, how, dims, scalar, wide)
     if kind_of(tensor.dtype) != FLOAT or how == "prod":
-        if how == "max" and kind_of(tensor.dtype) != FLOAT:
-            fill = _INTEGER_LEAST[tensor.dtype]
+        if how in ("max", "min") and kind_of(tensor.dtype) != FLOAT:
+            fill = _INTEGER_RANGE[tensor.dtype][how == "min"]
         rows, _, _ = as_rows(tensor, dims, fill)
         if len(rows.shape) != 2:
             rows = gather([rows], lambda n: n.reshape(-1, n.shape[-1]), Layout.TILE)
         return by_halves(rows, combine, fill)
-    rows, _, _ = as_rows(tensor, dims, fill)
+    # An infinity would be the exponent of a whole block.
+    apart = DataType.BFLOAT16 if how == "max" and tensor.dtype in launch.BLOCK_FLOATS else None
+    rows, _, _ = as_rows(tensor, dims, fill, apart)
     dtype = DataType.FLOAT32 if wide else tensor.dtype
     return reduce_rows(rows, how.upper(), scalar, dtype, config)
+
+
+def _of_nothing(tensor, how, dims, scalar, wide):
+    """Rows of results of a tensor without elements: of each, what the reduction begins with."""
+    import torch
+
+    shape = list(tensor.shape)
+    rows = volume(size for d, size in enumerate(shape) if d not in dims)
+    launch.require(
+        how not in ("max", "min") or not rows,
+        f"the greatest or least of no elements: dimensions {dims} of shape {shape}",
+    )
+    value = 1.0 if how == "prod" else 0.0 * scalar
+    # Element numbers of nothing: the results are filled.
+    move = lambda n: torch.full((rows, 1), FILLED)
+    dtype = DataType.FLOAT32 if wide else None
+    return gather([tensor], move, Layout.TILE, launch.DRAM, value, dtype)
 
 
 def kept(tensor, how, dims, scalar=1.0, config=None):
@@ -202,7 +233,8 @@ def sum_(tensor, dims, scalar, correction, config):
 @_reduction("mean", "torch.mean" + _OVER)
 def mean(tensor, dims, scalar, correction, config):
     """The mean along `dim`."""
-    return reduce(tensor, "sum", dims, scalar / _count(tensor, dims), config)
+    count = _count(tensor, dims)
+    return reduce(tensor, "sum", dims, scalar / count if count else float("nan"), config)
 
 
 @_reduction("max", "torch.amax" + _OVER)
@@ -213,7 +245,9 @@ def max_(tensor, dims, scalar, correction, config):
 
 @_reduction("min", "torch.amin" + _OVER)
 def min_(tensor, dims, scalar, correction, config):
-    """The least along `dim`: the greatest of the negated values, negated."""
+    """The least along `dim`: of floating point, the greatest of the negated values, negated."""
+    if kind_of(tensor.dtype) != FLOAT:
+        return reduce(tensor, "min", dims)
     negated = evaluate(-X, [tensor])
     return evaluate(-X, [reduce(negated, "max", dims, scalar, config)])
 

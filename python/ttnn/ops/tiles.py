@@ -29,7 +29,7 @@ def broadcast_shape(shapes):
     padded = [[1] * (rank - len(shape)) + list(shape) for shape in shapes]
     result = []
     for sizes in zip(*padded):
-        size = max(sizes)
+        size = 0 if 0 in sizes else max(sizes)
         launch.require(
             all(s in (1, size) for s in sizes),
             f"shapes {', '.join(str(list(s)) for s in shapes)} do not broadcast: sizes {sizes} of one "

@@ -44,6 +44,8 @@ template <uint32_t operand> void spread(uint32_t address) {
     if constexpr (spread_of(operand) != 0) {
         if constexpr (element_size(operand) == 4)
             spread_tile<uint32_t, spread_of(operand)>(address);
+        else if constexpr (element_size(operand) == 1)
+            spread_tile<uint8_t, spread_of(operand)>(address);
         else
             spread_tile<uint16_t, spread_of(operand)>(address);
     }
