@@ -168,7 +168,28 @@ static PyObject *allocate(PyObject *module, PyObject *args, PyObject *keywords) 
     return unfilled(&shape, &place);
 }
 
+/* (padded shape, memory config) of (shape, dtype, layout, memory_config, tile). */
+static PyObject *settled(PyObject *module, PyObject *args) {
+    (void)module;
+    PyObject *dims, *dtype, *layout, *memory, *tile;
+    tw_shape shape;
+    tt_placement place;
+    tw_tensor_spec spec;
+    tw_error err = {0};
+    if (!PyArg_ParseTuple(args, "OOOOO:settled_placement", &dims, &dtype, &layout, &memory,
+                          &tile) ||
+        tt_shape_get(dims, &shape) || tt_placement_get(dtype, layout, NULL, memory, tile, &place))
+        return NULL;
+    const tw_dtype type = place.has_dtype ? place.dtype : TW_DTYPE_BFLOAT16;
+    if (tw_tensor_spec_make(&shape, type, place.layout, &place.tile, &place.memory, &spec, &err))
+        return tt_raise(&err);
+    return Py_BuildValue("(NN)", tt_shape_make(&spec.padded), tt_memory_config_make(&spec.memory));
+}
+
 PyMethodDef tt_create_functions[] = {
+    {"settled_placement", settled, METH_VARARGS,
+     "The padded shape and the placement of a tensor: (shape, dtype, layout, memory_config, "
+     "tile)."},
     {"empty", KEYWORDS(empty), "empty(shape, dtype=, layout=, device=, memory_config=)."},
     {"zeros", KEYWORDS(zeros), "zeros(shape, dtype=, layout=, device=, memory_config=)."},
     {"ones", KEYWORDS(ones), "ones(shape, dtype=, layout=, device=, memory_config=)."},

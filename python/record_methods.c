@@ -99,6 +99,16 @@ static PyObject *shard_num_cores(PyObject *self, PyObject *none) {
     return set_num_cores(tt_record_get(self, TT_ShardSpec_grid), none);
 }
 
+static PyObject *nd_num_cores(PyObject *self, PyObject *none) {
+    return set_num_cores(tt_record_get(self, TT_NdShardSpec_grid), none);
+}
+
+static PyObject *memory_with_shards(PyObject *self, PyObject *shards) {
+    return PyObject_CallFunctionObjArgs(
+        (PyObject *)Py_TYPE(self), tt_record_get(self, TT_MemoryConfig_memory_layout),
+        tt_record_get(self, TT_MemoryConfig_buffer_type), shards, NULL);
+}
+
 static PyObject *memory_is_sharded(PyObject *self, PyObject *none) {
     (void)none;
     return PyBool_FromLong(tt_record_enum(self, TT_MemoryConfig_memory_layout,
@@ -158,8 +168,14 @@ PyMethodDef *tt_record_methods(tt_record which) {
         {"num_cores", shard_num_cores, METH_NOARGS, "Cores of the grid."},
         {0},
     };
+    static PyMethodDef nd_shard[] = {
+        REDUCE,
+        {"num_cores", nd_num_cores, METH_NOARGS, "Cores of the grid."},
+        {0},
+    };
     static PyMethodDef memory[] = {
         REDUCE,
+        {"with_shard_spec", memory_with_shards, METH_O, "The same with other shards."},
         {"is_sharded", memory_is_sharded, METH_NOARGS, "True unless interleaved."},
         {0},
     };
@@ -179,6 +195,7 @@ PyMethodDef *tt_record_methods(tt_record which) {
     case TT_REC_CoreRange: return range;
     case TT_REC_CoreRangeSet: return set;
     case TT_REC_ShardSpec: return shard;
+    case TT_REC_NdShardSpec: return nd_shard;
     case TT_REC_MemoryConfig: return memory;
     case TT_REC_Tile: return tile;
     case TT_REC_CBDescriptor: return cb;

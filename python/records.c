@@ -248,7 +248,40 @@ static PyObject *record_new(PyTypeObject *type, PyObject *args, PyObject *keywor
 static int place_of(const record *self, Py_ssize_t position, PyObject *value) {
     if (self->which == TT_REC_MemoryConfig && position == 0 && tt_enum_check(TT_BufferType, value))
         return TT_MemoryConfig_buffer_type;
+    if (self->which == TT_REC_MemoryConfig && position == 1 &&
+        tt_record_check(TT_REC_NdShardSpec, value))
+        return TT_MemoryConfig_nd_shard_spec;
     return (int)position;
+}
+
+/* Names that TTNN's arguments have and its attributes have not. */
+static const char *field_of_argument(const record *self, const char *word) {
+    if (self->which != TT_REC_ShardSpec) return word;
+    if (!strcmp(word, "shard_shape")) return "shape";
+    return strcmp(word, "shard_orientation") ? word : "orientation";
+}
+
+/* A MemoryConfig of shards over any dimensions alone is sharded, by block until a tensor has it. */
+static int settle_shards(record *self) {
+    PyObject **values = self->values;
+    if (values[TT_MemoryConfig_nd_shard_spec] == Py_None ||
+        values[TT_MemoryConfig_shard_spec] != Py_None)
+        return 0;
+    if (assign(self, TT_MemoryConfig_created_with_nd_shard_spec, Py_True)) return -1;
+    PyObject *block = tt_enum_make(TT_TensorMemoryLayout, TW_BLOCK_SHARDED);
+    const int failed = !block || assign(self, TT_MemoryConfig_memory_layout, block);
+    Py_XDECREF(block);
+    return failed ? -1 : 0;
+}
+
+/* Whether a field is part of what the record says: of shards told in both ways those of height and
+ * width are. */
+static bool counts(const record *self, int index) {
+    if (self->which != TT_REC_MemoryConfig) return true;
+    if (index == TT_MemoryConfig_nd_shard_spec)
+        return self->values[TT_MemoryConfig_shard_spec] == Py_None &&
+               self->values[index] != Py_None;
+    return index != TT_MemoryConfig_created_with_nd_shard_spec;
 }
 
 /* Made of (x, y) too, and taken apart like it. */
@@ -323,14 +356,14 @@ static int record_init(PyObject *object, PyObject *args, PyObject *keywords) {
     Py_ssize_t at = 0;
     while (keywords && PyDict_Next(keywords, &at, &key, &value)) {
         const char *word = PyUnicode_AsUTF8AndSize(key, NULL);
-        const int index = word ? index_of(self, word) : -1;
+        const int index = word ? index_of(self, field_of_argument(self, word)) : -1;
         if (index < 0) {
             PyErr_Format(PyExc_TypeError, "ttnn.%s has no argument %R", name, key);
             return -1;
         }
         if (assign(self, index, value)) return -1;
     }
-    return 0;
+    return self->which == TT_REC_MemoryConfig ? settle_shards(self) : 0;
 }
 
 static void record_dealloc(PyObject *object) {
@@ -348,6 +381,7 @@ static PyObject *fields_repr(PyObject *object) {
     const record *self = (record *)object;
     PyObject *text = PyUnicode_FromFormat("%s(", records[self->which].name);
     for (int i = 0; text && i < self->count; i++) {
+        if (!counts(self, i)) continue;
         PyObject *more = PyUnicode_FromFormat("%U%s%s=%R", text, i ? ", " : "",
                                               self->fields[i].name, self->values[i]);
         Py_DECREF(text);
@@ -373,7 +407,8 @@ static PyObject *record_compare(PyObject *left, PyObject *right, int op) {
     const record *a = (record *)left, *b = (record *)right;
     int equal = 1;
     for (int i = 0; equal > 0 && i < a->count; i++)
-        equal = PyObject_RichCompareBool(a->values[i], b->values[i], Py_EQ);
+        if (counts(a, i) || counts(b, i))
+            equal = PyObject_RichCompareBool(a->values[i], b->values[i], Py_EQ);
     return equal < 0 ? NULL : PyBool_FromLong(op == Py_EQ ? equal : !equal);
 }
 
@@ -493,7 +528,7 @@ int tt_records_add(PyObject *module) {
 }
 
 PyObject *tt_record_make(tt_record which) {
-    return PyObject_CallFunctionObjArgs(classes[which], NULL);
+    return record_new((PyTypeObject *)classes[which], NULL, NULL);
 }
 
 PyObject *tt_record_get(PyObject *object, int index) {

@@ -24,7 +24,7 @@ extern "C" {
 #endif
 
 /* A library built for another version is refused when it is imported. */
-#define TW_TTNN_API_VERSION 1
+#define TW_TTNN_API_VERSION 2 /* 2: placements with shards over any dimensions */
 #define TW_TTNN_API_NAME    "ttnn._ttnn._capsule"
 
 /* WormholeComputeKernelConfig and DeviceComputeKernelConfig. */

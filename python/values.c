@@ -140,16 +140,22 @@ PyObject *tt_ranges_make(tw_core_ranges ranges) {
 
 /* ---- placement ---- */
 
-static int shard_get(PyObject *object, tw_shard_spec *shard) {
-    PyObject *grid = tt_record_get(object, TT_ShardSpec_grid);
-    const Py_ssize_t count = tt_ranges_get(grid, shard->grid, TW_SHARD_RANGES);
-    if (count < 0) return -1;
-    if (count > TW_SHARD_RANGES) {
+/* The ranges of a shard grid into TW_SHARD_RANGES places. */
+static int grid_get(PyObject *grid, tw_core_range *ranges, uint32_t *count) {
+    const Py_ssize_t found = tt_ranges_get(grid, ranges, TW_SHARD_RANGES);
+    if (found < 0) return -1;
+    if (found > TW_SHARD_RANGES) {
         PyErr_Format(PyExc_ValueError, "a shard grid of %zd ranges; the limit is %d; merge ranges",
-                     count, (int)TW_SHARD_RANGES);
+                     found, (int)TW_SHARD_RANGES);
         return -1;
     }
-    shard->range_count = (uint32_t)count;
+    *count = (uint32_t)found;
+    return 0;
+}
+
+static int shard_get(PyObject *object, tw_shard_spec *shard) {
+    if (grid_get(tt_record_get(object, TT_ShardSpec_grid), shard->grid, &shard->range_count))
+        return -1;
     PyObject *shape = tt_record_get(object, TT_ShardSpec_shape);
     if (PyList_Size(shape) != 2) {
         PyErr_Format(PyExc_ValueError, "a shard shape is [height, width], not %R", shape);
@@ -159,6 +165,17 @@ static int shard_get(PyObject *object, tw_shard_spec *shard) {
     shard->width = (uint32_t)PyLong_AsUnsignedLong(PyList_GetItem(shape, 1));
     shard->orientation =
         (tw_shard_orientation)tt_record_enum(object, TT_ShardSpec_orientation, TT_ShardOrientation);
+    return 0;
+}
+
+static int nd_shard_get(PyObject *object, tw_nd_shard_spec *nd) {
+    if (grid_get(tt_record_get(object, TT_NdShardSpec_grid), nd->grid, &nd->range_count) ||
+        tt_shape_get(tt_record_get(object, TT_NdShardSpec_shard_shape), &nd->shape))
+        return -1;
+    nd->orientation = (tw_shard_orientation)tt_record_enum(object, TT_NdShardSpec_orientation,
+                                                           TT_ShardOrientation);
+    nd->distribution = (tw_shard_distribution)tt_record_enum(
+        object, TT_NdShardSpec_shard_distribution_strategy, TT_ShardDistributionStrategy);
     return 0;
 }
 
@@ -176,6 +193,11 @@ int tt_memory_config_get(PyObject *object, tw_memory_config *config) {
     if (shard != Py_None) {
         if (shard_get(shard, &found.shard)) return -1;
         found.has_shard = true;
+    }
+    PyObject *nd = tt_record_get(object, TT_MemoryConfig_nd_shard_spec);
+    if (nd != Py_None && tt_record_bool(object, TT_MemoryConfig_created_with_nd_shard_spec)) {
+        if (nd_shard_get(nd, &found.nd)) return -1;
+        found.has_nd = true;
     }
     *config = found;
     return 0;
@@ -198,14 +220,31 @@ static PyObject *shard_make(const tw_shard_spec *shard) {
     return object;
 }
 
+static PyObject *nd_shard_make(const tw_nd_shard_spec *nd) {
+    PyObject *object = tt_record_make(TT_REC_NdShardSpec);
+    if (object && (set_new(object, TT_NdShardSpec_grid, tt_ranges_make(tw_nd_shard_grid(nd))) ||
+                   set_new(object, TT_NdShardSpec_shard_shape, tt_shape_make(&nd->shape)) ||
+                   set_new(object, TT_NdShardSpec_orientation,
+                           tt_enum_make(TT_ShardOrientation, nd->orientation)) ||
+                   set_new(object, TT_NdShardSpec_shard_distribution_strategy,
+                           tt_enum_make(TT_ShardDistributionStrategy, nd->distribution))))
+        Py_CLEAR(object);
+    return object;
+}
+
 PyObject *tt_memory_config_make(const tw_memory_config *config) {
     PyObject *object = tt_record_make(TT_REC_MemoryConfig);
+    const bool cut = config->has_shard || config->has_nd;
+    const tw_nd_shard_spec nd = cut ? tw_memory_config_nd(config) : (tw_nd_shard_spec){0};
     if (object &&
         (set_new(object, TT_MemoryConfig_memory_layout,
                  tt_enum_make(TT_TensorMemoryLayout, config->layout)) ||
          set_new(object, TT_MemoryConfig_buffer_type, tt_enum_make(TT_BufferType, config->type)) ||
          (config->has_shard &&
-          set_new(object, TT_MemoryConfig_shard_spec, shard_make(&config->shard)))))
+          set_new(object, TT_MemoryConfig_shard_spec, shard_make(&config->shard))) ||
+         (cut && set_new(object, TT_MemoryConfig_nd_shard_spec, nd_shard_make(&nd))) ||
+         set_new(object, TT_MemoryConfig_created_with_nd_shard_spec,
+                 PyBool_FromLong(config->has_nd))))
         Py_CLEAR(object);
     return object;
 }

@@ -86,19 +86,32 @@ UncompressedBufferPageMapping compute_page_mapping(const Shape &tensor, const Sh
 }
 
 std::pair<Shape, Shape> squeeze_shape_ranks(const Shape &tensor, const Shape &shard) {
-    TT_FATAL(tensor.rank() == shard.rank() || shard.rank() <= tensor.rank(),
-             "shards of rank {} of a tensor of rank {}", shard.rank(), tensor.rank());
-    const Shape whole = shard.to_rank(tensor.rank());
+    const auto rank = static_cast<int32_t>(shard.rank());
+    TT_FATAL(shard.rank() <= tensor.rank(), "shards of rank {} of a tensor of rank {}",
+             shard.rank(), tensor.rank());
     ttsl::SmallVector<uint32_t> sizes, pieces; // the last dimension first
-    for (auto i = static_cast<int32_t>(tensor.rank()); i-- > 0;) {
-        // A dimension that is not cut, and everything inside of it, is one with the next outer one.
-        if (!sizes.empty() && sizes.back() == pieces.back()) {
-            pieces.back() = whole[i] * pieces.back();
-            sizes.back() = tensor[i] * sizes.back();
+    uint64_t sizes_volume = 1, pieces_volume = 1;
+    bool whole = true, even = true; // all dimensions inside of this one; the one inside of it
+    int32_t done = 0;
+    while (done < rank) {
+        const uint32_t size = tensor[-done - 1], piece = shard[-done - 1];
+        if (done > 0 && (whole || (piece == 1 && even))) {
+            sizes.back() *= size;
+            pieces.back() *= piece;
         } else {
-            sizes.push_back(tensor[i]);
-            pieces.push_back(whole[i]);
+            sizes.push_back(size);
+            pieces.push_back(piece);
         }
+        whole = whole && size == piece;
+        even = size % piece == 0;
+        ++done;
+        sizes_volume *= size;
+        pieces_volume *= piece;
+        if (sizes_volume == tensor.volume() && pieces_volume == shard.volume()) break;
+    }
+    // Dimensions of the tensor that the shard does not have are one with its outermost.
+    for (int32_t i = rank; i < static_cast<int32_t>(tensor.rank()); ++i) {
+        sizes.back() *= tensor[-i - 1];
     }
     std::reverse(sizes.begin(), sizes.end());
     std::reverse(pieces.begin(), pieces.end());
@@ -118,11 +131,12 @@ static std::vector<CoreCoord> list_cores(const Shape &tensor, const Shape &shard
     }
     TT_FATAL(cores.ranges().size() == 1,
              "a distribution over a grid of cores in {} pieces: give one", cores.ranges().size());
-    size_t high = 1;
-    for (int32_t i = 0; i + 1 < static_cast<int32_t>(tensor.rank()); ++i) {
-        high *= tt::div_up(tensor[i], shard[i]);
-    }
-    const size_t wide = tt::div_up(tensor[-1], shard[-1]);
+    TT_FATAL(shard.rank() <= 2,
+             "a distribution over a grid of cores of shards of rank {}: at most 2", shard.rank());
+    const size_t height = tensor[-1] ? tensor.volume() / tensor[-1] : 0;
+    const size_t piece = shard.rank() > 1 ? shard[-2] : 1;
+    const size_t high = std::max<size_t>(tt::div_up(height, piece), 1);
+    const size_t wide = std::max<size_t>(tt::div_up(tensor[-1], shard[-1]), 1);
     const CoreCoord grid = cores.ranges()[0].grid_size();
     const CoreCoord start = cores.ranges()[0].start_coord;
     TT_FATAL((row_major ? wide : high) <= grid.x && (row_major ? high : wide) <= grid.y,
@@ -147,7 +161,7 @@ BufferDistributionSpec BufferDistributionSpec::from_shard_spec(Shape tensor, Sha
     const char *names[] = {"height", "width"};
     for (int32_t i = 0; i < 2; ++i) {
         const int32_t dim = i - 2;
-        if (static_cast<int32_t>(tensor.rank()) < -dim) {
+        if (static_cast<int32_t>(shard.rank()) < -dim) {
             continue;
         }
         TT_FATAL(sides[i] > 0 && shard[dim] % sides[i] == 0,
@@ -168,7 +182,7 @@ BufferDistributionSpec::BufferDistributionSpec(const Shape &tensor, const Shape 
 BufferDistributionSpec::BufferDistributionSpec(const Shape &tensor, const Shape &shard,
                                                std::vector<CoreCoord> cores)
     : tensor_shape_(tensor), shard_shape_(shard), cores_(std::move(cores)) {
-    TT_FATAL(tensor.rank() == shard.rank() && tensor.rank() > 0,
+    TT_FATAL(tensor.rank() >= shard.rank() && shard.rank() > 0,
              "shards of rank {} of a tensor of rank {}", shard.rank(), tensor.rank());
     TT_FATAL(shard.volume() > 0, "shards of {} pages", shard);
     TT_FATAL(!cores_.empty(), "shards of {} pages for no cores", shard);

@@ -52,38 +52,55 @@ static Shape from_shape(const tw_shape &shape) {
 
 // ---- MemoryConfig ----
 
+static CoreRangeSet from_ranges(tw_core_ranges ranges) {
+    std::vector<CoreRange> result;
+    for (size_t i = 0; i < ranges.count; ++i) {
+        const tw_core_range &range = ranges.items[i];
+        result.emplace_back(CoreCoord(range.start.x, range.start.y),
+                            CoreCoord(range.end.x, range.end.y));
+    }
+    return CoreRangeSet(std::move(result));
+}
+// Into an array of TW_SHARD_RANGES; returns their number.
+static uint32_t to_ranges(const CoreRangeSet &grid, tw_core_range *items) {
+    const tilewright::Ranges ranges(grid);
+    TT_FATAL(ranges.get().count <= TW_SHARD_RANGES,
+             "a shard grid of {} rectangles; at most {} are possible: merge_ranges() may help",
+             ranges.get().count, int{TW_SHARD_RANGES});
+    std::copy_n(ranges.get().items, ranges.get().count, items);
+    return static_cast<uint32_t>(ranges.get().count);
+}
+
 MemoryConfig::MemoryConfig(const tw_memory_config &config)
     : layout_(static_cast<TensorMemoryLayout>(config.layout)),
-      type_(static_cast<BufferType>(config.type)) {
+      type_(static_cast<BufferType>(config.type)), created_with_nd_(config.has_nd) {
     if (config.has_shard) {
-        std::vector<CoreRange> ranges;
-        for (uint32_t i = 0; i < config.shard.range_count; ++i) {
-            const tw_core_range &range = config.shard.grid[i];
-            ranges.emplace_back(CoreCoord(range.start.x, range.start.y),
-                                CoreCoord(range.end.x, range.end.y));
-        }
-        shard_spec_ =
-            ShardSpec(CoreRangeSet(std::move(ranges)), {config.shard.height, config.shard.width},
-                      static_cast<ShardOrientation>(config.shard.orientation));
+        shard_spec_ = ShardSpec(from_ranges(tw_shard_grid(&config.shard)),
+                                {config.shard.height, config.shard.width},
+                                static_cast<ShardOrientation>(config.shard.orientation));
+    }
+    if (config.has_shard || config.has_nd) {
+        const tw_nd_shard_spec nd = tw_memory_config_nd(&config);
+        nd_shard_spec_ = NdShardSpec{from_shape(nd.shape), from_ranges(tw_nd_shard_grid(&nd)),
+                                     static_cast<ShardOrientation>(nd.orientation),
+                                     static_cast<ShardDistributionStrategy>(nd.distribution)};
     }
 }
 
 tw_memory_config MemoryConfig::handle() const {
-    TT_FATAL(!nd_shard_spec_ || shard_spec_,
-             "shards of {} over more than height and width are not supported for tensors: use a "
-             "ShardSpec",
-             nd_shard_spec_->shard_shape);
     tw_memory_config config = {};
     config.layout = static_cast<tw_memory_layout>(layout_);
     config.type = static_cast<tw_buffer_type>(type_);
-    if (shard_spec_) {
-        const tilewright::Ranges ranges(shard_spec_->grid);
-        TT_FATAL(ranges.get().count <= TW_SHARD_RANGES,
-                 "a shard grid of {} rectangles; at most {} are possible: merge_ranges() may help",
-                 ranges.get().count, int{TW_SHARD_RANGES});
+    if (created_with_nd_) {
+        config.has_nd = true;
+        config.nd.range_count = to_ranges(nd_shard_spec_->grid, config.nd.grid);
+        config.nd.shape = to_shape(nd_shard_spec_->shard_shape);
+        config.nd.orientation = static_cast<tw_shard_orientation>(nd_shard_spec_->orientation);
+        config.nd.distribution =
+            static_cast<tw_shard_distribution>(nd_shard_spec_->shard_distribution_strategy);
+    } else if (shard_spec_) {
         config.has_shard = true;
-        config.shard.range_count = static_cast<uint32_t>(ranges.get().count);
-        std::copy_n(ranges.get().items, ranges.get().count, config.shard.grid);
+        config.shard.range_count = to_ranges(shard_spec_->grid, config.shard.grid);
         config.shard.height = shard_spec_->shape[0];
         config.shard.width = shard_spec_->shape[1];
         config.shard.orientation = static_cast<tw_shard_orientation>(shard_spec_->orientation);
@@ -97,69 +114,18 @@ std::ostream &operator<<(std::ostream &out, const MemoryConfig &config) {
         << ",buffer_type=BufferType::" << enchantum::to_string(config.buffer_type());
     if (config.shard_spec()) {
         out << ",shard_spec=" << *config.shard_spec();
+    } else if (config.nd_shard_spec()) {
+        out << ",nd_shard_spec=NdShardSpec(shard_shape=" << config.nd_shard_spec()->shard_shape
+            << ",grid=" << config.nd_shard_spec()->grid.str() << ")";
     }
     return out << ")";
 }
 
 // ---- specs ----
 
-// A shard over any dimensions as height and width: those above some dimension must be cut to one,
-// and those below it (but the last) be whole.
-static std::optional<std::array<uint32_t, 2>> flat_shard(const Shape &shard, const Shape &padded) {
-    const auto rank = static_cast<int32_t>(shard.rank());
-    if (rank == 0 || shard.rank() > padded.rank()) return std::nullopt;
-    std::array<uint32_t, 2> flat = {1, shard[-1]};
-    for (int32_t dim = -2; dim >= -rank; --dim) {
-        flat[0] *= shard[dim];
-        if (shard[dim] == padded[dim]) continue;
-        uint64_t above = 1, left = 1;
-        for (int32_t next = dim - 1; next >= -static_cast<int32_t>(padded.rank()); --next) {
-            above *= padded[next];
-            if (next >= -rank) left *= shard[next];
-        }
-        const bool joins = padded[dim] % shard[dim] == 0 || dim == -rank || above == 1;
-        return left == 1 && joins ? std::optional(flat) : std::nullopt;
-    }
-    return flat;
-}
-// Which of the layouts of height and width puts them onto the same cores, if one does.
-static std::optional<TensorMemoryLayout>
-flat_layout(const NdShardSpec &shards, std::array<uint32_t, 2> shard, const Shape &padded) {
-    const uint64_t width = padded[-1], height = padded.volume() / width;
-    if (shards.shard_distribution_strategy == ShardDistributionStrategy::ROUND_ROBIN_1D) {
-        const uint64_t count =
-            div_up(height, uint64_t{shard[0]}) * div_up(width, uint64_t{shard[1]});
-        if (count > shards.grid.num_cores()) return std::nullopt;
-        if (shard[0] == height) return TensorMemoryLayout::WIDTH_SHARDED;
-        if (shard[1] == width) return TensorMemoryLayout::HEIGHT_SHARDED;
-        return std::nullopt;
-    }
-    CoreCoord grid = shards.grid.bounding_box().grid_size();
-    if (shards.orientation == ShardOrientation::COL_MAJOR) std::swap(grid.x, grid.y);
-    const bool fits = shards.grid.ranges().size() == 1 &&
-                      div_up(height, uint64_t{shard[0]}) <= grid.y &&
-                      div_up(width, uint64_t{shard[1]}) <= grid.x;
-    return fits ? std::optional(TensorMemoryLayout::BLOCK_SHARDED) : std::nullopt;
-}
-static MemoryConfig with_flat_shards(const MemoryConfig &config, const Shape &padded) {
-    const auto &shards = config.nd_shard_spec();
-    if (!shards || config.shard_spec() || padded.volume() == 0) return config;
-    const auto shard = flat_shard(shards->shard_shape, padded);
-    const auto layout = shard ? flat_layout(*shards, *shard, padded) : std::nullopt;
-    if (!layout) return config;
-    return config.with_flat_shards(*layout, ShardSpec(shards->grid, *shard, shards->orientation));
-}
-
-static tw_tensor_spec make_spec(const Shape &shape, const TensorLayout &layout);
-static Shape padded_shape_of(const Shape &shape, const TensorLayout &layout) {
-    return from_shape(make_spec(shape, layout.with_memory_config(MemoryConfig())).padded);
-}
 static tw_tensor_spec make_spec(const Shape &shape, const TensorLayout &layout) {
     tw_shape logical = to_shape(shape);
-    const MemoryConfig &config = layout.get_memory_config();
-    const tw_memory_config memory =
-        config.nd_shard_spec() ? with_flat_shards(config, padded_shape_of(shape, layout)).handle()
-                               : config.handle();
+    const tw_memory_config memory = layout.get_memory_config().handle();
     tw_tile_shape tile;
     tw_tile_shape_make(layout.get_tile().get_height(), layout.get_tile().get_width(), &tile);
     tw_tensor_spec spec;
@@ -197,11 +163,11 @@ TensorLayout TensorLayout::fromPaddedShape(DataType dtype, const PageConfig &pag
 }
 
 TensorSpec::TensorSpec(Shape logical_shape, TensorLayout layout)
-    : logical_shape_(std::move(logical_shape)), layout_(std::move(layout)),
-      padded_shape_(from_shape(make_spec(logical_shape_, layout_).padded)) {
-    const MemoryConfig &config = memory_config();
-    if (config.nd_shard_spec())
-        layout_ = layout_.with_memory_config(with_flat_shards(config, padded_shape_));
+    : logical_shape_(std::move(logical_shape)), layout_(std::move(layout)) {
+    const tw_tensor_spec spec = make_spec(logical_shape_, layout_);
+    padded_shape_ = from_shape(spec.padded);
+    if (memory_config().is_sharded())
+        layout_ = layout_.with_memory_config(MemoryConfig(spec.memory));
 }
 TensorSpec::TensorSpec(const tw_tensor_spec &spec)
     : logical_shape_(from_shape(spec.logical)),
@@ -240,7 +206,8 @@ static TensorSpec cut(const TensorSpec &spec, TensorMemoryLayout layout, CoreRan
     const ShardSpec shard(
         grid, {share(whole.height(), rows, tile_rows), share(whole.width(), cols, tile_cols)},
         orientation);
-    return spec.with_memory_config(MemoryConfig(layout, BufferType::L1, shard));
+    return spec.with_memory_config(
+        MemoryConfig(layout, spec.memory_config().buffer_type(), shard));
 }
 TensorSpec TensorSpec::height_sharded(CoreRangeSet grid, ShardOrientation orientation) const {
     const size_t cores = grid.num_cores();
@@ -314,8 +281,21 @@ static std::optional<ShardSpecBuffer> buffer_shards(const TensorSpec &spec) {
         static_cast<uint32_t>(div_up(whole.width(), size_t{page[1]}))};
     return ShardSpecBuffer(*shard, page, pages);
 }
+static std::optional<BufferDistributionSpec> distribution(const TensorSpec &spec) {
+    const auto &shards = spec.memory_config().nd_shard_spec();
+    if (!shards || spec.padded_shape().volume() == 0) {
+        return std::nullopt;
+    }
+    const bool tiled = spec.layout() == Layout::TILE;
+    const Shape2D page = tiled ? Shape2D(spec.tile().get_height(), spec.tile().get_width())
+                               : Shape2D(1, shards->shard_shape[-1]);
+    return BufferDistributionSpec::from_shard_spec(spec.padded_shape(), shards->shard_shape, page,
+                                                   shards->grid, shards->orientation,
+                                                   shards->shard_distribution_strategy);
+}
 BufferShardingArgs TensorSpec::compute_buffer_sharding_args() const {
-    return BufferShardingArgs(buffer_shards(*this), memory_config().memory_layout());
+    return BufferShardingArgs(distribution(*this), buffer_shards(*this),
+                              memory_config().memory_layout());
 }
 
 // ---- Tensor ----
@@ -416,7 +396,8 @@ Buffer *Tensor::buffer() const {
                                            : "on the host: move it to a device first");
     std::shared_ptr<Buffer> &made = tensor_attributes->get_storage().buffer;
     if (!made || made->handle() != buffer) {
-        made = std::make_shared<Buffer>(buffer, device(), buffer_shards(tensor_spec()), false);
+        made = std::make_shared<Buffer>(buffer, device(), buffer_shards(tensor_spec()), false,
+                                        distribution(tensor_spec()));
     }
     return made.get();
 }

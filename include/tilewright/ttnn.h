@@ -98,13 +98,37 @@ typedef struct tw_shard_spec {
 tw_core_ranges tw_shard_grid(const tw_shard_spec *spec);
 bool tw_shard_spec_equal(const tw_shard_spec *a, const tw_shard_spec *b);
 
-/* Zero is interleaved DRAM. */
+/* ShardDistributionStrategy, by its numbers. */
+typedef enum tw_shard_distribution {
+    TW_SHARD_ROUND_ROBIN = 0, /* shard s on core s % cores of the grid, in its orientation */
+    TW_SHARD_GRID_2D = 1,     /* as block sharding: rows of shards on rows of cores */
+} tw_shard_distribution;
+
+/* Shards over any number of dimensions (NdShardSpec): `shape` in elements, of the last dimensions
+ * of the tensor; when it has fewer than the tensor, the outer ones are one with its first. */
+typedef struct tw_nd_shard_spec {
+    uint32_t range_count;
+    tw_core_range grid[TW_SHARD_RANGES];
+    tw_shape shape;
+    tw_shard_orientation orientation;
+    tw_shard_distribution distribution;
+} tw_nd_shard_spec;
+
+/* Zero is interleaved DRAM. A placement made with shards over any dimensions has `has_nd`, and
+ * `layout` anything but interleaved; a tensor's spec has in `layout` and `shard` which shards of
+ * height and width lie on the same cores, when there are such (has_shard), else block sharding. */
 typedef struct tw_memory_config {
     tw_memory_layout layout;
     tw_buffer_type type;
-    bool has_shard;
+    bool has_shard, has_nd;
     tw_shard_spec shard;
+    tw_nd_shard_spec nd;
 } tw_memory_config;
+tw_core_ranges tw_nd_shard_grid(const tw_nd_shard_spec *spec);
+bool tw_nd_shard_spec_equal(const tw_nd_shard_spec *a, const tw_nd_shard_spec *b);
+/* Of a placement with has_nd or has_shard: its shards over any dimensions. */
+tw_nd_shard_spec tw_memory_config_nd(const tw_memory_config *config);
+/* Whether both place a tensor alike. */
 bool tw_memory_config_equal(const tw_memory_config *a, const tw_memory_config *b);
 bool tw_memory_config_sharded(const tw_memory_config *config);
 void tw_memory_config_print(const tw_memory_config *config, tw_text *out);
@@ -116,7 +140,8 @@ void tw_memory_config_print(const tw_memory_config *config, tw_text *out);
 typedef struct tw_tensor_spec {
     tw_shape logical;
     tw_shape padded; /* tile layout: the last two dimensions rounded up to whole tiles (and at least
-                        rank 2); row-major: the same as logical, at least rank 1 */
+                        rank 2); row-major: the same as logical, at least rank 1, but for rows of
+                        shards, which are whole shards wide */
     tw_dtype dtype;
     tw_layout layout;
     tw_tile_shape tile; /* 32 x 32 unless asked otherwise; of no meaning in row-major */
@@ -125,7 +150,7 @@ typedef struct tw_tensor_spec {
 
 /* `tile` NULL: 32 x 32; `memory` NULL: interleaved DRAM. Fails (TW_BAD_INPUT) when a block format
  * is not in tile layout, a shard does not fit its layout, a shard spec is missing or a shard's grid
- * is too small for the tensor. */
+ * is too small for the tensor (of shards over any dimensions a core may hold several). */
 tw_status tw_tensor_spec_make(const tw_shape *logical, tw_dtype dtype, tw_layout layout,
                               const tw_tile_shape *tile, const tw_memory_config *memory,
                               tw_tensor_spec *spec, tw_error *err);

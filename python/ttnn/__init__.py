@@ -24,7 +24,11 @@ from .types import *  # noqa: F403
 from . import device
 from .device import Arch, is_blackhole, is_wormhole_b0, manage_device
 from . import mesh as _mesh
-from .memory import create_sharded_memory_config
+from .memory import (
+    ShardShapeAlignment,
+    create_sharded_memory_config,
+    create_sharded_memory_config_,
+)
 from .configs import NAMES as _CONFIGS
 from . import grids as _grids
 from .printing import set_printoptions, text_of as _text_of

@@ -26,19 +26,43 @@ static matrices matrices_of(const tw_tensor_spec *spec) {
     return m;
 }
 
+/* Whether row-major rows are stored as they are, without padding to whole shards. */
+static bool is_dense(const tw_tensor_spec *spec) {
+    return tw_shape_width(&spec->logical) == tw_shape_width(&spec->padded);
+}
+
+static void pad_rows(const tw_tensor_spec *spec, const char *elements, const void *padding,
+                     unsigned size, char *bytes) {
+    const size_t width = tw_shape_width(&spec->logical), whole = tw_shape_width(&spec->padded);
+    for (uint64_t row = 0; row < tw_shape_height(&spec->padded); row++, bytes += whole * size) {
+        memcpy(bytes, elements + row * width * size, width * size);
+        for (size_t i = width; i < whole; i++)
+            memcpy(bytes + i * size, padding, size);
+    }
+}
+
+static void cut_rows(const tw_tensor_spec *spec, const char *bytes, unsigned size, char *elements) {
+    const size_t width = tw_shape_width(&spec->logical), whole = tw_shape_width(&spec->padded);
+    for (uint64_t row = 0; row < tw_shape_height(&spec->padded); row++)
+        memcpy(elements + row * width * size, bytes + row * whole * size, width * size);
+}
+
 /* `elements` of element_type to the bytes of the spec's layout. */
 static void lay_out(const tw_tensor_spec *spec, const void *elements, float pad, void *bytes) {
     const tw_dtype type = element_type(spec->dtype);
     const unsigned size = tw_dtype_size(type);
+    uint32_t padding = 0;
+    tw_convert_elements(TW_DTYPE_FLOAT32, &pad, type, &padding, 1);
     if (spec->layout == TW_LAYOUT_ROW_MAJOR) {
-        memcpy(bytes, elements, tw_shape_volume(&spec->logical) * size);
+        if (is_dense(spec))
+            memcpy(bytes, elements, tw_shape_volume(&spec->logical) * size);
+        else
+            pad_rows(spec, elements, &padding, size, bytes);
         return;
     }
     const matrices m = matrices_of(spec);
     const size_t tile_bytes = tw_tile_bytes(tw_dtype_format(spec->dtype), spec->tile);
     const size_t datums = tw_tile_datums(spec->tile);
-    uint32_t padding = 0;
-    tw_convert_elements(TW_DTYPE_FLOAT32, &pad, type, &padding, 1);
     float *tiles = tw_dtype_is_block(spec->dtype) ? tw_alloc(m.tiles * datums * sizeof *tiles) : 0;
     for (uint64_t i = 0; i < m.count; i++) {
         const char *matrix = (const char *)elements + i * m.height * m.width * size;
@@ -54,7 +78,10 @@ static void lay_out(const tw_tensor_spec *spec, const void *elements, float pad,
 static void take_out(const tw_tensor_spec *spec, const void *bytes, void *elements) {
     const unsigned size = tw_dtype_size(element_type(spec->dtype));
     if (spec->layout == TW_LAYOUT_ROW_MAJOR) {
-        memcpy(elements, bytes, tw_shape_volume(&spec->logical) * size);
+        if (is_dense(spec))
+            memcpy(elements, bytes, tw_shape_volume(&spec->logical) * size);
+        else
+            cut_rows(spec, bytes, size, elements);
         return;
     }
     const matrices m = matrices_of(spec);
@@ -114,7 +141,7 @@ tw_status tw_tensor_from_data(const tw_tensor_spec *spec, const void *data, uint
     if (!device) {
         lay_out(spec, elements, pad, tensor->bytes);
     } else {
-        if (spec->layout == TW_LAYOUT_TILE) {
+        if (spec->layout == TW_LAYOUT_TILE || !is_dense(spec)) {
             ready = laid_out = tw_alloc(bytes);
             lay_out(spec, elements, pad, laid_out);
         }
@@ -150,18 +177,15 @@ tw_status tw_tensor_to_data(const tw_tensor *tensor, tw_dtype want, void *data, 
     return TW_OK;
 }
 
-/* The tensor's elements into a tensor of another spec of the same volume, at the same place. */
-static tw_status rebuild(const tw_tensor *tensor, const tw_tensor_spec *spec, float pad,
-                         tw_tensor **out, tw_error *err) {
+tw_status tw_tensor_rebuild(const tw_tensor *tensor, const tw_tensor_spec *spec, float pad,
+                            tw_device *device, tw_tensor **out, tw_error *err) {
     tw_status status = tw_tensor_check(tensor, err);
     if (status) return status;
     const uint64_t count = tw_shape_volume(&tensor->spec.logical);
     const tw_dtype type = element_type(tensor->spec.dtype);
     void *elements = tw_alloc(count * tw_dtype_size(type) + 1);
     status = tw_tensor_to_data(tensor, type, elements, count, err);
-    if (!status)
-        status = tw_tensor_from_data(spec, elements, count, type, pad, tw_tensor_device(tensor),
-                                     out, err);
+    if (!status) status = tw_tensor_from_data(spec, elements, count, type, pad, device, out, err);
     free(elements);
     return status;
 }
@@ -179,7 +203,7 @@ tw_status tw_tensor_convert(const tw_tensor *tensor, tw_layout layout, tw_dtype 
         *out = tw_tensor_retain((tw_tensor *)tensor);
         return TW_OK;
     }
-    return rebuild(tensor, &spec, pad, out, err);
+    return tw_tensor_rebuild(tensor, &spec, pad, tw_tensor_device(tensor), out, err);
 }
 
 tw_status tw_tensor_reshape(const tw_tensor *tensor, const tw_shape *shape, tw_tensor **out,
@@ -205,5 +229,5 @@ tw_status tw_tensor_reshape(const tw_tensor *tensor, const tw_shape *shape, tw_t
         *out = tw_tensor_retain((tw_tensor *)tensor);
         return TW_OK;
     }
-    return rebuild(tensor, &spec, 0, out, err);
+    return tw_tensor_rebuild(tensor, &spec, 0, tw_tensor_device(tensor), out, err);
 }

@@ -1,4 +1,4 @@
-#include "tilewright/ttnn.h"
+#include "ttnn/tensor.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,43 +24,8 @@ const char *tw_buffer_type_name(tw_buffer_type type) {
     return "?";
 }
 
-tw_core_ranges tw_shard_grid(const tw_shard_spec *spec) {
-    return (tw_core_ranges){spec->grid, spec->range_count};
-}
-
-bool tw_shard_spec_equal(const tw_shard_spec *a, const tw_shard_spec *b) {
-    if (a->range_count != b->range_count || a->height != b->height || a->width != b->width ||
-        a->orientation != b->orientation)
-        return false;
-    return !memcmp(a->grid, b->grid, a->range_count * sizeof a->grid[0]);
-}
-
-bool tw_memory_config_equal(const tw_memory_config *a, const tw_memory_config *b) {
-    if (a->layout != b->layout || a->type != b->type || a->has_shard != b->has_shard) return false;
-    return !a->has_shard || tw_shard_spec_equal(&a->shard, &b->shard);
-}
-
 bool tw_memory_config_sharded(const tw_memory_config *config) {
     return config->layout != TW_INTERLEAVED;
-}
-
-void tw_memory_config_print(const tw_memory_config *config, tw_text *out) {
-    tw_text_addf(out,
-                 "MemoryConfig(memory_layout=TensorMemoryLayout::%s,buffer_type=BufferType::%s",
-                 tw_memory_layout_name(config->layout), tw_buffer_type_name(config->type));
-    if (!config->has_shard) {
-        tw_text_add(out, ",shard_spec=std::nullopt)");
-        return;
-    }
-    tw_text_add(out, ",shard_spec=ShardSpec(grid={");
-    for (uint32_t i = 0; i < config->shard.range_count; i++) {
-        const tw_core_range *range = &config->shard.grid[i];
-        tw_text_addf(out, "%s[(x=%u,y=%u) - (x=%u,y=%u)]", i ? ", " : "", range->start.x,
-                     range->start.y, range->end.x, range->end.y);
-    }
-    tw_text_addf(out, "},shape=[%u, %u],orientation=ShardOrientation::%s))", config->shard.height,
-                 config->shard.width,
-                 config->shard.orientation == TW_SHARD_ROW_MAJOR ? "ROW_MAJOR" : "COL_MAJOR");
 }
 
 /* ---- specs -------------------------------------------------------------------------------- */
@@ -69,8 +34,16 @@ static uint32_t round_up(uint32_t value, uint32_t to) {
     return (value + to - 1) / to * to;
 }
 
+/* Elements of a row in one page of a row-major tensor; 0: all. */
+static uint32_t row_part(const tw_memory_config *memory) {
+    if (!tw_memory_config_sharded(memory)) return 0;
+    if (memory->has_nd) return tw_shape_width(&memory->nd.shape);
+    return memory->has_shard ? memory->shard.width : 0;
+}
+
 /* Tile layout is always of rank 2 at least, row-major of rank 1. */
-static tw_shape padded_shape(const tw_shape *logical, tw_layout layout, tw_tile_shape tile) {
+static tw_shape padded_shape(const tw_shape *logical, tw_layout layout, tw_tile_shape tile,
+                             const tw_memory_config *memory) {
     const uint32_t rank = layout == TW_LAYOUT_TILE ? 2 : 1;
     tw_shape padded = *logical;
     if (logical->rank < rank) {
@@ -84,6 +57,9 @@ static tw_shape padded_shape(const tw_shape *logical, tw_layout layout, tw_tile_
         uint32_t *height = &padded.dim[padded.rank - 2], *width = &padded.dim[padded.rank - 1];
         *height = round_up(*height, tile.rows);
         *width = round_up(*width, tile.cols);
+    } else if (row_part(memory)) {
+        uint32_t *width = &padded.dim[padded.rank - 1];
+        *width = round_up(*width, row_part(memory));
     }
     return padded;
 }
@@ -141,11 +117,6 @@ static tw_status check_shard(const tw_tensor_spec *spec, tw_error *err) {
         return tw_fail(err, TW_BAD_INPUT,
                        "a width shard is as high as the tensor, %llu; this one is %u high",
                        (unsigned long long)height, shard->height);
-    if (spec->layout == TW_LAYOUT_ROW_MAJOR && width % shard->width)
-        return tw_fail(err, TW_BAD_INPUT,
-                       "rows of %u elements are not a whole number of shards of width %u; choose a "
-                       "shard width that divides %u",
-                       width, shard->width, width);
     const uint32_t rows = divide_up(height, shard->height), cols = divide_up(width, shard->width);
     if (memory->layout == TW_BLOCK_SHARDED) return check_block_grid(spec, rows, cols, err);
     const size_t cores = tw_core_ranges_count(tw_shard_grid(shard));
@@ -175,8 +146,9 @@ tw_status tw_tensor_spec_make(const tw_shape *logical, tw_dtype dtype, tw_layout
                        "%s exists in tiles only, and ROW_MAJOR layout was asked for; use TILE "
                        "layout, or bfloat16 or float32",
                        tw_dtype_name(dtype));
-    spec->padded = padded_shape(logical, layout, spec->tile);
-    return tw_memory_config_sharded(&spec->memory) ? check_shard(spec, err) : TW_OK;
+    spec->padded = padded_shape(logical, layout, spec->tile, &spec->memory);
+    if (!tw_memory_config_sharded(&spec->memory)) return TW_OK;
+    return spec->memory.has_nd ? tw_tensor_settle_nd(spec, err) : check_shard(spec, err);
 }
 
 bool tw_tensor_spec_equal(const tw_tensor_spec *a, const tw_tensor_spec *b) {
@@ -194,9 +166,8 @@ uint64_t tw_tensor_spec_volume(const tw_tensor_spec *spec) {
 uint32_t tw_tensor_spec_page_size(const tw_tensor_spec *spec) {
     if (spec->layout == TW_LAYOUT_TILE)
         return (uint32_t)tw_tile_bytes(tw_dtype_format(spec->dtype), spec->tile);
-    const bool sharded = tw_memory_config_sharded(&spec->memory) && spec->memory.has_shard;
-    const uint32_t width = sharded ? spec->memory.shard.width : tw_shape_width(&spec->padded);
-    return width * tw_dtype_size(spec->dtype);
+    const uint32_t part = row_part(&spec->memory);
+    return (part ? part : tw_shape_width(&spec->padded)) * tw_dtype_size(spec->dtype);
 }
 
 uint64_t tw_tensor_spec_pages(const tw_tensor_spec *spec) {

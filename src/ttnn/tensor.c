@@ -20,22 +20,6 @@ tw_status tw_tensor_create_host(const tw_tensor_spec *spec, tw_tensor **out, tw_
     return TW_OK;
 }
 
-/* The matrix of pages that a sharded buffer is cut from. */
-static tw_buffer_shards shards_of(const tw_tensor_spec *spec) {
-    const tw_shard_spec *shard = &spec->memory.shard;
-    const bool tiled = spec->layout == TW_LAYOUT_TILE;
-    const uint32_t page_rows = tiled ? spec->tile.rows : 1;
-    const uint32_t page_cols = tiled ? spec->tile.cols : shard->width;
-    return (tw_buffer_shards){
-        .cores = tw_shard_grid(shard),
-        .column_major = shard->orientation == TW_SHARD_COL_MAJOR,
-        .tensor_rows = (uint32_t)(tw_shape_height(&spec->padded) / page_rows),
-        .tensor_cols = tw_shape_width(&spec->padded) / page_cols,
-        .shard_rows = shard->height / page_rows,
-        .shard_cols = shard->width / page_cols,
-    };
-}
-
 static uint32_t rows_of(const tw_shape *shape) {
     return shape->rank > 1 ? shape->dim[shape->rank - 2] : 1;
 }
@@ -65,7 +49,7 @@ tw_status tw_tensor_create_device(const tw_tensor_spec *spec, tw_device *device,
     if (!options.size) /* without elements: an address of its own, and nothing there */
         options.size = options.page_size = EMPTY_BYTES, options.layout = TW_INTERLEAVED;
     else if (tw_memory_config_sharded(&spec->memory))
-        options.shard = shards_of(spec);
+        options.shard = tw_tensor_page_shards(spec);
     tw_buffer *buffer;
     const tw_status status = tw_buffer_create(device, &options, &buffer, err);
     if (status) return status;
@@ -186,6 +170,8 @@ tw_status tw_tensor_to_device(const tw_tensor *tensor, tw_device *device,
         *out = tw_tensor_retain((tw_tensor *)tensor);
         return TW_OK;
     }
+    if (!tw_tensor_bytes_alike(old, &spec))
+        return tw_tensor_rebuild(tensor, &spec, 0, device, out, err);
     tw_tensor *host = NULL;
     status = tw_tensor_create_device(&spec, device, out, err);
     if (!status) status = tw_tensor_to_host(tensor, &host, err);
@@ -217,9 +203,10 @@ tw_status tw_tensor_copy(const tw_tensor *from, tw_tensor *to, tw_error *err) {
         return TW_BAD_INPUT;
     }
     tw_tensor *host;
-    status = tw_tensor_to_host(from, &host, err);
+    status = tw_tensor_bytes_alike(a, b) ? tw_tensor_to_host(from, &host, err)
+                                         : tw_tensor_rebuild(from, b, 0, NULL, &host, err);
     if (status) return status;
-    const uint64_t bytes = tw_tensor_spec_bytes(a);
+    const uint64_t bytes = tw_tensor_spec_bytes(b);
     if (to->on_device)
         status = tw_buffer_write(to->buffer, 0, host->bytes, bytes, err);
     else

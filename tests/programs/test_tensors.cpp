@@ -47,7 +47,7 @@ static void shards_are_rounded_up() {
     CHECK(tiles.sharded(blocks, NONE).memory_config().memory_layout() ==
           TensorMemoryLayout::BLOCK_SHARDED);
     blocks.shard_shape = Shape({2, 32, 64});
-    CHECK(has(error_of([&] { tiles.sharded(blocks, NONE); }), "are not supported for tensors"));
+    CHECK(has(error_of([&] { tiles.sharded(blocks, NONE); }), "GRID_2D"));
 }
 
 static void elements_are_shared(distributed::MeshDevice &device) {

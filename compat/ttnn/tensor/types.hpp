@@ -67,7 +67,7 @@ using Array6D = std::array<uint32_t, 6>;
 using Array7D = std::array<uint32_t, 7>;
 using Array8D = std::array<uint32_t, 8>;
 
-// Sharding over any dimensions: named by op signatures; the runtime shards in two.
+// Shards over any dimensions, the tensor's last ones.
 struct NdShardSpec {
     Shape shard_shape;
     CoreRangeSet grid;

@@ -112,6 +112,78 @@ static void a_sharded_row_page_is_as_wide_as_the_shard(void **state) {
     assert_int_equal(tw_tensor_spec_pages(&spec), 32);
 }
 
+static void rows_of_shards_are_whole_shards_wide(void **state) {
+    (void)state;
+    const tw_memory_config memory = sharded(TW_BLOCK_SHARDED, 8, 24, 2, 2);
+    const tw_shape shape = SHAPE(16, 40);
+    tw_tensor_spec spec;
+    assert_int_equal(tw_tensor_spec_make(&shape, TW_DTYPE_BFLOAT16, TW_LAYOUT_ROW_MAJOR, NULL,
+                                         &memory, &spec, NULL),
+                     TW_OK);
+    expect_shape(&spec.padded, "[16, 48]");
+    assert_int_equal(tw_tensor_spec_page_size(&spec), 48);
+    assert_int_equal(tw_tensor_spec_pages(&spec), 32);
+}
+
+static tw_memory_config nd_sharded(tw_shape shard, uint32_t columns, uint32_t rows) {
+    return (tw_memory_config){
+        .layout = TW_BLOCK_SHARDED,
+        .type = TW_BUFFER_L1,
+        .has_nd = true,
+        .nd = {.range_count = 1, .grid = {{{0, 0}, {columns - 1, rows - 1}}}, .shape = shard},
+    };
+}
+
+/* The layout that shards over any dimensions of a tensor are told as; interleaved: none. */
+static tw_memory_layout settled(tw_shape shape, tw_memory_config memory, uint32_t *height) {
+    tw_tensor_spec spec;
+    tw_error err = {0};
+    if (tw_tensor_spec_make(&shape, TW_DTYPE_BFLOAT16, TW_LAYOUT_TILE, NULL, &memory, &spec, &err))
+        fail_msg("%s", err.text);
+    assert_true(spec.memory.has_nd);
+    *height = spec.memory.shard.height;
+    return spec.memory.has_shard ? spec.memory.layout : TW_INTERLEAVED;
+}
+
+static void shards_over_any_dimensions_are_told_as_flat_ones_where_they_lie_alike(void **state) {
+    (void)state;
+    uint32_t height;
+    tw_memory_config memory = nd_sharded(SHAPE(1, 32, 64), 8, 1);
+    assert_int_equal(settled(SHAPE(2, 128, 64), memory, &height), TW_HEIGHT_SHARDED);
+    assert_int_equal(height, 32);
+    /* More shards than cores; a cut that does not go into the rows of a batch. */
+    assert_int_equal(settled(SHAPE(3, 128, 64), memory, &height), TW_INTERLEAVED);
+    memory.nd.shape = SHAPE(1, 96, 64);
+    assert_int_equal(settled(SHAPE(2, 128, 64), memory, &height), TW_INTERLEAVED);
+    /* A dimension that the shard does not have is one with its first. */
+    memory.nd.shape = SHAPE(96, 64);
+    assert_int_equal(settled(SHAPE(2, 128, 64), memory, &height), TW_HEIGHT_SHARDED);
+    assert_int_equal(height, 96);
+    memory.nd.shape = SHAPE(2, 128, 32);
+    assert_int_equal(settled(SHAPE(2, 128, 64), memory, &height), TW_WIDTH_SHARDED);
+    memory = nd_sharded(SHAPE(128, 32), 2, 2);
+    assert_int_equal(settled(SHAPE(2, 128, 64), memory, &height), TW_BLOCK_SHARDED);
+    memory.nd.grid[0].end.x = 3; /* in turn, the second row of shards goes on the first of cores */
+    assert_int_equal(settled(SHAPE(2, 128, 64), memory, &height), TW_INTERLEAVED);
+    memory.nd.distribution = TW_SHARD_GRID_2D;
+    assert_int_equal(settled(SHAPE(2, 128, 64), memory, &height), TW_BLOCK_SHARDED);
+}
+
+static void shards_over_any_dimensions_must_fit(void **state) {
+    (void)state;
+    tw_memory_config memory = nd_sharded(SHAPE(1, 32, 48), 8, 1);
+    expect_refusal(SHAPE(2, 128, 64), TW_DTYPE_BFLOAT16, TW_LAYOUT_TILE, &memory, "32 x 48");
+    memory = nd_sharded(SHAPE(1, 1, 32, 32), 8, 1);
+    expect_refusal(SHAPE(128, 64), TW_DTYPE_BFLOAT16, TW_LAYOUT_TILE, &memory, "rank 4");
+    memory = nd_sharded(SHAPE(32), 8, 1);
+    expect_refusal(SHAPE(128, 64), TW_DTYPE_BFLOAT16, TW_LAYOUT_TILE, &memory, "rank 1");
+    memory = nd_sharded(SHAPE(0, 32), 8, 1);
+    expect_refusal(SHAPE(128, 64), TW_DTYPE_BFLOAT16, TW_LAYOUT_TILE, &memory, "holds nothing");
+    memory = nd_sharded(SHAPE(32, 32), 1, 1);
+    memory.nd.distribution = TW_SHARD_GRID_2D;
+    expect_refusal(SHAPE(128, 64), TW_DTYPE_BFLOAT16, TW_LAYOUT_TILE, &memory, "GRID_2D");
+}
+
 static void a_shape_has_eight_dimensions_at_most(void **state) {
     (void)state;
     const uint32_t dims[9] = {1, 1, 1, 1, 1, 1, 1, 1, 1};
@@ -142,6 +214,9 @@ int main(void) {
         cmocka_unit_test(a_block_format_in_rows_is_refused),
         cmocka_unit_test(shards_must_fit_tiles_tensor_and_grid),
         cmocka_unit_test(a_sharded_row_page_is_as_wide_as_the_shard),
+        cmocka_unit_test(rows_of_shards_are_whole_shards_wide),
+        cmocka_unit_test(shards_over_any_dimensions_are_told_as_flat_ones_where_they_lie_alike),
+        cmocka_unit_test(shards_over_any_dimensions_must_fit),
         cmocka_unit_test(a_shape_has_eight_dimensions_at_most),
         cmocka_unit_test(names_and_formats_of_types_agree),
     };

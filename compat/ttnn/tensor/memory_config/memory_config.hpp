@@ -20,9 +20,10 @@ class MemoryConfig final {
     explicit MemoryConfig(BufferType type, std::optional<NdShardSpec> nd_shard_spec = std::nullopt)
         : layout_(nd_shard_spec ? TensorMemoryLayout::BLOCK_SHARDED
                                 : TensorMemoryLayout::INTERLEAVED),
-          type_(type), nd_shard_spec_(std::move(nd_shard_spec)) {}
-    // To and from the runtime's; throws for an nd shard spec that has no flat one, and
-    // for more rectangles than it holds.
+          type_(type), nd_shard_spec_(std::move(nd_shard_spec)),
+          created_with_nd_(nd_shard_spec_.has_value()) {}
+    // To and from the runtime's; throws for more rectangles than it holds. From the runtime's,
+    // shards of height and width are told as shards over any dimensions, too.
     explicit MemoryConfig(const tw_memory_config &config);
     tw_memory_config handle() const;
 
@@ -30,21 +31,19 @@ class MemoryConfig final {
     BufferType buffer_type() const { return type_; }
     const std::optional<ShardSpec> &shard_spec() const { return shard_spec_; }
     const std::optional<NdShardSpec> &nd_shard_spec() const { return nd_shard_spec_; }
-    bool created_with_nd_shard_spec() const { return nd_shard_spec_.has_value(); }
+    bool created_with_nd_shard_spec() const { return created_with_nd_; }
     MemoryConfig with_shard_spec(std::optional<ShardSpec> spec) const {
         return MemoryConfig(layout_, type_, std::move(spec));
-    }
-    // The same with shards over any dimensions told as shards of height and width, too.
-    MemoryConfig with_flat_shards(TensorMemoryLayout layout, ShardSpec shards) const {
-        MemoryConfig config = *this;
-        config.layout_ = layout;
-        config.shard_spec_ = std::move(shards);
-        return config;
     }
     bool is_sharded() const { return layout_ != TensorMemoryLayout::INTERLEAVED; }
     bool is_l1() const { return type_ == BufferType::L1 || type_ == BufferType::L1_SMALL; }
     bool is_dram() const { return type_ == BufferType::DRAM; }
-    bool operator==(const MemoryConfig &) const = default;
+    // Shards of height and width say all; without them those over any dimensions do.
+    bool operator==(const MemoryConfig &other) const {
+        return layout_ == other.layout_ && type_ == other.type_ &&
+               shard_spec_ == other.shard_spec_ &&
+               (shard_spec_ || nd_shard_spec_ == other.nd_shard_spec_);
+    }
 
     static constexpr auto attribute_names =
         std::forward_as_tuple("memory_layout", "buffer_type", "shard_spec", "nd_shard_spec");
@@ -58,6 +57,7 @@ class MemoryConfig final {
     BufferType type_ = BufferType::DRAM;
     std::optional<ShardSpec> shard_spec_;
     std::optional<NdShardSpec> nd_shard_spec_;
+    bool created_with_nd_ = false;
 };
 
 } // namespace tt::tt_metal
