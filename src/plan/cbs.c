@@ -1,5 +1,6 @@
 /* Circular buffers: sizes, and what each one of the reader's holds. */
 #include "plan/build.h"
+#include "plan/numbers.h"
 #include "spec/words.h"
 
 #include <stdlib.h>
@@ -50,14 +51,24 @@ static const tw_expr *fraction_at(tw_builder *b, const char *at) {
     return NULL;
 }
 
+bool tw_is_mean(const tw_spec_phase *phase) {
+    static const char *const words[] = {"mean", "average", "avg", "variance", "var"};
+    if (phase->kind != TW_PHASE_REDUCE || strcmp(phase->op.text, "max") == 0) return false;
+    if (strcmp(phase->op.text, "avg") == 0) return true;
+    for (size_t i = 0; i < TW_COUNT(words); i++) {
+        if (tw_has_word(phase->name.text, words[i])) return true;
+    }
+    return false;
+}
+
 /* What an average multiplies by: the hardware sums, the scaler divides. */
-static const char *average_of(const tw_spec *spec, int cb) {
+static const char *average_of(const tw_spec *spec, int cb, bool *told) {
     static const char *const values[] = {"1/W", "1/W", "1/H", "1/(H*W)"};
     for (size_t i = 0; i < spec->phases.count; i++) {
         const tw_spec_phase *phase = &spec->phases.items[i];
         for (size_t k = 1; phase->kind == TW_PHASE_REDUCE && k < phase->reads.count; k++) {
-            if (phase->reads.items[k].cb == cb && strcmp(phase->op.text, "avg") == 0)
-                return values[phase->reduce];
+            *told = strcmp(phase->op.text, "avg") == 0;
+            if (phase->reads.items[k].cb == cb && tw_is_mean(phase)) return values[phase->reduce];
         }
     }
     return NULL;
@@ -91,8 +102,15 @@ static void scalar_value(tw_builder *b, tw_cb_facts *facts) {
             return;
         }
     }
-    const char *average = average_of(b->spec, cb->id);
+    bool told = false;
+    const char *average = average_of(b->spec, cb->id, &told);
     const tw_expr *value;
+    if (average && !told) {
+        tw_plan_note(
+            b, TW_LEVEL_NOTE, "plan-scalar-assumed", cb->line,
+            "the value of c_%d '%s' is not stated; %s is used, since a mean is taken with it",
+            cb->id, cb->name.text, average);
+    }
     if (average && tw_expr_parse(b->arena, average, &value, NULL) == TW_OK &&
         (value = tw_plan_bind(b, value, cb->line))) {
         facts->value = value;

@@ -316,6 +316,7 @@ tw_status tw_design_check(const tw_spec *spec, const tw_check_options *options, 
     tw_check_args(&c);
     tw_check_valid_regions(&c);
     tw_check_memory(&c);
+    tw_check_scalers(&c);
     tw_check_balance(&c);
     say_assumptions(&c);
     if (found->count) qsort(found->items, found->count, sizeof *found->items, by_line);

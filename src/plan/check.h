@@ -18,10 +18,11 @@ typedef struct tw_checker {
 void tw_check_say(tw_checker *c, tw_level severity, const char *id, int line, const char *place,
                   const char *fix, const char *fmt, ...) __attribute__((format(printf, 7, 8)));
 
-void tw_check_tables(tw_checker *c);  /* CB tables against each other and the phases */
-void tw_check_args(tw_checker *c);    /* indices and spans */
+void tw_check_tables(tw_checker *c);        /* CB tables against each other and the phases */
+void tw_check_args(tw_checker *c);          /* indices and spans */
 void tw_check_valid_regions(tw_checker *c); /* valid regions and broadcasts, output against math */
-void tw_check_memory(tw_checker *c);  /* L1, DST, scaler formats, sticks */
+void tw_check_memory(tw_checker *c);        /* L1, DST, scaler formats, sticks */
+void tw_check_scalers(tw_checker *c);       /* formats of scalers, what a mean is divided by */
 void tw_check_balance(tw_checker *c);
 
 #endif

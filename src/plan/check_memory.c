@@ -1,4 +1,4 @@
-/* L1 footprint, DST blocks, scaler formats, alignment of sticks. */
+/* L1 footprint, DST blocks, alignment of sticks. */
 #include "plan/check.h"
 #include "plan/numbers.h"
 #include "spec/words.h"
@@ -114,22 +114,6 @@ static void check_dst(tw_checker *c) {
                  (long long)capacity, fp32 ? "with fp32_dest_acc_en" : "tiles of 16 bits");
 }
 
-/* ---- scalers ------------------------------------------------------------------------------ */
-
-static void check_scalers(tw_checker *c) {
-    for (size_t i = 0; i < c->spec->phases.count; i++) {
-        const tw_spec_phase *phase = &c->spec->phases.items[i];
-        if (phase->kind != TW_PHASE_REDUCE || phase->reads.count < 2) continue;
-        const tw_spec_cb *cb = tw_spec_find_cb(c->spec, phase->reads.items[1].cb);
-        if (!cb || !cb->format_text.text[0] || cb->producer == TW_COMPUTE) continue;
-        if (cb->format == TW_FORMAT_FLOAT16_B || cb->format == TW_FORMAT_INPUT) continue;
-        tw_check_say(c, TW_LEVEL_ERROR, "scaler-format", cb->line, cb->format_text.text,
-                     "make it Float16_b", "the scaler c_%d '%s' of phase '%s' has the format %s",
-                     cb->id, cb->name.text, phase->name.text, cb->format_text.text);
-        return;
-    }
-}
-
 /* ---- sticks ------------------------------------------------------------------------------- */
 
 static const tw_requirement *width_rule(const tw_spec_tensor *tensor) {
@@ -182,6 +166,5 @@ static void check_sticks(tw_checker *c) {
 void tw_check_memory(tw_checker *c) {
     if (c->plan && c->plan->cbs.count) check_l1(c);
     check_dst(c);
-    check_scalers(c);
     check_sticks(c);
 }

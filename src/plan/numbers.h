@@ -9,4 +9,7 @@ unsigned tw_case_dtype(const tw_plan *plan, const tw_case *which);
 /* Whether a tensor is one row that every row of the input meets: gamma, beta, bias. */
 bool tw_is_weight(const tw_spec_tensor *tensor);
 
+/* Whether a phase sums to a mean: its name says so, or its operation averages. */
+bool tw_is_mean(const tw_spec_phase *phase);
+
 #endif

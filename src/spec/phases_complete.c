@@ -290,6 +290,21 @@ static void set_pops(tw_reader *r, tw_phase_states *states) {
     }
 }
 
+/* What is reduced and comes tile by tile, with no count: the whole row, column or image of the work
+ * unit. NULL when the unit is none of them. */
+static const tw_expr *all_of_unit(tw_reader *r, const tw_spec_phase *phase, const tw_spec_cb *cb) {
+    const tw_spec_work *work = &r->spec->work;
+    bool few = phase->kind == TW_PHASE_REDUCE && cb->producer == TW_READER && cb->block.expr &&
+               cb->block.expr->op == TW_EXPR_INTEGER && cb->page_kind == TW_PAGE_TILE;
+    if (!few) return NULL;
+    if (work->unit == TW_UNIT_TILE_ROW && phase->reduce == TW_DIM_ROW)
+        return tw_expr_name(&r->spec->arena, "Wt");
+    if (work->unit == TW_UNIT_TILE_COLUMN && phase->reduce == TW_DIM_COL)
+        return tw_expr_name(&r->spec->arena, "Ht");
+    return work->unit == TW_UNIT_BLOCK && phase->reduce == TW_DIM_SCALAR ? work->unit_size.expr
+                                                                         : NULL;
+}
+
 static void set_pages(tw_reader *r, tw_spec_phase *phase) {
     tw_spec *spec = r->spec;
     for (size_t k = 0; k < phase->reads.count; k++) {
@@ -298,6 +313,8 @@ static void set_pages(tw_reader *r, tw_spec_phase *phase) {
         if (!operand->pages.expr && cb) {
             operand->pages = cb->block;
             operand->pages.confidence = TW_MEDIUM;
+            const tw_expr *all = k == 0 ? all_of_unit(r, phase, cb) : NULL;
+            if (all) operand->pages.expr = all;
         }
     }
     const tw_spec_cb *out = phase->writes >= 0 ? tw_spec_find_cb(spec, phase->writes) : NULL;

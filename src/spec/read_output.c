@@ -236,8 +236,29 @@ static void output_row(tw_reader *r, const char *key, const char *value, int lin
     }
 }
 
+/* "| Output | Shape | Dtype |" with a row for each of several outputs: the first is read. */
+static bool several_outputs(tw_reader *r, const tw_md_block *block) {
+    int name = block->kind == TW_MD_TABLE ? tw_md_exact(block, "output") : -1;
+    if (name < 0) name = block->kind == TW_MD_TABLE ? tw_md_exact(block, "tensor") : -1;
+    if (name < 0 || tw_md_column(block, "shape") < 0 || !block->rows.count) return false;
+    const tw_md_row *row = &block->rows.items[0];
+    for (size_t c = 0; c < block->header.count; c++) {
+        if ((int)c != name)
+            output_row(r, block->header.cells[c], tw_md_cell(row, (int)c), row->line);
+    }
+    if (block->rows.count < 2) return true;
+    const tw_md_row *second = &block->rows.items[1];
+    tw_spec_say(
+        r->spec, TW_LEVEL_ERROR, "spec-outputs-several", second->line, tw_md_cell(second, name),
+        "make an operation of each, or put them one behind the other in one output",
+        "the spec has %zu outputs; operations of one output are built, and '%s' is left out",
+        block->rows.count, tw_md_cell(second, name));
+    return true;
+}
+
 static void output_block(tw_reader *r, const tw_md_block *block) {
     tw_arena *arena = &r->spec->arena;
+    if (several_outputs(r, block)) return;
     int value = tw_md_column(block, "output");
     for (int allocated = 1; allocated >= 0; allocated--) {
         for (size_t i = 0; i < block->rows.count; i++) {

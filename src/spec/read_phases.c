@@ -602,6 +602,29 @@ static void scaler_last(const tw_spec *spec, tw_spec_phase *phase) {
     phase->reads.items[1] = own;
 }
 
+/* "Ht times: wait for one tile of c_0, reduce it": what is taken tile by tile counts as often. */
+static void counted_in_words(tw_reader *r, tw_spec_phase *phase, const char *text) {
+    tw_arena *arena = &r->spec->arena;
+    if (phase->kind != TW_PHASE_REDUCE || !phase->reads.count) return;
+    tw_operand *data = &phase->reads.items[0];
+    const tw_expr *one = data->pages.expr;
+    if (!one || one->op != TW_EXPR_INTEGER || one->integer != 1) return;
+    for (const char *at = text; (at = tw_find_word(at, "times")); at++) {
+        const char *stop = at;
+        while (stop > text && stop[-1] == ' ')
+            stop--;
+        const char *start = stop;
+        while (start > text && (isalnum((unsigned char)start[-1]) || start[-1] == '_'))
+            start--;
+        const char *word = tw_arena_strndup(arena, start, (size_t)(stop - start));
+        const tw_expr *expr;
+        if (!tw_size_word(r->spec, word) || tw_expr_parse(arena, word, &expr, NULL) != TW_OK)
+            continue;
+        data->pages = (tw_size){word, expr, data->line, TW_MEDIUM};
+        return;
+    }
+}
+
 void tw_phase_read_draft(tw_reader *r, const tw_phase_drafts *drafts, const tw_phase_draft *draft,
                          tw_phase_states *states) {
     size_t first = states->count;
@@ -649,6 +672,7 @@ void tw_phase_read_draft(tw_reader *r, const tw_phase_drafts *drafts, const tw_p
         }
         if (!calls.count) order_by_call(r, &state.phase, text);
         scaler_last(r->spec, &state.phase);
+        counted_in_words(r, &state.phase, text);
         TW_VEC_PUSH(states, state);
         if (!calls.count || !split_function(r, draft, states)) split_output(r, draft, states);
     }

@@ -36,6 +36,8 @@ static const place places[] = {
     {"spec-output-missing", CENTRALIZE, "file"},
     {"spec-output-shape", CENTRALIZE, NULL},
     {"spec-layout-missing", CENTRALIZE, "file"},
+    {"spec-outputs-several", CENTRALIZE, NULL},
+    {"scaler-mean", CENTRALIZE, NULL},
     {"spec-work-unit", CENTRALIZE, NULL},
     {"spec-grid-missing", SILU, "| **Granularity** | Tile |"},
     {"spec-phases-missing", SILU, "file"},
@@ -221,7 +223,7 @@ static void right_designs_have_no_errors(void **state) {
                                         "gated_exp_spec",         "add_relu_design",
                                         "listed_buffers_spec",    "column_softmax_design",
                                         "tile_layer_norm_spec",   "max_pool_pairs_spec",
-                                        "image_mean_design"};
+                                        "image_mean_design",      "column_sum_spec"};
     int wrong = 0;
     for (size_t i = 0; i < TW_COUNT(names); i++) {
         char path[128];

@@ -45,6 +45,7 @@ static const char *const specs[] = {"examples/specs/centralize_w_rm_spec",
                                     "tests/builder/specs/column_softmax_design",
                                     "tests/builder/specs/tile_layer_norm_spec",
                                     "tests/builder/specs/max_pool_pairs_spec",
+                                    "tests/builder/specs/column_sum_spec",
                                     "tests/builder/specs/image_mean_design",
                                     "examples/specs/softmax_design",
                                     "examples/specs/masked_softmax_spec"};
