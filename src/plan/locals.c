@@ -76,7 +76,10 @@ static const struct {
                    {"NC", "volume / (H * W)"},
                    {"HtWt", "Ht * Wt"},
                    {"total_height", "volume / W"},
-                   {"num_tiles", "volume / 1024"}};
+                   {"num_tiles", "volume / 1024"},
+                   {"out_ntiles_c", "ceil(W / 32)"},
+                   {"in_ntiles_c", "ceil(W / 32)"},
+                   {"ntiles_c", "ceil(W / 32)"}};
 
 const tw_expr *tw_plan_tile_local(tw_builder *b, const char *name, tw_format format, int tensor) {
     tw_plan_local local = {.name = name, .kind = TW_LOCAL_TILE, .format = format, .tensor = tensor};

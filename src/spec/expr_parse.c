@@ -160,8 +160,10 @@ static const tw_expr *sum(parser *p) {
 /* ---- the words around a size -------------------------------------------------------------- */
 
 static bool unit_word(const char *word, size_t length) {
-    static const char *const units[] = {"tile",  "tiles", "stick", "sticks", "page", "pages",
-                                        "bytes", "byte",  "B",     "rows",   "row",  "elements"};
+    static const char *const units[] = {
+        "tile",         "tiles",       "stick",   "sticks", "page",   "pages",
+        "bytes",        "byte",        "B",       "rows",   "row",    "elements",
+        "stick-blocks", "stick-block", "entries", "slots",  "corners"};
     for (size_t i = 0; i < TW_COUNT(units); i++) {
         if (strlen(units[i]) == length && strncasecmp(word, units[i], length) == 0) return true;
     }

@@ -436,6 +436,7 @@ tw_status tw_spec_parse_mode(const char *path, const char *text, size_t length, 
     tw_read_rest(&reader);
     tw_read_order(&reader);
     tw_read_window(&reader);
+    tw_read_reference(&reader);
     if (spec->diagnostics.count) {
         qsort(spec->diagnostics.items, spec->diagnostics.count, sizeof *spec->diagnostics.items,
               by_line);

@@ -25,6 +25,8 @@ void tw_read_output(tw_reader *r);
 void tw_read_listed(tw_reader *r);
 /* Windows of a pooling operation, from the dimensions of its output. */
 void tw_read_window(tw_reader *r);
+/* After the phases and tests: a reference that is told in words. */
+void tw_read_reference(tw_reader *r);
 void tw_read_cbs(tw_reader *r);
 /* Makes tables of one circular buffer a row out of lists, of rows with several ids, and of tables
  * with a buffer a column. */

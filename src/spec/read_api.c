@@ -74,6 +74,15 @@ static void add_param(tw_reader *r, const char *name, const char *type, const ch
         return;
     }
     if (tw_spec_find_param(spec, id)) return;
+    /* "host constant (block-factor knob), 1": a size of the design, and no parameter of the call.
+     */
+    const tw_expr *constant;
+    bool fixed = tw_has(type, "constant") || tw_has(type, "constexpr") || tw_has(type, "knob");
+    if (fixed && tw_expr_parse(&spec->arena, initial, &constant, NULL) == TW_OK) {
+        tw_spec_symbol symbol = {tw_said(id, line), {initial, constant, line, TW_HIGH}};
+        TW_VEC_PUSH(&spec->symbols, symbol);
+        return;
+    }
     tw_spec_param param = {.name = tw_said(id, line),
                            .type = type_of(type[0] ? type : id),
                            .type_text = tw_said(type, line),

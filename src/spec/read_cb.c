@@ -104,6 +104,12 @@ static tw_size size_within(tw_reader *r, const char *text, int line) {
 
 static tw_size pages_size(tw_reader *r, const char *text, int line) {
     const tw_expr *expr;
+    /* A block of sticks is what makes a row of tiles. */
+    if (tw_has(text, "stick-block") && tw_expr_parse(&r->spec->arena, text, &expr, NULL) == TW_OK) {
+        expr = tw_expr_binary(&r->spec->arena, TW_EXPR_MUL, expr,
+                              tw_expr_integer(&r->spec->arena, 32));
+        return (tw_size){text, expr, line, TW_MEDIUM};
+    }
     if (text[0] && tw_expr_parse(&r->spec->arena, text, &expr, NULL) != TW_OK) {
         return size_within(r, text, line);
     }
@@ -183,6 +189,12 @@ static void set_page(tw_reader *r, tw_spec_cb *cb, const char *page_size) {
                    tw_find(page_size, "1 tile") || tw_find(page_size, "full tile") ||
                    tw_find(page_size, "32x32") || tw_find(page_size, "tile bytes");
         if (one) page_size = "tile_size";
+        /* "stick (W * 2)", "one row", "tile (2048 B)". */
+        size_t word = strspn(page_size, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_");
+        bool bare = !page_size[word] || page_size[word] == ' ' || page_size[word] == ',';
+        if (bare && word == 5 && strncasecmp(page_size, "stick", 5) == 0) page_size = "stick_size";
+        if (bare && word == 3 && strncasecmp(page_size, "row", 3) == 0) page_size = "stick_size";
+        if (bare && word == 4 && strncasecmp(page_size, "tile", 4) == 0) page_size = "tile_size";
         if (tw_expr_parse(arena, page_size, &expr, NULL) != TW_OK && tw_has(page_size, "tile")) {
             page_size = "tile_size";
         } else if (tw_expr_parse(arena, page_size, &expr, NULL) != TW_OK &&

@@ -37,6 +37,7 @@ static const place places[] = {
     {"spec-output-shape", CENTRALIZE, NULL},
     {"spec-layout-missing", CENTRALIZE, "file"},
     {"spec-outputs-several", CENTRALIZE, NULL},
+    {"spec-reference-words", "examples/specs/sharded_gelu_spec.md", NULL},
     {"scaler-mean", CENTRALIZE, NULL},
     {"spec-work-unit", CENTRALIZE, NULL},
     {"spec-grid-missing", SILU, "| **Granularity** | Tile |"},
