@@ -65,18 +65,24 @@ typedef void (*tw_written_sink)(void *context, const char *path, tw_written what
 tw_status tw_emit_write(const char *folder, const tw_emitted_files *files, tw_written_sink sink,
                         void *context, tw_error *err);
 
-/* ---- in a TT-Metalium tree -------------------------------------------------------------------- */
+/* ---- in a TT-Metalium tree --------------------------------------------------------------------
+ */
 
 /* Whether the folder holds one: it has ttnn/cpp/ttnn/operations. */
 bool tw_emit_is_tree(const char *tree);
 /* TREE/ttnn/cpp/ttnn/operations/CATEGORY/NAME. Caller frees. */
 char *tw_emit_into_folder(const char *tree, const char *category, const char *name);
-/* The lines that register an operation: its sources in the category's CMakeLists.txt, its binding
- * in ttnn/CMakeLists.txt and ttnn-nanobind/__init__.cpp. Told in `report`; with `apply` they are
- * written, all or none, and lines that are there already are not repeated. TW_BAD_INPUT when a file
- * has no place that is known. */
+typedef enum tw_registering {
+    TW_REGISTER_TELL,  /* the lines, and where they go */
+    TW_REGISTER_CHECK, /* that each has its place, which can be written */
+    TW_REGISTER_APPLY  /* written, all or none; what is there already is not repeated */
+} tw_registering;
+/* The lines that register an operation: its sources, kernels and public header in its category's
+ * CMakeLists.txt or sources.cmake (in ttnncpp's, when the category has none), its binding in those
+ * or in ttnn's, and the call in ttnn-nanobind/__init__.cpp. Told in `report`. TW_BAD_INPUT: a line
+ * has no place that is known; TW_IO: a file cannot be written. After both the tree is as it was. */
 tw_status tw_emit_register(const char *tree, const char *category, const char *name,
-                           const tw_emitted_files *files, bool apply, tw_text *report,
+                           const tw_emitted_files *files, tw_registering how, tw_text *report,
                            tw_error *err);
 
 #ifdef __cplusplus

@@ -144,9 +144,10 @@ static int read_arguments(int argc, char **argv, tw_build_arguments *given) {
 
 /* ---- in a tree ------------------------------------------------------------------------------ */
 
-/* What registers the operation in the tree: told, and with --apply written. */
+/* What registers the operation in the tree: before the build whether it could be, after it told,
+ * and with --apply written. */
 static int register_in_tree(const tw_plan *plan, tw_build_arguments *given, const char *category,
-                            tw_error *err) {
+                            bool before, tw_error *err) {
     tw_emitted_files files = {0};
     tw_text report = {0};
     tw_emit_options emit = given->stages.emit;
@@ -154,10 +155,14 @@ static int register_in_tree(const tw_plan *plan, tw_build_arguments *given, cons
     emit.modes = given->stages.mode_plans;
     emit.mode_count = given->stages.mode_count;
     tw_status status = tw_emit(plan, &emit, &files, err);
+    const tw_registering how = before         ? TW_REGISTER_CHECK
+                               : given->apply ? TW_REGISTER_APPLY
+                                              : TW_REGISTER_TELL;
     if (status == TW_OK)
-        status = tw_emit_register(given->tree, category, plan->spec->name.text, &files,
-                                  given->apply, &report, err);
-    if (report.length) fprintf(tw_build_out(given), "\n%s", report.data);
+        status = tw_emit_register(given->tree, category, plan->spec->name.text, &files, how,
+                                  &report, err);
+    if (report.length && (!before || status != TW_OK))
+        fprintf(tw_build_out(given), "\n%s", report.data);
     tw_emitted_free(&files);
     tw_text_free(&report);
     return status == TW_OK ? 0 : tw_build_failed(err);
@@ -174,6 +179,12 @@ static int run(const tw_plan *plan, const tw_proof *proof, const tw_diagnostics 
     char *folder = given->tree ? tw_emit_into_folder(given->tree, category, plan->spec->name.text)
                                : tw_strdup(given->folder);
     *stopped = false;
+    /* What could not be registered in the end is not begun. */
+    if (given->apply) status = register_in_tree(plan, given, category, true, err);
+    if (status) {
+        free(folder);
+        return status;
+    }
     if (tw_place_open(&place, folder, plan->spec->name.text, category, err) != TW_OK) {
         status = tw_build_failed(err);
     } else {
@@ -190,7 +201,7 @@ static int run(const tw_plan *plan, const tw_proof *proof, const tw_diagnostics 
             json_decref(record);
         }
     }
-    if (!status && given->tree) status = register_in_tree(plan, given, category, err);
+    if (!status && given->tree) status = register_in_tree(plan, given, category, false, err);
     tw_place_free(&place);
     free(folder);
     return status;

@@ -104,7 +104,7 @@ void {{Name}}DeviceOperation::validate_on_program_cache_hit(
 {{#reduced}}
     output_shape[{{dim}}] = 1;
 {{/reduced}}
-    return TensorSpec(
+    return tt::tt_metal::TensorSpec(
         output_shape,
         tt::tt_metal::TensorLayout(
             {{output_dtype}},

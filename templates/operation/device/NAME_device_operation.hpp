@@ -19,7 +19,7 @@ namespace ttnn::operations::{{name}} {
 struct {{Name}}DeviceOperation {
     using operation_attributes_t = {{Name}}Params;
     using tensor_args_t = {{Name}}Inputs;
-    using spec_return_value_t = TensorSpec;
+    using spec_return_value_t = tt::tt_metal::TensorSpec;
     using tensor_return_value_t = Tensor;
 {{^from4}}
 

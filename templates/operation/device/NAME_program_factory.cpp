@@ -31,17 +31,6 @@ namespace ttnn::operations::{{name}} {
 {{#from5}}
 
 using namespace tt::tt_metal;
-{{#packs_bfloat16}}
-
-namespace {
-
-uint32_t pack_bfloat16_twice(float value) {
-    const bfloat16 rounded(value);
-    return pack_two_bfloat16_into_uint32({rounded, rounded});
-}
-
-}  // namespace
-{{/packs_bfloat16}}
 {{/from5}}
 
 {{Name}}{{Mode}}ProgramFactory::cached_program_t {{Name}}{{Mode}}ProgramFactory::create(
@@ -65,6 +54,12 @@ uint32_t pack_bfloat16_twice(float value) {
 {{/used_attributes}}
 
     Program program{};
+{{#packs_bfloat16}}
+    const auto pack_bfloat16_twice = [](float value) {
+        const bfloat16 rounded(value);
+        return pack_two_bfloat16_into_uint32({rounded, rounded});
+    };
+{{/packs_bfloat16}}
 
     [[maybe_unused]] const tt::DataFormat input_format = datatype_to_dataformat_converter(input.dtype());
     [[maybe_unused]] const tt::DataFormat output_format = datatype_to_dataformat_converter(output.dtype());
@@ -137,12 +132,20 @@ uint32_t pack_bfloat16_twice(float value) {
 {{#spans}}
     TensorAccessorArgs({{buffer}}).append_to({{role}}_compile_args);
 {{/spans}}
+{{#is_compute}}
+    ComputeConfig {{role}}_config;
+    {{role}}_config.math_fidelity = MathFidelity::HiFi4;
+{{#float32}}
+    {{role}}_config.fp32_dest_acc_en = input.dtype() == DataType::FLOAT32;
+{{/float32}}
+    {{role}}_config.compile_args = {{role}}_compile_args;
+{{/is_compute}}
     const KernelHandle {{role}}_kernel_id = CreateKernel(
         program,
         "ttnn/cpp/ttnn/operations/{{category}}/{{operation}}/device/kernels/{{file}}",
         all_cores,
 {{#is_compute}}
-        ComputeConfig{.math_fidelity = MathFidelity::HiFi4, {{#float32}}.fp32_dest_acc_en = input.dtype() == DataType::FLOAT32, {{/float32}}.compile_args = {{role}}_compile_args});
+        {{role}}_config);
 {{/is_compute}}
 {{^is_compute}}
         {{config}}({{role}}_compile_args));
@@ -159,12 +162,20 @@ uint32_t pack_bfloat16_twice(float value) {
 {{#spans}}
         TensorAccessorArgs({{buffer}}).append_to({{role}}_compile_args);
 {{/spans}}
+{{#is_compute}}
+        ComputeConfig {{role}}_config;
+        {{role}}_config.math_fidelity = MathFidelity::HiFi4;
+{{#float32}}
+        {{role}}_config.fp32_dest_acc_en = input.dtype() == DataType::FLOAT32;
+{{/float32}}
+        {{role}}_config.compile_args = {{role}}_compile_args;
+{{/is_compute}}
         return CreateKernel(
             program,
             "ttnn/cpp/ttnn/operations/{{category}}/{{operation}}/device/kernels/{{file}}",
             group,
 {{#is_compute}}
-            ComputeConfig{.math_fidelity = MathFidelity::HiFi4, {{#float32}}.fp32_dest_acc_en = input.dtype() == DataType::FLOAT32, {{/float32}}.compile_args = {{role}}_compile_args});
+            {{role}}_config);
 {{/is_compute}}
 {{^is_compute}}
             {{config}}({{role}}_compile_args));

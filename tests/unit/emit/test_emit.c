@@ -279,47 +279,188 @@ static char *folder_with(const char *tree, const char *path, const char *text) {
     return full;
 }
 
-/* Registered once, in the three places, and only when all three are known. */
-static void a_tree_is_registered_in_all_or_none(void **state) {
-    (void)state;
-    char tree[] = "/tmp/tilewright-tree-XXXXXX";
-    assert_non_null(mkdtemp(tree));
-    char *category =
-        folder_with(tree, "ttnn/cpp/ttnn/operations/eltwise/CMakeLists.txt",
-                    "file(\n    GLOB_RECURSE kernels\n)\n    PRIVATE\n        x.cpp\n");
-    char *lists = folder_with(tree, "ttnn/CMakeLists.txt",
-                              "    cpp/ttnn/operations/eltwise/a/a_nanobind.cpp\n");
-    planned made = plan_of("scaled_silu");
-    tw_emitted_files files = emit(&made, 6);
-    tw_text report = {0};
-    tw_error err = {0};
-    assert_int_equal(tw_emit_register(tree, "eltwise", "scaled_silu", &files, true, &report, &err),
-                     TW_BAD_INPUT);
-    tw_error_clear(&err);
-    char *text;
+static char *text_at(const char *tree, const char *path) {
+    char *full = tw_path_join(tree, path), *text;
     size_t length;
-    assert_int_equal(tw_file_read(category, &text, &length, NULL), TW_OK);
-    assert_null(strstr(text, "scaled_silu"));
-    free(text);
-    char *module = folder_with(tree, "ttnn/cpp/ttnn-nanobind/__init__.cpp",
-                               "#include \"ttnn/operations/a/a.hpp\"\n    py_module(m_eltwise);\n");
-    for (int again = 0; again < 2; again++)
-        assert_int_equal(
-            tw_emit_register(tree, "eltwise", "scaled_silu", &files, true, &report, NULL), TW_OK);
-    assert_int_equal(tw_file_read(module, &text, &length, NULL), TW_OK);
-    const char *call = strstr(text, "scaled_silu::bind_scaled_silu(m_eltwise);");
-    assert_non_null(call);
-    assert_null(strstr(call + 1, "scaled_silu::bind_scaled_silu"));
-    free(text);
+    assert_int_equal(tw_file_read(full, &text, &length, NULL), TW_OK);
+    free(full);
+    return text;
+}
+
+static void remove_tree(const char *tree) {
     tw_text command = {0};
     tw_text_addf(&command, "rm -r %s", tree);
     assert_int_equal(system(command.data), 0);
     tw_text_free(&command);
+}
+
+/* The binding module of every generation: the operations' modules, then the whole's. */
+static const char module_text[] =
+    "#include \"ttnn/operations/eltwise/unary/unary_nanobind.hpp\"\n"
+    "#include \"ttnn/operations/reduction/reduction_nanobind.hpp\"\n"
+    "namespace ttnn::operations {\n"
+    "void py_module(nb::module_& mod) {\n"
+    "    auto m_unary = mod.def_submodule(\"unary\", \"unary operations\");\n"
+    "    unary::py_module(m_unary);\n"
+    "    auto m_reduction = mod.def_submodule(\"reduction\", \"reductions\");\n"
+    "    reduction::py_module(m_reduction);\n"
+    "}\n"
+    "}\n"
+    "NB_MODULE(_ttnn, mod) {\n    // primary::py_module(m_primary);\n}\n";
+static const char bindings_text[] =
+    "set(TTNN_SRC_PYBIND\n"
+    "    ${CMAKE_CURRENT_SOURCE_DIR}/cpp/ttnn/operations/reduction/a/a_nanobind.cpp\n"
+    "    ${CMAKE_CURRENT_SOURCE_DIR}/cpp/ttnn/operations/uniform/u_nanobind.cpp\n"
+    ")\n"
+    "target_sources(\n    ttnncpp\n    PRIVATE\n        cpp/ttnn/operations/trace.cpp\n)\n";
+
+typedef struct tree_case {
+    const char *name, *category;
+    struct {
+        const char *path, *text;
+    } files[4];
+    struct {
+        const char *path, *text; /* text that is there once */
+    } wanted[8];
+} tree_case;
+
+#define OPERATIONS     "ttnn/cpp/ttnn/operations/"
+#define BINDING_MODULE "ttnn/cpp/ttnn-nanobind/__init__.cpp"
+
+static const tree_case tree_cases[] = {
+    {"lists of early 2026, a pattern on one line",
+     "reduction",
+     {{OPERATIONS "reduction/CMakeLists.txt",
+       "file(GLOB_RECURSE kernels a/device/kernels/*)\n"
+       "target_sources(\n    ttnn_op_reduction\n    PUBLIC\n        FILE_SET api\n"
+       "        FILES a/a.hpp b/b.hpp\n        FILE_SET kernels\n        FILES ${kernels}\n"
+       "    PRIVATE\n        a/a.cpp # first\n        b/b.cpp\n)\n"},
+      {"ttnn/CMakeLists.txt", bindings_text},
+      {BINDING_MODULE, module_text}},
+     {{OPERATIONS "reduction/CMakeLists.txt",
+       "kernels a/device/kernels/* scaled_silu/device/kernels/*)\n"},
+      {OPERATIONS "reduction/CMakeLists.txt",
+       "FILES a/a.hpp b/b.hpp scaled_silu/scaled_silu.hpp\n"},
+      {OPERATIONS "reduction/CMakeLists.txt",
+       "        b/b.cpp\n        scaled_silu/scaled_silu.cpp\n"
+       "        scaled_silu/device/scaled_silu_device_operation.cpp\n"
+       "        scaled_silu/device/scaled_silu_program_factory.cpp\n)\n"},
+      {"ttnn/CMakeLists.txt",
+       "a/a_nanobind.cpp\n    "
+       "${CMAKE_CURRENT_SOURCE_DIR}/cpp/ttnn/operations/reduction/scaled_silu/"
+       "scaled_silu_nanobind.cpp\n    ${CMAKE_CURRENT_SOURCE_DIR}/cpp/ttnn/operations/uniform"},
+      {BINDING_MODULE,
+       "py_module(m_reduction);\n    scaled_silu::bind_scaled_silu(m_reduction);\n}"},
+      {BINDING_MODULE, "#include \"ttnn/operations/reduction/reduction_nanobind.hpp\"\n#include "
+                       "\"ttnn/operations/reduction/scaled_silu/scaled_silu_nanobind.hpp\"\n"}}},
+    {"a category of which each part is a library",
+     "eltwise",
+     {{"ttnn/CMakeLists.txt", bindings_text}, {BINDING_MODULE, module_text}},
+     {{"ttnn/CMakeLists.txt",
+       "trace.cpp\n        cpp/ttnn/operations/eltwise/scaled_silu/scaled_silu.cpp\n"},
+      {"ttnn/CMakeLists.txt", "u_nanobind.cpp\n    ${CMAKE_CURRENT_SOURCE_DIR}/cpp/ttnn/operations/"
+                              "eltwise/scaled_silu/scaled_silu_nanobind.cpp\n)"},
+      {BINDING_MODULE, "py_module(m_reduction);\n    scaled_silu::bind_scaled_silu(mod);\n}"},
+      {BINDING_MODULE, "unary_nanobind.hpp\"\n#include \"ttnn/operations/eltwise/scaled_silu/"}}},
+    {"sources beside, bindings in ttnn's",
+     "eltwise/unary",
+     {{OPERATIONS "eltwise/unary/sources.cmake",
+       "set(TTNN_OP_ELTWISE_UNARY_SRCS\n    unary.cpp\n)\n\n"
+       "set(TTNN_OP_ELTWISE_UNARY_API_HEADERS\n    unary.hpp\n)\n"},
+      {OPERATIONS "eltwise/unary/CMakeLists.txt",
+       "include(sources.cmake)\nfile(\n    GLOB_RECURSE kernels\n    a/device/kernels/*.cpp\n)\n"},
+      {"ttnn/sources.cmake", "set(TTNN_SRC_PYBIND\n    cpp/ttnn/operations/full_nanobind.cpp\n)\n"},
+      {BINDING_MODULE, module_text}},
+     {{OPERATIONS "eltwise/unary/sources.cmake",
+       "    scaled_silu/scaled_silu.cpp\n    scaled_silu/device/"},
+      {OPERATIONS "eltwise/unary/sources.cmake", "unary.hpp\n    scaled_silu/scaled_silu.hpp\n)"},
+      {OPERATIONS "eltwise/unary/CMakeLists.txt", "    scaled_silu/device/kernels/*.cpp\n)"},
+      {"ttnn/sources.cmake",
+       "    cpp/ttnn/operations/eltwise/unary/scaled_silu/scaled_silu_nanobind.cpp\n)"},
+      {BINDING_MODULE, "py_module(m_unary);\n    scaled_silu::bind_scaled_silu(m_unary);\n"}}},
+    {"lists of 0.81",
+     "reduction",
+     {{OPERATIONS "reduction/sources.cmake",
+       "set(TTNN_OP_REDUCTION_SRCS\n    a/a.cpp\n)\n"
+       "set(TTNN_OP_REDUCTION_NANOBIND_SRCS\n    a/a_nanobind.cpp\n)\n"},
+      {OPERATIONS "reduction/CMakeLists.txt", "file(GLOB_RECURSE kernels)\n"},
+      {BINDING_MODULE, module_text}},
+     {{OPERATIONS "reduction/sources.cmake",
+       "    scaled_silu/scaled_silu.cpp\n    scaled_silu/device/"},
+      {OPERATIONS "reduction/sources.cmake",
+       "a/a_nanobind.cpp\n    scaled_silu/scaled_silu_nanobind.cpp\n)"},
+      {OPERATIONS "reduction/CMakeLists.txt", "kernels scaled_silu/device/kernels/*)\n"}}},
+};
+
+static bool holds_once(const char *text, const char *part) {
+    size_t count = 0;
+    for (; (text = strstr(text, part)); text++)
+        count++;
+    return count == 1;
+}
+
+/* Registered where each generation's lists are, once. */
+static void a_tree_of_each_generation_is_registered_in(void **state) {
+    (void)state;
+    planned made = plan_of("scaled_silu");
+    tw_emitted_files files = emit(&made, 6);
+    for (size_t i = 0; i < TW_COUNT(tree_cases); i++) {
+        const tree_case *c = &tree_cases[i];
+        char tree[] = "/tmp/tilewright-tree-XXXXXX";
+        assert_non_null(mkdtemp(tree));
+        for (size_t j = 0; j < TW_COUNT(c->files) && c->files[j].path; j++)
+            free(folder_with(tree, c->files[j].path, c->files[j].text));
+        tw_text report = {0};
+        for (int again = 0; again < 2; again++)
+            assert_int_equal(tw_emit_register(tree, c->category, "scaled_silu", &files,
+                                              TW_REGISTER_APPLY, &report, NULL),
+                             TW_OK);
+        for (size_t j = 0; j < TW_COUNT(c->wanted) && c->wanted[j].path; j++) {
+            char *text = text_at(tree, c->wanted[j].path);
+            if (!holds_once(text, c->wanted[j].text))
+                fail_msg("%s: %s is to hold once\n%s\nand is\n%s", c->name, c->wanted[j].path,
+                         c->wanted[j].text, text);
+            free(text);
+        }
+        assert_non_null(strstr(report.data, "registered already"));
+        tw_text_free(&report);
+        remove_tree(tree);
+    }
+    tw_emitted_free(&files);
+    release(&made);
+}
+
+/* Nothing is changed in a tree where one line has no place. */
+static void a_tree_is_registered_in_all_or_none(void **state) {
+    (void)state;
+    char tree[] = "/tmp/tilewright-tree-XXXXXX";
+    assert_non_null(mkdtemp(tree));
+    free(folder_with(tree, "ttnn/CMakeLists.txt", bindings_text));
+    planned made = plan_of("scaled_silu");
+    tw_emitted_files files = emit(&made, 6);
+    tw_text report = {0};
+    tw_error err = {0};
+    for (int how = TW_REGISTER_CHECK; how <= TW_REGISTER_APPLY; how++) {
+        assert_int_equal(tw_emit_register(tree, "eltwise", "scaled_silu", &files,
+                                          (tw_registering)how, &report, &err),
+                         TW_BAD_INPUT);
+        tw_error_clear(&err);
+    }
+    char *text = text_at(tree, "ttnn/CMakeLists.txt");
+    assert_string_equal(text, bindings_text);
+    free(text);
+    assert_non_null(strstr(report.data, BINDING_MODULE ": is not there; it is to hold"));
+    /* A check changes nothing where all would go well. */
+    free(folder_with(tree, BINDING_MODULE, module_text));
+    assert_int_equal(
+        tw_emit_register(tree, "eltwise", "scaled_silu", &files, TW_REGISTER_CHECK, &report, NULL),
+        TW_OK);
+    text = text_at(tree, BINDING_MODULE);
+    assert_string_equal(text, module_text);
+    free(text);
+    remove_tree(tree);
     tw_text_free(&report);
     tw_emitted_free(&files);
-    free(category);
-    free(lists);
-    free(module);
     release(&made);
 }
 
@@ -383,6 +524,7 @@ int main(void) {
         cmocka_unit_test(phases_are_a_reference),
         cmocka_unit_test(calls_are_laid_out_in_120_columns),
         cmocka_unit_test(modes_have_factories_of_their_own),
+        cmocka_unit_test(a_tree_of_each_generation_is_registered_in),
         cmocka_unit_test(a_tree_is_registered_in_all_or_none),
         cmocka_unit_test(an_edit_is_never_lost),
     };
