@@ -308,6 +308,19 @@ static bool paragraph_of(tw_reader *r, tw_phase_drafts *drafts, const tw_md_bloc
     return true;
 }
 
+/* "Process tiles one at a time. For each of Wt tiles:", "After all of them: ...": a paragraph that
+ * goes on with the phase told by the one before. */
+static bool goes_on(const char *text) {
+    static const char *const starts[] = {
+        "process", "for ",    "after ",  "then ",     "each ", "wait",   "pops",   "pop ",
+        "push",    "finally", "repeat",  "per ",      "input", "output", "result", "uses ",
+        "call",    "reads ",  "writes ", "in a loop", "loop ", "over ",  "all "};
+    for (size_t i = 0; i < TW_COUNT(starts); i++) {
+        if (strncasecmp(text, starts[i], strlen(starts[i])) == 0) return true;
+    }
+    return false;
+}
+
 static void items_of(tw_reader *r, tw_phase_drafts *drafts, const char *word) {
     tw_phase_draft *draft = NULL;
     int depth = 0;
@@ -322,6 +335,10 @@ static void items_of(tw_reader *r, tw_phase_drafts *drafts, const char *word) {
             continue;
         }
         const char *title = title_after(block->text, word);
+        if (draft && head && depth == 0 && !title && goes_on(block->text)) {
+            add_line(draft, block->text, block->line);
+            continue;
+        }
         draft = NULL;
         if (!title || (head && paragraph_of(r, drafts, block, word))) continue;
         draft = begin_titled(r, drafts, block->text, title, block->line);

@@ -278,12 +278,21 @@ static bool kind_by_call(tw_spec_phase *phase, const char *text) {
     return false;
 }
 
+/* The helper that is named first; of two at one place the one that is listed first. */
+static bool kind_by_helper(tw_spec_phase *phase, const char *text) {
+    const char *first = NULL;
+    for (size_t i = 0; i < TW_COUNT(helpers); i++) {
+        const char *at = tw_find(text, helpers[i].word);
+        if (!at || (first && at >= first)) continue;
+        first = at;
+        tw_phase_set_kind(phase, helpers[i].kind, helpers[i].op);
+    }
+    return first != NULL;
+}
+
 void tw_phase_kind_of(tw_arena *arena, tw_spec_phase *phase, const char *title, const char *text) {
     bool found = kind_by_call(phase, text);
-    for (size_t i = 0; i < TW_COUNT(helpers) && !found; i++) {
-        found = tw_has(text, helpers[i].word) || tw_has(title, helpers[i].word);
-        if (found) tw_phase_set_kind(phase, helpers[i].kind, helpers[i].op);
-    }
+    if (!found) found = kind_by_helper(phase, text) || kind_by_helper(phase, title);
     if (!found) found = kind_by_words(phase, title);
     /* "add + rsqrt" is an add with a chain; "silu(x), then scaled" is a unary. */
     const char *unary = first_unary(text);
