@@ -103,7 +103,9 @@ def of_programs():
                median(lambda: ttnn.from_torch(values, layout=ttnn.TILE_LAYOUT, device=device)), "ms")
         rows = ttnn.from_torch(values, layout=ttnn.ROW_MAJOR_LAYOUT, device=device)
         for name, source in (("in tiles", a), ("in rows", rows)):
-            figure(f"ttnn.transpose 1024 x 1024 bf16 {name}", median(lambda: ttnn.transpose(source, 0, 1), 3), "ms")
+            figure(f"ttnn.transpose 1024 x 1024 bf16 {name}", median(lambda: ttnn.transpose(source, 0, 1), 5), "ms")
+        figure("ttnn.untilize 1024 x 1024 bf16", median(lambda: ttnn.untilize(a), 5), "ms")
+        figure("ttnn.tilize 1024 x 1024 bf16", median(lambda: ttnn.tilize(rows), 5), "ms")
         figure("ttnn.concat of two 1024 x 1024 bf16 in tiles", median(lambda: ttnn.concat([a, b], 0), 3), "ms")
         figure("to_torch 1024 x 1024 bf16", median(lambda: ttnn.to_torch(a)), "ms")
 

@@ -9,7 +9,7 @@ from math import prod
 from ..types import DataType, Layout
 from . import launch
 from .expression import X
-from .gather import gather, in_plain_tiles
+from .gather import gather, in_plain_tiles, same
 from .tiles import broadcast_shape, evaluate_tiles, typecast_node
 
 
@@ -57,11 +57,6 @@ def evaluate(
         return result
     memory_config = memory_config or launch.inherited(shape, first)
     return gather([result], same, first.layout, memory_config, tile=first.tile if tiny else None)
-
-
-def same(numbers):
-    """The movement that moves nothing."""
-    return numbers
 
 
 def convert(tensor, dtype, memory_config=None, output_tensor=None, sub_core_grids=None):

@@ -9,7 +9,7 @@ from . import launch
 from .eltwise import convert, evaluate
 from .eltwise_table import BINARY, IN_PLACE, TERNARY, UNARY
 from .expression import FLOAT, X, Y, Z, F, is_float, kind_of
-from .gather import gather
+from .gather import gather, same
 from .operation import operation
 from .tiles import typecast_node
 
@@ -262,6 +262,5 @@ def bitcast(input_tensor, dtype, *, memory_config=None, output_tensor=None, queu
         _BITS.get(own, 0) == _BITS.get(dtype, 1),
         f"ttnn.bitcast: {own} to {dtype}; both have 32 bits, or both 16",
     )
-    return gather(
-        [input_tensor], lambda n: n, None, memory_config, output_tensor=output_tensor, bits_as=dtype
+    return gather([input_tensor], same, None, memory_config, output_tensor=output_tensor, bits_as=dtype
     )

@@ -9,7 +9,7 @@ from math import gcd, prod
 
 from .. import _ttnn
 from ..types import DRAM_MEMORY_CONFIG, DataType, Layout
-from . import launch
+from . import launch, layouts
 from .expression import X, float_bits
 from .tiles import convert_tiles, evaluate_tiles, typecast_node
 
@@ -236,7 +236,8 @@ def _upload(records, device):
     )
 
 
-def _same(numbers):
+def same(numbers):
+    """The movement that moves nothing."""
     return numbers
 
 
@@ -244,7 +245,7 @@ def in_plain_tiles(tensor):
     """The tensor in tiles of 32 x 32."""
     if launch.in_plain_tiles(tensor):
         return tensor
-    return gather([tensor], _same, Layout.TILE, launch.DRAM)
+    return gather([tensor], same, Layout.TILE, launch.DRAM)
 
 
 def _converted(tensor, dtype):
@@ -282,15 +283,44 @@ def gather(
     for tensor in tensors:
         sources.append(Source(tensor, first))
         first += sources[-1].count
-    numbers = rearrange(*[s.numbers() for s in sources]).contiguous()
     layout = layout or tensors[0].layout
+    if rearrange is same and layout != tensors[0].layout and tile is None:
+        result, output_tensor = _relaid(tensors[0], like, layout, memory_config, fill, wanted, output_tensor)
+        if result is not None:
+            return result
+    numbers = rearrange(*[s.numbers() for s in sources]).contiguous()
     if output_tensor is None and memory_config is None:
         memory_config = launch.inherited(list(numbers.shape), like, layout)
     if wanted == tensors[0].dtype and _is_better_in_tiles(numbers, tensors, layout):
-        turned = gather([gather(tensors, _same, Layout.TILE, launch.DRAM)], rearrange, fill=fill)
-        return gather([turned], _same, layout, memory_config, output_tensor=output_tensor)
+        turned = gather([gather(tensors, same, Layout.TILE, launch.DRAM)], rearrange, fill=fill)
+        return gather([turned], same, layout, memory_config, output_tensor=output_tensor)
     plan = (layout, memory_config, fill, wanted, moving, output_tensor, tile)
     return _gathered(numbers, sources, like, *plan)
+
+
+def _relaid(tensor, like, layout, memory_config, fill, wanted, out):
+    """(the tensor in the other layout by the matrix unit, or None; the output to use then)."""
+    if tensor.dtype != wanted or (out is not None and out.dtype != wanted):
+        return None, out
+    if out is None:
+        place = memory_config or launch.inherited(list(tensor.shape), like, layout)
+        out = launch.allocate(list(tensor.shape), wanted, like, place, layout)
+    if not layouts.relays(tensor, out):
+        return None, out
+    return layouts.relaid(tensor, out, element_bits(fill, wanted)), out
+
+
+def permuted(tensor, dims, memory_config=None):
+    """The tensor with its dimensions in another order."""
+    launch.on_device(tensor, "movement of data")
+    if layouts.turns(tensor, dims):
+        if launch.in_plain_tiles(tensor):
+            return layouts.turned(tensor, dims, memory_config)
+        if tensor.layout == Layout.ROW_MAJOR and prod(tensor.shape) >= 1 << 13:
+            turned = layouts.turned(in_plain_tiles(tensor), dims, launch.DRAM)
+            place = memory_config or launch.inherited(list(turned.shape), tensor)
+            return gather([turned], same, tensor.layout, place)
+    return gather([tensor], lambda n: n.permute(*dims), memory_config=memory_config)
 
 
 def _is_better_in_tiles(numbers, tensors, layout):
@@ -328,7 +358,7 @@ def _gathered(
         output_tensor.dtype == wanted,
         f"output tensor of {output_tensor.dtype} for a result of {wanted}",
     )
-    return gather([out], _same, output_tensor.layout, output_tensor=output_tensor)
+    return gather([out], same, output_tensor.layout, output_tensor=output_tensor)
 
 
 def _as_blocks(tensor, dtype, memory_config, out):

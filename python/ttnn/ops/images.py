@@ -8,7 +8,7 @@ from . import launch
 from .creation import placed_values
 from .eltwise import evaluate
 from .expression import X, Y, F
-from .gather import FILLED, gather
+from .gather import FILLED, gather, same
 from .operation import operation
 from .reduction import running
 
@@ -50,7 +50,7 @@ def _sampled(tensor, x, y, mode, fill, memory_config=None):
         part = evaluate(F.mul(X, Y), [part, weight], DataType.FLOAT32)
         total = part if total is None else evaluate(X + Y, [total, part], DataType.FLOAT32)
     total = evaluate(X, [total], tensor.dtype)
-    return gather([total], lambda n: n, tensor.layout, memory_config)
+    return gather([total], same, tensor.layout, memory_config)
 
 
 _ROTATE = "__import__('ttnn.golden', fromlist=['rotate']).rotate(x, angle, center, fill, interpolation_mode)"

@@ -7,7 +7,7 @@ from . import launch
 from .eltwise import evaluate
 from .eltwise_ops import activated
 from .expression import X, Y
-from .gather import gather
+from .gather import gather, permuted, same
 from .operation import operation
 from .tiles import broadcast_shape
 
@@ -17,12 +17,15 @@ def _zero_beyond(tensor, rows, columns):
     shape = list(tensor.shape)
     tidy = launch.in_plain_tiles(tensor)
     tidy = tidy and not (rows and shape[-2] % 32) and not (columns and shape[-1] % 32)
-    return tensor if tidy else gather([tensor], lambda n: n, Layout.TILE)
+    return tensor if tidy else gather([tensor], same, Layout.TILE)
 
 
 def _operand(tensor, transposed, name):
     tensor = launch.on_device(tensor, f"ttnn.{name}")
-    return gather([tensor], lambda n: n.transpose(-1, -2)) if transposed else tensor
+    rank = len(tensor.shape)
+    if not transposed or rank < 2:
+        return tensor
+    return permuted(tensor, [*range(rank - 2), rank - 1, rank - 2])
 
 
 def product(a, b, dtype=None, memory_config=None, config=None, name="matmul"):
@@ -120,7 +123,7 @@ def _matmul(name, args, keywords):
         finish = activated(X if bias is None else X + Y, [] if activation is None else [activation])
         out = evaluate(finish, [out] if bias is None else [out, bias], out.dtype, memory_config)
     target = keywords.get("optional_output_tensor")
-    return out if target is None else gather([out], lambda n: n, output_tensor=target)
+    return out if target is None else gather([out], same, output_tensor=target)
 
 
 @operation("matmul", _MATMUL, signature=_keywords())

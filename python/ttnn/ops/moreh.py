@@ -13,7 +13,7 @@ from . import launch
 from .creation import copy_into
 from .eltwise import evaluate
 from .expression import FLOAT, X, Y, Z, F, kind_of
-from .gather import gather
+from .gather import gather, same
 from .matmul import product
 from .operation import operation
 from .reduction import dims_of, from_rows, kept, reduce, reduced_shape, running
@@ -30,7 +30,7 @@ def placed(result, dtype, output=None, memory_config=None, layout=Layout.TILE):
         return copy_into(result, output)
     if result.dtype != dtype or memory_config is not None:
         result = evaluate(X, [result], dtype, memory_config)
-    return result if layout == result.layout else gather([result], lambda n: n, layout, memory_config)
+    return result if layout == result.layout else gather([result], same, layout, memory_config)
 
 
 def _all_when_empty(dim):

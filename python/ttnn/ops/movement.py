@@ -5,7 +5,7 @@ from math import prod as volume
 
 from .. import _ttnn
 from ..types import DataType, Layout
-from .gather import FILLED, gather
+from .gather import FILLED, gather, permuted, same
 from .launch import DRAM, require
 from .operation import operation
 
@@ -57,7 +57,7 @@ def permute(input_tensor, dims, *, memory_config=None, pad_value=0.0, queue_id=N
         sorted(_dim(d, rank, "permute") for d in dims) == list(range(rank)),
         f"ttnn.permute: {tuple(dims)} is not an order of {rank} dimensions",
     )
-    return gather([input_tensor], lambda n: n.permute(*dims), memory_config=memory_config)
+    return permuted(input_tensor, list(dims), memory_config)
 
 
 @operation("transpose", "torch.transpose(x, y, z)")
@@ -65,7 +65,9 @@ def transpose(input_tensor, dim1, dim2, *, memory_config=None, pad_value=0.0, qu
     """Two dimensions exchanged."""
     rank = len(input_tensor.shape)
     dims = _dim(dim1, rank, "transpose"), _dim(dim2, rank, "transpose")
-    return gather([input_tensor], lambda n: n.transpose(*dims), memory_config=memory_config)
+    order = list(range(rank))
+    order[dims[0]], order[dims[1]] = order[dims[1]], order[dims[0]]
+    return permuted(input_tensor, order, memory_config)
 
 
 class TileReshapeMapMode(Enum):
@@ -134,7 +136,7 @@ def reshape_on_device(input_tensor, W, Z, Y, X, *, memory_config=None):
 @operation("copy", "x")
 def copy(input_a, input_b):
     """The values of the first tensor in the second's place."""
-    return gather([input_a], lambda n: n, input_b.layout, dtype=input_b.dtype, output_tensor=input_b)
+    return gather([input_a], same, input_b.layout, dtype=input_b.dtype, output_tensor=input_b)
 
 
 @operation("padded_slice")
@@ -325,7 +327,7 @@ def slice_write(input_tensor, output_tensor, starts, ends, steps):
         return merged
 
     merged = gather([output_tensor, input_tensor], placed)
-    return gather([merged], lambda n: n, output_tensor.layout, output_tensor=output_tensor)
+    return gather([merged], same, output_tensor.layout, output_tensor=output_tensor)
 
 
 @operation("roll", "torch.roll(x, y, z)")
@@ -370,7 +372,7 @@ def tilize(input_tensor, *, memory_config=None, dtype=None, use_multicore=True, 
         f"ttnn.tilize: the last two of shape {shape} are not multiples of 32; use "
         "ttnn.tilize_with_zero_padding",
     )
-    return gather([input_tensor], lambda n: n, Layout.TILE, memory_config, dtype=dtype)
+    return gather([input_tensor], same, Layout.TILE, memory_config, dtype=dtype)
 
 
 @operation("tilize_with_zero_padding", "x")
@@ -378,7 +380,7 @@ def tilize_with_zero_padding(
     input_tensor, *, memory_config=None, dtype=None, use_multicore=True, queue_id=None
 ):
     """Row-major to tiles; what is beyond height and width is 0."""
-    return gather([input_tensor], lambda n: n, Layout.TILE, memory_config, dtype=dtype)
+    return gather([input_tensor], same, Layout.TILE, memory_config, dtype=dtype)
 
 
 @operation("tilize_with_val_padding", "x")
@@ -400,7 +402,7 @@ def tilize_with_val_padding(
         and all(now <= to for now, to in zip(shape, output_tensor_shape)),
         f"ttnn.tilize_with_val_padding: shape {shape} does not fit in {list(output_tensor_shape)}",
     )
-    return gather([input_tensor], lambda n: n, Layout.TILE, memory_config, pad_value, dtype)
+    return gather([input_tensor], same, Layout.TILE, memory_config, pad_value, dtype)
 
 
 @operation("untilize", "x")
@@ -415,7 +417,7 @@ def untilize(
 ):
     """Tiles to row-major; block floats become bfloat16."""
     dtype = DataType.BFLOAT16 if "_B" in input_tensor.dtype.name else None
-    return gather([input_tensor], lambda n: n, Layout.ROW_MAJOR, memory_config, dtype=dtype)
+    return gather([input_tensor], same, Layout.ROW_MAJOR, memory_config, dtype=dtype)
 
 
 @operation("untilize_with_unpadding", "x[tuple(slice(0, e + 1) for e in y)]")
@@ -437,11 +439,11 @@ def untilize_with_unpadding(
 @operation("fill_implicit_tile_padding", "x")
 def fill_implicit_tile_padding(input_tensor, fill_value, *, memory_config=None, queue_id=None):
     """The tensor with what its last tiles have beyond its shape set to a value."""
-    return gather([input_tensor], lambda n: n, Layout.TILE, memory_config, fill=fill_value)
+    return gather([input_tensor], same, Layout.TILE, memory_config, fill=fill_value)
 
 
 def _moved(name, memory_config, input_tensor, dtype=None):
-    return gather([input_tensor], lambda n: n, memory_config=memory_config, dtype=dtype)
+    return gather([input_tensor], same, memory_config=memory_config, dtype=dtype)
 
 
 def _sharded_config(where, shard_shape, shard_scheme, shard_orientation):
@@ -534,7 +536,7 @@ def sharded_to_interleaved_partial(
         return merged.reshape(shape)
 
     merged = gather([cache_tensor, input_tensor], placed, cache_tensor.layout, DRAM)
-    return gather([merged], lambda n: n, cache_tensor.layout, output_tensor=cache_tensor)
+    return gather([merged], same, cache_tensor.layout, output_tensor=cache_tensor)
 
 
 @operation("sharded_to_interleaved", "x")
@@ -553,7 +555,7 @@ def reshard(input_tensor, output_memory_config, output_tensor=None):
     """The tensor in another sharded placement."""
     return gather(
         [input_tensor],
-        lambda n: n,
+        same,
         memory_config=output_memory_config,
         output_tensor=output_tensor,
     )
@@ -618,13 +620,13 @@ def triu(input_tensor, diagonal=0, *, memory_config=None):
 @operation("clone", "x.clone()")
 def clone(input_tensor, *, memory_config=None, dtype=None, compute_kernel_config=None):
     """A copy, in another placement or data type when given."""
-    return gather([input_tensor], lambda n: n, memory_config=memory_config, dtype=dtype)
+    return gather([input_tensor], same, memory_config=memory_config, dtype=dtype)
 
 
 @operation("move", "x")
 def move(input_tensor, *, memory_config=None):
     """The tensor in another place; the old one is given back."""
-    moved = gather([input_tensor], lambda n: n, memory_config=memory_config)
+    moved = gather([input_tensor], same, memory_config=memory_config)
     _ttnn.deallocate(input_tensor)
     return moved
 
@@ -634,7 +636,7 @@ def assign(input_tensor, *, memory_config=None, dtype=None, output_tensor=None, 
     """A copy, in another placement or data type, or in the place given."""
     return gather(
         [input_tensor],
-        lambda n: n,
+        same,
         memory_config=memory_config,
         dtype=dtype,
         output_tensor=output_tensor,
@@ -644,11 +646,11 @@ def assign(input_tensor, *, memory_config=None, dtype=None, output_tensor=None, 
 @operation("composite_example", "x")
 def composite_example(input_tensor):
     """A copy."""
-    return gather([input_tensor], lambda n: n)
+    return gather([input_tensor], same)
 
 
 @operation("composite_example_multiple_return")
 def composite_example_multiple_return(input_tensor, *, return_output1=True, return_output2=True):
     """Two copies, None for one that is not asked for."""
     asked = (return_output1, return_output2)
-    return tuple(gather([input_tensor], lambda n: n) if wanted else None for wanted in asked)
+    return tuple(gather([input_tensor], same) if wanted else None for wanted in asked)

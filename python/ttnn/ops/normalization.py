@@ -7,7 +7,7 @@ from . import launch
 from .eltwise import evaluate
 from .eltwise_ops import activated
 from .expression import X, Y, Z, F
-from .gather import gather, in_plain_tiles
+from .gather import gather, in_plain_tiles, same
 from .matmul import product
 from .operation import operation
 from .reduction import dims_of, kept, moments
@@ -20,7 +20,7 @@ def _finished(result, tensor, dtype=None, memory_config=None):
     dtype = dtype or tensor.dtype
     if result.dtype != dtype or memory_config is not None:
         result = evaluate(X, [result], dtype, memory_config)
-    return result if tensor.layout == Layout.TILE else gather([result], lambda n: n, tensor.layout)
+    return result if tensor.layout == Layout.TILE else gather([result], same, tensor.layout)
 
 
 def softened(tensor, dim, numeric_stable=True, config=None):
@@ -341,7 +341,7 @@ def _in_place(function):
 
     def in_place(input_tensor, *args, **keywords):
         result = function(input_tensor, *args, **keywords)
-        return gather([result], lambda n: n, input_tensor.layout, output_tensor=input_tensor)
+        return gather([result], same, input_tensor.layout, output_tensor=input_tensor)
 
     return in_place
 

@@ -11,7 +11,7 @@ from ..types import DataType, Layout
 from . import launch
 from .eltwise import convert, evaluate
 from .expression import FLOAT, X, Y, F, float_bits, kind_of
-from .gather import FILLED, gather, in_plain_tiles
+from .gather import FILLED, gather, in_plain_tiles, same
 from .operation import operation
 
 
@@ -312,7 +312,7 @@ def running(tensor, dim, combine, fill, dtype, reverse, memory_config, out):
         result = evaluate(combine(X, Y), [result, shifted])
         step *= 2
     result = convert(result, wanted)
-    return gather([result], lambda n: n, layout, memory_config, output_tensor=out)
+    return gather([result], same, layout, memory_config, output_tensor=out)
 
 
 @operation(

@@ -9,7 +9,7 @@ from ..types import DataType, Layout
 from . import launch
 from .eltwise import convert
 from .expression import FLOAT, kind_of
-from .gather import gather
+from .gather import gather, same
 from .operation import operation
 
 _NOWHERE = 0xFFFFFFFF
@@ -39,7 +39,7 @@ def _unrowed(rows, shape, axis, dtype, layout, memory_config=None, out=None):
     back.insert(axis, rank - 1)
     move = lambda n: n.reshape(moved).permute(*back)
     if rows.dtype != dtype:
-        rows = convert(gather([rows], lambda n: n, Layout.TILE), dtype)
+        rows = convert(gather([rows], same, Layout.TILE), dtype)
     return gather([rows], move, layout, memory_config, output_tensor=out)
 
 
