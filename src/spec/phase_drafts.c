@@ -33,6 +33,17 @@ static const char *number_of(tw_arena *arena, const char *text) {
     return length ? tw_arena_strndup(arena, text, length) : "";
 }
 
+/* "(tilize)" of "Step 1 (tilize): c_0 -> c_1", and not "(optional)" or "(per row)". */
+static bool names_phase(const char *group, const char *close) {
+    static const char *const words[] = {"optional", "if ",  "only", "per ",    "once",    "when",
+                                        "each",     "for ", "both", "default", "parallel"};
+    for (size_t i = 0; i < TW_COUNT(words); i++) {
+        const char *at = tw_find(group, words[i]);
+        if (at && at < close) return false;
+    }
+    return close - group < 40;
+}
+
 /* What stands behind "WORD 3 - ", or behind "Phase A: " with a letter for the number. */
 static const char *title_after(const char *text, const char *word) {
     size_t length = strlen(word);
@@ -44,7 +55,9 @@ static const char *title_after(const char *text, const char *word) {
         at++;
     /* "Phase 8 (optional): Multiply": what is in parentheses is no title when one follows. */
     const char *group = at + strspn(at, " "), *close = *group == '(' ? strchr(group, ')') : NULL;
-    if (close && (close[1] == ':' || strncmp(close + 1, " -", 2) == 0)) at = close + 1;
+    if (close && (close[1] == ':' || strncmp(close + 1, " -", 2) == 0) &&
+        !names_phase(group, close))
+        at = close + 1;
     at += strspn(at, " :-(.");
     if (strncmp(at, "\xE2\x80\x94", 3) == 0 || strncmp(at, "\xE2\x80\x93", 3) == 0) at += 3;
     return at + strspn(at, " ");
@@ -277,8 +290,11 @@ static tw_phase_draft *begin_titled(tw_reader *r, tw_phase_drafts *drafts, const
                                     const char *title, int line) {
     tw_arena *arena = &r->spec->arena;
     size_t length = title_length(title), skip = strspn(title + length, " :-\xE2\x80\x93\x94");
-    tw_phase_draft *draft =
-        begin(drafts, number_of(arena, text), tw_trim(arena, title, length), line);
+    char *name = tw_trim(arena, title, length);
+    /* "tilize)" of "(tilize): ...". */
+    char *shut = name[0] ? name + strlen(name) - 1 : name;
+    if (*shut == ')' && !strchr(name, '(')) *shut = '\0';
+    tw_phase_draft *draft = begin(drafts, number_of(arena, text), name, line);
     if (title[length] && title[length] != '\n')
         add_line(draft, title + length + skip, line);
     else if (title[length])
@@ -370,8 +386,10 @@ static void from_code(tw_reader *r, tw_phase_drafts *drafts) {
         for (const char *at = block->text; *at; line++) {
             size_t length = strcspn(at, "\n");
             char *text = tw_trim(arena, at, length);
-            const char *comment =
-                strncmp(text, "//", 2) == 0 ? text + 2 + strspn(text + 2, " ") : "";
+            bool slashes = strncmp(text, "//", 2) == 0, hash = text[0] == '#';
+            const char *comment = slashes ? text + 2 + strspn(text + 2, " /")
+                                  : hash  ? text + 1 + strspn(text + 1, " #")
+                                          : "";
             const char *title = tw_phase_title(comment);
             /* A remark of a listing names CBs in any order; one with an arrow says what is done. */
             bool remark = comment[0] && !strstr(comment, "->") && !tw_has(comment, "_front(") &&

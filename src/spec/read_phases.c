@@ -577,9 +577,14 @@ static void order_by_call(tw_reader *r, tw_spec_phase *phase, const char *text) 
             if (at[length] == '(' && !init && (!first || at + length < first)) first = at + length;
         }
     }
-    if (!first || phase->reads.count < 2) return;
+    if (!first || !phase->reads.count) return;
     char *arguments = tw_arena_strndup(&r->spec->arena, first, strcspn(first, ")"));
     int a = tw_mentioned_cb(r->spec, arguments, &start, &end);
+    /* "mul_tiles(c_1, c_1)". */
+    int second = a >= 0 ? tw_mentioned_cb(r->spec, end, NULL, NULL) : -1;
+    if (a == second && a >= 0 && phase->reads.count == 1 && phase->kind == TW_PHASE_BINARY &&
+        !strcmp(phase->op.text, "mul"))
+        phase->op.text = "square";
     for (size_t i = 1; a >= 0 && i < phase->reads.count; i++) {
         if (phase->reads.items[i].cb != r->spec->cbs.items[a].id) continue;
         tw_operand own = phase->reads.items[i];

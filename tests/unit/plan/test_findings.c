@@ -224,7 +224,9 @@ static void right_designs_have_no_errors(void **state) {
                                         "gated_exp_spec",         "add_relu_design",
                                         "listed_buffers_spec",    "column_softmax_design",
                                         "tile_layer_norm_spec",   "max_pool_pairs_spec",
-                                        "image_mean_design",      "column_sum_spec"};
+                                        "image_mean_design",      "column_sum_spec",
+                                        "sharded_leaky_spec",     "masked_mean_spec",
+                                        "turned_table_spec",      "row_log_softmax_spec"};
     int wrong = 0;
     for (size_t i = 0; i < TW_COUNT(names); i++) {
         char path[128];

@@ -47,6 +47,10 @@ static const char *const specs[] = {"examples/specs/centralize_w_rm_spec",
                                     "tests/builder/specs/max_pool_pairs_spec",
                                     "tests/builder/specs/column_sum_spec",
                                     "tests/builder/specs/image_mean_design",
+                                    "tests/builder/specs/sharded_leaky_spec",
+                                    "tests/builder/specs/masked_mean_spec",
+                                    "tests/builder/specs/turned_table_spec",
+                                    "tests/builder/specs/row_log_softmax_spec",
                                     "examples/specs/softmax_design",
                                     "examples/specs/masked_softmax_spec"};
 
