@@ -40,6 +40,10 @@ typedef struct tw_axes {
 } tw_axes;
 tw_axes tw_axes_of_input(const tw_spec_tensor *tensor);
 tw_axes tw_axes_of_output(const tw_spec *spec);
+/* Whether the operation is one product of two tiled matrices, [.., M, K] and [.., K, N]; and whether
+ * the right one is the same for every image of the left one. */
+bool tw_spec_multiplies(const tw_spec *spec);
+bool tw_spec_shares_right(const tw_spec *spec);
 
 /* A buffer the program touches: the inputs in the API's order, then the output. */
 typedef struct tw_plan_tensor {
@@ -69,6 +73,7 @@ typedef struct tw_plan_local {
     tw_local_kind kind;
     int tensor; /* index into plan->tensors */
     int dim;
+    bool logical; /* DIM: of the shape without its padding */
     tw_format format;
     const tw_expr *value;
     const char *comment; /* where it comes from; "" when the name says it */
@@ -135,6 +140,7 @@ typedef struct tw_plan_arg {
     int tensor; /* index into plan->tensors, -1 */
     int cb;     /* CB id, -1 */
     const tw_expr *value;
+    bool root;                /* of the floats: the square root of `value` is packed */
     const char *comment;      /* the spec's description */
     int line;                 /* in the spec; 0 when the plan added it (see confidence) */
     tw_confidence confidence; /* LOW: added, the spec's table lacks it */
@@ -186,6 +192,7 @@ typedef enum tw_call {
     TW_CALL_MUL,
     TW_CALL_REDUCE,
     TW_CALL_TRANSPOSE,
+    TW_CALL_MATMUL, /* adds to DST 0 */
     TW_CALL_COPY_B, /* to DST 1: second operand of what only the vector unit can do */
     TW_CALL_DIV,    /* vector unit, DST 0 and 1 to DST 0; so are the next ones */
     TW_CALL_MAX,
@@ -210,11 +217,12 @@ typedef struct tw_step {
     tw_dim dim;   /* of a reduction or a broadcast of `with` */
     int with;     /* second operand's CB id, -1 when there is none */
     const char *function; /* UNARY: its name as in TW_UNARIES (unaries.def); reductions: sum, max */
-    const char *comment;  /* for people, one line; "" when none. A phase's first step names it */
-    const char *when;     /* "", the optional tensor it is there for, or "!" and one it is not */
-    int phase;            /* index into spec->phases, -1 */
-    int line;             /* in the spec that asks for it, 0 when none */
-    struct tw_step *body; /* LOOP */
+    const tw_expr *more[2]; /* UNARY: its second and third value; NULL when it has none */
+    const char *comment;    /* for people, one line; "" when none. A phase's first step names it */
+    const char *when;       /* "", the optional tensor it is there for, or "!" and one it is not */
+    int phase;              /* index into spec->phases, -1 */
+    int line;               /* in the spec that asks for it, 0 when none */
+    struct tw_step *body;   /* LOOP */
     size_t body_count;
 } tw_step;
 

@@ -340,6 +340,7 @@ typedef struct tw_spec_phase {
     int writes;               /* CB id, -1 when not known */
     tw_size out_pages;
     TW_VEC(tw_field) chain; /* unary functions applied to the result before packing */
+    tw_field unknown;       /* a call on tiles that is none of those known: "cumsum_tile" */
     tw_field when;          /* as of a CB */
 } tw_spec_phase;
 

@@ -52,6 +52,10 @@ static json_t *local_value(const tw_plan *plan, const tw_plan_local *local) {
         value = tw_json_format("%s.shard_spec()->numel() / tt::constants::TILE_HW", text.data);
         break;
     case TW_LOCAL_DIM:
+        if (local->logical) {
+            value = tw_json_format("%s.logical_shape()[%d]", text.data, local->dim);
+            break;
+        }
         if (local->dim < -2)
             value = tw_json_format("%s.padded_shape().rank() >= %d ? %s.padded_shape()[%d] : 1",
                                    text.data, -local->dim, text.data, local->dim);
@@ -144,7 +148,9 @@ static json_t *packed_float(const tw_plan *plan, const tw_plan_arg *arg) {
     for (size_t i = 0; i < count; i++)
         floats[i] = plan->spec->params.items[i].name.text;
     tw_text text = {0};
+    if (arg->root) tw_text_add(&text, "std::sqrt(");
     tw_expr_print_float(&text, arg->value, floats);
+    if (arg->root) tw_text_add(&text, ")");
     free(floats);
     json_t *value =
         arg->kind == TW_ARG_BF16_PAIR
@@ -252,6 +258,17 @@ static bool uses_kind(const tw_plan *plan, tw_arg_kind kind) {
     return false;
 }
 
+static bool takes_roots(const tw_plan *plan) {
+    for (size_t k = 0; k < TW_COUNT(plan->kernels); k++) {
+        const tw_plan_kernel *kernel = &plan->kernels[k];
+        for (size_t i = 0; i < kernel->runtime_args.count; i++)
+            if (kernel->runtime_args.items[i].root) return true;
+        for (size_t i = 0; i < kernel->compile_args.count; i++)
+            if (kernel->compile_args.items[i].root) return true;
+    }
+    return false;
+}
+
 static const tw_plan_local *local_named(const tw_plan *plan, const char *name) {
     for (size_t i = 0; i < plan->locals.count; i++)
         if (!strcmp(plan->locals.items[i].name, name)) return &plan->locals.items[i];
@@ -307,6 +324,7 @@ void tw_context_factory(json_t *values, const tw_plan *plan, bool config_style) 
     json_object_set_new(values, "config_style", json_boolean(config_style));
     json_object_set_new(values, "packs_bfloat16", json_boolean(uses_kind(plan, TW_ARG_BF16_PAIR)));
     json_object_set_new(values, "casts_bits", json_boolean(uses_kind(plan, TW_ARG_FLOAT_BITS)));
+    json_object_set_new(values, "takes_roots", json_boolean(takes_roots(plan)));
     json_t *buffers = json_array();
     for (size_t i = 0; i < plan->tensors.count; i++)
         json_array_append_new(buffers, json_pack("{s:o}", "tensor", tensor_text(plan, (int)i)));

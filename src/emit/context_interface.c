@@ -196,7 +196,7 @@ static json_t *reduced_dims(const tw_spec *spec) {
 static void add_listed(json_t *values, const tw_spec *spec) {
     static const char *const names[] = {"N", "C", "H", "W"};
     const tw_spec_output *output = &spec->output;
-    if (output->shape != TW_SHAPE_LISTED) return;
+    if (output->shape != TW_SHAPE_LISTED || tw_spec_multiplies(spec)) return;
     json_t *used = json_array();
     tw_text dims = {0};
     for (int d = 0; d < 4; d++) {
@@ -254,4 +254,8 @@ void tw_context_interface(json_t *values, const tw_plan *plan) {
     json_object_set_new(values, "output_layout", output_layout(spec));
     json_object_set_new(values, "output_dtype", output_dtype(spec));
     json_object_set_new(values, "reduced", reduced_dims(spec));
+    const bool product = tw_spec_multiplies(spec);
+    json_object_set_new(values, "product",
+                        product ? json_pack("{s:s}", "right", spec->inputs.items[1].name.text)
+                                : json_false());
 }

@@ -58,14 +58,22 @@ static json_t *shape_of(const tw_spec_tensor *tensor, bool first) {
     return value;
 }
 
+/* The right matrix of a product, [.., K, 64]. */
+static json_t *right_shape(const tw_spec *spec) {
+    return json_string(tw_spec_shares_right(spec) ? "(*(1 for _ in shape[:-2]), shape[-1], 64)"
+                                                  : "(*shape[:-2], shape[-1], 64)");
+}
+
 static json_t *inputs_json(const tw_spec *spec) {
     json_t *inputs = json_array();
     for (size_t i = 0; i < spec->inputs.count; i++) {
         const tw_spec_tensor *tensor = &spec->inputs.items[i];
         const tw_layout layout = tensor->layout ? tensor->layout : spec->inputs.items[0].layout;
+        json_t *shape =
+            i == 1 && tw_spec_multiplies(spec) ? right_shape(spec) : shape_of(tensor, i == 0);
         json_array_append_new(
             inputs, json_pack("{s:s, s:o, s:s, s:s, s:s, s:b}", "name", tensor->name.text, "shape",
-                              shape_of(tensor, i == 0), "torch_dtype", torch_dtype(tensor->dtypes),
+                              shape, "torch_dtype", torch_dtype(tensor->dtypes),
                               "dtype", ttnn_dtype(tensor->dtypes), "layout", layout_name(layout),
                               "optional", tensor->optional));
     }
@@ -201,6 +209,7 @@ static json_t *listed_shape(const tw_spec *spec) {
 }
 
 static json_t *expected_shape(const tw_spec *spec) {
+    if (tw_spec_multiplies(spec)) return json_string("(*shape[:-1], 64)");
     switch (spec->output.shape) {
     case TW_SHAPE_REDUCE_W: return json_string("(*shape[:-1], 1)");
     case TW_SHAPE_REDUCE_H: return json_string("(*shape[:-2], 1, shape[-1])");

@@ -38,6 +38,7 @@ static const call_row call_rows[] = {
      "mul_tiles_bcast_scalar_init_short", "bcast.h"},
     {TW_CALL_TRANSPOSE, TW_DIM_NONE, "transpose_tile", "transpose_init", "transpose_wh_init_short",
      "transpose.h"},
+    {TW_CALL_MATMUL, TW_DIM_NONE, "matmul_tiles", "matmul_init", "mm_init_short", "matmul.h"},
     {TW_CALL_DIV, TW_DIM_NONE, "div_binary_tile", NULL, NULL, "eltwise_binary_sfpu.h"},
     {TW_CALL_POWER, TW_DIM_NONE, "power_binary_tile", NULL, NULL, "eltwise_binary_sfpu.h"},
     {TW_CALL_MAX, TW_DIM_NONE, "binary_max_tile", NULL, NULL, "binary_max_min.h"},
@@ -47,7 +48,7 @@ static const call_row call_rows[] = {
 static const struct unary_row {
     const char *function, *init, *header;
 } unary_rows[] = {
-#define X(function, init, header, words, takes_value) {#function, #init, header},
+#define X(function, init, header, words, values) {#function, #init, header},
 #include <tilewright/unaries.def>
 #undef X
 };
@@ -97,6 +98,13 @@ static void prepare(tw_kernel_text *k, int depth, const tw_step *step) {
     const char *b = step->with >= 0 ? tw_kernel_cb(k, step->with) : NULL;
     const call_row *row = row_of(step);
     const bool vector = step->call >= TW_CALL_DIV;
+    if (step->call == TW_CALL_MATMUL) {
+        /* The left matrix goes to the second source register. */
+        tw_kernel_line(k, depth, "reconfig_data_format(%s, %s);", b, a);
+        tw_kernel_line(k, depth, "pack_reconfig_data_format(%s);", to);
+        tw_kernel_line(k, depth, "%s(%s, %s);", k->classic ? "mm_init_short" : "matmul_init", a, b);
+        return;
+    }
     if (b && !vector)
         tw_kernel_line(k, depth, "reconfig_data_format(%s, %s);", a, b);
     else
@@ -146,6 +154,8 @@ static void math(tw_kernel_text *k, int depth, const tw_step *step) {
     if (step->call == TW_CALL_REDUCE) {
         tw_kernel_line(k, depth, "reduce_tile<PoolType::%s, ReduceDim::%s>(%s, %s, %s, 0, 0);",
                        pool(step), reduce_dim(step), a, b, first);
+    } else if (step->call == TW_CALL_MATMUL) {
+        tw_kernel_line(k, depth, "matmul_tiles(%s, %s, %s, %s, 0);", a, b, first, second);
     } else if (step->call >= TW_CALL_DIV) {
         tw_kernel_line(k, depth, "%s_init();", row->function);
         tw_kernel_line(k, depth, "%s(0, 1, 0);", row->function);
@@ -159,16 +169,32 @@ static void math(tw_kernel_text *k, int depth, const tw_step *step) {
     free(second);
 }
 
+/* The bits of a number in hexadecimal; the number itself is told behind the call. */
+static void add_float_bits(tw_text *call, tw_text *remark, const tw_expr *value) {
+    if (value->op != TW_EXPR_INTEGER) {
+        tw_expr_print(call, value, false);
+        return;
+    }
+    const uint32_t bits = (uint32_t)value->integer;
+    float number;
+    memcpy(&number, &bits, sizeof number);
+    tw_text_addf(call, "0x%08Xu", (unsigned)bits);
+    tw_text_addf(remark, "%s%.9g", remark->length ? ", " : "  // ", (double)number);
+}
+
 static void unary(tw_kernel_text *k, int depth, const tw_step *step) {
     const struct unary_row *row = unary_of(step->function);
     tw_kernel_line(k, depth, "%s_tile_init();", row->init);
-    if (!step->value) {
-        tw_kernel_line(k, depth, "%s_tile(0);", row->function);
-        return;
+    const tw_expr *const values[] = {step->value, step->more[0], step->more[1]};
+    tw_text call = {0}, remark = {0};
+    tw_text_addf(&call, "%s_tile(0", row->function);
+    for (size_t i = 0; i < TW_COUNT(values) && values[i]; i++) {
+        tw_text_add(&call, ", ");
+        add_float_bits(&call, &remark, values[i]);
     }
-    char *value = expr_text(step->value);
-    tw_kernel_line(k, depth, "%s_tile(0, %s);", row->function, value);
-    free(value);
+    tw_kernel_line(k, depth, "%s);%s", call.data, remark.data ? remark.data : "");
+    tw_text_free(&call);
+    tw_text_free(&remark);
 }
 
 void tw_kernel_arithmetic(tw_kernel_text *k, int depth, const tw_step *step) {

@@ -137,6 +137,7 @@ static bool as_scalar(const naming *n, tw_plan_arg *arg) {
         arg->value = tw_expr_name(n->b->arena, param->name.text);
     else
         arg->value = facts ? facts->value : NULL;
+    arg->root = !param && facts && facts->root;
     return arg->value != NULL;
 }
 
@@ -553,7 +554,7 @@ const char *tw_kernel_scalar(tw_builder *b, tw_plan_kernel *kernel, const tw_cb_
     tw_arg_kind kinds[] = {TW_ARG_BF16_PAIR, TW_ARG_FLOAT_BITS};
     for (int i = 0; i < 2; i++) {
         const tw_plan_arg *arg = find_value(kernel, kinds[i], facts->value);
-        if (arg) return arg->name;
+        if (arg && arg->root == facts->root) return arg->name;
     }
     const char *name = tw_arena_printf(b->arena, "packed_%s", facts->spec->name.text + 3);
     tw_plan_arg missing = {.kind = TW_ARG_BF16_PAIR,
@@ -561,6 +562,7 @@ const char *tw_kernel_scalar(tw_builder *b, tw_plan_kernel *kernel, const tw_cb_
                            .tensor = -1,
                            .cb = -1,
                            .value = facts->value,
+                           .root = facts->root,
                            .comment = "",
                            .line = facts->spec->line,
                            .name = free_name(b, kernel, name)};

@@ -15,6 +15,7 @@ typedef struct tw_cb_facts {
     bool once;             /* filled before the loop */
     const tw_expr *block;  /* pages a push moves, over host locals */
     const tw_expr *value;  /* the scalar, over locals and float parameters */
+    bool root;             /* the tile holds its square root: a whole tile's reduce applies it twice */
     const char *value_arg; /* the reader's argument that holds it */
 } tw_cb_facts;
 
@@ -61,6 +62,10 @@ bool tw_plan_is_mapped(const tw_builder *b, int tensor);
 const tw_expr *tw_mapped_unit_pages(tw_builder *b, int tensor);
 const tw_expr *tw_mapped_stride(tw_builder *b, int tensor);
 const tw_expr *tw_mapped_page(tw_builder *b, int tensor, const tw_expr *unit);
+/* Products of matrices (matmul.c): the locals M, K, N, Mt, Kt, Nt (NULL for other names and other
+ * operations), and the number of units. */
+const tw_expr *tw_product_local(tw_builder *b, const char *name);
+const tw_expr *tw_product_units(tw_builder *b);
 /* Whether a work unit is one image of Ht * Wt tiles. */
 bool tw_plan_by_plane(const tw_builder *b);
 

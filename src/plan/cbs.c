@@ -74,6 +74,43 @@ static const char *average_of(const tw_spec *spec, int cb, bool *told) {
     return NULL;
 }
 
+/* "1/sqrt(H*W)" as 1/(H*W), of which the root is taken. */
+static const tw_expr *rooted_fraction(tw_builder *b, const char *at) {
+    const char *root = tw_find(at, "sqrt");
+    const char *plain = root ? tw_arena_printf(b->arena, "%.*s%s", (int)(root - at), at, root + 4) : at;
+    bool near = root && root - at < 6;
+    return near ? fraction_at(b, plain) : NULL;
+}
+
+/* Whether a whole tile's reduction scales with it: once along the rows, once along the columns. */
+static bool scales_twice(const tw_spec *spec, int cb) {
+    for (size_t i = 0; i < spec->phases.count; i++) {
+        const tw_spec_phase *phase = &spec->phases.items[i];
+        bool whole = phase->kind == TW_PHASE_REDUCE && phase->reduce == TW_DIM_SCALAR;
+        if (whole && phase->reads.count > 1 && phase->reads.items[1].cb == cb) return true;
+    }
+    return false;
+}
+
+/* What a value divides by is the number of elements there are. Tiles that may be padded have more. */
+static const tw_expr *of_elements(tw_builder *b, const tw_expr *value) {
+    static const struct {
+        const char *name, *logical;
+        tw_requirement_kind aligned;
+    } sizes[] = {{"W", "logical_W", TW_REQUIRE_WIDTH_MULTIPLE},
+                 {"H", "logical_H", TW_REQUIRE_HEIGHT_MULTIPLE}};
+    const tw_spec_tensor *input = &b->spec->inputs.items[0];
+    for (size_t i = 0; i < TW_COUNT(sizes); i++) {
+        bool padded = !b->plan->tensors.items[0].sticks;
+        for (size_t k = 0; k < input->requirements.count; k++)
+            padded &= input->requirements.items[k].kind != sizes[i].aligned;
+        if (!padded || !tw_expr_mentions(value, sizes[i].name)) continue;
+        value = tw_expr_substitute(b->arena, value, sizes[i].name,
+                                   tw_expr_name(b->arena, sizes[i].logical));
+    }
+    return value;
+}
+
 static void scalar_value(tw_builder *b, tw_cb_facts *facts) {
     const tw_spec_cb *cb = facts->spec;
     for (size_t i = 0; i < b->spec->params.count; i++) {
@@ -96,9 +133,11 @@ static void scalar_value(tw_builder *b, tw_cb_facts *facts) {
         if (!at) at = tw_find(words[i], "1 /");
         if (!at) at = tw_find(words[i], "1.0/");
         if (!at) at = tw_find(words[i], "1.0 /");
-        const tw_expr *value = at ? fraction_at(b, at) : NULL;
-        if (value && (value = tw_plan_bind(b, value, cb->line))) {
+        const tw_expr *rooted = at ? rooted_fraction(b, at) : NULL;
+        const tw_expr *value = rooted ? rooted : at ? fraction_at(b, at) : NULL;
+        if (value && (value = tw_plan_bind(b, of_elements(b, value), cb->line))) {
             facts->value = value;
+            facts->root = rooted || scales_twice(b->spec, cb->id);
             return;
         }
     }
@@ -112,8 +151,9 @@ static void scalar_value(tw_builder *b, tw_cb_facts *facts) {
             cb->id, cb->name.text, average);
     }
     if (average && tw_expr_parse(b->arena, average, &value, NULL) == TW_OK &&
-        (value = tw_plan_bind(b, value, cb->line))) {
+        (value = tw_plan_bind(b, of_elements(b, value), cb->line))) {
         facts->value = value;
+        facts->root = scales_twice(b->spec, cb->id);
         return;
     }
     tw_expr *one = tw_arena_alloc(b->arena, sizeof *one);

@@ -104,7 +104,17 @@ static tw_shape shape_of(const tw_plan *plan, const tw_case *which, int tensor) 
         if (rule == TW_SHAPE_REDUCE_W || rule == TW_SHAPE_REDUCE_HW) shape.dim[shape.rank - 1] = 1;
         if (rule == TW_SHAPE_REDUCE_H || rule == TW_SHAPE_REDUCE_HW) shape.dim[shape.rank - 2] = 1;
     }
-    if (t->input > 0) {
+    if (tw_spec_multiplies(plan->spec) && shape.rank >= 2 && t->input != 0) {
+        /* The right matrix is taken to be 64 wide. */
+        if (t->input > 0) {
+            shape.dim[shape.rank - 2] = shape.dim[shape.rank - 1];
+            for (int i = 0; i + 2 < shape.rank && tw_spec_shares_right(plan->spec); i++)
+                shape.dim[i] = 1;
+        } else {
+            shape = which->input;
+        }
+        shape.dim[shape.rank - 1] = 64;
+    } else if (t->input > 0) {
         const tw_spec_tensor *other = &plan->spec->inputs.items[t->input];
         tw_axes axes = tw_axes_of_input(other);
         if (!axes.known && tw_is_weight(other)) axes = (tw_axes){.w = true};
@@ -127,7 +137,7 @@ static int64_t page_bytes(const tw_plan *plan, const tw_case *which, int tensor)
 }
 
 static double local_value(const tw_plan *plan, const tw_case *which, const tw_plan_local *local) {
-    tw_shape shape = shape_of(plan, which, local->tensor);
+    tw_shape shape = local->logical ? which->input : shape_of(plan, which, local->tensor);
     int64_t volume = 1;
     switch (local->kind) {
     case TW_LOCAL_DIM: {

@@ -92,12 +92,21 @@ const tw_expr *tw_plan_base_local(tw_builder *b, const char *name) {
         const char *name;
         tw_local_kind kind;
         int dim;
-    } bases[] = {{"W", TW_LOCAL_DIM, -1},        {"H", TW_LOCAL_DIM, -2},
-                 {"C", TW_LOCAL_DIM, -3},        {"N", TW_LOCAL_DIM, -4},
-                 {"volume", TW_LOCAL_VOLUME, 0}, {"element_size", TW_LOCAL_ELEMENT, 0}};
+        bool logical;
+    } bases[] = {{"W", TW_LOCAL_DIM, -1, false},
+                 {"H", TW_LOCAL_DIM, -2, false},
+                 {"C", TW_LOCAL_DIM, -3, false},
+                 {"N", TW_LOCAL_DIM, -4, false},
+                 {"logical_W", TW_LOCAL_DIM, -1, true},
+                 {"logical_H", TW_LOCAL_DIM, -2, true},
+                 {"volume", TW_LOCAL_VOLUME, 0, false},
+                 {"element_size", TW_LOCAL_ELEMENT, 0, false}};
     for (size_t i = 0; i < TW_COUNT(bases); i++) {
         if (strcmp(bases[i].name, name) != 0) continue;
-        tw_plan_local local = {.name = bases[i].name, .kind = bases[i].kind, .dim = bases[i].dim};
+        tw_plan_local local = {.name = bases[i].name,
+                               .kind = bases[i].kind,
+                               .dim = bases[i].dim,
+                               .logical = bases[i].logical};
         tw_plan_add_local(b, local);
         return tw_expr_name(b->arena, bases[i].name);
     }
@@ -159,6 +168,8 @@ static const tw_expr *tensor_page_local(tw_builder *b, const char *name) {
 
 const tw_expr *tw_plan_local_named(tw_builder *b, const char *name, int line) {
     if (tw_plan_find_local(b->plan, name)) return tw_expr_name(b->arena, name);
+    const tw_expr *of_product = tw_product_local(b, name);
+    if (of_product) return of_product;
     for (size_t i = 0; i < b->spec->symbols.count; i++) {
         const tw_spec_symbol *symbol = &b->spec->symbols.items[i];
         if (strcmp(symbol->name.text, name) == 0) {

@@ -148,6 +148,7 @@ tw_status tw_plan_work_of(tw_builder *b) {
     bool stated = from->total.expr && unit == TW_UNIT_BLOCK;
     if (words->value && !windows) tw_expr_parse(b->arena, words->value, &total, NULL);
     if (stated) total = from->total.expr;
+    if (tw_spec_multiplies(b->spec)) total = tw_product_units(b);
     if (!total) {
         return tw_plan_fail(b, from->line,
                             "the number of work units is not stated; add a row \"Total units | "
@@ -174,7 +175,7 @@ tw_status tw_plan_work_of(tw_builder *b) {
         tw_plan_add_local(b, units);
     }
     /* "Total units: Ht" means the tile rows of all batches, so does Ht everywhere then. */
-    bool is_ht = from->unit == TW_UNIT_TILE_ROW && from->total.expr &&
+    bool is_ht = !tw_spec_multiplies(b->spec) && from->unit == TW_UNIT_TILE_ROW && from->total.expr &&
                  tw_expr_mentions(from->total.expr, "Ht") && !per_image(from->total.expr);
     if (is_ht) {
         tw_plan_local ht = {.name = "Ht",
@@ -203,6 +204,9 @@ static bool output_is(const tw_builder *b, int tensor, tw_output_shape shape) {
 const tw_expr *tw_plan_unit_pages(tw_builder *b, int tensor) {
     bool sticks = b->plan->tensors.items[tensor].sticks;
     if (tw_plan_is_mapped(b, tensor)) return tw_mapped_unit_pages(b, tensor);
+    if (tw_spec_multiplies(b->spec) && b->plan->tensors.items[tensor].input < 0 &&
+        b->spec->work.unit == TW_UNIT_TILE_ROW)
+        return named(b, "Nt");
     switch (b->spec->work.unit) {
     case TW_UNIT_TILE_ROW:
         if (sticks) return tw_expr_integer(b->arena, 32);

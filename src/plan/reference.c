@@ -69,7 +69,7 @@ static void add_number(writer *r, tw_text *out, const tw_expr *expr) {
  */
 
 static const struct {
-    const char *function, *torch; /* %s: what it is applied to, %v: its value */
+    const char *function, *torch; /* %s: what it is applied to; %v, %w, %x: its values */
 } functions[] = {{"exp", "torch.exp(%s)"},
                  {"log", "torch.log(%s)"},
                  {"log1p", "torch.log1p(%s)"},
@@ -103,14 +103,47 @@ static const struct {
                  {"div_unary", "(%s / %v)"},
                  {"rsub_unary", "(%v - %s)"},
                  {"elu", "torch.nn.functional.elu(%s, %v)"},
-                 {"leaky_relu", "torch.nn.functional.leaky_relu(%s, %v)"}};
+                 {"leaky_relu", "torch.nn.functional.leaky_relu(%s, %v)"},
+                 {"trunc", "torch.trunc(%s)"},
+                 {"frac", "torch.frac(%s)"},
+                 {"asin", "torch.asin(%s)"},
+                 {"acos", "torch.acos(%s)"},
+                 {"sinh", "torch.sinh(%s)"},
+                 {"cosh", "torch.cosh(%s)"},
+                 {"asinh", "torch.asinh(%s)"},
+                 {"acosh", "torch.acosh(%s)"},
+                 {"atanh", "torch.atanh(%s)"},
+                 {"erfinv", "torch.erfinv(%s)"},
+                 {"i0", "torch.i0(%s)"},
+                 {"identity", "%s"},
+                 {"cbrt", "(torch.sign(%s) * torch.abs(%s) ** (1 / 3))"},
+                 {"eqz", "(%s == 0).float()"},
+                 {"nez", "(%s != 0).float()"},
+                 {"gtz", "(%s > 0).float()"},
+                 {"gez", "(%s >= 0).float()"},
+                 {"ltz", "(%s < 0).float()"},
+                 {"lez", "(%s <= 0).float()"},
+                 {"unary_eq", "(%s == %v).float()"},
+                 {"unary_ne", "(%s != %v).float()"},
+                 {"unary_gt", "(%s > %v).float()"},
+                 {"unary_ge", "(%s >= %v).float()"},
+                 {"unary_lt", "(%s < %v).float()"},
+                 {"unary_le", "(%s <= %v).float()"},
+                 {"unary_max", "torch.clamp(%s, min=%v)"},
+                 {"unary_min", "torch.clamp(%s, max=%v)"},
+                 {"relu_max", "torch.clamp(torch.relu(%s), max=%v)"},
+                 {"relu_min", "torch.clamp(%s, min=%v)"},
+                 {"power", "torch.pow(%s, %v)"},
+                 {"prelu", "torch.nn.functional.leaky_relu(%s, %v)"},
+                 {"softshrink", "torch.nn.functional.softshrink(%s, %v)"},
+                 {"celu", "torch.nn.functional.celu(%s, %v)"},
+                 {"clamp", "torch.clamp(%s, %v, %w)"},
+                 {"hardtanh", "torch.nn.functional.hardtanh(%s, %v, %w)"},
+                 {"threshold", "torch.nn.functional.threshold(%s, %v, %w)"},
+                 {"softplus", "torch.nn.functional.softplus(%s, %v, %x)"}};
 
-/* The value of a chain's entry: a number or the parameter it names. */
-static char *value_of(writer *r, const char *entry) {
-    const char *open = strchr(entry, '(');
-    if (!open) return tw_strdup("");
-    char *text = tw_strdup(open + 1);
-    text[strlen(text) - 1] = '\0';
+/* A number as it stands, or the parameter that a text names. */
+static char *value_of(writer *r, char *text) {
     char *end;
     strtod(text, &end);
     if (end != text && *end == 'f') *end = '\0';
@@ -125,20 +158,39 @@ static char *value_of(writer *r, const char *entry) {
     return text;
 }
 
+/* The values of a chain's entry, "clamp(low, high)". */
+static void values_of(writer *r, const char *entry, char *values[3]) {
+    const char *at = strchr(entry, '(');
+    for (int i = 0; i < 3; i++) {
+        values[i] = NULL;
+        if (!at || !*at || !at[1]) continue;
+        at += 1 + strspn(at + 1, " ");
+        size_t length = strcspn(at, ",)");
+        values[i] = value_of(r, tw_strndup(at, length));
+        at = at[length] == ',' ? at + length : NULL;
+    }
+}
+
 static char *applied(writer *r, char *inner, const char *entry) {
     size_t length = strcspn(entry, "(");
     for (size_t i = 0; i < TW_COUNT(functions); i++) {
         const char *function = functions[i].function;
         if (strlen(function) != length || strncmp(function, entry, length) != 0) continue;
-        char *value = value_of(r, entry);
+        char *values[3];
+        values_of(r, entry, values);
         tw_text text = {0};
         for (const char *at = functions[i].torch; *at; at++) {
-            bool hole = *at == '%';
-            if (hole) at++;
-            tw_text_addn(&text, hole ? (*at == 's' ? inner : value) : at,
-                         hole ? strlen(*at == 's' ? inner : value) : 1);
+            if (*at != '%') {
+                tw_text_addn(&text, at, 1);
+                continue;
+            }
+            at++;
+            const char *said = *at == 's' ? inner : values[*at - 'v'];
+            if (!said) r->failed = true;
+            tw_text_add(&text, said ? said : "0");
         }
-        free(value);
+        for (int k = 0; k < 3; k++)
+            free(values[k]);
         free(inner);
         return tw_text_take(&text);
     }
@@ -213,6 +265,8 @@ static void add_phase(writer *r, const tw_spec_phase *phase) {
         reduce(r, &text, phase);
     else if (phase->kind == TW_PHASE_TRANSPOSE)
         tw_text_addf(&text, "%s.transpose(-2, -1)", a);
+    else if (phase->kind == TW_PHASE_MATMUL && phase->reads.count == 2)
+        tw_text_addf(&text, "%s @ %s", a, name_of(r, phase->reads.items[1].cb));
     else if (phase->kind == TW_PHASE_UNKNOWN || phase->kind == TW_PHASE_MATMUL)
         r->failed = true;
     else

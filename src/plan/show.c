@@ -21,7 +21,7 @@ static const char *const step_names[] = {"loop",   "reserve",  "push",    "wait"
                                          "tilize", "untilize", "prepare", "acquire", "math",
                                          "unary",  "pack",     "finish",  "zero"};
 static const char *const call_names[] = {"copy",      "add",    "sub", "mul", "reduce", "transpose",
-                                         "copy to 1", "divide", "max", "min", "power"};
+                                         "matmul",    "copy to 1", "divide", "max", "min", "power"};
 static const char *const dim_names[] = {"", " row", " col", " scalar"};
 
 /* "math sub col c_1[i] c_3[0]" */

@@ -77,6 +77,10 @@ void tw_math_gather(tw_step_writer *w, const tw_spec_phase *phase, const tw_step
 void tw_math_close(tw_step_writer *w, const tw_spec_phase *phase);
 void tw_math_finish(tw_step_writer *w, const tw_spec_phase *phase, const tw_step_operand *ops);
 
+/* A product of matrices: what the reader brings for a unit, and the phase. */
+void tw_product_reader(tw_step_writer *w);
+void tw_product_phase(tw_step_writer *w);
+
 tw_status tw_passthrough(tw_builder *b, tw_step_writer w[3]);
 
 #endif

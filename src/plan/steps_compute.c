@@ -323,6 +323,13 @@ static void add_phase(tw_step_writer *w, int number) {
     const char *var = "tile";
     bool gathers =
         stream && !out_streams && phase->writes >= 0 && !tw_expr_equal(stream->pages, out_pages);
+    if (phase->kind == TW_PHASE_MATMUL && tw_spec_multiplies(b->spec)) {
+        w->real = b->plan->stubs == TW_STUBS_NONE &&
+                  tw_math_knows(w, phase, ops, count, out_pages, false);
+        tw_product_phase(w);
+        w->real = false;
+        return;
+    }
     w->real = b->plan->stubs == TW_STUBS_NONE && phase->writes >= 0 &&
               tw_math_knows(w, phase, ops, count, out_pages, gathers);
     if (w->real) tw_math_prepare(w, phase, ops, count);

@@ -22,6 +22,7 @@ static const struct {
 static tw_call call_of(const tw_spec_phase *phase) {
     if (phase->kind == TW_PHASE_REDUCE) return TW_CALL_REDUCE;
     if (phase->kind == TW_PHASE_TRANSPOSE) return TW_CALL_TRANSPOSE;
+    if (phase->kind == TW_PHASE_MATMUL) return TW_CALL_MATMUL;
     if (phase->kind != TW_PHASE_BINARY) return TW_CALL_COPY;
     for (size_t i = 0; i < TW_COUNT(calls); i++) {
         if (strcmp(calls[i].op, phase->op.text) == 0) return calls[i].call;
@@ -135,16 +136,30 @@ static const tw_expr *tile_of(tw_step_writer *w, const tw_step_operand *operand,
 }
 
 static bool knows_values(tw_step_writer *w, const tw_spec_phase *phase) {
+    if (phase->unknown.text && phase->unknown.text[0])
+        return stand_in(w, phase, "%s is none of the functions that are known", phase->unknown.text);
     for (size_t i = 0; i < phase->chain.count; i++) {
         const char *text = phase->chain.items[i].text;
-        static const char *const names[] = {
-#define X(function, init, header, words, takes_value) takes_value ? #function : NULL,
+        static const struct {
+            const char *function;
+            int values;
+        } rows[] = {
+#define X(function, init, header, words, values) {#function, values},
 #include <tilewright/unaries.def>
 #undef X
         };
-        for (size_t k = 0; k < TW_COUNT(names); k++) {
-            if (names[k] && strcmp(names[k], text) == 0)
-                return stand_in(w, phase, "%s needs a value; write %s_tile(dst, NAME)", text, text);
+        size_t length = strcspn(text, "(");
+        int given = text[length] ? 1 : 0;
+        for (const char *at = text + length; *at; at++)
+            given += *at == ',';
+        for (size_t k = 0; k < TW_COUNT(rows); k++) {
+            bool same = strlen(rows[k].function) == length &&
+                        strncmp(rows[k].function, text, length) == 0;
+            static const char *const forms[] = {"", ", NAME", ", NAME, NAME", ", NAME, NAME, NAME"};
+            if (same && given != rows[k].values)
+                return stand_in(w, phase, "%.*s takes %d values, not %d; write %.*s_tile(dst%s)",
+                                (int)length, text, rows[k].values, given, (int)length, text,
+                                forms[rows[k].values]);
         }
     }
     return true;
@@ -153,8 +168,14 @@ static bool knows_values(tw_step_writer *w, const tw_spec_phase *phase) {
 bool tw_math_knows(tw_step_writer *w, const tw_spec_phase *phase, const tw_step_operand *ops,
                    size_t count, const tw_expr *out_pages, bool gathers) {
     tw_call call = call_of(phase);
-    if (phase->kind == TW_PHASE_UNKNOWN || phase->kind == TW_PHASE_MATMUL)
+    if (phase->kind == TW_PHASE_UNKNOWN)
         return stand_in(w, phase, "what it computes is not understood");
+    if (phase->kind == TW_PHASE_MATMUL) {
+        return tw_spec_multiplies(w->b->spec)
+                   ? knows_values(w, phase)
+                   : stand_in(w, phase, "a product is known of two inputs in tiles, by output tiles "
+                                        "or rows of them");
+    }
     if (phase->kind == TW_PHASE_TILIZE || phase->kind == TW_PHASE_UNTILIZE) return false;
     if (phase->kind == TW_PHASE_BINARY && call == TW_CALL_COPY)
         return stand_in(w, phase, "the operation '%s' is not known", phase->op.text);
@@ -225,8 +246,14 @@ static void add_unaries(tw_step_writer *w, const tw_spec_phase *phase) {
         tw_step *step = tw_add_step(w, TW_STEP_UNARY, -1, tw_integer(w->b, 1));
         step->function = open ? tw_arena_strndup(w->b->arena, text, (size_t)(open - text)) : text;
         if (!open) continue;
-        char *value = tw_arena_strndup(w->b->arena, open + 1, strlen(open) - 2);
-        step->value = tw_kernel_float(w->b, w->kernel, value, phase->line);
+        const tw_expr **const slots[] = {&step->value, &step->more[0], &step->more[1]};
+        const char *at = open + 1;
+        for (size_t k = 0; k < TW_COUNT(slots) && *at; k++) {
+            size_t length = strcspn(at, ",)");
+            const char *value = tw_trim(w->b->arena, at, length);
+            *slots[k] = tw_kernel_float(w->b, w->kernel, value, phase->line);
+            at += length + 1;
+        }
     }
 }
 

@@ -443,7 +443,7 @@ void tw_mover_program(tw_step_writer *w, bool reading, int only) {
         const tw_plan_cb *cb = &b->plan->cbs.items[i];
         if (only >= 0 && cb->id != only) continue;
         if (reading && cb->producer == TW_READER) {
-            if (b->facts[i].once)
+            if (b->facts[i].once && cb->shard < 0)
                 fill_once(w, i);
             else if (b->facts[i].fill != TW_FILL_TENSOR)
                 scalars[scalar_count++] = i;
@@ -467,7 +467,10 @@ void tw_mover_program(tw_step_writer *w, bool reading, int only) {
     w->list = &body;
     for (size_t i = 0; i < scalar_count; i++)
         fill_once(w, scalars[i]); /* for every unit, since it is popped with every one */
-    move_streams(w, streams, count, reading);
+    if (reading && only < 0 && tw_spec_multiplies(b->spec))
+        tw_product_reader(w);
+    else
+        move_streams(w, streams, count, reading);
     w->list = outer;
     tw_add_unit_loop(w, &body);
 }

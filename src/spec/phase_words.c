@@ -112,9 +112,9 @@ static const char *first_word(const char *text) {
 
 static const struct {
     const char *function, *words;
-    bool takes_value;
+    int values;
 } unaries[] = {
-#define X(function, init, header, words, takes_value) {#function, words, takes_value},
+#define X(function, init, header, words, values) {#function, words, values},
 #include <tilewright/unaries.def>
 #undef X
 };
@@ -125,7 +125,7 @@ static const char *unary_call(const char *text, const char *function) {
     snprintf(call, sizeof call, "%s_tile", function);
     for (const char *at = text; (at = tw_find(at, call)); at++) {
         bool starts = at == text || !(isalnum((unsigned char)at[-1]) || at[-1] == '_');
-        if (starts) return at;
+        if (starts && !tw_is_word(at[strlen(call)])) return at;
     }
     return NULL;
 }
@@ -174,12 +174,49 @@ static bool applied(const char *text, const char *at) {
 
 typedef enum chain_source { CHAIN_CALLS, CHAIN_WORDS, CHAIN_APPLIED } chain_source;
 
-/* "mul_unary_tile(dst, scale)": the second argument; "" when there is none. */
+/* "clamp_tile(dst, low, high)": what follows the first argument; "" when there is nothing. */
 static const char *value_of_call(tw_arena *arena, const char *call) {
     const char *open = strchr(call, '(');
     const char *comma = open ? strchr(open, ',') : NULL;
     if (!comma || strcspn(open, ")") < (size_t)(comma - open)) return "";
-    return tw_trim(arena, comma + 1, strcspn(comma + 1, "),"));
+    return tw_trim(arena, comma + 1, strcspn(comma + 1, ")"));
+}
+
+/* Whether the new entry says no more than the one there is. */
+static bool same_use(const char *had, const char *entry) {
+    size_t length = strcspn(had, "(");
+    bool same = length == strcspn(entry, "(") && strncmp(had, entry, length) == 0;
+    return same && (!entry[length] || !strcmp(had, entry));
+}
+
+/* Calls that move tiles or are a phase's own operation. */
+static bool is_plumbing(const char *name, size_t length) {
+    static const char *const names[] = {"copy", "pack", "reduce", "matmul", "transpose_wh",
+                                        "transpose", "binary_max", "binary_min", "get", "dest"};
+    static const char binary[] = "_binary";
+    for (size_t i = 0; i < TW_COUNT(names); i++) {
+        if (strlen(names[i]) == length && !strncmp(names[i], name, length)) return true;
+    }
+    size_t end = sizeof binary - 1;
+    return length > end && !strncmp(name + length - end, binary, end);
+}
+
+/* The first "NAME_tile(" that is no function known here: what it does to the result is missing. */
+static void unknown_call(tw_arena *arena, tw_spec_phase *phase, const char *text) {
+    static const char call[] = "_tile(";
+    for (const char *at = text; (at = strstr(at, call)); at++) {
+        const char *start = at;
+        while (start > text && tw_is_word(start[-1]))
+            start--;
+        size_t length = (size_t)(at - start);
+        bool known = !length || is_plumbing(start, length);
+        for (size_t i = 0; i < TW_COUNT(unaries) && !known; i++)
+            known = strlen(unaries[i].function) == length &&
+                    !strncmp(unaries[i].function, start, length);
+        if (known) continue;
+        phase->unknown = tw_said(tw_arena_strndup(arena, start, length + 5), phase->line);
+        return;
+    }
 }
 
 /* Adds the functions a text names, in the order it names them. */
@@ -201,13 +238,12 @@ static bool read_chain(tw_arena *arena, tw_spec_phase *phase, const char *text,
         if (!first) return any;
         const char *function = unaries[which].function;
         bool counts = source != CHAIN_APPLIED || applied(text, first);
-        /* Its init is no second use of a function, nor is the next mention of it. */
+        const char *value = unaries[which].values ? value_of_call(arena, first) : "";
+        const char *entry = value[0] ? tw_arena_printf(arena, "%s(%s)", function, value) : function;
+        /* The next mention of a function is no second use of it; with another value it is. */
         for (size_t i = 0; i < phase->chain.count; i++)
-            counts &= strncmp(phase->chain.items[i].text, function, strlen(function)) != 0;
+            counts &= !same_use(phase->chain.items[i].text, entry);
         if (counts) {
-            const char *value = unaries[which].takes_value ? value_of_call(arena, first) : "";
-            const char *entry =
-                value[0] ? tw_arena_printf(arena, "%s(%s)", function, value) : function;
             TW_VEC_PUSH(&phase->chain, tw_said(entry, phase->line));
             any = true;
         }
@@ -218,6 +254,7 @@ static bool read_chain(tw_arena *arena, tw_spec_phase *phase, const char *text,
 }
 
 static void chain_of(tw_arena *arena, tw_spec_phase *phase, const char *title, const char *text) {
+    unknown_call(arena, phase, text);
     if (read_chain(arena, phase, text, CHAIN_CALLS)) return;
     if (phase->kind == TW_PHASE_UNARY) {
         if (!read_chain(arena, phase, text, CHAIN_WORDS))
@@ -290,6 +327,27 @@ static bool kind_by_helper(tw_spec_phase *phase, const char *text) {
     return first != NULL;
 }
 
+/* "mul_tiles(c_0, c_0)", "mul<...>(cb_x, cb_x, cb_sq)": a product with itself. */
+static bool multiplies_itself(const char *text) {
+    for (const char *at = text; (at = tw_find(at, "mul")); at++) {
+        size_t word = 0;
+        while (tw_is_word(at[word]))
+            word++;
+        const char *open = at + word;
+        if (*open == '<') open = strchr(open, '>') ? strchr(open, '>') + 1 : open;
+        if (*open != '(') continue;
+        const char *first = open + 1 + strspn(open + 1, " \n`");
+        size_t length = 0;
+        while (tw_is_word(first[length]))
+            length++;
+        const char *comma = first + length + strspn(first + length, " `");
+        if (!length || *comma != ',') continue;
+        const char *second = comma + 1 + strspn(comma + 1, " \n`");
+        if (!strncmp(first, second, length) && !tw_is_word(second[length])) return true;
+    }
+    return false;
+}
+
 void tw_phase_kind_of(tw_arena *arena, tw_spec_phase *phase, const char *title, const char *text) {
     bool found = kind_by_call(phase, text);
     if (!found) found = kind_by_helper(phase, text) || kind_by_helper(phase, title);
@@ -304,6 +362,9 @@ void tw_phase_kind_of(tw_arena *arena, tw_spec_phase *phase, const char *title, 
     if (!found && (tw_has_word(title, "copy") || tw_has(text, "copy_tile"))) {
         tw_phase_set_kind(phase, TW_PHASE_UNARY, "copy");
     }
+    if (phase->kind == TW_PHASE_BINARY && !strcmp(phase->op.text, "mul") &&
+        multiplies_itself(text))
+        tw_phase_set_kind(phase, TW_PHASE_BINARY, "square");
     if (phase->kind == TW_PHASE_BINARY) {
         phase->bcast = read_bcast(text);
         if (phase->bcast == TW_DIM_NONE) phase->bcast = read_bcast(title);

@@ -599,7 +599,10 @@ void tw_phases_complete(tw_reader *r, tw_phase_states *states) {
         tw_phase_state *state = &states->items[i];
         tw_spec_phase *phase = &state->phase;
         set_pages(r, phase);
-        bool kept_output = phase->writes >= 0 && life_of(spec, phase->writes) == TW_LIFE_PROGRAM;
+        /* What the writer drains comes with every unit, wherever its buffer lies. */
+        const tw_spec_cb *to = phase->writes >= 0 ? tw_spec_find_cb(spec, phase->writes) : NULL;
+        bool kept_output = to && to->consumer != TW_WRITER &&
+                           life_of(spec, phase->writes) == TW_LIFE_PROGRAM;
         phase->once = state->once || kept_output;
         say_open_ends(r, phase);
         const tw_spec_cb *out = phase->writes >= 0 ? tw_spec_find_cb(spec, phase->writes) : NULL;

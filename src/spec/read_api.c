@@ -500,7 +500,8 @@ static void ensure_input(tw_reader *r) {
     tw_spec *spec = r->spec;
     for (size_t i = 0; i < spec->inputs.count; i++) {
         const char *name = spec->inputs.items[i].name.text;
-        if (strncmp(name, "input", 5) == 0 || !strstr("gamma beta weight bias mask", name)) return;
+        if (strncmp(name, "input", 5) == 0 || !tw_has_word("gamma beta weight bias mask", name))
+            return;
     }
     tw_spec_tensor input = {.name = tw_derived("input_tensor", 0, TW_MEDIUM),
                             .description = tw_derived("Input tensor", 0, TW_LOW)};

@@ -104,6 +104,9 @@ void {{Name}}DeviceOperation::validate_on_program_cache_hit(
 {{#reduced}}
     output_shape[{{dim}}] = 1;
 {{/reduced}}
+{{#product}}
+    output_shape[-1] = tensor_args.{{right}}.logical_shape()[-1];
+{{/product}}
     return tt::tt_metal::TensorSpec(
         output_shape,
         tt::tt_metal::TensorLayout(

@@ -8,6 +8,9 @@
 {{#casts_bits}}
 #include <bit>
 {{/casts_bits}}
+{{#takes_roots}}
+#include <cmath>
+{{/takes_roots}}
 #include <cstdint>
 
 {{#packs_bfloat16}}
