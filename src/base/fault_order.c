@@ -75,7 +75,7 @@ static int compare(const void *left, const void *right) {
 
 static bool is_same(const tw_fault *a, const tw_fault *b) {
     if (a->id != b->id || a->hart != b->hart || a->hart < 0 || !a->frame_count ||
-        a->frame_count != b->frame_count || a->hang || b->hang)
+        a->frame_count != b->frame_count || (a->hang && b->hang))
         return false;
     for (unsigned i = 0; i < a->frame_count; i++)
         if (a->frames[i].line != b->frames[i].line ||
@@ -104,6 +104,11 @@ static void fold(tw_faults *faults) {
         for (size_t k = 0; k < fault->cores.count; k++)
             TW_VEC_PUSH(&first->cores, fault->cores.items[k]);
         first->count += fault->count;
+        if (fault->hang) { /* the other core went on with the same mistake */
+            first->hang = fault->hang;
+            first->consequence = fault->consequence;
+            fault->hang = NULL;
+        }
         tw_fault_release(fault);
     }
     faults->list.count = kept;

@@ -147,11 +147,14 @@ static void check_pop(tw_core_rule *core, tw_cb_rule *rule, const tw_cb_view *cb
         rule->is_shared = true;
     else
         rule->popped_at = tw_core_pc(event->core, event->hart);
-    if (pages > rule->waited && !rule->is_shared && !pops_its_own(rule, cb, event, pages))
-        tw_rule_broken(
-            event, TW_FAULT_CB_POP_UNWAITED,
-            "%u page%s of c_%u popped with %u waited for; %u pushed and not popped so far",
-            TW_PAGES(pages), index, rule->waited, cb->received - cb->acked);
+    if (pages > rule->waited && !rule->is_shared && !pops_its_own(rule, cb, event, pages)) {
+        tw_text text = {0};
+        tw_text_addf(&text,
+                     "%u page%s of c_%u popped with %u waited for; %u pushed and not popped so far",
+                     TW_PAGES(pages), index, rule->waited, cb->received - cb->acked);
+        tw_tell_unwaited(core, index, event, TW_FAULT_CB_POP_UNWAITED, pages, tw_text_take(&text));
+    }
+    rule->used_at = 0;
     rule->waited -= pages < rule->waited ? pages : rule->waited;
     rule->pops[event->hart] += pages;
     if (rule->seen < cb->acked + pages) rule->seen = cb->acked + pages;

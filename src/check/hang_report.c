@@ -43,8 +43,9 @@ static tw_fault *earlier_cause(tw_chip *chip, const tw_core *core) {
         TW_FAULT_ILLEGAL_INSTRUCTION,   TW_FAULT_STACK_OVERFLOW,      TW_FAULT_KERNEL_ASSERT,
         TW_FAULT_UNSUPPORTED_CALL,      TW_FAULT_DST_ACQUIRED_TWICE,  TW_FAULT_CB_TWO_PRODUCERS,
         TW_FAULT_CB_TWO_CONSUMERS,      TW_FAULT_NOC_MULTICAST_COUNT, TW_FAULT_NOC_NO_SUCH_CORE,
-        TW_FAULT_CB_POP_UNWAITED,
+        TW_FAULT_CB_POP_UNWAITED,       TW_FAULT_CB_READ_PAST_FRONT,  TW_FAULT_CB_READ_AFTER_POP,
     };
+    static const size_t of_pages = 3; /* the last ones */
     uint32_t x, y;
     tw_core_place(core, &x, &y);
     tw_faults *faults = tw_chip_faults(chip);
@@ -53,7 +54,7 @@ static tw_fault *earlier_cause(tw_chip *chip, const tw_core *core) {
         for (size_t i = 0; i < faults->list.count; i++) {
             tw_fault *fault = &faults->list.items[i];
             if (fault->id != causes[c]) continue;
-            if (fault->id == TW_FAULT_CB_POP_UNWAITED && !runs_ahead(core)) continue;
+            if (c + of_pages >= TW_COUNT(causes) && !runs_ahead(core)) continue;
             if (fault->core_x == (int)x && fault->core_y == (int)y) return fault;
             if (!elsewhere) elsewhere = fault; /* another core's end may starve this one */
         }

@@ -36,7 +36,13 @@ typedef struct tw_cb_rule {
     uint32_t tile_bytes;      /* of a tile in its format; 0 before it was asked for */
     bool is_misformed;        /* format_rules.c: told already */
     bool is_filled_at_once;   /* a transfer filled exactly a page */
-    const void *scaler_seen;  /* the scaler that was looked at last, and `seen` then */
+    /* unwaited.c: where pages were used that the hart did not wait for; the finding of such (its
+     * number among the run's, from 1), whose it is and where it has shown. */
+    uint32_t used_at, needs, told, told_count, told_waited;
+    uint32_t told_at[6];
+    int user, told_hart;
+    tw_fault_id told_as;
+    const void *scaler_seen; /* the scaler that was looked at last, and `seen` then */
     uint32_t scaler_pushed;
 } tw_cb_rule;
 
@@ -205,6 +211,15 @@ const tw_transfer *tw_transfer_in(const tw_hart_rule *hart, uint32_t begin, uint
 /* Where the pages of a CB that is at `pages` from the launch's begin lie. */
 uint32_t tw_cb_address(const tw_cb_view *cb, uint32_t pages);
 
+/* unwaited.c: the hart uses pages of a CB without a wait, which may be right. */
+void tw_note_unwaited(tw_core_rule *core, tw_cb_rule *rule, const tw_service_event *event);
+/* It is wrong: `pages` from the front on were to be waited for. Takes the message. */
+void tw_tell_unwaited(tw_core_rule *core, uint32_t cb, const tw_service_event *event,
+                      tw_fault_id id, uint32_t pages, char *message);
+/* Whether the event stands behind the hart's last pop of the CB in the source: what it reads is the
+ * popped page rather than the next one. */
+bool tw_is_behind_pop(const tw_core_rule *core, const tw_cb_rule *rule,
+                      const tw_service_event *event);
 /* window_rules.c: the one CB that holds an address; NULL: none, or several do. */
 const tw_cb_config *tw_cb_holding(const tw_core_rule *core, uint32_t address);
 /* window_rules.c: bytes that a transfer writes to, or reads from, the core's own L1; tiles that are

@@ -167,30 +167,46 @@ static bool land(place *at, const tw_service_event *event, uint32_t begin, uint3
     return true;
 }
 
+static char *say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+static char *say(const char *fmt, ...) {
+    tw_text text = {0};
+    va_list args;
+    va_start(args, fmt);
+    tw_text_addv(&text, fmt, args);
+    va_end(args);
+    return tw_text_take(&text);
+}
+
 /* What is read of a CB. */
-static bool take(place *at, const tw_service_event *event, uint32_t begin, uint32_t bytes) {
+static bool take(tw_core_rule *core, place *at, const tw_service_event *event, uint32_t begin,
+                 uint32_t bytes) {
     if (leaves(at, event, begin, bytes, TW_FAULT_CB_READ_PAST_FRONT, "read")) return false;
-    const tw_cb_rule *rule = at->rule;
-    if (rule->waiter != (int)event->hart || rule->producer == (int)event->hart) return true;
+    tw_cb_rule *rule = at->rule;
+    if (rule->waiter != (int)event->hart || rule->producer == (int)event->hart) {
+        tw_note_unwaited(core, rule, event);
+        return true;
+    }
     if (!stands(at, at->pointers.read, at->cb.acked)) return true;
 
     const uint32_t page = at->cb.config->page_size;
     const uint32_t from = ahead(at, begin, at->pointers.read), waited = rule->waited * page;
     const uint32_t filled = (at->cb.received - at->cb.acked) * page;
     const uint32_t behind = at->cb.pages * page - from; /* bytes back from the read pointer */
-    const uint32_t popped = rule->pops[event->hart];
+    const uint32_t popped = rule->pops[event->hart], needs = (from + bytes + page - 1) / page;
     if (from < waited && from + bytes <= waited) return true;
-    if (from >= filled && popped && behind <= (uint64_t)popped * page) {
-        tw_rule_broken(event, TW_FAULT_CB_READ_AFTER_POP,
-                       "%u bytes are read from a page of c_%u that was popped (%u popped so far)",
-                       bytes, at->index, popped);
+    const bool was_popped = from >= filled && popped && behind <= (uint64_t)popped * page;
+    if (was_popped && (from >= page || tw_is_behind_pop(core, rule, event))) {
+        tw_tell_unwaited(core, at->index, event, TW_FAULT_CB_READ_AFTER_POP, 1,
+                         say("%u bytes are read from a page of c_%u that was popped (%u popped so "
+                             "far)",
+                             bytes, at->index, popped));
         return false;
     }
-    if (!waited && from >= filled) return true;
-    add_making(at, tw_rule_broken(event, TW_FAULT_CB_READ_PAST_FRONT,
-                                  "%u bytes are read from byte %u of c_%u's front on; %u page%s of "
-                                  "%u bytes were waited for",
-                                  bytes, from, at->index, TW_PAGES(rule->waited), page));
+    if (!waited && from >= filled && !was_popped) return true;
+    tw_tell_unwaited(core, at->index, event, TW_FAULT_CB_READ_PAST_FRONT, needs,
+                     say("%u bytes are read from byte %u of c_%u's front on; %u page%s of %u bytes "
+                         "were waited for",
+                         bytes, from, at->index, TW_PAGES(rule->waited), page));
     return false;
 }
 
@@ -214,7 +230,7 @@ void tw_check_departure(tw_core_rule *core, const tw_service_event *event, uint3
     if (!config) return;
     if (core->cbs[config->index].producer == (int)event->hart)
         core->cbs[config->index].is_used_by_producer = true;
-    if (look_at(core, event->hart, config->index, &at)) take(&at, event, begin, bytes);
+    if (look_at(core, event->hart, config->index, &at)) take(core, &at, event, begin, bytes);
 }
 
 /* ---- loads and stores of the harts themselves */
@@ -257,7 +273,7 @@ static tw_approved approve(tw_core_rule *core, const tw_service_event *event, ui
         if (!place_holding(&core->memory->map, begin)) approved = free_range(core, begin);
     } else if (!look_at(core, event->hart, config->index, &at)) {
         approved.end = end_of(config);
-    } else if (stores ? land(&at, event, begin, bytes) : take(&at, event, begin, bytes)) {
+    } else if (stores ? land(&at, event, begin, bytes) : take(core, &at, event, begin, bytes)) {
         approved = stores ? window_from(&at, at.pointers.write, at.rule->reserved, begin, bytes)
                           : window_from(&at, at.pointers.read, at.rule->waited, begin, bytes);
     }
@@ -298,15 +314,16 @@ static void check_operand(tw_core_rule *core, const tw_service_event *event, uin
     if (index >= TW_MAX_CBS || !look_at(core, event->hart, index, &at)) return;
     if (tile < at.rule->waited || !stands(&at, at.pointers.read, at.cb.acked)) return;
     if (is_there(&at, core, event->hart, tile)) return;
-    const uint32_t filled = at.cb.received - at.cb.acked;
-    if (!at.rule->waited && !filled && at.rule->pops[event->hart])
-        tw_rule_broken(event, TW_FAULT_CB_READ_AFTER_POP,
-                       "tile %u of c_%u is unpacked after its page was popped (%u popped so far)",
-                       tile, index, at.rule->pops[event->hart]);
+    const uint32_t filled = at.cb.received - at.cb.acked, popped = at.rule->pops[event->hart];
+    if (!at.rule->waited && !filled && popped && tw_is_behind_pop(core, at.rule, event))
+        tw_tell_unwaited(core, index, event, TW_FAULT_CB_READ_AFTER_POP, tile + 1,
+                         say("tile %u of c_%u is unpacked after its page was popped (%u popped so "
+                             "far)",
+                             tile, index, popped));
     else
-        tw_rule_broken(event, TW_FAULT_CB_READ_PAST_FRONT,
-                       "tile %u of c_%u is unpacked with %u page%s waited for", tile, index,
-                       at.rule->waited, at.rule->waited == 1 ? "" : "s");
+        tw_tell_unwaited(core, index, event, TW_FAULT_CB_READ_PAST_FRONT, tile + 1,
+                         say("tile %u of c_%u is unpacked with %u page%s waited for", tile, index,
+                             TW_PAGES(at.rule->waited)));
 }
 
 void tw_check_operands(tw_core_rule *core, const tw_service_event *event) {

@@ -192,3 +192,44 @@ def test_a_circle_of_cores_is_told_as_one():
 def test_who_set_a_semaphore_too_seldom_is_named():
     assert ("NCRISC sender of core (1,0) set it 2 times and has finished"
             ) in text_of("deadlock.semaphore")
+
+
+# ---- a wait that is left out
+
+
+def test_a_missing_wait_is_one_finding_with_the_call_to_add():
+    text = text_of("cb-read-past-front.no-wait")
+    assert text.count("error: ") == 1
+    assert "then: cb-pop-unwaited at compute.cpp:21" in text
+    assert ("Add cb_wait_front(c_0, 1) before compute.cpp:15: nothing in this kernel waits for it. "
+            "c_0 has 2 pages of 2048 bytes, made at") in text
+
+
+def test_a_wait_that_ran_out_is_named_with_the_pop_that_took_its_page():
+    text = text_of("cb-read-past-front.one-page")
+    assert text.count("error: ") == 1
+    assert ("What the wait at compute.cpp:10 brought was popped at compute.cpp:24: add "
+            "cb_wait_front(c_0, 1) before compute.cpp:18.") in text
+
+
+def test_a_wait_for_too_few_pages_is_told_how_many():
+    assert re.search(r"The wait at \w+.cpp:\d+ is for 1 page: keep the read within, or let it ask for 2 "
+                     r"\(or add cb_wait_front\(c_\d+, 2\) before \w+.cpp:\d+\)",
+                     text_of("cb-read-past-front.unpack"))
+
+
+def test_a_pop_too_early_is_told_where_to_go():
+    assert re.search(r"Move the pop at \w+.cpp:\d+ behind \w+.cpp:\d+; or, where the next page is meant, "
+                     r"call cb_wait_front\(c_\d+, 1\) between", text_of("cb-read-after-pop.unpack"))
+
+
+def test_a_pop_of_more_than_was_waited_for_is_told_how_many():
+    assert ("The wait at writer.cpp:7 is for 1 page: pop as many, or let it ask for 2 (or add "
+            "cb_wait_front(c_0, 2) before writer.cpp:9)") in text_of("cb-pop-unwaited")
+
+
+def test_a_write_without_end_is_looked_at_as_far_as_memory_goes():
+    """Byte by byte, the 4 GiB of each core would take minutes."""
+    found = execute(HERE / "kernels/endless_write.json")[1]["faults"]
+    assert [fault["id"] for fault in found] == ["noc-outside-buffer", "cb-read-past-front"]
+    assert all(len(fault["cores"]) == 64 for fault in found)
