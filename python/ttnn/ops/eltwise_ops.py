@@ -81,6 +81,9 @@ def activation_of(activation):
     """(name, parameters) of an activation in any of its spellings."""
     if isinstance(activation, str):
         return activation.lower(), ()
+    if isinstance(activation, (list, tuple)):
+        (name, _), parameters = activation_of(activation[0]), tuple(activation[1:])
+        return name, tuple(p for p in parameters if p is not None)
     name = getattr(activation, "op_type", activation).name.lower()
     return _UNIT_NAMES.get(name, name), tuple(getattr(activation, "params", ()))
 

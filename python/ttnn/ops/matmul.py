@@ -1,13 +1,15 @@
 """Products of matrices: matmul, linear, addmm."""
 
 from inspect import Parameter, Signature
+from math import prod as volume
 
-from ..types import Layout
+from ..types import DataType, Layout
 from . import launch
 from .eltwise import evaluate
 from .eltwise_ops import activated
-from .expression import X, Y
-from .gather import gather, permuted, same
+from .expression import FLOAT, X, Y, kind_of
+from .gather import FILLED, gather, permuted, same
+from .matmul_placement import placement
 from .operation import operation
 from .tiles import broadcast_shape
 
@@ -22,6 +24,14 @@ def _zero_beyond(tensor, rows, columns):
 
 def _operand(tensor, transposed, name):
     tensor = launch.on_device(tensor, f"ttnn.{name}")
+    launch.require(
+        kind_of(tensor.dtype) == FLOAT,
+        f"ttnn.{name}: an operand of {tensor.dtype}; products of matrices are of floating point, "
+        "ttnn.typecast converts",
+    )
+    launch.require(
+        len(tensor.shape) > 0, f"ttnn.{name}: an operand of rank 0; both have one dimension at least"
+    )
     rank = len(tensor.shape)
     if not transposed or rank < 2:
         return tensor
@@ -42,12 +52,24 @@ def product(a, b, dtype=None, memory_config=None, config=None, name="matmul"):
         f"{shape_b[-2]} of the second {shape_b}",
     )
     batch = broadcast_shape([shape_a[:-2], shape_b[:-2]])
-    a, b = _zero_beyond(a, False, True), _zero_beyond(b, True, False)
-    out = launch.allocate(batch + [shape_a[-2], shape_b[-1]], dtype or a.dtype, a, memory_config)
-    _launch(a, b, out, _batch_walk(batch, shape_a[:-2], shape_b[:-2]), config)
+    shape = batch + [shape_a[-2], shape_b[-1]]
+    if not volume(shape) or not shape_a[-1]:
+        move = lambda n: n.new_full(shape, FILLED)
+        out = gather([a], move, Layout.TILE, memory_config, dtype=dtype)
+    else:
+        out = _multiplied(a, b, shape, dtype, memory_config, config)
     if vector_a or vector_b:
-        drop = -2 if vector_a else -1
-        out = gather([out], lambda n: n.squeeze(drop))
+        axes = [d for d, vector in ((-2, vector_a), (-1, vector_b)) if vector]
+        kept = [size for d, size in enumerate(shape) if d - len(shape) not in axes]
+        out = gather([out], lambda n: n.reshape(kept))
+    return out
+
+
+def _multiplied(a, b, shape, dtype, memory_config, config):
+    shape_a, shape_b, batch = list(a.shape), list(b.shape), shape[:-2]
+    a, b = _zero_beyond(a, False, True), _zero_beyond(b, True, False)
+    out = launch.allocate(shape, dtype or a.dtype, a, memory_config)
+    _launch(a, b, out, _batch_walk(batch, shape_a[:-2], shape_b[:-2]), config)
     return out
 
 
@@ -116,19 +138,39 @@ def _matmul(name, args, keywords):
     """The product of a call, its bias and activation, in the output that was asked for."""
     a = _operand(args[0], keywords.get("transpose_a"), name)
     b = _operand(args[1], keywords.get("transpose_b"), name)
-    dtype, memory_config = keywords.get("dtype"), keywords.get("memory_config")
-    out = product(a, b, dtype, memory_config, keywords.get("compute_kernel_config"), name)
-    bias, activation = keywords.get("bias"), keywords.get("activation")
-    if bias is not None or activation is not None:
-        finish = activated(X if bias is None else X + Y, [] if activation is None else [activation])
-        out = evaluate(finish, [out] if bias is None else [out, bias], out.dtype, memory_config)
+    config = keywords.get("program_config")
+    memory_config = placement(a, b, keywords.get("memory_config"), config, keywords.get("core_grid"))
+    dtype, compute = keywords.get("dtype"), keywords.get("compute_kernel_config")
+    bias, activations = keywords.get("bias"), _activations(name, keywords.get("activation"), config)
+    finishes = bias is not None or activations
+    if finishes:
+        # In FLOAT32 until it is whole, as the sums are.
+        out = product(a, b, DataType.FLOAT32, launch.DRAM, compute, name)
+        finish = activated(X if bias is None else X + Y, activations)
+        operands = [out] if bias is None else [out, bias]
+        out = evaluate(finish, operands, dtype or a.dtype, memory_config or launch.inherited(out.shape, a))
+    else:
+        out = product(a, b, dtype, memory_config, compute, name)
     target = keywords.get("optional_output_tensor")
     return out if target is None else gather([out], same, output_tensor=target)
 
 
+def _activations(name, activation, config):
+    """What is applied to the product: what the call names, or what the program's configuration does."""
+    fused = getattr(config, "fused_activation", None)
+    launch.require(
+        activation is None or fused is None,
+        f"ttnn.{name}: activation {activation!r} and the program configuration's fused_activation "
+        f"{fused!r}; give one",
+    )
+    chosen = fused if activation is None else activation
+    return [] if chosen is None else [chosen]
+
+
 @operation("matmul", _MATMUL, signature=_keywords())
 def matmul(*args, **keywords):
-    """a @ b. Program configurations, grids and output tiles are taken, and do not change the result."""
+    """a @ b. Of a program configuration, the fused activation is applied and the blocks a core has are the
+    output's shards; how the rest is blocked does not change the result."""
     return _matmul("matmul", args, keywords)
 
 

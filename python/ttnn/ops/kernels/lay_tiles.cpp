@@ -1,6 +1,7 @@
 /*
- * Blocks of tiles from CB 0 to CB 16: of 32 rows made tiles (LAY_TILIZE), tiles made rows (LAY_UNTILIZE),
- * or each tile transposed (LAY_TURN). Compile-time: tiles of a block. Run-time: blocks.
+ * Blocks of tiles from CB 0 to CB 16: of 32 rows made tiles (LAY_TILIZE), tiles made rows
+ * (LAY_UNTILIZE), or each tile transposed (LAY_TURN). Compile-time: tiles of a block. Run-time:
+ * blocks.
  */
 #include "api/compute/common.h"
 #include "api/compute/tilize.h"

@@ -1,6 +1,6 @@
 /*
- * Blocks of consecutive tiles to CB 0. Compile-time: tiles of a block, the tensor's accessor arguments.
- * Run-time: first block, blocks. Common: address.
+ * Blocks of consecutive tiles to CB 0. Compile-time: tiles of a block, the tensor's accessor
+ * arguments. Run-time: first block, blocks. Common: address.
  */
 #include "api/dataflow/dataflow_api.h"
 

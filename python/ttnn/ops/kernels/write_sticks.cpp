@@ -1,8 +1,8 @@
 /*
- * Blocks of 32 rows, `block` tiles wide, from CB 16 to the rows of a tensor, as far as it has rows and
- * columns. Compile-time: tiles of a block, bytes of an element, the tensor's accessor arguments.
- * Run-time: first block, blocks. Common: address, bytes of a page (a row), rows of a plane, rows of
- * tiles of a plane, blocks in a row of tiles.
+ * Blocks of 32 rows, `block` tiles wide, from CB 16 to the rows of a tensor, as far as it has rows
+ * and columns. Compile-time: tiles of a block, bytes of an element, the tensor's accessor
+ * arguments. Run-time: first block, blocks. Common: address, bytes of a page (a row), rows of a
+ * plane, rows of tiles of a plane, blocks in a row of tiles.
  */
 #include "api/dataflow/dataflow_api.h"
 
