@@ -48,17 +48,6 @@ void tw_pipeline_reset(tw_pipeline *pipeline, const tw_compute_config *config,
                      config->bfp8_pack_precise, pipeline->formats);
 }
 
-bool tw_pipeline_ready(const tw_core *core, const tw_wait *wait) {
-    const tw_pipeline *pipeline = core->pipeline;
-    switch (wait->kind) {
-    case TW_WAIT_DST_FREE: return pipeline->half[pipeline->math_half] == TW_HALF_FREE;
-    case TW_WAIT_DST_READY: return pipeline->half[pipeline->pack_half] == TW_HALF_READY;
-    case TW_WAIT_SRC_FREE: return pipeline->filled_banks < TW_SRC_BANKS;
-    case TW_WAIT_SRC_VALID: return pipeline->filled_banks > 0;
-    default: return false;
-    }
-}
-
 /* ---- DST --------------------------------------------------------------------------------------
  */
 

@@ -1,15 +1,6 @@
 /* Circular buffers: counters are the core's, pointers are each hart's own, as on the chip. */
 #include "chip/state.h"
 
-uint32_t tw_cb_filled_pages(const tw_cb *cb) {
-    return cb->received - cb->acked;
-}
-
-uint32_t tw_cb_free_pages(const tw_cb *cb) {
-    const uint32_t filled = tw_cb_filled_pages(cb);
-    return filled < cb->pages ? cb->pages - filled : 0;
-}
-
 tw_cb *tw_slot_cb(tw_slot *slot, uint32_t index) {
     if (index < TW_MAX_CBS && slot->core->cbs[index].config) return &slot->core->cbs[index];
     tw_text text = {0};

@@ -164,11 +164,20 @@ void tw_core_prepare(tw_core *core, const tw_core_launch *launch);
 void tw_core_count_passed(tw_core *core, const tw_core_launch *launch);
 void tw_slot_open_remotes(tw_slot *slot, const tw_core_launch *launch);
 
-/* ---- schedule.c */
+/* ---- wake.c */
 /* Wakes every hart of the core whose wait is over, at `time`, and lets it run before the one at
  * hand goes on with what others see. */
 void tw_core_wake(tw_core *core, uint64_t time);
 void tw_core_post(tw_core *core, tw_message message);
+/* The earliest message takes effect. */
+void tw_core_deliver(tw_core *core);
+static inline uint64_t tw_core_next_message(const tw_core *core) {
+    return core->inbox.count ? core->inbox.items[0].time : TW_NEVER;
+}
+/* The word of memory or the register that a polling loop reads; 0 where there is nothing. */
+uint32_t tw_slot_peek_word(tw_slot *slot, uint32_t address);
+
+/* ---- schedule.c */
 void tw_chip_schedule(tw_chip *chip);
 
 /* ---- service.c: one function a row of services.def */
@@ -179,25 +188,32 @@ typedef tw_served (*tw_service_function)(tw_slot *slot, uint32_t *args);
 #undef TW_SERVICE
 /* The hook that harts call. */
 tw_service_result tw_serve(void *context, tw_hart *hart, unsigned number);
+/* wake.c: makes the hart wait; to be returned from a service. */
+tw_served tw_wait_for(tw_slot *slot, tw_wait wait);
+
+/* ---- registers.c */
 /* A load from where there is no memory: the registers that can be read. False: none is there. */
 bool tw_slot_read_register(void *context, tw_hart *hart, uint32_t address, unsigned size,
                            uint32_t *value);
-/* Makes the hart wait; to be returned from a service. */
-tw_served tw_wait_for(tw_slot *slot, tw_wait wait);
 
 /* ---- service_cb.c */
 /* The core's CB of that index, or NULL after a fault. */
 tw_cb *tw_slot_cb(tw_slot *slot, uint32_t index);
-uint32_t tw_cb_free_pages(const tw_cb *cb);
-uint32_t tw_cb_filled_pages(const tw_cb *cb);
+static inline uint32_t tw_cb_filled_pages(const tw_cb *cb) {
+    return cb->received - cb->acked;
+}
+static inline uint32_t tw_cb_free_pages(const tw_cb *cb) {
+    const uint32_t filled = tw_cb_filled_pages(cb);
+    return filled < cb->pages ? cb->pages - filled : 0;
+}
 
 /* ---- pipeline.c */
 tw_pipeline *tw_pipeline_create(void);
 void tw_pipeline_destroy(tw_pipeline *pipeline);
 void tw_pipeline_reset(tw_pipeline *pipeline, const tw_compute_config *config,
                        const tw_cb cbs[TW_MAX_CBS]);
-bool tw_pipeline_ready(const tw_core *core, const tw_wait *wait);
 
+/* ---- core.c */
 /* A NUL-terminated string in the hart's memory, at most 512 characters; "" at 0. Caller frees. */
 char *tw_guest_text(const tw_slot *slot, uint32_t address);
 
