@@ -85,11 +85,12 @@ struct tw_gdb {
     uint16_t open_files[TW_GDB_FILES]; /* of vFile: process + 1, or 0 */
 };
 
-/* Process and thread numbers on the line count from 1. */
+/* threads.c. Process and thread numbers on the line count from 1. */
 void tw_gdb_thread_id(const tw_gdb *gdb, unsigned thread, tw_text *out); /* "p1.3" */
 tw_hart *tw_gdb_hart(const tw_gdb *gdb, unsigned thread);
 bool tw_gdb_is_live(const tw_gdb *gdb, unsigned thread);
 const char *tw_gdb_kernel(const tw_gdb *gdb, unsigned thread); /* "reader.cpp" */
+const char *tw_gdb_file_name(const char *path); /* the same of a kernel's path; may be NULL */
 
 /* stub.c: answers gdb until it lets the chip go on; false: the run is to end. `report` (may be NULL)
  * is the stop reply that is due first. */
@@ -98,9 +99,16 @@ bool tw_gdb_serve(tw_gdb *gdb, const char *report);
 /* Answers what gdb still asks at the end, until it is silent, and hangs up. */
 void tw_gdb_part(tw_gdb *gdb);
 
-/* stop.c: when to stop. */
+/* points.c: breakpoints and watchpoints. */
 bool tw_gdb_has_breakpoint(const tw_gdb *gdb, unsigned process, uint32_t pc);
 void tw_gdb_set_watch(tw_gdb *gdb, tw_watchpoint point);
+/* Notes what the load or store at the hart's pc is about to touch. */
+void tw_gdb_note_access(tw_gdb *gdb, const tw_hart *hart);
+/* The watchpoint that what `thread` just did has hit, or NULL; *hit is then the thread whose memory
+ * it is. */
+const tw_watchpoint *tw_gdb_hit_watch(tw_gdb *gdb, unsigned thread, unsigned *hit);
+
+/* stop.c: when to stop. */
 bool tw_gdb_before(void *self, tw_core *core, tw_hart_id hart);
 bool tw_gdb_after(void *self, tw_core *core, tw_hart_id hart);
 

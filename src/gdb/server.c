@@ -6,37 +6,12 @@
 
 /* ---- the harts of a launch */
 
-void tw_gdb_thread_id(const tw_gdb *gdb, unsigned thread, tw_text *out) {
-    tw_text_addf(out, "p%x.%x", gdb->threads.items[thread].process + 1, thread + 1);
-}
-
-tw_hart *tw_gdb_hart(const tw_gdb *gdb, unsigned thread) {
-    const tw_thread *at = &gdb->threads.items[thread];
-    return tw_core_engine(at->core, at->hart);
-}
-
-bool tw_gdb_is_live(const tw_gdb *gdb, unsigned thread) {
-    const tw_thread *at = &gdb->threads.items[thread];
-    const tw_hart_state state = tw_core_hart(at->core, at->hart).state;
-    return state != TW_HART_ABSENT && state != TW_HART_DONE;
-}
-
-static const char *file_name(const char *path) {
-    const char *slash = path ? strrchr(path, '/') : NULL;
-    return slash ? slash + 1 : path ? path : "kernel";
-}
-
-const char *tw_gdb_kernel(const tw_gdb *gdb, unsigned thread) {
-    const tw_thread *at = &gdb->threads.items[thread];
-    return file_name(tw_core_hart(at->core, at->hart).launch->kernel);
-}
-
 static unsigned process_of(tw_gdb *gdb, const tw_hart_launch *launch, tw_hart_id hart) {
     for (unsigned i = 0; i < gdb->processes.count; i++)
         if (gdb->processes.items[i].image == launch->image) return i;
     tw_text file = {0};
     tw_text_addf(&file, "/tilewright/%zu-%s-%s.elf", gdb->processes.count + 1,
-                 file_name(launch->kernel), tw_hart_name(hart));
+                 tw_gdb_file_name(launch->kernel), tw_hart_name(hart));
     TW_VEC_PUSH(
         &gdb->processes,
         (tw_process){.image = launch->image, .file = tw_text_take(&file), .attached = true});

@@ -2,8 +2,6 @@
 #include "gdb/gdb.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 enum { LOOK = 256 }; /* instructions between two looks at the line */
 
@@ -24,90 +22,6 @@ static bool stop(tw_gdb *gdb, unsigned thread, unsigned signal, const char *reas
     return goes_on;
 }
 
-bool tw_gdb_has_breakpoint(const tw_gdb *gdb, unsigned process, uint32_t pc) {
-    for (size_t i = 0; i < gdb->breakpoints.count; i++)
-        if (gdb->breakpoints.items[i].process == process && gdb->breakpoints.items[i].address == pc)
-            return true;
-    return false;
-}
-
-/* What the load or store at pc is about to touch. */
-static void note_access(tw_gdb *gdb, const tw_hart *hart) {
-    uint32_t word = 0;
-    gdb->access_size = 0;
-    tw_hart_peek(hart, hart->pc, &word, sizeof word);
-    const bool loads = (word & 0x7F) == 0x03, stores = (word & 0x7F) == 0x23;
-    if (!loads && !stores) return;
-    const uint32_t offset = stores ? (word >> 25 << 5 | (word >> 7 & 31)) : word >> 20;
-    gdb->accessed = hart->x[word >> 15 & 31] + (offset ^ 0x800) - 0x800;
-    gdb->access_size = 1u << (word >> 12 & 3);
-    gdb->access_stores = stores;
-}
-
-/* ---- watchpoints */
-
-void tw_gdb_set_watch(tw_gdb *gdb, tw_watchpoint point) {
-    for (unsigned t = 0; t < gdb->threads.count; t++) {
-        if (gdb->threads.items[t].process != point.process) continue;
-        for (uint32_t i = 0; i < point.size; i++) {
-            uint8_t byte = 0;
-            tw_gdb_read(tw_gdb_hart(gdb, t), point.address + i, &byte, 1);
-            TW_VEC_PUSH(&point.old, byte);
-        }
-    }
-    TW_VEC_PUSH(&gdb->watchpoints, point);
-}
-
-/* Whether the bytes of a thread of the watchpoint's process on this core are not the old ones; they
- * are then the new old ones. */
-static bool changed(const tw_gdb *gdb, tw_watchpoint *point, const tw_core *core,
-                    unsigned *thread) {
-    size_t at = 0;
-    for (unsigned t = 0; t < gdb->threads.count; t++) {
-        if (gdb->threads.items[t].process != point->process) continue;
-        uint8_t *old = point->old.items + at;
-        at += point->size;
-        if (gdb->threads.items[t].core != core) continue;
-        bool differs = false;
-        for (uint32_t i = 0; i < point->size; i++) {
-            uint8_t byte = 0;
-            tw_gdb_read(tw_gdb_hart(gdb, t), point->address + i, &byte, 1);
-            differs = differs || byte != old[i];
-            old[i] = byte;
-        }
-        if (!differs) continue;
-        *thread = t;
-        return true;
-    }
-    return false;
-}
-
-static bool is_touched(const tw_gdb *gdb, const tw_watchpoint *point, unsigned thread) {
-    return gdb->access_size && gdb->threads.items[thread].process == point->process &&
-           !(point->kind == 3 && gdb->access_stores) &&
-           gdb->accessed < point->address + point->size &&
-           point->address < gdb->accessed + gdb->access_size;
-}
-
-/* True when one stops the chip; *goes_on is then what came of it. */
-static bool look_at_watchpoints(tw_gdb *gdb, const tw_core *core, unsigned actor, bool *goes_on) {
-    static const char *const words[] = {"watch", "rwatch", "awatch"};
-    for (size_t i = 0; i < gdb->watchpoints.count; i++) {
-        tw_watchpoint *point = &gdb->watchpoints.items[i];
-        unsigned thread = actor;
-        const bool hit =
-            point->kind == 2 ? changed(gdb, point, core, &thread) : is_touched(gdb, point, actor);
-        if (!hit) continue;
-        char reason[40];
-        snprintf(reason, sizeof reason, "%s:%x;", words[point->kind - 2], point->address);
-        *goes_on = stop(gdb, thread, 5, reason);
-        return true;
-    }
-    return false;
-}
-
-/* ---- */
-
 bool tw_gdb_before(void *self, tw_core *core, tw_hart_id id) {
     tw_gdb *gdb = self;
     if (gdb->free) return true;
@@ -121,7 +35,7 @@ bool tw_gdb_before(void *self, tw_core *core, tw_hart_id id) {
         at->reported_at = hart->retired + 1;
         if (!stop(gdb, thread, 5, "swbreak:;")) return false;
     }
-    if (gdb->watchpoints.count) note_access(gdb, hart);
+    if (gdb->watchpoints.count) tw_gdb_note_access(gdb, hart);
     return true;
 }
 
@@ -145,6 +59,13 @@ static bool tell_faults(tw_gdb *gdb) {
     return any;
 }
 
+static bool stop_at_watch(tw_gdb *gdb, unsigned thread, const tw_watchpoint *point) {
+    static const char *const words[] = {"watch", "rwatch", "awatch"};
+    char reason[40];
+    snprintf(reason, sizeof reason, "%s:%x;", words[point->kind - 2], point->address);
+    return stop(gdb, thread, 5, reason);
+}
+
 static unsigned signal_of(const tw_hart *hart, tw_hart_state state) {
     if (state != TW_HART_FAULTED) return 5; /* SIGTRAP: it goes on */
     switch (hart->fault.kind) {
@@ -162,9 +83,9 @@ bool tw_gdb_after(void *self, tw_core *core, tw_hart_id id) {
     const tw_hart *hart = tw_gdb_hart(gdb, thread);
     const tw_hart_state state = tw_core_hart(core, id).state;
     if (tell_faults(gdb) && !at->silent) return stop(gdb, thread, signal_of(hart, state), "");
-    bool goes_on;
-    if (!at->silent && gdb->watchpoints.count && look_at_watchpoints(gdb, core, thread, &goes_on))
-        return goes_on;
+    unsigned touched;
+    const tw_watchpoint *point = at->silent ? NULL : tw_gdb_hit_watch(gdb, thread, &touched);
+    if (point) return stop_at_watch(gdb, touched, point);
     if (at->steps && (hart->retired != at->step_from || state == TW_HART_DONE)) {
         if (tw_gdb_has_breakpoint(gdb, at->process, hart->pc)) at->reported_at = hart->retired + 1;
         unsigned told = thread;

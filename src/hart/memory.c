@@ -2,6 +2,7 @@
  * memory.c: guest memory away from the fast paths, and faults.
  */
 #include "hart/engine.h"
+#include "hart/image.h"
 
 #include <string.h>
 
@@ -172,7 +173,7 @@ static bool slow_load(tw_hart *hart, const access *it, const place *place, uint3
         return false;
     }
     if (place->kind == PLACE_L1) {
-        const tw_hart_costs *costs = &tw_image_code(hart->image)->costs;
+        const tw_hart_costs *costs = &hart->image->code.costs;
         watch_l1(hart, it);
         hart->cycles += (uint64_t)costs->load_l1 - costs->load_local;
     }
