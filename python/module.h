@@ -91,7 +91,7 @@ PyObject *tt_tile_make(tw_tile_shape tile);
 /* A list, borrowed nothing: any iterable. */
 PyObject *tt_list_of(PyObject *iterable);
 
-/* ---- errors (module.c) ---- */
+/* ---- errors (raise.c) ---- */
 
 /* RuntimeError with the error's text; clears the error; NULL. */
 PyObject *tt_raise(tw_error *err);
@@ -121,6 +121,8 @@ tw_tensor *tt_tensor_get(PyObject *object);
 PyObject *tt_tensor_make(tw_tensor *tensor);
 /* (address, type, page, bank, x, y, address of the page, its bytes) of all that lies on a device. */
 PyObject *tt_tensor_pages(PyObject *module, PyObject *device);
+/* Frees the memory of all that lies on a device. */
+PyObject *tt_tensor_free_all(PyObject *module, PyObject *device);
 /* NULL-able arguments as functions take them: a missing argument or None leaves `*out` alone. */
 int tt_optional_device(PyObject *object, tw_device **out);
 int tt_optional_memory(PyObject *object, tw_memory_config *memory, bool *given);
@@ -169,9 +171,11 @@ int tt_names_read(PyObject *kernel, tw_arena *arena, tt_names *out);
 void tt_names_free(tt_names *names);
 extern PyMethodDef tt_program_functions[];
 
-/* Runs a program; -1 with a Python error or `err` set. `lenient`: that memory was read that nothing
+/* run.c: runs a program; -1 with a Python error or `err` set. `lenient`: that memory was read that nothing
  * ever wrote is a warning. */
 int tt_run(PyObject *device, tw_program *program, bool lenient, tw_error *err);
+/* The warnings of the device's last run as Python's. */
+int tt_warn(const tw_device *device);
 
 /* trace.c: a program as it is now, with the tensors that it needs, at the end of the list. */
 int tt_trace_add(PyObject *list, const tw_program *program, PyObject *tensors, bool lenient);
