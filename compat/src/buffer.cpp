@@ -97,17 +97,38 @@ std::shared_ptr<Buffer> Buffer::create(IDevice *device, DeviceAddr address, Devi
     return make_buffer(device, size, page_size, buffer_type, sharding, address);
 }
 std::shared_ptr<Buffer> Buffer::view(const BufferRegion &region) {
-    TT_FATAL(!spec_, "a view of a sharded buffer: only interleaved ones have views");
-    TT_FATAL(region.size > 0 && region.offset + region.size <= size(),
-             "a view of {} bytes at {} of a buffer of {}", region.size, region.offset, size());
-    const DeviceAddr row = page_size() * allocator()->get_num_banks(buffer_type());
-    TT_FATAL(
-        region.offset % row == 0 && region.size % page_size() == 0,
-        "a view of {} bytes at {}: it must begin at a multiple of {} (a page in each bank) and "
-        "be whole pages of {}",
-        region.size, region.offset, row, page_size());
-    return make_buffer(device_, region.size, page_size(), buffer_type(), BufferShardingArgs(),
-                       address() + region.offset / row * aligned_page_size());
+    TT_FATAL(is_valid_region(region), "a view of {} bytes at {} of a buffer of {}", region.size,
+             region.offset, size());
+    TT_FATAL(region.size > 0 && region.offset % page_size() == 0 && region.size % page_size() == 0,
+             "a view of {} bytes at {}: it must be whole pages of {}", region.size, region.offset,
+             page_size());
+    if (region.size == size()) return shared_from_this();
+    auto view = std::make_shared<Buffer>(handle_, device_, spec_, false, distribution_);
+    view->root_ = root_buffer();
+    view->view_offset_ = view_offset_ + region.offset;
+    view->view_size_ = region.size;
+    return view;
+}
+std::shared_ptr<Buffer> Buffer::root_buffer() {
+    return root_ ? root_ : shared_from_this();
+}
+bool Buffer::is_valid_region(const BufferRegion &region) const {
+    return region.offset <= size() && region.size <= size() - region.offset;
+}
+bool Buffer::is_valid_partial_region(const BufferRegion &region) const {
+    return is_valid_region(region) && (region.offset > 0 || region.size != size());
+}
+void Buffer::write_bytes(const BufferRegion &region, const void *bytes) {
+    TT_FATAL(!root_ || is_valid_region(region), "{} bytes at {} of a view of {}", region.size,
+             region.offset, size());
+    Error error;
+    error.check(tw_buffer_write(handle_, view_offset_ + region.offset, bytes, region.size, &error));
+}
+void Buffer::read_bytes(const BufferRegion &region, void *bytes) const {
+    TT_FATAL(!root_ || is_valid_region(region), "{} bytes at {} of a view of {}", region.size,
+             region.offset, size());
+    Error error;
+    error.check(tw_buffer_read(handle_, view_offset_ + region.offset, bytes, region.size, &error));
 }
 
 Buffer::Buffer(tw_buffer *handle, IDevice *device, std::optional<ShardSpecBuffer> spec, bool owned,
@@ -124,7 +145,7 @@ Allocator *Buffer::allocator() const {
     return device_->allocator().get();
 }
 DeviceAddr Buffer::size() const {
-    return tw_buffer_size(handle_);
+    return root_ ? view_size_ : tw_buffer_size(handle_);
 }
 bool Buffer::is_allocated() const {
     return tw_buffer_is_allocated(handle_);
@@ -136,7 +157,7 @@ DeviceAddr Buffer::page_size() const {
     return tw_buffer_page_size(handle_);
 }
 uint32_t Buffer::num_pages() const {
-    return tw_buffer_pages(handle_);
+    return root_ ? static_cast<uint32_t>(view_size_ / page_size()) : tw_buffer_pages(handle_);
 }
 uint32_t Buffer::num_dev_pages() const {
     if (spec_) {
@@ -171,7 +192,9 @@ DeviceAddr Buffer::aligned_page_size() const {
     return tw_buffer_aligned_page_size(handle_);
 }
 DeviceAddr Buffer::aligned_size_per_bank() const {
-    return tw_buffer_bank_size(handle_);
+    if (!root_ || distribution_) return tw_buffer_bank_size(handle_);
+    const uint32_t banks = allocator()->get_num_banks(buffer_type());
+    return (num_pages() + banks - 1) / banks * aligned_page_size();
 }
 ShardSpecBuffer Buffer::shard_spec() const {
     TT_FATAL(spec_, "this buffer is interleaved: it has no shard spec");
@@ -187,9 +210,29 @@ std::optional<uint32_t> Buffer::num_cores() const {
 std::shared_ptr<const BufferPageMapping> Buffer::get_buffer_page_mapping() {
     TT_FATAL(distribution_, "this buffer is interleaved: it has no mapping of pages to cores");
     if (!mapping_) {
-        mapping_ = std::make_shared<BufferPageMapping>(distribution_->compute_page_mapping());
+        const BufferPageMapping whole = distribution_->compute_page_mapping();
+        const auto first = static_cast<uint32_t>(view_offset_ / page_size());
+        mapping_ = std::make_shared<BufferPageMapping>(
+            root_ ? whole.filter_by_host_range(first, first + num_pages()) : whole);
     }
     return mapping_;
+}
+BufferPageMapping BufferPageMapping::filter_by_host_range(uint32_t first, uint32_t end) const {
+    BufferPageMapping part = *this;
+    for (auto &core : part.core_page_mappings) {
+        for (auto &mapping : core) {
+            const auto ranges = std::exchange(mapping.host_ranges, {});
+            for (const auto &range : ranges) {
+                const uint32_t from = std::max(first, range.host_page_start);
+                const uint32_t to = std::min(end, range.host_page_start + range.num_pages);
+                if (from >= to) continue;
+                mapping.host_ranges.push_back(
+                    {range.device_page_offset + (from - range.host_page_start), from - first,
+                     to - from});
+            }
+        }
+    }
+    return part;
 }
 
 std::shared_ptr<Buffer> CreateBuffer(const InterleavedBufferConfig &config) {
@@ -221,12 +264,10 @@ void AssignGlobalBufferToProgram(const std::shared_ptr<Buffer> &, Program &) {}
 namespace detail {
 
 void WriteToBuffer(Buffer &buffer, ttsl::Span<const uint8_t> bytes) {
-    Error error;
-    error.check(tw_buffer_write(buffer.handle(), 0, bytes.data(), bytes.size(), &error));
+    buffer.write_bytes(BufferRegion(0, bytes.size()), bytes.data());
 }
 void ReadFromBuffer(Buffer &buffer, uint8_t *bytes) {
-    Error error;
-    error.check(tw_buffer_read(buffer.handle(), 0, bytes, buffer.size(), &error));
+    buffer.read_bytes(BufferRegion(0, buffer.size()), bytes);
 }
 
 static tw_core_xy xy(const CoreCoord &core) {
@@ -324,14 +365,20 @@ TensorAccessorArgs::TensorAccessorArgs(const std::shared_ptr<distributed::MeshBu
                                        Config config)
     : TensorAccessorArgs(buffer.get(), config) {}
 
+// Kernels of earlier releases have no word for the page size.
+static size_t interleaved_words() {
+    return tw_kernel_api_default() == TW_KERNEL_API_0_81 ? 2 : 1;
+}
+
 TensorAccessorArgs TensorAccessorArgs::create_dram_interleaved() {
     TensorAccessorArgs args;
     args.compile_time_ = {TW_ACCESSOR_IS_DRAM, 0}; // of no buffer: kernels give the page size
+    args.compile_time_.resize(interleaved_words());
     return args;
 }
 TensorAccessorArgs TensorAccessorArgs::create_l1_interleaved() {
     TensorAccessorArgs args;
-    args.compile_time_ = {0, 0};
+    args.compile_time_.resize(interleaved_words());
     return args;
 }
 

@@ -56,14 +56,12 @@ void EnqueueProgram(CommandQueue &queue, Program &program, bool blocking) {
 void EnqueueWriteSubBuffer(CommandQueue &queue, const AnyOldBuffer &buffer, const void *data,
                            const BufferRegion &region, bool) {
     ready(queue);
-    Error error;
-    error.check(tw_buffer_write(plain(buffer).handle(), region.offset, data, region.size, &error));
+    plain(buffer).write_bytes(region, data);
 }
 void EnqueueReadSubBuffer(CommandQueue &queue, const AnyOldBuffer &buffer, void *data,
                           const BufferRegion &region, bool) {
     ready(queue);
-    Error error;
-    error.check(tw_buffer_read(plain(buffer).handle(), region.offset, data, region.size, &error));
+    plain(buffer).read_bytes(region, data);
 }
 void EnqueueWriteBuffer(CommandQueue &queue, const AnyOldBuffer &buffer, const void *data,
                         bool blocking) {
@@ -212,9 +210,8 @@ void ReadShard(Buffer &buffer, uint8_t *bytes, const uint32_t &core_id) {
     const DeviceAddr page = buffer.page_size();
     for (const auto &mapped : mapping->pages()) {
         if (mapped.core_id == core_id) {
-            Error error;
-            error.check(tw_buffer_read(buffer.handle(), mapped.host_page * page,
-                                       bytes + mapped.device_page * page, page, &error));
+            buffer.read_bytes(BufferRegion(mapped.host_page * page, page),
+                              bytes + mapped.device_page * page);
         }
     }
 }

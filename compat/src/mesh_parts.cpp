@@ -2,6 +2,8 @@
 #include "mesh_parts.hpp"
 
 #include <cstdio>
+#include <tt-metalium/cluster.hpp>
+#include <tt-metalium/hal.hpp>
 #include <tt-metalium/host_api.hpp>
 #include <tt-metalium/program_cache.hpp>
 #include "handles.hpp"
@@ -460,6 +462,11 @@ SystemMesh::SystemMesh() : shape_(1, 1) {
 
 namespace tt::tt_metal {
 
+ClusterType GetClusterType() {
+    if (distributed::SystemMesh::instance().shape().mesh_size() > 1) return ClusterType::CUSTOM;
+    return hal::get_arch() == tt::ARCH::BLACKHOLE ? ClusterType::P150 : ClusterType::N150;
+}
+
 // ---- cores that the chip has not ----
 
 const std::set<CoreCoord> &IDevice::ethernet_cores() const {
@@ -480,6 +487,21 @@ std::vector<CoreCoord>
 IDevice::ethernet_cores_from_logical_cores(const std::vector<CoreCoord> &cores) const {
     return cores.empty() ? std::vector<CoreCoord>{}
                          : std::vector<CoreCoord>{ethernet_core_from_logical_core(cores[0])};
+}
+static uint64_t where_l1_begins(const IDevice &device, HalL1MemAddrType part) {
+    TT_FATAL(part == HalL1MemAddrType::BASE || part == HalL1MemAddrType::DEFAULT_UNRESERVED,
+             "part {} of L1: the virtual chip has BASE ({}) and DEFAULT_UNRESERVED ({}) only",
+             static_cast<int>(part), static_cast<int>(HalL1MemAddrType::BASE),
+             static_cast<int>(HalL1MemAddrType::DEFAULT_UNRESERVED));
+    return part == HalL1MemAddrType::BASE
+               ? 0
+               : device.allocator()->get_base_allocator_addr(HalMemType::L1);
+}
+uint64_t IDevice::get_dev_addr(CoreCoord, HalL1MemAddrType part) const {
+    return where_l1_begins(*this, part);
+}
+uint64_t IDevice::get_dev_size(CoreCoord, HalL1MemAddrType part) const {
+    return l1_size_per_core() - where_l1_begins(*this, part);
 }
 std::tuple<ChipId, CoreCoord> IDevice::get_connected_ethernet_core(CoreCoord core) const {
     return {0, ethernet_core_from_logical_core(core)};

@@ -99,15 +99,11 @@ static void catch_up(MeshDevice *device) {
 
 static void write(Buffer *buffer, const std::optional<BufferRegion> &region, const void *data) {
     TT_FATAL(data, "no host memory was given to write from");
-    Error error;
-    error.check(tw_buffer_write(buffer->handle(), region ? region->offset : 0, data,
-                                region ? region->size : buffer->size(), &error));
+    buffer->write_bytes(region.value_or(BufferRegion(0, buffer->size())), data);
 }
 static void read(Buffer *buffer, const std::optional<BufferRegion> &region, void *data) {
     TT_FATAL(data, "no host memory was given to read into");
-    Error error;
-    error.check(tw_buffer_read(buffer->handle(), region ? region->offset : 0, data,
-                               region ? region->size : buffer->size(), &error));
+    buffer->read_bytes(region.value_or(BufferRegion(0, buffer->size())), data);
 }
 
 // The pieces of a sharded buffer: calls `piece(device, row, column)` with the shard's first

@@ -375,6 +375,48 @@ MeshCoordinate MeshCoordinateRange::Iterator::operator*() const {
     }
     return place;
 }
+// The box that two ranges form together, if they form one.
+static std::optional<MeshCoordinateRange> joined(const MeshCoordinateRange &a,
+                                                 const MeshCoordinateRange &b) {
+    MeshCoordinate from = a.start_coord(), to = a.end_coord();
+    size_t different = 0;
+    bool touch = true;
+    for (int32_t i = 0; i < static_cast<int32_t>(a.dims()); ++i) {
+        const uint32_t start = b.start_coord()[i], end = b.end_coord()[i];
+        different += from[i] != start || to[i] != end;
+        touch = touch && std::max(from[i], start) <= std::min(to[i], end) + 1;
+        from[i] = std::min(from[i], start);
+        to[i] = std::max(to[i], end);
+    }
+    if (a.contains(b) || b.contains(a) || (touch && different <= 1)) {
+        return MeshCoordinateRange(from, to);
+    }
+    return std::nullopt;
+}
+void MeshCoordinateRangeSet::merge(const MeshCoordinateRange &range) {
+    TT_FATAL(empty() || ranges_[0].dims() == range.dims(),
+             "a range of {} dimensions to a set of ranges of {}", range.dims(), ranges_[0].dims());
+    MeshCoordinateRange whole = range;
+    for (size_t i = 0; i < ranges_.size();) {
+        if (const auto box = joined(whole, ranges_[i])) {
+            whole = *box;
+            ranges_.erase(ranges_.begin() + static_cast<std::ptrdiff_t>(i));
+            i = 0; // what did not touch may now
+        } else {
+            ++i;
+        }
+    }
+    std::vector<MeshCoordinateRange> rest; // what the new range does not cover
+    for (const auto &old : ranges_) {
+        const auto common = old.intersection(whole);
+        const auto parts =
+            common ? subtract(old, *common).ranges() : std::vector<MeshCoordinateRange>{old};
+        rest.insert(rest.end(), parts.begin(), parts.end());
+    }
+    rest.push_back(whole);
+    std::sort(rest.begin(), rest.end());
+    ranges_ = std::move(rest);
+}
 std::vector<MeshCoordinate> MeshCoordinateRangeSet::coords() const {
     std::vector<MeshCoordinate> places;
     for (const auto &range : ranges_) {

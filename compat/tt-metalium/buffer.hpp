@@ -142,11 +142,20 @@ class Buffer final : public std::enable_shared_from_this<Buffer> {
                                           const BufferShardingArgs &sharding = std::nullopt,
                                           std::optional<bool> bottom_up = std::nullopt,
                                           std::optional<SubDeviceId> sub_device_id = std::nullopt);
-    // Part of this buffer as one of its own; it must not outlive this one.
+    // Whole pages of this buffer as a buffer: the host writes and reads them by it; its address and
+    // its shards are those of this one, which lives as long as the view.
     std::shared_ptr<Buffer> view(const BufferRegion &region);
+    // The buffer that a view, or a view of a view, is of; else this one. And the bytes of it.
+    std::shared_ptr<Buffer> root_buffer();
+    BufferRegion root_buffer_region() const { return BufferRegion(view_offset_, size()); }
+    bool is_valid_region(const BufferRegion &region) const;         // lies in this buffer
+    bool is_valid_partial_region(const BufferRegion &region) const; // ... and is not all of it
     // Around a buffer of the runtime. `owned`: it is freed with this object.
     Buffer(tw_buffer *handle, IDevice *device, std::optional<ShardSpecBuffer> spec, bool owned,
            std::optional<BufferDistributionSpec> distribution = std::nullopt);
+    // Bytes of it, on the host; throw beyond its size.
+    void write_bytes(const BufferRegion &region, const void *bytes);
+    void read_bytes(const BufferRegion &region, void *bytes) const;
     Buffer(const Buffer &) = delete;
     Buffer &operator=(const Buffer &) = delete;
     ~Buffer();
@@ -193,6 +202,8 @@ class Buffer final : public std::enable_shared_from_this<Buffer> {
     std::optional<BufferDistributionSpec> distribution_;
     std::shared_ptr<const BufferPageMapping> mapping_; // made when first asked for
     bool owned_;
+    std::shared_ptr<Buffer> root_; // of a view; its handle is the root's
+    DeviceAddr view_offset_ = 0, view_size_ = 0;
 };
 
 } // namespace tt::tt_metal

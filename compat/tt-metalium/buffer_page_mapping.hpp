@@ -44,6 +44,8 @@ struct BufferPageMapping {
         uint32_t host_page = 0;
     };
     std::vector<MappedPage> pages() const;
+    // Those of the host's pages from `first` up to `end`, counted from `first`.
+    BufferPageMapping filter_by_host_range(uint32_t first, uint32_t end) const;
     struct Iterator {
         using MappedPage = BufferPageMapping::MappedPage;
         std::vector<MappedPage> pages;

@@ -110,6 +110,10 @@ class IDevice {
     HalProgrammableCoreType get_programmable_core_type(CoreCoord) const {
         return HalProgrammableCoreType::TENSIX;
     }
+    // Where a part of a worker's L1 begins, and its bytes. There are BASE (all of it) and
+    // DEFAULT_UNRESERVED; others throw, since firmware and its mailboxes are not in the virtual L1.
+    uint64_t get_dev_addr(CoreCoord worker, HalL1MemAddrType part) const;
+    uint64_t get_dev_size(CoreCoord worker, HalL1MemAddrType part) const;
     bool using_slow_dispatch() const { return false; }
     bool using_fast_dispatch() const { return true; }
     virtual bool is_mmio_capable() const = 0;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <tuple>
 
 namespace tt::tt_metal {
 
@@ -17,6 +18,11 @@ class DispatchCoreConfig {
         : type_(type), axis_(axis.value_or(DispatchCoreAxis::ROW)) {}
     DispatchCoreType get_dispatch_core_type() const { return type_; }
     DispatchCoreAxis get_dispatch_core_axis() const { return axis_; }
+    void set_dispatch_core_type(DispatchCoreType type) { type_ = type; }
+    void set_dispatch_core_axis(DispatchCoreAxis axis) { axis_ = axis; }
+    bool operator==(const DispatchCoreConfig &) const = default;
+    static constexpr auto attribute_names = std::forward_as_tuple("type", "axis");
+    auto attribute_values() const { return std::forward_as_tuple(type_, axis_); }
 
   private:
     DispatchCoreType type_;

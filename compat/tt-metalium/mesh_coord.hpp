@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <ostream>
+#include <tt-metalium/maybe_remote.hpp>
 #include <tt-metalium/shape_base.hpp>
 #include <tt_stl/assert.hpp>
 #include <tt_stl/reflection.hpp>
@@ -116,7 +117,8 @@ class MeshCoordinateRangeSet {
   public:
     MeshCoordinateRangeSet() = default;
     explicit MeshCoordinateRangeSet(const MeshCoordinateRange &range) : ranges_{range} {}
-    void merge(const MeshCoordinateRange &range) { ranges_.push_back(range); }
+    // Adds the places of a range that are not in the set; ranges that form one box become one.
+    void merge(const MeshCoordinateRange &range);
     size_t size() const { return ranges_.size(); }
     bool empty() const { return ranges_.empty(); }
     const std::vector<MeshCoordinateRange> &ranges() const { return ranges_; }
@@ -134,10 +136,112 @@ class MeshCoordinateRangeSet {
 // What of `parent` is not in `part`, which lies in it.
 MeshCoordinateRangeSet subtract(const MeshCoordinateRange &parent, const MeshCoordinateRange &part);
 
+// What going through a MeshContainer gives: a place, and the value there to read or to change.
+template <typename T> class MeshCoordinateValueProxy {
+  public:
+    MeshCoordinateValueProxy(const MeshCoordinate &coord, T *value)
+        : coord_(coord), value_(value) {}
+    const MeshCoordinate &coord() const { return coord_; }
+    T &value() const { return *value_; }
+    template <std::size_t I> decltype(auto) get() const {
+        if constexpr (I == 0)
+            return coord();
+        else
+            return value();
+    }
+
+  private:
+    MeshCoordinate coord_;
+    T *value_;
+};
+
+// Something for each place of a mesh, in row-major order. Going through it gives [place, value].
+template <typename T> class MeshContainer {
+  public:
+    MeshContainer(const MeshShape &shape, const T &fill_value)
+        : shape_(shape), range_(shape), values_(shape.mesh_size(), fill_value) {}
+    MeshContainer(const MeshShape &shape, std::vector<T> values)
+        : shape_(shape), range_(shape), values_(std::move(values)) {
+        TT_FATAL(values_.size() == shape.mesh_size(), "{} values for a mesh of {}", values_.size(),
+                 shape);
+    }
+    const MeshShape &shape() const { return shape_; }
+    const MeshCoordinateRange &coord_range() const { return range_; }
+    size_t size() const { return values_.size(); }
+    // These throw beyond the mesh.
+    T &at(const MeshCoordinate &place) { return values_.at(place.to_linear_index(shape_)); }
+    const T &at(const MeshCoordinate &place) const {
+        return values_.at(place.to_linear_index(shape_));
+    }
+    std::vector<T> &values() { return values_; }
+    const std::vector<T> &values() const { return values_; }
+    friend bool operator==(const MeshContainer &, const MeshContainer &) = default;
+
+    template <typename Container, typename Value> class Walk {
+      public:
+        using iterator_category = std::input_iterator_tag;
+        using value_type = MeshCoordinateValueProxy<Value>;
+        using difference_type = std::ptrdiff_t;
+        using pointer = value_type *;
+        using reference = value_type &;
+        Walk(Container *container, size_t index) : container_(container), index_(index) { look(); }
+        Walk &operator++() {
+            ++index_;
+            look();
+            return *this;
+        }
+        value_type &operator*() { return *place_; }
+        value_type *operator->() { return &*place_; }
+        bool operator==(const Walk &other) const { return index_ == other.index_; }
+
+      private:
+        void look() {
+            if (index_ >= container_->size()) return;
+            place_.emplace(*MeshCoordinateRange::Iterator(&container_->coord_range(), index_),
+                           &container_->values()[index_]);
+        }
+        Container *container_;
+        size_t index_;
+        std::optional<value_type> place_; // none at the end
+    };
+    using Iterator = Walk<MeshContainer, T>;
+    using ConstIterator = Walk<const MeshContainer, const T>;
+    Iterator begin() { return {this, 0}; }
+    Iterator end() { return {this, size()}; }
+    ConstIterator begin() const { return {this, 0}; }
+    ConstIterator end() const { return {this, size()}; }
+
+  private:
+    MeshShape shape_;
+    MeshCoordinateRange range_;
+    std::vector<T> values_;
+};
+
+// One of which some values may be on other hosts, as none are here but by the program's own doing.
+template <typename T> class DistributedMeshContainer : public MeshContainer<MaybeRemote<T>> {
+  public:
+    explicit DistributedMeshContainer(const MeshShape &shape)
+        : MeshContainer<MaybeRemote<T>>(shape, MaybeRemote<T>::remote()) {}
+    DistributedMeshContainer(const MeshShape &shape, std::vector<MaybeRemote<T>> values)
+        : MeshContainer<MaybeRemote<T>>(shape, std::move(values)) {}
+    bool is_local(const MeshCoordinate &place) const { return this->at(place).is_local(); }
+};
+
 using ChipId = tt::ChipId;
 
 } // namespace tt::tt_metal::distributed
 
+template <typename T>
+struct std::tuple_size<tt::tt_metal::distributed::MeshCoordinateValueProxy<T>>
+    : std::integral_constant<std::size_t, 2> {};
+template <typename T>
+struct std::tuple_element<0, tt::tt_metal::distributed::MeshCoordinateValueProxy<T>> {
+    using type = const tt::tt_metal::distributed::MeshCoordinate &;
+};
+template <typename T>
+struct std::tuple_element<1, tt::tt_metal::distributed::MeshCoordinateValueProxy<T>> {
+    using type = T &;
+};
 template <> struct std::hash<tt::tt_metal::distributed::MeshCoordinate> {
     std::size_t operator()(const tt::tt_metal::distributed::MeshCoordinate &place) const noexcept;
 };

@@ -1,5 +1,6 @@
 // Several chips, sub-devices, traces, events, the calls of older programs, shards of any rank.
 #include <tt-metalium/bfloat8.hpp>
+#include <tt-metalium/cluster.hpp>
 #include <tt-metalium/distributed.hpp>
 #include <tt-metalium/host_api.hpp>
 #include <tt-metalium/tensor_accessor_args.hpp>
@@ -231,7 +232,27 @@ static void shards_of_any_rank(MeshDevice &device) {
     detail::WriteToBuffer(*half, words);
     detail::ReadFromBuffer(*whole, result);
     CHECK(result[12 * 16] == 0 && result[12 * 16 + 1] == 1);
-    CHECK(has(error_of([&] { whole->view(BufferRegion(64, 64)); }), "must begin at a multiple"));
+    CHECK(half->num_pages() == 12 && half->address() == whole->address());
+    CHECK(half->root_buffer() == whole && half->root_buffer_region().offset == 12 * 64);
+    CHECK(whole->view(BufferRegion(0, 24 * 64)) == whole);
+    auto tail = half->view(BufferRegion(11 * 64, 64));
+    whole.reset(), half.reset(); // the view keeps what it is of
+    std::vector<uint32_t> page;
+    detail::ReadFromBuffer(*tail, page);
+    CHECK(page.size() == 16 && page[1] == 11 * 16 + 1 &&
+          tail->root_buffer_region().offset == 23 * 64);
+    CHECK(!tail->is_valid_region({64, 1}) && tail->is_valid_partial_region({32, 32}));
+    CHECK(has(error_of([&] { tail->view(BufferRegion(0, 32)); }), "whole pages of 64"));
+    CHECK(has(error_of([&] { tail->view(BufferRegion(64, 64)); }),
+              "64 bytes at 64 of a buffer of 64"));
+    // Of shards: the pages of the view at their cores.
+    auto shard_part = buffer->view(BufferRegion(8 * 64, 4 * 64));
+    detail::ReadFromBuffer(*shard_part, result);
+    CHECK(result.size() == 4 * 16 && result[3 * 16] == 11 * 16 + 1);
+    const auto places = shard_part->get_buffer_page_mapping()->pages();
+    CHECK(places.size() == 4);
+    for (const auto &place : places)
+        CHECK(place.host_page < 4 && (place.host_page != 3 || place.device_page == 2));
 }
 
 static void conversions_on_the_host() {
@@ -253,6 +274,46 @@ static void conversions_on_the_host() {
     CHECK(MeshCoordinate(2, 1).to_linear_index(MeshShape(3, 3)) == 7);
 }
 
+static void places_of_a_mesh(MeshDevice &device) {
+    const auto range = [](uint32_t r0, uint32_t c0, uint32_t r1, uint32_t c1) {
+        return MeshCoordinateRange(MeshCoordinate(r0, c0), MeshCoordinate(r1, c1));
+    };
+    MeshCoordinateRangeSet set(range(0, 0, 1, 1));
+    set.merge(range(0, 3, 1, 3));
+    CHECK(set.size() == 2);
+    set.merge(range(0, 2, 1, 2)); // joins the two
+    CHECK(set.size() == 1 && set.ranges()[0] == range(0, 0, 1, 3));
+    set.merge(range(1, 2, 3, 4)); // a corner of it is there already
+    CHECK(set.coords().size() == 8 + 9 - 2);
+
+    MeshContainer<int> container(MeshShape(2, 3), 0);
+    for (auto &[place, value] : container)
+        value = int(place[0] * 10 + place[1]);
+    CHECK(container.at(MeshCoordinate(1, 2)) == 12 && container.values()[3] == 10);
+    const auto &same = container;
+    int sum = 0;
+    for (const auto &[place, value] : same)
+        sum += value;
+    CHECK(sum == 1 + 2 + 10 + 11 + 12 &&
+          same.coord_range() == MeshCoordinateRange(MeshShape(2, 3)));
+    CHECK(has(error_of([] { MeshContainer<int>(MeshShape(2, 2), std::vector<int>(3)); }),
+              "3 values"));
+    DistributedMeshContainer<int> far(MeshShape(1, 2));
+    far.at(MeshCoordinate(0, 1)) = MaybeRemote<int>::local(5);
+    CHECK(!far.is_local({0, 0}) && far.at({0, 1}).value() == 5);
+    CHECK(has(error_of([&] { far.at({0, 0}).value(); }), "another host"));
+    CHECK(far.at({0, 1}).when([](int x) { return x + 1; }, [] { return 0; }) == 6);
+    CHECK(!far.at({0, 0}).if_local([](int x) { return x; }));
+
+    const CoreCoord core = device.worker_core_from_logical_core({0, 0});
+    const uint64_t from = device.get_dev_addr(core, HalL1MemAddrType::DEFAULT_UNRESERVED);
+    CHECK(from == device.allocator()->get_base_allocator_addr(HalMemType::L1));
+    CHECK(from + device.get_dev_size(core, HalL1MemAddrType::DEFAULT_UNRESERVED) ==
+          device.l1_size_per_core());
+    CHECK(has(error_of([&] { device.get_dev_addr(core, HalL1MemAddrType::MAILBOX); }), "part 2"));
+    CHECK(GetClusterType() == ClusterType::CUSTOM); // 2x2
+}
+
 int main() {
     setenv("TILEWRIGHT_CHIPS", "2x2", 1);
     several_chips();
@@ -264,6 +325,7 @@ int main() {
     calls_of_older_programs();
     shards_of_any_rank(*device);
     conversions_on_the_host();
+    places_of_a_mesh(*device);
     device->close();
     std::printf("%d failures\n", failures);
     return failures != 0;
