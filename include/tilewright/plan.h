@@ -40,8 +40,8 @@ typedef struct tw_axes {
 } tw_axes;
 tw_axes tw_axes_of_input(const tw_spec_tensor *tensor);
 tw_axes tw_axes_of_output(const tw_spec *spec);
-/* Whether the operation is one product of two tiled matrices, [.., M, K] and [.., K, N]; and whether
- * the right one is the same for every image of the left one. */
+/* Whether the operation is one product of two tiled matrices, [.., M, K] and [.., K, N]; and
+ * whether the right one is the same for every image of the left one. */
 bool tw_spec_multiplies(const tw_spec *spec);
 bool tw_spec_shares_right(const tw_spec *spec);
 
@@ -89,6 +89,11 @@ typedef struct tw_plan_work {
     const char *units_name; /* per-core number of units, a host loop variable */
     const char *start_name; /* first unit of a core, a host loop variable */
     const char *unit_name;  /* for comments: "tile row" */
+    /* TW_SPLIT_GRID: host locals with the tile rows and the tile columns there are, and the host
+     * loop variable with the columns of a core; NULL otherwise. A core's unit i is the tile at row
+     * i / columns and column i % columns of its block, whose first tile is start_name. */
+    const tw_expr *rows, *columns;
+    const char *columns_name;
     int64_t grid_x, grid_y; /* 0: the device's whole grid */
     bool sharded;           /* each core works on its shard of the input, where it lies */
     bool row_major;         /* passed to split_work_to_cores, and how cores are enumerated */

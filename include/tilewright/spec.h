@@ -294,6 +294,7 @@ typedef enum tw_unit {
 typedef enum tw_split {
     TW_SPLIT_SINGLE = 0, /* one core, (0,0) */
     TW_SPLIT_CORES,      /* split_work_to_cores over the device's grid, two groups */
+    TW_SPLIT_GRID,       /* tile rows over the grid's y, tile columns over its x; units are tiles */
 } tw_split;
 
 typedef struct tw_spec_work {

@@ -124,19 +124,26 @@ static void add_cbs(json_t *values, const tw_plan *plan) {
     json_object_set_new(values, "sharded", json_boolean(plan->work.sharded));
 }
 
+static json_t *optional_expr(const tw_expr *expr) {
+    return expr ? tw_json_expr(expr) : json_string("");
+}
+
 static void add_work(json_t *values, const tw_plan *plan) {
     const tw_plan_work *work = &plan->work;
     json_t *grid = work->grid_x ? tw_json_format("CoreCoord{%" PRId64 ", %" PRId64 "}",
                                                  work->grid_x, work->grid_y)
                                 : json_string("input.device()->compute_with_storage_grid_size()");
-    json_object_set_new(values, "work",
-                        json_pack("{s:b, s:b, s:b, s:o, s:s, s:s, s:s, s:s, s:s, s:o}", "split",
-                                  work->split == TW_SPLIT_CORES && !work->sharded, "single",
-                                  work->split == TW_SPLIT_SINGLE, "shards", work->sharded, "total",
-                                  tw_json_expr(work->total), "total_name", work->total_name,
-                                  "units", work->units_name, "start", work->start_name, "unit",
-                                  work->unit_name, "row_major", work->row_major ? "true" : "false",
-                                  "grid", grid));
+    json_object_set_new(
+        values, "work",
+        json_pack("{s:b, s:b, s:o, s:o, s:s, s:b, s:b, s:b, s:o, s:s, s:s, s:s, s:s, s:s, s:o}",
+                  "blocks", work->split == TW_SPLIT_GRID, "in_turn", work->split != TW_SPLIT_GRID,
+                  "rows", optional_expr(work->rows), "columns", optional_expr(work->columns),
+                  "columns_name", work->columns_name ? work->columns_name : "", "split",
+                  work->split == TW_SPLIT_CORES && !work->sharded, "single",
+                  work->split == TW_SPLIT_SINGLE, "shards", work->sharded, "total",
+                  tw_json_expr(work->total), "total_name", work->total_name, "units",
+                  work->units_name, "start", work->start_name, "unit", work->unit_name, "row_major",
+                  work->row_major ? "true" : "false", "grid", grid));
 }
 
 /* ---- arguments */

@@ -319,9 +319,26 @@ static void move_spans_last(tw_plan_kernel *kernel) {
     }
 }
 
+/* Cores of a split in two directions have up to four different numbers of tiles: no two groups, and
+ * no argument of compile time. */
+static void per_core_at_run_time(tw_plan_kernel *kernel) {
+    for (size_t i = 0; i < kernel->compile_args.count;) {
+        tw_plan_arg arg = kernel->compile_args.items[i];
+        if (arg.kind != TW_ARG_PER_CORE) {
+            i++;
+            continue;
+        }
+        TW_VEC_PUSH(&kernel->runtime_args, arg);
+        memmove(&kernel->compile_args.items[i], &kernel->compile_args.items[i + 1],
+                (kernel->compile_args.count - i - 1) * sizeof arg);
+        kernel->compile_args.count--;
+    }
+}
+
 static void number_args(tw_builder *b) {
     for (int k = 0; k < 3; k++) {
         tw_plan_kernel *kernel = &b->plan->kernels[k];
+        if (b->plan->work.split == TW_SPLIT_GRID) per_core_at_run_time(kernel);
         move_spans_last(kernel);
         for (size_t i = 0; i < kernel->runtime_args.count; i++) {
             kernel->runtime_args.items[i].index = (int)i;
@@ -547,6 +564,21 @@ const tw_expr *tw_kernel_start(tw_builder *b, tw_plan_kernel *kernel, const tw_e
     add_missing(b, kernel, TW_RUN_TIME, missing);
     return tw_expr_binary(b->arena, TW_EXPR_MUL, tw_expr_name(b->arena, missing.name),
                           tw_kernel_value(b, kernel, scale));
+}
+
+const tw_expr *tw_kernel_columns(tw_builder *b, tw_plan_kernel *kernel) {
+    const tw_expr *wanted = tw_expr_name(b->arena, b->plan->work.columns_name);
+    const tw_plan_arg *own = find_value(kernel, TW_ARG_PER_CORE, wanted);
+    if (own) return tw_expr_name(b->arena, own->name);
+    tw_plan_arg missing = {.kind = TW_ARG_PER_CORE,
+                           .index = -1,
+                           .tensor = -1,
+                           .cb = -1,
+                           .value = wanted,
+                           .comment = "",
+                           .name = free_name(b, kernel, "num_tile_columns")};
+    add_missing(b, kernel, TW_RUN_TIME, missing);
+    return tw_expr_name(b->arena, missing.name);
 }
 
 const char *tw_kernel_scalar(tw_builder *b, tw_plan_kernel *kernel, const tw_cb_facts *facts) {

@@ -11,11 +11,11 @@ typedef enum tw_fill { TW_FILL_NONE = 0, TW_FILL_TENSOR, TW_FILL_SCALER, TW_FILL
 typedef struct tw_cb_facts {
     const tw_spec_cb *spec;
     tw_fill fill;
-    int tensor;            /* moved to or from it by reader or writer; -1 */
-    bool once;             /* filled before the loop */
-    const tw_expr *block;  /* pages a push moves, over host locals */
-    const tw_expr *value;  /* the scalar, over locals and float parameters */
-    bool root;             /* the tile holds its square root: a whole tile's reduce applies it twice */
+    int tensor;           /* moved to or from it by reader or writer; -1 */
+    bool once;            /* filled before the loop */
+    const tw_expr *block; /* pages a push moves, over host locals */
+    const tw_expr *value; /* the scalar, over locals and float parameters */
+    bool root; /* the tile holds its square root: a whole tile's reduce applies it twice */
     const char *value_arg; /* the reader's argument that holds it */
 } tw_cb_facts;
 
@@ -85,10 +85,12 @@ const tw_expr *tw_kernel_value(tw_builder *b, tw_plan_kernel *kernel, const tw_e
 const tw_expr *tw_kernel_units(tw_builder *b, tw_plan_kernel *kernel);
 /* First unit of the core. */
 const tw_expr *tw_kernel_start(tw_builder *b, tw_plan_kernel *kernel, const tw_expr *scale);
+/* Tile columns of the core's block, of a split in two directions. */
+const tw_expr *tw_kernel_columns(tw_builder *b, tw_plan_kernel *kernel);
 /* Adds a flag for the optional tensor `name` unless the kernel has one. */
 void tw_kernel_presence(tw_builder *b, tw_plan_kernel *kernel, const char *name);
-/* The bits of a float in a kernel: of a number, of a float parameter (by an argument, which is added
- * when it is missing), or what an argument of that name holds. NULL after a failure. */
+/* The bits of a float in a kernel: of a number, of a float parameter (by an argument, which is
+ * added when it is missing), or what an argument of that name holds. NULL after a failure. */
 const tw_expr *tw_kernel_float(tw_builder *b, tw_plan_kernel *kernel, const char *text, int line);
 /* The argument that holds a CB's scalar. */
 const char *tw_kernel_scalar(tw_builder *b, tw_plan_kernel *kernel, const tw_cb_facts *facts);

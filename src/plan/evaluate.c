@@ -195,6 +195,28 @@ tw_status tw_plan_evaluate(const tw_plan *plan, const tw_case *which, tw_env *en
     return status;
 }
 
+/* Blocks of rows and columns: group 1 are the cores with whole blocks; group2_units are those of
+ * the last core, which has the least. */
+static tw_status split_in_blocks(const tw_plan *plan, const tw_case *which, int64_t x, int64_t y,
+                                 tw_work_split *split, tw_error *err) {
+    tw_env env = {0};
+    int64_t rows = 0, columns = 0;
+    tw_status status = tw_plan_evaluate(plan, which, &env, err);
+    if (status == TW_OK) status = tw_expr_eval(plan->work.rows, &env, &rows, err);
+    if (status == TW_OK) status = tw_expr_eval(plan->work.columns, &env, &columns, err);
+    tw_env_free(&env);
+    if (status != TW_OK || rows < 1 || columns < 1) return status;
+    int64_t high = (rows + y - 1) / y, wide = (columns + x - 1) / x;
+    int64_t down = (rows + high - 1) / high, across = (columns + wide - 1) / wide;
+    int64_t last_high = rows - (down - 1) * high, last_wide = columns - (across - 1) * wide;
+    split->cores = down * across;
+    split->group1_cores = (rows / high) * (columns / wide);
+    split->group1_units = high * wide;
+    split->group2_cores = split->cores - split->group1_cores;
+    split->group2_units = split->group2_cores ? last_high * last_wide : 0;
+    return TW_OK;
+}
+
 tw_status tw_plan_split(const tw_plan *plan, const tw_case *which, tw_work_split *split,
                         tw_error *err) {
     tw_env env = {0};
@@ -205,6 +227,7 @@ tw_status tw_plan_split(const tw_plan *plan, const tw_case *which, tw_work_split
     if (status != TW_OK) return status;
     int64_t x = plan->work.grid_x ? plan->work.grid_x : which->grid_x ? which->grid_x : 8;
     int64_t y = plan->work.grid_y ? plan->work.grid_y : which->grid_y ? which->grid_y : 8;
+    if (plan->work.split == TW_SPLIT_GRID) return split_in_blocks(plan, which, x, y, split, err);
     int64_t cores = plan->work.split == TW_SPLIT_SINGLE ? 1 : x * y;
     if (cores > split->total) cores = split->total;
     split->cores = cores;

@@ -163,6 +163,26 @@ tw_status tw_plan_work_of(tw_builder *b) {
                            .comment = "work units, of all batches"};
     tw_plan_add_local(b, local);
     work->total = tw_expr_name(b->arena, words->total);
+    if (from->split == TW_SPLIT_GRID && unit == TW_UNIT_TILE) {
+        const tw_expr *rows;
+        work->columns = tw_plan_local_named(b, "Wt", from->line);
+        tw_expr_parse(b->arena, "num_tiles / Wt", &rows, NULL);
+        tw_plan_local tile_rows = {.name = "num_tile_rows",
+                                   .kind = TW_LOCAL_EXPR,
+                                   .value = rows,
+                                   .line = from->line,
+                                   .comment = "of all batches"};
+        tw_plan_add_local(b, tile_rows);
+        work->rows = tw_expr_name(b->arena, "num_tile_rows");
+        work->columns_name = "num_tile_columns_per_core";
+    } else if (from->split == TW_SPLIT_GRID) {
+        work->split = TW_SPLIT_CORES;
+        tw_plan_note(b, TW_LEVEL_WARNING, "plan-split-grid",
+                     from->grid_text.line ? from->grid_text.line : from->line,
+                     "a split over both directions is planned for single tiles; %ss are shared out "
+                     "by split_work_to_cores",
+                     words->unit);
+    }
     /* A sharded input stays where it is: its cores are the cores, its shard their work. */
     work->sharded = is_sharded(b->spec->inputs.items[0].memory);
     if (work->sharded && unit != TW_UNIT_TILE) {
@@ -175,8 +195,9 @@ tw_status tw_plan_work_of(tw_builder *b) {
         tw_plan_add_local(b, units);
     }
     /* "Total units: Ht" means the tile rows of all batches, so does Ht everywhere then. */
-    bool is_ht = !tw_spec_multiplies(b->spec) && from->unit == TW_UNIT_TILE_ROW && from->total.expr &&
-                 tw_expr_mentions(from->total.expr, "Ht") && !per_image(from->total.expr);
+    bool is_ht = !tw_spec_multiplies(b->spec) && from->unit == TW_UNIT_TILE_ROW &&
+                 from->total.expr && tw_expr_mentions(from->total.expr, "Ht") &&
+                 !per_image(from->total.expr);
     if (is_ht) {
         tw_plan_local ht = {.name = "Ht",
                             .kind = TW_LOCAL_EXPR,
@@ -286,6 +307,8 @@ static void drop_unused_locals(tw_plan *plan) {
     for (size_t i = 0; i < plan->locals.count; i++)
         used[i] = false;
     mark(plan, used, plan->work.total);
+    mark(plan, used, plan->work.rows);
+    mark(plan, used, plan->work.columns);
     for (size_t i = 0; i < plan->cbs.count; i++) {
         mark(plan, used, plan->cbs.items[i].page_size);
         mark(plan, used, plan->cbs.items[i].pages);

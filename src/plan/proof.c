@@ -310,6 +310,7 @@ static tw_status start(prover *p, const tw_case *which, int64_t units) {
     tw_status status = tw_plan_evaluate(p->plan, which, &host, p->err);
     tw_env_set(&host, p->plan->work.units_name, (double)units);
     tw_env_set(&host, p->plan->work.start_name, 0);
+    if (p->plan->work.columns_name) tw_env_set(&host, p->plan->work.columns_name, 1);
     /* One core's units are all there are: an argument may hold the one or the other. */
     const tw_expr *total = p->plan->work.total;
     if (p->plan->work.split == TW_SPLIT_SINGLE && total && total->op == TW_EXPR_NAME)

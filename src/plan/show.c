@@ -20,8 +20,9 @@ static const char *const step_names[] = {"loop",   "reserve",  "push",    "wait"
                                          "read",   "write",    "scaler",  "scalar",  "copy",
                                          "tilize", "untilize", "prepare", "acquire", "math",
                                          "unary",  "pack",     "finish",  "zero"};
-static const char *const call_names[] = {"copy",      "add",    "sub", "mul", "reduce", "transpose",
-                                         "matmul",    "copy to 1", "divide", "max", "min", "power"};
+static const char *const call_names[] = {"copy",   "add",       "sub",    "mul",
+                                         "reduce", "transpose", "matmul", "copy to 1",
+                                         "divide", "max",       "min",    "power"};
 static const char *const dim_names[] = {"", " row", " col", " scalar"};
 
 /* "math sub col c_1[i] c_3[0]" */
@@ -119,7 +120,10 @@ void tw_plan_show(tw_text *out, const tw_plan *plan) {
     print_locals(out, plan);
     tw_text_addf(out, "\nwork: %s %ss, %s\n\ncircular buffers\n", plan->work.total_name,
                  plan->work.unit_name,
-                 plan->work.split == TW_SPLIT_SINGLE ? "on one core" : "split over the cores");
+                 plan->work.split == TW_SPLIT_SINGLE ? "on one core"
+                 : plan->work.split == TW_SPLIT_GRID
+                     ? "tile rows over the grid's y, tile columns over its x"
+                     : "split over the cores");
     for (size_t i = 0; i < plan->cbs.count; i++) {
         const tw_plan_cb *cb = &plan->cbs.items[i];
         tw_text_addf(out, "  c_%d %s: ", cb->id, cb->name);
@@ -232,8 +236,10 @@ void tw_plan_json(tw_text *out, const tw_plan *plan) {
     for (int i = 0; i < 3; i++)
         json_array_append_new(kernels, kernel_json(&plan->kernels[i]));
     json_t *work = json_pack("{s:s, s:s, s:s}", "split",
-                             plan->work.split == TW_SPLIT_SINGLE ? "single" : "cores", "unit",
-                             plan->work.unit_name, "total", plan->work.total_name);
+                             plan->work.split == TW_SPLIT_SINGLE ? "single"
+                             : plan->work.split == TW_SPLIT_GRID ? "grid"
+                                                                 : "cores",
+                             "unit", plan->work.unit_name, "total", plan->work.total_name);
     tw_text footprint = {0};
     tw_text_add(&footprint, "");
     tw_plan_footprint_text(&footprint, plan);

@@ -84,6 +84,12 @@ const tw_expr *tw_page_of(tw_step_writer *w, int tensor, const char *unit_var,
             tw_binary(b, TW_EXPR_ADD, tw_kernel_start(b, w->kernel, tw_integer(b, 1)), unit);
         base = tw_plan_first_page(b, tensor, tw_expr_name(b->arena, "UNIT"));
         base = over_unit(w, base, column);
+    } else if (b->plan->work.split == TW_SPLIT_GRID) {
+        const tw_expr *columns = tw_kernel_columns(b, w->kernel);
+        const tw_expr *row = tw_binary(b, TW_EXPR_DIV, unit, columns);
+        base = tw_binary(b, TW_EXPR_ADD, tw_kernel_start(b, w->kernel, tw_integer(b, 1)),
+                         tw_binary(b, TW_EXPR_MUL, row, tw_in_kernel(w, b->plan->work.columns)));
+        base = tw_binary(b, TW_EXPR_ADD, base, tw_binary(b, TW_EXPR_MOD, unit, columns));
     } else {
         const tw_expr *pages = tw_plan_unit_pages(b, tensor);
         base = tw_binary(b, TW_EXPR_ADD, tw_kernel_start(b, w->kernel, pages),
@@ -335,8 +341,7 @@ static void whole_first(tw_builder *b, size_t *indices, size_t count, bool readi
 
 static void move_streams(tw_step_writer *w, size_t *indices, size_t count, bool reading) {
     tw_builder *b = w->b;
-    if (reading && !same_pace(b, indices, count, reading))
-        whole_first(b, indices, count, reading);
+    if (reading && !same_pace(b, indices, count, reading)) whole_first(b, indices, count, reading);
     for (size_t first = 0; first < count;) {
         if (takes_windows(b, indices[first], reading)) {
             move_window(w, indices[first++]);

@@ -124,12 +124,14 @@ static json_t *cbs(const tw_spec *spec) {
 static json_t *work(const tw_spec_work *w) {
     static const char *const units[] = {"unstated",    "tile_row", "tile",
                                         "tile_column", "stick",    "block"};
-    return json_pack("{s:s, s:o, s:o, s:o, s:s, s:s, s:[I,I], s:b, s:i}", "unit", units[w->unit],
-                     "unit_text", field(&w->unit_text), "unit_size", size(&w->unit_size), "total",
-                     size(&w->total), "split", w->split == TW_SPLIT_SINGLE ? "single" : "cores",
-                     "split_confidence", confidences[w->split_confidence], "grid",
-                     (json_int_t)w->grid_x, (json_int_t)w->grid_y, "row_major", w->row_major,
-                     "line", w->line);
+    return json_pack(
+        "{s:s, s:o, s:o, s:o, s:s, s:s, s:[I,I], s:b, s:i}", "unit", units[w->unit], "unit_text",
+        field(&w->unit_text), "unit_size", size(&w->unit_size), "total", size(&w->total), "split",
+        w->split == TW_SPLIT_SINGLE ? "single"
+        : w->split == TW_SPLIT_GRID ? "grid"
+                                    : "cores",
+        "split_confidence", confidences[w->split_confidence], "grid", (json_int_t)w->grid_x,
+        (json_int_t)w->grid_y, "row_major", w->row_major, "line", w->line);
 }
 
 static json_t *operands(const tw_spec_phase *phase) {

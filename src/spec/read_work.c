@@ -224,6 +224,17 @@ static tw_unit unit_of(const char *text) {
     return tw_has(text, "block") ? TW_UNIT_BLOCK : TW_UNIT_UNSTATED;
 }
 
+/* "2D: tile rows over the grid's y, tile columns over its x"; "2D grid, linearized" is none. */
+static bool in_two_directions(const char *text) {
+    bool two = tw_has(text, "2D") || tw_has(text, "2-D") || tw_has(text, "two-dimensional") ||
+               tw_has(text, "two dimensional") || tw_has(text, "both dimensions");
+    bool line = tw_has(text, "1D") || tw_has(text, "1-D") || tw_has(text, "linear") ||
+                tw_has(text, "split_work_to_cores");
+    bool rows = tw_has(text, "row") || tw_has(text, "height") || tw_has_word(text, "Ht");
+    bool columns = tw_has(text, "col") || tw_has(text, "width") || tw_has_word(text, "Wt");
+    return two && !line && rows && columns;
+}
+
 static void read_grid(tw_spec_work *work, const char *text) {
     static const char *const singles[] = {"single", "1x1",      "1 x 1",  "(0,0)",
                                           "(0, 0)", "one core", "1 core", "{0,0}"};
@@ -241,9 +252,14 @@ static void read_grid(tw_spec_work *work, const char *text) {
         work->split_confidence = TW_HIGH;
         return;
     }
-    bool many = split || tw_has(text, "multi") || tw_has(text, "grid") ||
-                tw_has(text, "all cores") || tw_has(text, "1d") || tw_has(text, "2d") ||
-                tw_has(text, "cores") || tw_has_word(text, "dynamic");
+    if (in_two_directions(text)) {
+        work->split = TW_SPLIT_GRID;
+        work->split_confidence = TW_HIGH;
+    }
+    bool many = work->split != TW_SPLIT_GRID &&
+                (split || tw_has(text, "multi") || tw_has(text, "grid") ||
+                 tw_has(text, "all cores") || tw_has(text, "1d") || tw_has(text, "2d") ||
+                 tw_has(text, "cores") || tw_has_word(text, "dynamic"));
     if (many) {
         work->split = TW_SPLIT_CORES;
         work->split_confidence = TW_HIGH;
@@ -259,7 +275,7 @@ static void read_grid(tw_spec_work *work, const char *text) {
         long y = strtol(second, NULL, 10);
         if (x > 0 && y > 0 && x * y > 1) {
             work->grid_x = x, work->grid_y = y;
-            work->split = TW_SPLIT_CORES;
+            if (work->split != TW_SPLIT_GRID) work->split = TW_SPLIT_CORES;
             work->split_confidence = TW_HIGH;
             return;
         }

@@ -242,7 +242,9 @@ static void show_work(tw_text *out, const tw_spec_work *work) {
     tw_field from = work->unit_text;
     if (!from.confidence) from = (tw_field){"", work->line, TW_LOW};
     made_row(out, "  unit", &value, &from);
-    tw_text_add(&value, work->split == TW_SPLIT_SINGLE ? "one core" : "split over the cores");
+    tw_text_add(&value, work->split == TW_SPLIT_SINGLE ? "one core"
+                        : work->split == TW_SPLIT_GRID ? "tile rows over y, tile columns over x"
+                                                       : "split over the cores");
     if (work->grid_x * work->grid_y > 1)
         tw_text_addf(&value, " of %" PRId64 " x %" PRId64, work->grid_x, work->grid_y);
     if (work->split != TW_SPLIT_SINGLE)

@@ -42,13 +42,18 @@ static void add_cbs(json_t *values, const tw_plan *plan) {
     for (size_t i = 0; i < plan->cbs.count; i++) {
         const tw_plan_cb *cb = &plan->cbs.items[i];
         json_array_append_new(
-            list, json_pack("{s:o, s:s, s:s, s:o, s:o, s:s, s:s, s:s, s:b, s:o, s:s, s:s}", "id",
-                            tw_log_text("c_%d", cb->id), "cb_name", cb->name, "purpose",
-                            cb->purpose, "page_size", expr_text(cb->page_size), "pages",
-                            expr_text(cb->pages), "format", format_text(cb->format), "producer",
-                            tw_role_name(cb->producer), "consumer", tw_role_name(cb->consumer),
-                            "persistent", cb->persistent, "line", line_text(cb->line), "confidence",
-                            tw_confidence_name(cb->confidence), "when", cb->when));
+            list,
+            json_pack("{s:o, s:s, s:s, s:o, s:o, s:s, s:s, s:s, s:b, s:o, s:s, s:s, s:b, s:b, "
+                      "s:b}",
+                      "id", tw_log_text("c_%d", cb->id), "cb_name", cb->name, "purpose",
+                      cb->purpose, "page_size", expr_text(cb->page_size), "pages",
+                      expr_text(cb->pages), "format", format_text(cb->format), "producer",
+                      tw_role_name(cb->producer), "consumer", tw_role_name(cb->consumer),
+                      "persistent", cb->persistent, "line", line_text(cb->line), "confidence",
+                      tw_confidence_name(cb->confidence), "when", cb->when, "is_in",
+                      cb->producer != TW_COMPUTE, "is_inner",
+                      cb->producer == TW_COMPUTE && cb->consumer == TW_COMPUTE, "is_out",
+                      cb->producer == TW_COMPUTE && cb->consumer != TW_COMPUTE));
     }
     json_object_set_new(values, "cbs", list);
     json_object_set_new(values, "cb_count", tw_log_text("%zu", plan->cbs.count));
@@ -58,13 +63,22 @@ static void add_cbs(json_t *values, const tw_plan *plan) {
     tw_text_free(&text);
 }
 
+/* Whether a kernel of this role moves pages here. */
+static bool is_of(const char *who, const char *role, const char *moved) {
+    return *moved && !strncmp(who, role, strlen(role));
+}
+
 static void add_proof(json_t *values, const tw_proof *proof) {
     json_t *list = json_array();
     for (size_t i = 0; i < proof->rows.count; i++) {
         const tw_proof_row *row = &proof->rows.items[i];
         json_array_append_new(
-            list, json_pack("{s:o, s:s, s:s, s:s, s:s, s:s, s:s}", "id",
-                            tw_log_text("c_%d", row->cb), "cb_name", row->name, "producer",
+            list, json_pack("{s:o, s:s, s:b, s:b, s:b, s:b, s:s, s:s, s:s, s:s, s:s}", "id",
+                            tw_log_text("c_%d", row->cb), "cb_name", row->name, "by_reader",
+                            is_of(row->producer, "Reader", row->push_text), "by_compute",
+                            is_of(row->producer, "Compute", row->push_text), "to_compute",
+                            is_of(row->consumer, "Compute", row->pop_text), "to_writer",
+                            is_of(row->consumer, "Writer", row->pop_text), "producer",
                             row->producer, "pushes", *row->push_text ? row->push_text : "-",
                             "consumer", row->consumer, "pops", *row->pop_text ? row->pop_text : "-",
                             "balanced", tw_balance_name(row->balance)));
@@ -79,7 +93,10 @@ static void add_work(json_t *values, const tw_plan *plan) {
         values, "work",
         json_pack("{s:s, s:o, s:s, s:s, s:o, s:o, s:b, s:s}", "unit", work->unit_name, "total",
                   expr_text(work->total), "total_name", work->total_name, "per_core",
-                  single ? "all of them" : "as split_work_to_cores shares them out, two groups",
+                  single ? "all of them"
+                  : work->split == TW_SPLIT_GRID
+                      ? "a block of tile rows and tile columns"
+                      : "as split_work_to_cores shares them out, two groups",
                   "grid",
                   single ? json_string("1x1, core (0,0)")
                   : work->grid_x

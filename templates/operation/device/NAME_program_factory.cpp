@@ -5,6 +5,11 @@
 #include "{{name}}{{mode}}_program_factory.hpp"
 
 {{#from5}}
+{{#work}}
+{{#blocks}}
+#include <algorithm>
+{{/blocks}}
+{{/work}}
 {{#casts_bits}}
 #include <bit>
 {{/casts_bits}}
@@ -78,6 +83,16 @@ using namespace tt::tt_metal;
         split_work_to_cores(compute_grid, {{total_name}}, {{row_major}});
     const std::vector<CoreCoord> cores = grid_to_cores(num_cores, compute_grid.x, compute_grid.y, {{row_major}});
 {{/split}}
+{{#blocks}}
+    // Tile rows go over the grid's y and tile columns over its x; the last cores of each have what is left.
+    const CoreCoord compute_grid = {{grid}};
+    const uint32_t rows_per_core = tt::div_up({{rows}}, static_cast<uint32_t>(compute_grid.y));
+    const uint32_t columns_per_core = tt::div_up({{columns}}, static_cast<uint32_t>(compute_grid.x));
+    const uint32_t cores_y = tt::div_up({{rows}}, rows_per_core);
+    const uint32_t cores_x = tt::div_up({{columns}}, columns_per_core);
+    const CoreRangeSet all_cores(CoreRange({0, 0}, {cores_x - 1, cores_y - 1}));
+    const std::vector<CoreCoord> cores = grid_to_cores(cores_x * cores_y, cores_x, cores_y, {{row_major}});
+{{/blocks}}
 {{#shards}}
     // Every core works on the shard that lies in its memory.
     const CoreRangeSet all_cores = input.shard_spec()->grid;
@@ -202,8 +217,17 @@ using namespace tt::tt_metal;
 
 {{/kernels}}
 {{#work}}
+{{#in_turn}}
     uint32_t {{start}} = 0;
+{{/in_turn}}
     for (const auto& core : cores) {
+{{#blocks}}
+        const uint32_t first_row = static_cast<uint32_t>(core.y) * rows_per_core;
+        const uint32_t first_column = static_cast<uint32_t>(core.x) * columns_per_core;
+        const uint32_t {{columns_name}} = std::min(columns_per_core, {{columns}} - first_column);
+        const uint32_t {{units}} = {{columns_name}} * std::min(rows_per_core, {{rows}} - first_row);
+        const uint32_t {{start}} = first_row * {{columns}} + first_column;
+{{/blocks}}
 {{#split}}
         const uint32_t {{units}} = core_group_1.contains(core) ? units_group_1 : units_group_2;
 {{/split}}
@@ -225,7 +249,9 @@ using namespace tt::tt_metal;
 {{/has_runtime}}
 {{/kernels}}
 {{#work}}
+{{#in_turn}}
         {{start}} += {{units}};
+{{/in_turn}}
     }
 {{/work}}
 

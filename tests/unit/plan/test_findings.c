@@ -72,6 +72,7 @@ static const place places[] = {
     {"stick-unaligned", CENTRALIZE, NULL},
     {"plan-impossible", CENTRALIZE, NULL},
     {"plan-scalar-assumed", SILU, NULL},
+    {"plan-split-grid", "examples/specs/masked_softmax_spec.md", NULL},
     {"plan-arg-added", CENTRALIZE, "file"},
     {"plan-stand-in", SILU, NULL},
 };
@@ -226,7 +227,8 @@ static void right_designs_have_no_errors(void **state) {
                                         "tile_layer_norm_spec",   "max_pool_pairs_spec",
                                         "image_mean_design",      "column_sum_spec",
                                         "sharded_leaky_spec",     "masked_mean_spec",
-                                        "turned_table_spec",      "row_log_softmax_spec"};
+                                        "turned_table_spec",      "row_log_softmax_spec",
+                                        "grid_scale_design"};
     int wrong = 0;
     for (size_t i = 0; i < TW_COUNT(names); i++) {
         char path[128];

@@ -241,6 +241,74 @@ static void work_is_split_in_two_groups(void **state) {
     tw_spec_free(spec);
 }
 
+static void work_is_split_in_blocks(void **state) {
+    (void)state;
+    tw_spec *spec = read_example("../../tests/builder/specs/grid_scale_design.md");
+    tw_plan *plan = make(spec, TW_STUBS_SYNCHRONIZED);
+    assert_int_equal(plan->work.split, TW_SPLIT_GRID);
+    /* 20 x 18 tiles on 8 x 8 cores: blocks of 3 x 3, the last row of cores has 2 rows of tiles. */
+    tw_case which = {.input = {4, {2, 1, 320, 576}}};
+    tw_work_split split;
+    assert_int_equal(tw_plan_split(plan, &which, &split, NULL), TW_OK);
+    assert_int_equal(split.total, 360);
+    assert_int_equal(split.cores, 7 * 6);
+    assert_int_equal(split.group1_cores, 6 * 6);
+    assert_int_equal(split.group1_units, 9);
+    assert_int_equal(split.group2_units, 6);
+    assert_false(plan->kernels[1].per_group);
+    /* Unit 4 of a block three tiles wide is the second of its second row. */
+    const tw_step *read =
+        find_step(plan->kernels[0].steps, plan->kernels[0].step_count, TW_STEP_READ, 0);
+    tw_env env = {0};
+    tw_env_set(&env, "start_tile_id", 57);
+    tw_env_set(&env, "unit", 4);
+    tw_env_set(&env, "num_tile_columns", 3);
+    tw_env_set(&env, "Wt", 18);
+    int64_t page;
+    assert_int_equal(tw_expr_eval(read->page, &env, &page, NULL), TW_OK);
+    assert_int_equal(page, 57 + 18 + 1);
+    tw_env_free(&env);
+    tw_plan_free(plan);
+    tw_spec_free(spec);
+}
+
+static void windows_are_read_row_by_row(void **state) {
+    (void)state;
+    tw_spec *spec = read_example("../../tests/builder/specs/max_pool_pairs_spec.md");
+    tw_plan *plan = make(spec, TW_STUBS_SYNCHRONIZED);
+    tw_shape shapes[5];
+    const size_t count = tw_spec_shapes(spec, shapes, 5);
+    assert_int_equal(count, 5);
+    for (size_t i = 0; i < count; i++) {
+        assert_true(tw_spec_allows(spec, &shapes[i]));
+        assert_true(shapes[i].dim[1] >= 2 && shapes[i].dim[2] >= 2);
+    }
+    assert_false(tw_spec_allows(spec, &(tw_shape){4, {1, 1, 32, 32}}));
+    /* 2 images of 9 x 7 pixels have 4 x 3 windows each: 24 output sticks. */
+    tw_case which = {.input = {4, {2, 9, 7, 32}}};
+    tw_work_split split;
+    assert_int_equal(tw_plan_split(plan, &which, &split, NULL), TW_OK);
+    assert_int_equal(split.total, 24);
+    const tw_step *read =
+        find_step(plan->kernels[0].steps, plan->kernels[0].step_count, TW_STEP_READ, 0);
+    tw_env env = {0};
+    const struct {
+        const char *name;
+        double value;
+    } values[] = {
+        {"C", 9},        {"H", 7},        {"out_h", 4}, {"out_w", 3},     {"start_stick_id", 10},
+        {"stride_h", 2}, {"stride_w", 2}, {"unit", 7},  {"window_row", 1}};
+    for (size_t i = 0; i < TW_COUNT(values); i++)
+        tw_env_set(&env, values[i].name, values[i].value);
+    /* Stick 17 is image 1, window (1, 2): its second row begins at pixel (3, 4). */
+    int64_t page;
+    assert_int_equal(tw_expr_eval(read->page, &env, &page, NULL), TW_OK);
+    assert_int_equal(page, (9 + 3) * 7 + 4);
+    tw_env_free(&env);
+    tw_plan_free(plan);
+    tw_spec_free(spec);
+}
+
 static void batches_count_as_work(void **state) {
     (void)state;
     tw_spec *spec = read_example("centralize_w_rm_spec.md");
@@ -363,6 +431,8 @@ int main(void) {
         cmocka_unit_test(broken_programs_are_refused),
         cmocka_unit_test(a_deadlock_says_who_waits_for_what),
         cmocka_unit_test(work_is_split_in_two_groups),
+        cmocka_unit_test(work_is_split_in_blocks),
+        cmocka_unit_test(windows_are_read_row_by_row),
         cmocka_unit_test(batches_count_as_work),
         cmocka_unit_test(l1_is_a_formula_and_a_number),
         cmocka_unit_test(arguments_mean_what_their_names_say),

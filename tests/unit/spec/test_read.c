@@ -51,6 +51,7 @@ static const char *const specs[] = {"examples/specs/centralize_w_rm_spec",
                                     "tests/builder/specs/masked_mean_spec",
                                     "tests/builder/specs/turned_table_spec",
                                     "tests/builder/specs/row_log_softmax_spec",
+                                    "tests/builder/specs/grid_scale_design",
                                     "examples/specs/softmax_design",
                                     "examples/specs/masked_softmax_spec"};
 
