@@ -51,3 +51,13 @@ def test_shards_stay_where_they_are(place):
     assert rows.memory_config() == memory
     assert_same(rows, values)
     assert_same(ttnn.tilize(rows), values)
+
+
+@pytest.mark.parametrize("width", [700, 1050, 1023])
+def test_rows_longer_than_what_a_core_holds_of_them(place, width):
+    values = torch.randint(-(2**31), 2**31 - 1, (3, width)).int()
+    x = place(values, ttnn.int32, ttnn.ROW_MAJOR_LAYOUT)
+    assert_same(ttnn.reshape(x, (1, 3 * width)), values.reshape(1, -1))
+    assert_same(ttnn.reshape(x, (width, 3)), values.reshape(width, 3))
+    assert_same(ttnn.concat([x, x], -1), torch.cat([values, values], -1))
+    assert_same(x[1:, 5:], values[1:, 5:])

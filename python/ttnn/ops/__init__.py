@@ -4,7 +4,7 @@ Loaded when the first of them is asked for; `REGISTRY` has them by name.
 """
 
 from . import backward, creation, eltwise_ops, matmul, movement, normalization  # noqa: F401
-from . import ccl, complex, heads, images, losses, picks, volumes  # noqa: F401
+from . import ccl, chances, complex, heads, images, losses, picks, volumes  # noqa: F401
 from . import moreh, moreh_index, moreh_norms, moreh_steps  # noqa: F401
 from . import quantization, reduction, selection, windows  # noqa: F401
 from .operation import REGISTRY, is_on_chip

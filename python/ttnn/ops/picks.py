@@ -1,12 +1,12 @@
 """Operations by index that are made of others: tosa's gather and scatter, index_fill, embedding's
-gradient, isin, nonzero, sampling, mixture of experts, sparse products."""
+gradient, isin, mixture of experts, sparse products."""
 
 from math import prod as volume
 
 from .. import _ttnn
 from ..types import DataType, Layout
 from . import launch
-from .creation import copy_into, placed_values, generator
+from .creation import copy_into, placed_values
 from .eltwise import convert, evaluate
 from .expression import X, Y, F
 from .gather import FILLED, gather, in_plain_tiles
@@ -91,82 +91,6 @@ def isin(elements, test_elements, *, assume_unique=False, invert=False, out=None
     result = convert(evaluate(node, [found]), DataType.UINT32)
     result = gather([result], lambda n: n.reshape(shape), elements.layout)
     return result if out is None else copy_into(result, out)
-
-
-@operation("nonzero", on_chip=False, note="how many there are decides what is written")
-def nonzero(input_tensor, *, memory_config=None, queue_id=0):
-    """[count, places of elements that are not 0], of [1, 1, 1, N]: in rows, UINT32."""
-    import torch
-
-    values = _ttnn.to_torch(input_tensor)
-    launch.require(
-        list(values.shape)[:-1] == [1] * (values.dim() - 1),
-        f"ttnn.nonzero: shape {list(values.shape)}; [1, 1, 1, N] is wanted",
-    )
-    places = torch.nonzero(values.flatten()).flatten().int()
-    padded = torch.zeros(values.numel(), dtype=torch.int32)
-    padded[: len(places)] = places
-    device, rank = input_tensor.device(), values.dim()
-    head = torch.tensor([len(places)] + [0] * 7, dtype=torch.int32)
-    parts = (head.reshape([1] * (rank - 1) + [8]), padded.reshape(values.shape))
-    return [
-        placed_values(p, DataType.UINT32, Layout.ROW_MAJOR, device, memory_config) for p in parts
-    ]
-
-
-def _of_users(value, users):
-    """A number a user, of a list or a tensor."""
-    import torch
-
-    values = _ttnn.to_torch(value) if isinstance(value, _ttnn.Tensor) else torch.as_tensor(value)
-    values = values.flatten().float()
-    return values.expand(users) if len(values) == 1 else values[:users]
-
-
-@operation("sampling", on_chip=False)
-def sampling(
-    input_values_tensor,
-    input_indices_tensor,
-    k,
-    p,
-    temp,
-    *,
-    seed=None,
-    sub_core_grids=None,
-    output_tensor=None,
-):
-    """One index for each of 32 users, [1, 1, users, N] values: among the k greatest and then those that
-    make up the share p, by chance after division by 1 / temp."""
-    import torch
-
-    values = _ttnn.to_torch(input_values_tensor).float()
-    indices = _ttnn.to_torch(input_indices_tensor).long()
-    users = values.shape[-2]
-    values, indices = values.reshape(users, -1), indices.reshape(users, -1)
-    counts, shares, heats = (_of_users(v, users) for v in (k, p, temp))
-    chosen = torch.zeros(users, dtype=torch.int32)
-    chance = generator(seed)
-    for user in range(users):
-        count = max(1, min(int(counts[user]), values.shape[1]))
-        top, where = torch.topk(values[user], count)
-        odds = torch.softmax(top * heats[user], 0)
-        kept_ones = (torch.cumsum(odds, 0) - odds) < max(float(shares[user]), 1e-9)
-        kept_ones[0] = True
-        odds = torch.where(kept_ones, odds, torch.zeros_like(odds))
-        pick = torch.multinomial(odds, 1, generator=chance)
-        chosen[user] = int(indices[user, where[pick]])
-    made = _ttnn.from_torch(
-        chosen.reshape(1, 1, 1, users), dtype=DataType.UINT32, layout=Layout.ROW_MAJOR
-    )
-    if output_tensor is None:
-        return _ttnn.to_device(made, input_values_tensor.device())
-    made = _ttnn.from_torch(
-        chosen.reshape(list(output_tensor.shape)),
-        dtype=output_tensor.dtype,
-        layout=output_tensor.layout,
-    )
-    _ttnn.copy_host_to_device_tensor(made, output_tensor)
-    return output_tensor
 
 
 @operation("moe")

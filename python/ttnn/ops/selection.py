@@ -126,11 +126,18 @@ def topk(
     sub_core_grids=None,
     indices_tensor=None,
 ):
-    """(the k greatest, or least, values in order, where they were) along `dim`."""
-    launch.require(
-        indices_tensor is None, "ttnn.topk: indices_tensor is not supported; leave it out"
+    """(the k greatest, or least, values in order, where they were) along `dim`; instead of where, the
+    elements of `indices_tensor` there."""
+    if indices_tensor is None:
+        return _ordered(input_tensor, k, dim, largest, "topk", memory_config, out)
+    values, places = _ordered(input_tensor, k, dim, largest, "topk", memory_config)
+    numbers = gather_.function(indices_tensor, dim, places, memory_config=memory_config)
+    if out is None:
+        return values, numbers
+    return tuple(
+        gather([part], same, into.layout, dtype=into.dtype, output_tensor=into)
+        for part, into in zip((values, numbers), out)
     )
-    return _ordered(input_tensor, k, dim, largest, "topk", memory_config, out)
 
 
 def _extreme(tensor, dim, keepdim, greatest, name, memory_config, out):

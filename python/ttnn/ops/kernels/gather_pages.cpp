@@ -3,9 +3,8 @@
  *
  * A record is four words: which input (bits 26..31) and its page (bits 0..25), offset in that page,
  * offset in the output page, length; all in bytes. Input 63: the word at the second place fills the
- * piece (elements of ELEMENT bytes). Length 0: the output page is whole, and goes to CB 16. A piece
- * never crosses a CHUNK of its input page. Bit 31 of the offset in the input page: the piece is a
- * column of a 16 x 16 face.
+ * piece (elements of ELEMENT bytes). Length 0: the output page is whole, and goes to CB 16. Bit 31 of
+ * the offset in the input page: the piece is a column of a 16 x 16 face.
  *
  * Compile-time: the records' accessor arguments, then each input's. Run-time: first record,
  * records. Common: address of the records; address and page size of each input. CB 0: a page of
@@ -84,6 +83,21 @@ struct held {
     uint32_t place, from;
 };
 
+/* Where byte `from` of an input page lies in CB 1, which has its chunk then. */
+uint32_t hold(held &chunk, uint32_t which, uint32_t place, uint32_t page, uint32_t from) {
+    constexpr uint32_t inputs_begin = TensorAccessorArgs<0>().next_compile_time_args_offset();
+    const uint32_t begin = from & ~(chunk_bytes - 1);
+    const uint32_t scratch = get_write_ptr(1);
+    if (chunk.place != place || chunk.from != begin) {
+        const uint32_t left = get_common_arg_val<uint32_t>(2 + 2 * which) - begin;
+        read_from<0, inputs_begin>(which, page, begin, scratch,
+                                   left < chunk_bytes ? left : chunk_bytes);
+        noc_async_read_barrier();
+        chunk = {place, begin};
+    }
+    return scratch + from - begin;
+}
+
 void piece(held &chunk, volatile tt_l1_ptr uint32_t *record, uint32_t output) {
     constexpr uint32_t inputs_begin = TensorAccessorArgs<0>().next_compile_time_args_offset();
     const uint32_t place = record[0], offset = record[1], bytes = record[3];
@@ -96,19 +110,13 @@ void piece(held &chunk, volatile tt_l1_ptr uint32_t *record, uint32_t output) {
         read_from<0, inputs_begin>(which, page, from, to, bytes);
         return;
     }
-    const uint32_t begin = from & ~(chunk_bytes - 1);
-    const uint32_t scratch = get_write_ptr(1);
-    if (chunk.place != place || chunk.from != begin) {
-        const uint32_t left = get_common_arg_val<uint32_t>(2 + 2 * which) - begin;
-        read_from<0, inputs_begin>(which, page, begin, scratch,
-                                   left < chunk_bytes ? left : chunk_bytes);
-        noc_async_read_barrier();
-        chunk = {place, begin};
+    if (from != offset) return column(hold(chunk, which, place, page, from), to);
+    for (uint32_t done = 0; done < bytes;) {
+        const uint32_t at = from + done, room = chunk_bytes - (at & (chunk_bytes - 1));
+        const uint32_t part = bytes - done < room ? bytes - done : room;
+        copy(hold(chunk, which, place, page, at), to + done, part);
+        done += part;
     }
-    if (from != offset)
-        column(scratch + from - begin, to);
-    else
-        copy(scratch + from - begin, to, bytes);
 }
 
 void kernel_main() {
