@@ -185,8 +185,10 @@ typedef enum tw_step_op {
                        argument `value` unless that is NULL */
     TW_STEP_PACK,   /* compute: commit, wait, pack DST 0 to the next page of `cb`, release */
     TW_STEP_FINISH, /* compute: what `call` needs undone (a reduction's packer mask) */
-    TW_STEP_ZERO    /* data movement, stubs only: COUNT pages of `bytes` each at the start of `cb`
+    TW_STEP_ZERO,   /* data movement, stubs only: COUNT pages of `bytes` each at the start of `cb`
                        are zeroed by the writer, since the compute stub leaves them as they are */
+    TW_STEP_PAD,    /* data movement: COUNT pages of `bytes` each from page `page` of `cb` on are
+                       filled with the word `value` */
 } tw_step_op;
 
 /* What PREPARE, MATH and FINISH do. */

@@ -260,6 +260,19 @@ static void add_fill(tw_kernel_text *k, int depth, const tw_step *step) {
     tw_text_add(k->out, bits ? "));\n" : ");\n");
 }
 
+static void add_pad(tw_kernel_text *k, int depth, const tw_step *step) {
+    tw_kernel_indent(k, depth);
+    tw_text_addf(k->out, "fill_words(get_write_ptr(%s) + ", tw_kernel_cb(k, step->cb));
+    add_expr(k, step->page);
+    tw_text_add(k->out, " * ");
+    add_expr(k, step->bytes);
+    tw_text_add(k->out, ", (");
+    add_expr(k, step->count);
+    tw_text_add(k->out, ") * ");
+    add_expr(k, step->bytes);
+    tw_text_addf(k->out, ", 0x%08Xu);\n", (unsigned)step->value->integer);
+}
+
 static void add_steps(tw_kernel_text *k, int depth, const tw_step *steps, size_t count);
 
 static void add_step(tw_kernel_text *k, int depth, const tw_step *step) {
@@ -284,6 +297,7 @@ static void add_step(tw_kernel_text *k, int depth, const tw_step *step) {
     case TW_STEP_COPY: add_copy(k, depth, step); break;
     case TW_STEP_TILIZE:
     case TW_STEP_UNTILIZE: add_layout(k, depth, step); break;
+    case TW_STEP_PAD: add_pad(k, depth, step); break;
     case TW_STEP_ZERO:
         tw_kernel_indent(k, depth);
         tw_text_addf(k->out, "fill_zeros(%s, ", tw_kernel_cb(k, step->cb));
@@ -483,7 +497,8 @@ static json_t *kernel_json(const tw_plan *plan, const tw_plan_kernel *kernel, bo
         tw_step_op op;
     } uses[] = {{"scaler", TW_STEP_SCALER},  {"scalar", TW_STEP_SCALAR},
                 {"tilizes", TW_STEP_TILIZE}, {"untilizes", TW_STEP_UNTILIZE},
-                {"zeros", TW_STEP_ZERO},     {"copies", TW_STEP_COPY}};
+                {"zeros", TW_STEP_ZERO},     {"pads", TW_STEP_PAD},
+                {"copies", TW_STEP_COPY}};
     for (size_t i = 0; i < TW_COUNT(uses); i++)
         json_object_set_new(value, uses[i].key,
                             json_boolean(does_step(kernel->steps, kernel->step_count, uses[i].op)));

@@ -71,11 +71,11 @@ static json_t *inputs_json(const tw_spec *spec) {
         const tw_layout layout = tensor->layout ? tensor->layout : spec->inputs.items[0].layout;
         json_t *shape =
             i == 1 && tw_spec_multiplies(spec) ? right_shape(spec) : shape_of(tensor, i == 0);
-        json_array_append_new(
-            inputs, json_pack("{s:s, s:o, s:s, s:s, s:s, s:b}", "name", tensor->name.text, "shape",
-                              shape, "torch_dtype", torch_dtype(tensor->dtypes),
-                              "dtype", ttnn_dtype(tensor->dtypes), "layout", layout_name(layout),
-                              "optional", tensor->optional));
+        json_array_append_new(inputs,
+                              json_pack("{s:s, s:o, s:s, s:s, s:s, s:b}", "name", tensor->name.text,
+                                        "shape", shape, "torch_dtype", torch_dtype(tensor->dtypes),
+                                        "dtype", ttnn_dtype(tensor->dtypes), "layout",
+                                        layout_name(layout), "optional", tensor->optional));
     }
     return inputs;
 }

@@ -66,6 +66,8 @@ const tw_expr *tw_mapped_page(tw_builder *b, int tensor, const tw_expr *unit);
  * operations), and the number of units. */
 const tw_expr *tw_product_local(tw_builder *b, const char *name);
 const tw_expr *tw_product_units(tw_builder *b);
+/* Room for the tile row that a window of pooling becomes in real kernels (windows.c). */
+void tw_windows_room(tw_builder *b);
 /* Whether a work unit is one image of Ht * Wt tiles. */
 bool tw_plan_by_plane(const tw_builder *b);
 

@@ -77,7 +77,8 @@ static const char *average_of(const tw_spec *spec, int cb, bool *told) {
 /* "1/sqrt(H*W)" as 1/(H*W), of which the root is taken. */
 static const tw_expr *rooted_fraction(tw_builder *b, const char *at) {
     const char *root = tw_find(at, "sqrt");
-    const char *plain = root ? tw_arena_printf(b->arena, "%.*s%s", (int)(root - at), at, root + 4) : at;
+    const char *plain =
+        root ? tw_arena_printf(b->arena, "%.*s%s", (int)(root - at), at, root + 4) : at;
     bool near = root && root - at < 6;
     return near ? fraction_at(b, plain) : NULL;
 }
@@ -92,7 +93,8 @@ static bool scales_twice(const tw_spec *spec, int cb) {
     return false;
 }
 
-/* What a value divides by is the number of elements there are. Tiles that may be padded have more. */
+/* What a value divides by is the number of elements there are. Tiles that may be padded have more.
+ */
 static const tw_expr *of_elements(tw_builder *b, const tw_expr *value) {
     static const struct {
         const char *name, *logical;
@@ -366,6 +368,7 @@ tw_status tw_plan_cbs(tw_builder *b) {
     }
     fill_reader_cbs(b);
     finish_facts(b);
+    tw_windows_room(b);
     room_to_tilize(b);
     room_between_phases(b);
     return TW_OK;

@@ -93,14 +93,11 @@ const tw_expr *tw_plan_base_local(tw_builder *b, const char *name) {
         tw_local_kind kind;
         int dim;
         bool logical;
-    } bases[] = {{"W", TW_LOCAL_DIM, -1, false},
-                 {"H", TW_LOCAL_DIM, -2, false},
-                 {"C", TW_LOCAL_DIM, -3, false},
-                 {"N", TW_LOCAL_DIM, -4, false},
-                 {"logical_W", TW_LOCAL_DIM, -1, true},
-                 {"logical_H", TW_LOCAL_DIM, -2, true},
-                 {"volume", TW_LOCAL_VOLUME, 0, false},
-                 {"element_size", TW_LOCAL_ELEMENT, 0, false}};
+    } bases[] = {
+        {"W", TW_LOCAL_DIM, -1, false},        {"H", TW_LOCAL_DIM, -2, false},
+        {"C", TW_LOCAL_DIM, -3, false},        {"N", TW_LOCAL_DIM, -4, false},
+        {"logical_W", TW_LOCAL_DIM, -1, true}, {"logical_H", TW_LOCAL_DIM, -2, true},
+        {"volume", TW_LOCAL_VOLUME, 0, false}, {"element_size", TW_LOCAL_ELEMENT, 0, false}};
     for (size_t i = 0; i < TW_COUNT(bases); i++) {
         if (strcmp(bases[i].name, name) != 0) continue;
         tw_plan_local local = {.name = bases[i].name,

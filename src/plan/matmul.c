@@ -42,9 +42,8 @@ bool tw_spec_shares_right(const tw_spec *spec) {
     const tw_spec_tensor *right = &spec->inputs.items[1];
     for (size_t i = 0; i < right->requirements.count; i++) {
         const tw_requirement *need = &right->requirements.items[i];
-        const char *open = tw_has(need->property.text, "shape")
-                               ? strpbrk(need->requirement.text, "[(")
-                               : NULL;
+        const char *open =
+            tw_has(need->property.text, "shape") ? strpbrk(need->requirement.text, "[(") : NULL;
         if (open && open[1 + strspn(open + 1, " ")] == '1') return true;
     }
     return false;
@@ -142,8 +141,8 @@ static const tw_expr *expr_of(tw_step_writer *w, const char *text, const tw_expr
 /* One page of a side, or all of its Kt. */
 static void bring(tw_step_writer *w, const product *p, int side, const tw_expr *unit) {
     bool shared = tw_spec_shares_right(w->b->spec);
-    const char *page = !side    ? p->rows ? "UNIT * Kt" : "UNIT / Nt * Kt"
-                       : shared ? p->rows ? "n" : "UNIT % Nt"
+    const char *page = !side     ? p->rows ? "UNIT * Kt" : "UNIT / Nt * Kt"
+                       : shared  ? p->rows ? "n" : "UNIT % Nt"
                        : p->rows ? "UNIT / Mt * (Kt * Nt) + n"
                                  : "UNIT / (Mt * Nt) * (Kt * Nt) + UNIT % Nt";
     const tw_expr *first = expr_of(w, page, unit);
@@ -162,9 +161,8 @@ void tw_product_reader(tw_step_writer *w) {
     tw_builder *b = w->b;
     product p = open_product(w);
     w->line = p.phase->line;
-    const tw_expr *unit =
-        tw_binary(b, TW_EXPR_ADD, tw_kernel_start(b, w->kernel, tw_integer(b, 1)),
-                  tw_expr_name(b->arena, "unit"));
+    const tw_expr *unit = tw_binary(b, TW_EXPR_ADD, tw_kernel_start(b, w->kernel, tw_integer(b, 1)),
+                                    tw_expr_name(b->arena, "unit"));
     if (p.rows && p.whole[0]) bring(w, &p, 0, unit);
     tw_step_list row = {0}, body = {0}, *outer = w->list;
     w->list = &row;

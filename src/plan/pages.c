@@ -111,12 +111,8 @@ tw_axes tw_axes_of_output(const tw_spec *spec) {
     bool w = output->shape != TW_SHAPE_REDUCE_W && output->shape != TW_SHAPE_REDUCE_HW;
     bool h = output->shape != TW_SHAPE_REDUCE_H && output->shape != TW_SHAPE_REDUCE_HW;
     bool swapped = is_swapped(output);
-    return (tw_axes){.known = !(w && h) || swapped,
-                     .n = true,
-                     .c = true,
-                     .h = h,
-                     .w = w,
-                     .swapped = swapped};
+    return (tw_axes){
+        .known = !(w && h) || swapped, .n = true, .c = true, .h = h, .w = w, .swapped = swapped};
 }
 
 bool tw_is_weight(const tw_spec_tensor *tensor) {

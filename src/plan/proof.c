@@ -199,6 +199,7 @@ static void arithmetic(prover *p, machine *m, const tw_step *step) {
 
 /* Data needs its pages: reserved where it goes, waited for where it comes from. */
 static void data(prover *p, machine *m, const tw_step *step, int64_t n) {
+    if (step->op == TW_STEP_PAD) return; /* before anything moves */
     if (step->op >= TW_STEP_PREPARE) {
         arithmetic(p, m, step);
         return;

@@ -19,7 +19,7 @@ static void add_expr(tw_text *out, const tw_expr *expr) {
 static const char *const step_names[] = {"loop",   "reserve",  "push",    "wait",    "pop",
                                          "read",   "write",    "scaler",  "scalar",  "copy",
                                          "tilize", "untilize", "prepare", "acquire", "math",
-                                         "unary",  "pack",     "finish",  "zero"};
+                                         "unary",  "pack",     "finish",  "zero",    "pad"};
 static const char *const call_names[] = {"copy",   "add",       "sub",    "mul",
                                          "reduce", "transpose", "matmul", "copy to 1",
                                          "divide", "max",       "min",    "power"};
@@ -147,6 +147,10 @@ void tw_plan_show(tw_text *out, const tw_plan *plan) {
     for (size_t i = 0; i < plan->notes.count; i++) {
         tw_text_addf(out, "%snote: %s\n", i ? "" : "\n", plan->notes.items[i].message);
     }
+    for (size_t i = 0; i < plan->stand_ins.count; i++) {
+        tw_text_addf(out, "%sstubs stay: line %d: %s\n", i ? "" : "\n",
+                     plan->stand_ins.items[i].line, plan->stand_ins.items[i].message);
+    }
 }
 
 /* ---- JSON --------------------------------------------------------------------------------- */
@@ -248,6 +252,13 @@ void tw_plan_json(tw_text *out, const tw_plan *plan) {
                              "tensors", tensors, "work", work, "circular_buffers", cbs_json(plan),
                              "footprint", footprint.data, "kernels", kernels);
     tw_text_free(&footprint);
+    json_t *kept = json_array();
+    for (size_t i = 0; i < plan->stand_ins.count; i++) {
+        const tw_diagnostic *why = &plan->stand_ins.items[i];
+        json_array_append_new(kept,
+                              json_pack("{s:i, s:s}", "line", why->line, "message", why->message));
+    }
+    json_object_set_new(root, "stubs_stay", kept);
     char *text = json_dumps(root, JSON_INDENT(1) | JSON_ENSURE_ASCII);
     tw_text_addf(out, "%s\n", text);
     free(text);

@@ -52,7 +52,8 @@ const tw_expr *tw_page_of(tw_step_writer *w, int tensor, const char *unit_var,
 void tw_add_move(tw_step_writer *w, size_t index, tw_step_op op, int tensor, const tw_expr *count,
                  const tw_expr *page, const tw_expr *stride);
 
-/* Whether a compute stub has nothing to fill the CB with: it and what its phase reads are sticks. */
+/* Whether a compute stub has nothing to fill the CB with: it and what its phase reads are sticks.
+ */
 bool tw_stub_leaves(tw_builder *b, size_t index);
 
 /* Whole programs. `only`: the one CB to move, or -1 for all. */
@@ -64,6 +65,8 @@ void tw_compute_program(tw_step_writer *w);
  * blocks make the output. */
 bool tw_math_knows(tw_step_writer *w, const tw_spec_phase *phase, const tw_step_operand *ops,
                    size_t count, const tw_expr *out_pages, bool gathers);
+/* Keeps the stubs for a reason that only the movement shows. */
+void tw_math_stand_in(tw_step_writer *w, const tw_spec_phase *phase, const char *why);
 /* Formats and init, before the phase's first tile. */
 void tw_math_prepare(tw_step_writer *w, const tw_spec_phase *phase, const tw_step_operand *ops,
                      size_t count);
@@ -80,6 +83,16 @@ void tw_math_finish(tw_step_writer *w, const tw_spec_phase *phase, const tw_step
 /* A product of matrices: what the reader brings for a unit, and the phase. */
 void tw_product_reader(tw_step_writer *w);
 void tw_product_phase(tw_step_writer *w);
+
+/* Windows of pooling, of real kernels: whether they are made; whether a CB holds a window's sticks,
+ * or the result's. The rows past a window are filled once, and given on with each; of the result
+ * the first row is written. */
+bool tw_windows_real(const tw_builder *b);
+bool tw_windows_read(const tw_builder *b, size_t index);
+bool tw_windows_written(const tw_builder *b, size_t index);
+void tw_windows_pad(tw_step_writer *w, size_t index);
+void tw_windows_rest(tw_step_writer *w, size_t index);
+void tw_windows_write(tw_step_writer *w, size_t index);
 
 tw_status tw_passthrough(tw_builder *b, tw_step_writer w[3]);
 

@@ -22,7 +22,8 @@ static tw_step_operand operand_of(tw_step_writer *w, const tw_operand *from) {
                    pages && pages->op == TW_EXPR_INTEGER &&
                    pages->integer < facts->block->integer &&
                    b->plan->cbs.items[o.index].page_kind == TW_PAGE_STICK;
-    if (!pages || roomier) pages = facts->block;
+    bool window = tw_windows_read(b, o.index) || tw_windows_written(b, o.index);
+    if (!pages || roomier || window) pages = facts->block;
     o.kept = b->plan->cbs.items[o.index].persistent;
     o.streams = !o.kept && streaming(pages, facts->block);
     o.pages = tw_in_kernel(w, pages);
@@ -107,6 +108,10 @@ static void add_work(tw_step_writer *w, const tw_spec_phase *phase, const tw_ste
                      phase ? phase->name.text : "stub", out, out);
         return;
     }
+    /* A real kernel has nothing to do here that a copy could stand for. */
+    bool layout = phase && (phase->kind == TW_PHASE_TILIZE || phase->kind == TW_PHASE_UNTILIZE);
+    if (b->plan->stubs == TW_STUBS_NONE && layout)
+        tw_math_stand_in(w, phase, "what it takes is no row of tiles, 32 sticks or tiles of them");
     tw_step *step = tw_add_step(w, TW_STEP_COPY, out, out_pages);
     step->from = from;
     bool single = out_pages->op == TW_EXPR_INTEGER && out_pages->integer == 1;
@@ -315,6 +320,7 @@ static void add_phase(tw_step_writer *w, int number) {
         const tw_expr *pages = phase->out_pages.expr ? tw_plan_bind_size(b, phase->out_pages.expr,
                                                                          phase->out_pages.line)
                                                      : b->facts[index].block;
+        if (tw_windows_written(b, index)) pages = b->facts[index].block;
         if (!pages) return;
         out_streams = streaming(pages, b->facts[index].block);
         out_pages = tw_in_kernel(w, pages);

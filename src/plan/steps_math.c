@@ -103,6 +103,10 @@ static bool stand_in(tw_step_writer *w, const tw_spec_phase *phase, const char *
     return false;
 }
 
+void tw_math_stand_in(tw_step_writer *w, const tw_spec_phase *phase, const char *why) {
+    stand_in(w, phase, "%s", why);
+}
+
 /* The tile of a weight that was brought whole before the loop, where the unit's number says which
  * column is at work; NULL where it is not so. */
 static const tw_expr *kept_column(tw_step_writer *w, const tw_step_operand *operand) {
@@ -137,7 +141,8 @@ static const tw_expr *tile_of(tw_step_writer *w, const tw_step_operand *operand,
 
 static bool knows_values(tw_step_writer *w, const tw_spec_phase *phase) {
     if (phase->unknown.text && phase->unknown.text[0])
-        return stand_in(w, phase, "%s is none of the functions that are known", phase->unknown.text);
+        return stand_in(w, phase, "%s is none of the functions that are known",
+                        phase->unknown.text);
     for (size_t i = 0; i < phase->chain.count; i++) {
         const char *text = phase->chain.items[i].text;
         static const struct {
@@ -153,8 +158,8 @@ static bool knows_values(tw_step_writer *w, const tw_spec_phase *phase) {
         for (const char *at = text + length; *at; at++)
             given += *at == ',';
         for (size_t k = 0; k < TW_COUNT(rows); k++) {
-            bool same = strlen(rows[k].function) == length &&
-                        strncmp(rows[k].function, text, length) == 0;
+            bool same =
+                strlen(rows[k].function) == length && strncmp(rows[k].function, text, length) == 0;
             static const char *const forms[] = {"", ", NAME", ", NAME, NAME", ", NAME, NAME, NAME"};
             if (same && given != rows[k].values)
                 return stand_in(w, phase, "%.*s takes %d values, not %d; write %.*s_tile(dst%s)",
@@ -173,8 +178,9 @@ bool tw_math_knows(tw_step_writer *w, const tw_spec_phase *phase, const tw_step_
     if (phase->kind == TW_PHASE_MATMUL) {
         return tw_spec_multiplies(w->b->spec)
                    ? knows_values(w, phase)
-                   : stand_in(w, phase, "a product is known of two inputs in tiles, by output tiles "
-                                        "or rows of them");
+                   : stand_in(w, phase,
+                              "a product is known of two inputs in tiles, by output tiles "
+                              "or rows of them");
     }
     if (phase->kind == TW_PHASE_TILIZE || phase->kind == TW_PHASE_UNTILIZE) return false;
     if (phase->kind == TW_PHASE_BINARY && call == TW_CALL_COPY)

@@ -344,7 +344,13 @@ static void move_streams(tw_step_writer *w, size_t *indices, size_t count, bool 
     if (reading && !same_pace(b, indices, count, reading)) whole_first(b, indices, count, reading);
     for (size_t first = 0; first < count;) {
         if (takes_windows(b, indices[first], reading)) {
-            move_window(w, indices[first++]);
+            move_window(w, indices[first]);
+            if (tw_windows_read(b, indices[first])) tw_windows_rest(w, indices[first]);
+            first++;
+            continue;
+        }
+        if (!reading && tw_windows_written(b, indices[first])) {
+            tw_windows_write(w, indices[first++]);
             continue;
         }
         size_t together = same_pace(b, indices, count, reading) ? count : 1;
@@ -459,6 +465,8 @@ void tw_mover_program(tw_step_writer *w, bool reading, int only) {
         }
     }
     if (reading && only < 0) fill_through_input(w);
+    for (size_t i = 0; reading && i < count; i++)
+        if (tw_windows_read(b, streams[i])) tw_windows_pad(w, streams[i]);
     for (size_t i = 0; !reading && only < 0 && i < b->plan->cbs.count; i++) {
         if (!tw_stub_leaves(b, i)) continue;
         const tw_plan_cb *cb = &b->plan->cbs.items[i];

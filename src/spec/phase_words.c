@@ -191,8 +191,9 @@ static bool same_use(const char *had, const char *entry) {
 
 /* Calls that move tiles or are a phase's own operation. */
 static bool is_plumbing(const char *name, size_t length) {
-    static const char *const names[] = {"copy", "pack", "reduce", "matmul", "transpose_wh",
-                                        "transpose", "binary_max", "binary_min", "get", "dest"};
+    static const char *const names[] = {"copy",         "pack",      "reduce",     "matmul",
+                                        "transpose_wh", "transpose", "binary_max", "binary_min",
+                                        "get",          "dest"};
     static const char binary[] = "_binary";
     for (size_t i = 0; i < TW_COUNT(names); i++) {
         if (strlen(names[i]) == length && !strncmp(names[i], name, length)) return true;
@@ -362,8 +363,7 @@ void tw_phase_kind_of(tw_arena *arena, tw_spec_phase *phase, const char *title, 
     if (!found && (tw_has_word(title, "copy") || tw_has(text, "copy_tile"))) {
         tw_phase_set_kind(phase, TW_PHASE_UNARY, "copy");
     }
-    if (phase->kind == TW_PHASE_BINARY && !strcmp(phase->op.text, "mul") &&
-        multiplies_itself(text))
+    if (phase->kind == TW_PHASE_BINARY && !strcmp(phase->op.text, "mul") && multiplies_itself(text))
         tw_phase_set_kind(phase, TW_PHASE_BINARY, "square");
     if (phase->kind == TW_PHASE_BINARY) {
         phase->bcast = read_bcast(text);

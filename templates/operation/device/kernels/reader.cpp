@@ -35,6 +35,15 @@ FORCE_INLINE void fill_tile(uint32_t cb, uint32_t packed_value) {
     }
 }
 {{/scalar}}
+{{#pads}}
+
+FORCE_INLINE void fill_words(uint32_t address, uint32_t bytes, uint32_t word) {
+    auto words = reinterpret_cast<volatile tt_l1_ptr uint32_t*>(address);
+    for (uint32_t i = 0; i < bytes / sizeof(uint32_t); ++i) {
+        words[i] = word;
+    }
+}
+{{/pads}}
 {{#reads_rows}}
 
 // A row-major stick as the first row of so many tiles: read to where the last tiles end, then set into the two upper
