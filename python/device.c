@@ -106,28 +106,36 @@ static const char *text_or_null(PyObject *value) {
     return value == Py_None ? NULL : PyUnicode_AsUTF8AndSize(value, NULL);
 }
 
-/* What the vendor's open_device takes and a virtual chip has no use for. */
-static bool is_ignored(const char *name) {
-    static const char *const ignored[] = {
-        "l1_small_size",
-        "trace_region_size",
-        "dispatch_core_config",
-        "num_command_queues",
-        "num_hw_cqs",
-        "worker_l1_size",
-        "dispatch_core_type",
-        "mesh_shape",
-        "mesh_type",
-        "physical_device_ids",
-        "offset",
-        "fabric_config",
-        "fabric_manager",
-        "dispatch_core_axis",
-        "reliability_mode",
-    };
-    for (size_t i = 0; i < TW_COUNT(ignored); i++)
-        if (!strcmp(name, ignored[i])) return true;
-    return false;
+/* A keyword of the vendor's open_device: into the options, or only checked, when a virtual chip has
+ * no use for it (traces take no memory, and no core dispatches). 1 when it is none. */
+static int read_vendor_option(const char *name, PyObject *value, tw_device_options *options) {
+    static const struct {
+        const char *name;
+        uint32_t most;
+    } numbers[] = {{"l1_small_size", UINT32_MAX},
+                   {"worker_l1_size", UINT32_MAX},
+                   {"trace_region_size", UINT32_MAX},
+                   {"num_command_queues", 2},
+                   {"num_hw_cqs", 2}};
+    if (!strcmp(name, "dispatch_core_config")) {
+        if (value == Py_None || tt_record_check(TT_REC_DispatchCoreConfig, value)) return 0;
+        PyErr_Format(PyExc_TypeError, "%s is %R; it must be a ttnn.DispatchCoreConfig", name,
+                     value);
+        return -1;
+    }
+    for (size_t i = 0; i < TW_COUNT(numbers); i++) {
+        if (strcmp(name, numbers[i].name)) continue;
+        uint32_t number;
+        if (tt_uint_get(value, name, &number)) return -1;
+        if (number > numbers[i].most || (numbers[i].most == 2 && !number)) {
+            PyErr_Format(PyExc_RuntimeError, "%s is %u; a device has 1 or 2", name, number);
+            return -1;
+        }
+        if (i == 0) options->l1_small_bytes = number;
+        if (i == 1) options->worker_l1_bytes = number;
+        return 0;
+    }
+    return 1;
 }
 
 /* One keyword of ours into the options; 1 when it is none of ours. */
@@ -213,8 +221,8 @@ static PyObject *open_device(PyObject *module, PyObject *args, PyObject *keyword
             if (id == -1 && PyErr_Occurred()) return NULL;
             continue;
         }
-        if (is_ignored(name)) continue;
-        const int unknown = read_option(name, value, &options);
+        int unknown = read_vendor_option(name, value, &options);
+        if (unknown > 0) unknown = read_option(name, value, &options);
         if (unknown < 0) return NULL;
         if (unknown)
             return PyErr_Format(PyExc_TypeError,

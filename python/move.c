@@ -179,6 +179,7 @@ PyMethodDef tt_move_functions[] = {
     {"is_tensor_storage_on_device", on_device, METH_O, "Where it is."},
     {"get_memory_config", get_memory_config, METH_O, "A tensor's placement."},
     {"buffer_pages", tt_tensor_pages, METH_O, "Every page of the tensors on a device."},
+    {"deallocate_all", tt_tensor_free_all, METH_O, "Frees all that lies on a device."},
     {"get_device_tensors", device_tensors, METH_O, "A list of the one tensor."},
     {0},
 };

@@ -77,6 +77,15 @@ PyObject *tt_tensor_pages(PyObject *module, PyObject *device) {
     return list;
 }
 
+PyObject *tt_tensor_free_all(PyObject *module, PyObject *device) {
+    (void)module;
+    tw_device *chip = tt_device_get(device);
+    if (!chip) return NULL;
+    for (tensor *t = all_tensors; t; t = t->next)
+        if (tw_tensor_device(t->tensor) == chip) tw_tensor_deallocate(t->tensor);
+    Py_RETURN_NONE;
+}
+
 /* ---- making one ---- */
 
 int tt_optional_device(PyObject *object, tw_device **out) {

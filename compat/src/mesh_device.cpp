@@ -93,10 +93,11 @@ MeshDevice *MeshDevice::of(tw_device *device) {
     return holder->get();
 }
 
-std::shared_ptr<MeshDevice> MeshDevice::create_unit_mesh(int device_id, size_t, size_t,
-                                                         size_t num_command_queues,
+std::shared_ptr<MeshDevice> MeshDevice::create_unit_mesh(int device_id, size_t l1_small_size,
+                                                         size_t, size_t num_command_queues,
                                                          const DispatchCoreConfig &,
-                                                         ttsl::Span<const std::uint32_t>, size_t) {
+                                                         ttsl::Span<const std::uint32_t>,
+                                                         size_t worker_l1_size) {
     const auto chips = static_cast<int>(SystemMesh::instance().shape().mesh_size());
     TT_FATAL(
         device_id >= 0 && device_id < chips,
@@ -107,14 +108,19 @@ std::shared_ptr<MeshDevice> MeshDevice::create_unit_mesh(int device_id, size_t, 
              "{} command queues were asked for; a device has 1 or 2", num_command_queues);
     tw_device *device = nullptr;
     Error error;
-    error.check(tw_device_open(nullptr, &device, &error));
+    tw_device_options options = {};
+    options.l1_small_bytes = l1_small_size;
+    options.worker_l1_bytes = worker_l1_size;
+    error.check(tw_device_open(&options, &device, &error));
     MeshDevice *mesh = of(device);
     mesh->owned_ = true;
     mesh->parts_->id = device_id;
     mesh->parts_->make_queues(num_command_queues);
     // The last user closes the chip, unless close() did.
-    return std::shared_ptr<MeshDevice>(
+    const std::shared_ptr<MeshDevice> opened(
         mesh, [kept = mesh->shared_from_this()](MeshDevice *last) { last->close(); });
+    Parts::opened()[device_id] = opened;
+    return opened;
 }
 
 std::map<int, std::shared_ptr<MeshDevice>> MeshDevice::create_unit_meshes(

@@ -80,10 +80,14 @@ typedef struct tw_device_options {
     uint16_t gdb;            /* port on which launches wait for gdb (gdb.h); 0: $TILEWRIGHT_GDB,
                                 else none */
     tw_toolchain *toolchain; /* shared, not owned; NULL: the device opens its own */
+    /* worker_l1_size: bytes of each core's L1 for buffers and CBs, at its end; 0: all that is not
+     * reserved. l1_small_size: how much of that is for buffers of type L1_SMALL alone; 0: they
+     * share it with the others. */
+    uint64_t worker_l1_bytes, l1_small_bytes;
 } tw_device_options;
 
 /* Opens a virtual chip. `options` may be NULL. Fails with TW_BAD_INPUT (unknown architecture, a
- * grid larger than the chip) or TW_IO. */
+ * grid larger than the chip, more L1 than there is) or TW_IO. */
 tw_status tw_device_open(const tw_device_options *options, tw_device **device, tw_error *err);
 /* Frees the chip's memory. Buffers may be freed after their device was closed; every other use of
  * them then fails with TW_BAD_INPUT. NULL is fine. */
@@ -146,7 +150,7 @@ void *tw_device_attached(const tw_device *device); /* NULL when there is none */
 
 /* ---- memory -------------------------------------------------------------------------------- */
 
-/* BufferType. L1_SMALL is carved from the same L1 here. */
+/* BufferType. L1_SMALL is a share of L1 (tw_device_options). */
 typedef enum tw_buffer_type {
     TW_BUFFER_DRAM = 0,
     TW_BUFFER_L1 = 1,

@@ -10,7 +10,7 @@ import pathlib
 import sys
 
 import tilewright
-from tilewright import older
+from tilewright import absent, older
 
 USAGE = """usage: python -m tilewright pytest [--arch A] [--chips RxC] [--check LEVEL] [pytest's arguments]
 Runs tests of TTNN on virtual chips.
@@ -64,6 +64,7 @@ def main(arguments):
     sys.path[:0] = [os.getcwd()]
     sys.path.append(str(pathlib.Path(__file__).parent / "testing"))
     older.fill()
+    absent.fill()
     import pytest
 
     return pytest.main(["-p", "ttnn.pytest_plugin", *rest])

@@ -37,6 +37,7 @@ from .golden import attach_golden_function, get_golden_function, pearson_correla
 from .libraries import load_op_library, load_path as _load_path
 from .files import dump_tensor, load_tensor
 from .settings import CONFIG, manage_config
+from .rings import create_global_circular_buffer, global_circular_buffer
 from .sub_devices import (
     Event,
     GlobalSemaphore,
@@ -92,7 +93,12 @@ def _into_given(function):
 for _name in ("full", "full_like", "zeros_like", "ones_like"):
     globals()[_name] = _into_given(globals()[_name])
 
-operations = _ttnn.namespace("operations")
+operations = _ttnn.operations = _ttnn.namespace("operations")
+_ttnn.namespace("operations.ccl").Topology = Topology  # noqa: F405
+_ttnn.namespace("operations.experimental.ccl_experimental").GlobalSemaphoreArg = GlobalSemaphore
+for _name in ("core", "device", "tensor", "types"):
+    if not hasattr(_ttnn, _name):
+        setattr(_ttnn, _name, _sys.modules[__name__])
 experimental = _ttnn.namespace("experimental")
 transformer = _ttnn.namespace("transformer")
 CreateDevice = _ttnn.open_device

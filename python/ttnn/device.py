@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 
+from . import _ttnn
 from ._ttnn import Arch, Device, close_device, get_arch_name, open_device
 
 
@@ -27,6 +28,11 @@ def is_blackhole(device=None):
     if device is not None:
         return device.arch() == Arch.BLACKHOLE
     return "blackhole" in get_arch_name()
+
+
+def DeallocateBuffers(device):
+    """Frees the memory of every tensor that lies on the device."""
+    _ttnn.deallocate_all(device)
 
 
 def __getattr__(name):

@@ -111,6 +111,29 @@ class MeshDevice:
         return f"MeshDevice({self.rows_columns[0]} x {self.rows_columns[1]} chips)"
 
 
+def _chips_of(rows, columns, offset, physical_device_ids):
+    """The numbers of the chips of a mesh: those named, or those of the system from `offset` on."""
+    most = get_num_devices()
+    if physical_device_ids:
+        ids = list(physical_device_ids)
+        if len(ids) != rows * columns or len(set(ids)) < len(ids):
+            raise RuntimeError(f"physical_device_ids {ids} for a mesh of {rows} x {columns}: one for each device")
+        outside = [i for i in ids if not 0 <= i < most]
+        if outside:
+            raise RuntimeError(f"device {outside[0]}; there are {most}, numbered from 0")
+        return ids
+    if offset is None:
+        return list(range(rows * columns))
+    row, column = (getattr(offset, "coords", None) or tuple(offset))[:2]
+    whole = system_shape()
+    if row + rows > whole[0] or column + columns > whole[1]:
+        raise RuntimeError(
+            f"a mesh of {rows} x {columns} at offset ({row}, {column}) is not within the system's "
+            f"{whole[0]} x {whole[1]}"
+        )
+    return [y * whole[1] + x for y, x in _product(range(row, row + rows), range(column, column + columns))]
+
+
 def open_mesh_device(mesh_shape=None, *, offset=None, physical_device_ids=None, **options):
     """A mesh of that shape; its chips must be there ($TILEWRIGHT_CHIPS, `--chips`). One chip is a device."""
     rows, columns = _shape_of(mesh_shape)
@@ -120,10 +143,15 @@ def open_mesh_device(mesh_shape=None, *, offset=None, physical_device_ids=None, 
             f"mesh of {(rows, columns)} devices; there {'is' if most == 1 else 'are'} {most}. "
             "TILEWRIGHT_CHIPS=2x4, or `python -m tilewright pytest --chips 2x4`, gives more"
         )
-    if rows * columns == 1:
-        return _ttnn.open_device(**options)
-    devices = [_ttnn.open_device(device_id=i, **options) for i in range(rows * columns)]
-    return MeshDevice(devices, (rows, columns), True)
+    devices = []
+    try:
+        for i in _chips_of(rows, columns, offset, physical_device_ids):
+            devices.append(_ttnn.open_device(device_id=i, **options))
+    except BaseException:
+        for device in devices:
+            _ttnn.close_device(device)
+        raise
+    return devices[0] if len(devices) == 1 else MeshDevice(devices, (rows, columns), True)
 
 
 def close_mesh_device(device):
@@ -218,7 +246,15 @@ class MeshMapperConfig(Record):
     FIELDS = dict(placements=None, mesh_shape_override=None)
 
 
-class ShardTensor2dMesh:
+class TensorToMesh:
+    """How a tensor goes onto the chips of a mesh; the kinds below say."""
+
+
+class MeshToTensor:
+    """How the parts of a mesh become one tensor; the kinds below say."""
+
+
+class ShardTensor2dMesh(TensorToMesh):
     """Parts of dimension dims[0] along the rows of the mesh, of dims[1] along its columns; None: whole."""
 
     def __init__(self, mesh_device, mesh_shape=None, dims=(None, None)):
@@ -276,7 +312,7 @@ def replicate_tensor_to_mesh_mapper(mesh_device):
     return ReplicateTensorToMesh(mesh_device)
 
 
-class ConcatMesh2dToTensor:
+class ConcatMesh2dToTensor(MeshToTensor):
     """The chips' tensors joined along dims[0] by rows of the mesh and along dims[1] by its columns."""
 
     def __init__(self, mesh_device, mesh_shape=None, dims=(0, 1)):
@@ -390,6 +426,8 @@ NAMES |= {
         PlacementReplicate,
         PlacementShard,
         ShardTensor2dMesh,
+        TensorToMesh,
+        MeshToTensor,
         ShardTensorToMesh,
         ReplicateTensorToMesh,
         ConcatMesh2dToTensor,

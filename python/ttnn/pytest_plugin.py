@@ -16,12 +16,30 @@ def device_params(request):
     return getattr(request, "param", {})
 
 
+_FABRIC = "fabric_config fabric_tensix_config fabric_manager reliability_mode".split()
+
+
+def _options(device_params):
+    """What a device is opened with of `device_params`: the cores of dispatch as one configuration; the
+    fabric is not the device's."""
+    import ttnn
+
+    options = dict(device_params)
+    fabric = {name: options.pop(name) for name in _FABRIC if name in options}
+    if fabric.get("fabric_config") is not None:
+        ttnn.set_fabric_config(fabric["fabric_config"])
+    cores = [options.pop(f"dispatch_core_{name}", None) for name in ("type", "axis")]
+    if any(core is not None for core in cores):
+        options["dispatch_core_config"] = ttnn.DispatchCoreConfig(*cores)
+    return options
+
+
 @pytest.fixture
 def device(device_params):
     """A virtual chip of its own for each test, closed at the test's end."""
     import ttnn
 
-    device = ttnn.open_device(device_id=0, **device_params)
+    device = ttnn.open_device(device_id=0, **_options(device_params))
     yield device
     ttnn.close_device(device)
 
@@ -37,7 +55,7 @@ def mesh_device(request, device_params):
     shape = system_shape() if asked is None else (1, asked) if isinstance(asked, int) else tuple(asked)
     if shape[0] * shape[1] > ttnn.get_num_devices():
         pytest.skip(f"a mesh of {shape} of {ttnn.get_num_devices()} chips; --chips gives more")
-    mesh = ttnn.open_mesh_device(ttnn.MeshShape(*shape), **device_params)
+    mesh = ttnn.open_mesh_device(ttnn.MeshShape(*shape), **_options(device_params))
     yield mesh
     ttnn.close_mesh_device(mesh)
 

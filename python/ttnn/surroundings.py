@@ -134,8 +134,11 @@ def save_config_to_json_file(path):
         json.dump({n: getattr(CONFIG, n) for n in CONFIG.FIELDS}, file, default=str, indent=2)
 
 
-def enable_tracing():
+def _no_graph(*_, **__):
     raise RuntimeError("ttnn.tracer: operations are not recorded as a graph")
+
+
+enable_tracing = _no_graph
 
 
 def disable_tracing():
@@ -179,7 +182,11 @@ NAMES |= {
         enable_tracing=enable_tracing,
         disable_tracing=disable_tracing,
         is_tracing_enabled=lambda: False,
+        **dict.fromkeys(("trace", "visualize", "get_graph", "codegen"), _no_graph),
     ),
     "distributed": _module("distributed", get_num_pcie_devices=mesh.get_num_devices),
 }
-_ttnn.multi_device = types.SimpleNamespace(SystemMeshDescriptor=SystemMeshDescriptor)
+NAMES |= {"CppTensorToMesh": mesh.TensorToMesh, "CppMeshToTensor": mesh.MeshToTensor}
+_ttnn.multi_device = types.SimpleNamespace(
+    SystemMeshDescriptor=SystemMeshDescriptor, MeshDevice=mesh.MeshDevice, MeshShape=mesh.MeshShape
+)

@@ -184,10 +184,30 @@ bool tw_buffer_was_written(const tw_buffer *buffer, uint32_t bank, uint32_t addr
     return true;
 }
 
+/* Of the two shares of L1, when it is divided, the buffer's own. */
+static tw_status check_share(const tw_buffer *buffer, uint64_t bytes, tw_error *err) {
+    const tw_device *device = buffer->device;
+    const bool small = buffer->type == TW_BUFFER_L1_SMALL;
+    if (!device->l1_small || tw_buffer_is_dram(buffer)) return TW_OK;
+    const uint64_t all = device->arch->l1_bytes - device->l1_base;
+    const uint64_t share = small ? device->l1_small : all - device->l1_small;
+    if (device->l1_used[small] + bytes <= share) return TW_OK;
+    return tw_fail(
+        err, TW_NO_MEMORY,
+        "Out of Memory: %s is full: %s needs %llu bytes in each bank, %llu of %llu are "
+        "taken: deallocate tensors, or open the device with another l1_small_size (it is "
+        "%llu)",
+        small ? "L1_SMALL" : "L1", buffer->name, (unsigned long long)bytes,
+        (unsigned long long)device->l1_used[small], (unsigned long long)share,
+        (unsigned long long)device->l1_small);
+}
+
 static tw_status allocate(tw_buffer *buffer, tw_error *err) {
     tw_space *space = space_of(buffer);
     const uint64_t bytes = bytes_in_bank(buffer);
     uint64_t start;
+    const tw_status status = check_share(buffer, bytes, err);
+    if (status != TW_OK) return status;
     if (bytes > UINT32_MAX || !tw_space_take(space, bytes, buffer, &start))
         return tw_fail(err, TW_NO_MEMORY,
                        "Out of Memory: %s is full: %s needs %llu bytes in each bank, the largest free piece is "
@@ -200,7 +220,10 @@ static tw_status allocate(tw_buffer *buffer, tw_error *err) {
     buffer->address = (uint32_t)start;
     buffer->allocated = true;
     if (tw_buffer_is_dram(buffer)) buffer->written = tw_alloc(written_bytes(buffer));
-    if (!tw_buffer_is_dram(buffer)) buffer->device->l1_changes++;
+    if (!tw_buffer_is_dram(buffer)) {
+        buffer->device->l1_changes++;
+        buffer->device->l1_used[buffer->type == TW_BUFFER_L1_SMALL] += bytes;
+    }
     return TW_OK;
 }
 
@@ -263,7 +286,10 @@ void tw_buffer_deallocate(tw_buffer *buffer) {
     if (!buffer->allocated) return;
     buffer->allocated = false;
     if (buffer->view) return;
-    if (!tw_buffer_is_dram(buffer)) buffer->device->l1_changes++;
+    if (!tw_buffer_is_dram(buffer)) {
+        buffer->device->l1_changes++;
+        buffer->device->l1_used[buffer->type == TW_BUFFER_L1_SMALL] -= buffer->bank_size;
+    }
     tw_space_give(space_of(buffer), buffer);
 }
 

@@ -30,10 +30,32 @@ static void make_spaces(tw_device *device) {
      */
     device->dram =
         (tw_space){.base = 1024, .limit = arch->dram_bank_bytes, .align = arch->dram_page_align};
-    device->l1 = (tw_space){.base = arch->l1_reserved_bytes,
+    device->l1 = (tw_space){.base = device->l1_base,
                             .limit = arch->l1_bytes,
                             .align = arch->dram_page_align,
                             .from_top = true};
+}
+
+static tw_status choose_l1(tw_device *device, const tw_device_options *options, tw_error *err) {
+    const tw_arch *arch = device->arch;
+    const uint64_t all = arch->l1_bytes - arch->l1_reserved_bytes;
+    const uint64_t asked = options->worker_l1_bytes, small = options->l1_small_bytes;
+    if (asked > all)
+        return tw_fail(
+            err, TW_BAD_INPUT,
+            "worker_l1_size of %llu bytes; %llu of a core's L1 are not reserved: leave it "
+            "out, or give less",
+            (unsigned long long)asked, (unsigned long long)all);
+    const uint64_t share = asked ? asked : all;
+    if (small >= share)
+        return tw_fail(err, TW_BAD_INPUT,
+                       "l1_small_size of %llu bytes of the %llu that a core has for buffers; leave "
+                       "some to the others",
+                       (unsigned long long)small, (unsigned long long)share);
+    const uint32_t grain = arch->dram_page_align;
+    device->l1_base = (arch->l1_bytes - (uint32_t)share + grain - 1) / grain * grain;
+    device->l1_small = (small + grain - 1) / grain * grain;
+    return TW_OK;
 }
 
 /* A server for gdb, where one is asked for. */
@@ -57,6 +79,7 @@ static tw_status open_parts(tw_device *device, const tw_device_options *options,
     tw_status status = choose_arch(options, &device->arch, err);
     tw_check_level level = TW_CHECK_FULL;
     if (status == TW_OK) status = choose_check(options, &level, err);
+    if (status == TW_OK) status = choose_l1(device, options, err);
     if (status != TW_OK) return status;
     const tw_chip_options chip = {.arch = device->arch,
                                   .grid_x = options->grid_x,
@@ -160,7 +183,7 @@ bool tw_device_failed_on_host(const tw_device *device) {
     return device->failed_on_host;
 }
 uint32_t tw_device_l1_base(const tw_device *device) {
-    return device->arch->l1_reserved_bytes;
+    return device->l1_base;
 }
 
 tw_core_xy tw_device_grid(const tw_device *device) {

@@ -47,7 +47,7 @@ static tw_status exceeds(const tw_program *program, tw_device *device, size_t up
         device, err, TW_FAULT_CB_EXCEEDS_L1, cb->desc.created_at, NULL,
         "CB %u of %u bytes ends at %llu, L1 at %u: the CBs of a core have %u bytes (%s)",
         cb->indices[0].index, cb->desc.total_size, (unsigned long long)end, device->arch->l1_bytes,
-        device->arch->l1_bytes - device->arch->l1_reserved_bytes, all.data);
+        device->arch->l1_bytes - device->l1_base, all.data);
     tw_text_free(&all);
     return status;
 }
@@ -57,7 +57,7 @@ static tw_status place_cbs(tw_program *program, tw_device *device, tw_error *err
     uint64_t *ends = tw_alloc(TW_SIDE * TW_SIDE * sizeof *ends);
     tw_status status = TW_OK;
     for (size_t i = 0; i < TW_SIDE * TW_SIDE; i++)
-        ends[i] = align_up(arch->l1_reserved_bytes, arch->dram_page_align);
+        ends[i] = align_up(device->l1_base, arch->dram_page_align);
     for (size_t i = 0; i < program->cbs.count && status == TW_OK; i++) {
         tw_cb_entry *cb = &program->cbs.items[i];
         if (cb->buffer_number) {

@@ -140,6 +140,9 @@ struct tw_device {
     void (*release_attached)(void *data);
     uint64_t serial; /* tells devices apart that had one address */
     tw_space dram, l1;
+    uint32_t l1_base; /* where the L1 of buffers and CBs begins */
+    uint64_t l1_small,
+        l1_used[2];      /* the share of L1_SMALL, or 0; taken of the others', of its own */
     uint64_t l1_changes; /* allocations and deallocations in L1 */
     uint64_t buffers;    /* created so far */
     TW_VEC(uint64_t) earlier; /* numbers of buffers that the next run must leave alone */

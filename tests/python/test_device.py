@@ -180,3 +180,58 @@ def test_importing_is_light_and_leaves_torch_alone():
 def test_a_process_ends_well_with_a_device_open():
     script = "import ttnn; d = ttnn.open_device(0); t = ttnn.ones([32, 32], device=d)"
     assert subprocess.run([sys.executable, "-c", script]).returncode == 0
+
+
+def test_l1_is_shared_out_as_asked():
+    def shards(height):
+        return ttnn.create_sharded_memory_config(
+            [height, 32], ttnn.CoreGrid(x=1, y=1), ttnn.ShardStrategy.BLOCK
+        )
+
+    def place(device, height, kind=None):
+        config = shards(height)
+        if kind is not None:
+            config = ttnn.MemoryConfig(config.memory_layout, kind, config.shard_spec)
+        return ttnn.empty([height, 32], ttnn.float32, ttnn.TILE_LAYOUT, device, config)
+
+    with ttnn.manage_device(0, worker_l1_size=16385) as device:
+        assert place(device, 128).is_allocated()
+        with pytest.raises(RuntimeError, match="Out of Memory"):
+            place(device, 160)
+    with ttnn.manage_device(0, worker_l1_size=65536, l1_small_size=16384) as device:
+        kept = [place(device, 128, ttnn.BufferType.L1_SMALL), place(device, 384)]
+        for kind, name in ((ttnn.BufferType.L1_SMALL, "L1_SMALL is full"), (None, "L1 is full")):
+            with pytest.raises(RuntimeError, match=name):
+                place(device, 32, kind)
+        kept[0].deallocate()
+        assert place(device, 64, ttnn.BufferType.L1_SMALL).is_allocated()
+
+
+@pytest.mark.parametrize(
+    "option, text",
+    [
+        ({"worker_l1_size": 1 << 22}, "worker_l1_size of 4194304"),
+        ({"l1_small_size": 1 << 21}, "l1_small_size of 2097152"),
+        ({"num_command_queues": 3}, "num_command_queues is 3"),
+        ({"trace_region_size": -1}, "trace_region_size"),
+        ({"dispatch_core_config": 7}, "DispatchCoreConfig"),
+        ({"fabric_config": None}, "no argument"),
+        ({"mesh_type": None}, "no argument"),
+    ],
+)
+def test_options_are_honoured_or_refused(option, text):
+    with pytest.raises((RuntimeError, TypeError), match=text):
+        ttnn.open_device(device_id=0, **option)
+
+
+def test_a_mesh_of_chips_by_their_numbers(monkeypatch):
+    monkeypatch.setenv("TILEWRIGHT_CHIPS", "2x4")
+    mesh = ttnn.open_mesh_device(ttnn.MeshShape(1, 2), physical_device_ids=[5, 2])
+    assert mesh.get_device_ids() == [5, 2]
+    ttnn.close_mesh_device(mesh)
+    mesh = ttnn.open_mesh_device(ttnn.MeshShape(2, 2), offset=ttnn.MeshCoordinate(0, 1))
+    assert mesh.get_device_ids() == [1, 2, 5, 6]
+    ttnn.close_mesh_device(mesh)
+    for wrong in ({"physical_device_ids": [1]}, {"physical_device_ids": [8, 9]}, {"offset": (1, 3)}):
+        with pytest.raises(RuntimeError):
+            ttnn.open_mesh_device(ttnn.MeshShape(1, 2), **wrong)

@@ -26,6 +26,19 @@ def test_backward(device):
     golden = ttnn.get_golden_function(ttnn.exp_bw)(grad, data)
     assert compare_pcc(ttnn.exp_bw(g, x), golden)
 
+def test_what_is_not_installed_is_named_and_not_used(device):
+    from ttnn.tracer import trace
+    for package in ("transformers", "transformers.models.bert", "IPython.display"):
+        __import__(package)
+    import transformers
+    if isinstance(transformers.BertModel, type) and transformers.BertModel.__module__ == "transformers":
+        class Own(transformers.BertModel.Part):
+            pass
+        with pytest.raises(ModuleNotFoundError, match="pip install transformers"):
+            transformers.BertModel.from_pretrained("name")
+        with pytest.raises(ModuleNotFoundError, match="pip install transformers"):
+            Own(1)
+
 def test_wrong(device):
     x = ttnn.from_torch(torch.randn(32, 32), layout=ttnn.TILE_LAYOUT, device=device)
     assert_with_pcc(ttnn.to_torch(x), ttnn.neg(x))
@@ -55,13 +68,13 @@ def run(tmp_path, *arguments):
 
 def test_passes_and_fails_as_it_should(tmp_path):
     result = run(tmp_path)
-    assert "1 failed, 3 passed" in result.stdout
+    assert "1 failed, 4 passed" in result.stdout
     assert "PCC -" in result.stdout
     assert result.returncode == 1
 
 
 def test_on_another_architecture(tmp_path):
-    assert "1 failed, 1 passed, 2 skipped" in run(tmp_path, "--arch", "blackhole").stdout
+    assert "1 failed, 2 passed, 2 skipped" in run(tmp_path, "--arch", "blackhole").stdout
 
 
 def test_wrong_use_is_said(tmp_path):
