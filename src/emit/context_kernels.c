@@ -13,6 +13,52 @@ static void add_expr(tw_kernel_text *k, const tw_expr *expr) {
     tw_expr_print(k->out, expr, false);
 }
 
+/* `expr` with every part that equals `part` replaced. */
+static const tw_expr *replaced(tw_arena *arena, const tw_expr *expr, const tw_expr *part,
+                               const tw_expr *by) {
+    if (tw_expr_equal(expr, part)) return by;
+    if (expr->op == TW_EXPR_NAME || expr->op == TW_EXPR_INTEGER || expr->op == TW_EXPR_REAL)
+        return expr;
+    tw_expr *copy = tw_arena_alloc(arena, sizeof *copy);
+    *copy = *expr;
+    copy->a = replaced(arena, expr->a, part, by);
+    copy->b = replaced(arena, expr->b, part, by);
+    return copy;
+}
+
+char *tw_kernel_page(const tw_kernel_text *k, const tw_expr *page) {
+    tw_arena arena = {0};
+    tw_text text = {0};
+    if (k->index) page = replaced(&arena, page, k->index, tw_expr_name(&arena, "index"));
+    tw_expr_print(&text, page, false);
+    tw_arena_free(&arena);
+    return tw_text_take(&text);
+}
+
+/* "start + unit" inside of a product or a quotient; NULL where it stands alone. */
+static const tw_expr *index_inside(const tw_expr *expr, bool inside) {
+    if (!expr || expr->op == TW_EXPR_INTEGER || expr->op == TW_EXPR_REAL ||
+        expr->op == TW_EXPR_NAME)
+        return NULL;
+    const bool sum = expr->op == TW_EXPR_ADD && expr->a->op == TW_EXPR_NAME &&
+                     expr->b->op == TW_EXPR_NAME && !strcmp(expr->b->name, "unit");
+    if (sum) return inside ? expr : NULL;
+    const bool deeper =
+        inside || expr->op == TW_EXPR_MUL || expr->op == TW_EXPR_DIV || expr->op == TW_EXPR_MOD;
+    const tw_expr *found = index_inside(expr->a, deeper);
+    return found ? found : index_inside(expr->b, deeper);
+}
+
+static const tw_expr *index_of(const tw_step *steps, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        const tw_expr *found = index_inside(steps[i].page, false);
+        if (!found) found = index_inside(steps[i].stride, false);
+        if (!found) found = index_of(steps[i].body, steps[i].body_count);
+        if (found) return found;
+    }
+    return NULL;
+}
+
 /* A kernel that is told the buffer's id calls it by that argument. */
 const char *tw_kernel_cb(const tw_kernel_text *k, int id) {
     for (size_t i = 0; i < k->kernel->compile_args.count; i++) {
@@ -60,7 +106,11 @@ static void add_bytes(tw_kernel_text *k, const tw_step *step) {
 
 static void add_page(tw_kernel_text *k, const tw_step *step, const char *index) {
     const bool still = !index || is_zero(step->stride);
-    if (still || !is_zero(step->page)) add_expr(k, step->page);
+    if (still || !is_zero(step->page)) {
+        char *page = tw_kernel_page(k, step->page);
+        tw_text_add(k->out, page);
+        free(page);
+    }
     if (still) return;
     if (!is_zero(step->page)) tw_text_add(k->out, " + ");
     if (is_one(step->stride)) {
@@ -282,6 +332,9 @@ static void add_step(tw_kernel_text *k, int depth, const tw_step *step) {
         tw_text_addf(k->out, "for (uint32_t %s = 0; %s < ", step->var, step->var);
         add_expr(k, step->count);
         tw_text_addf(k->out, "; ++%s) {\n", step->var);
+        if (!strcmp(step->var, "unit")) k->index = index_of(step->body, step->body_count);
+        if (k->index && !strcmp(step->var, "unit"))
+            tw_kernel_line(k, depth + 1, "const uint32_t index = %s + unit;", k->index->a->name);
         add_steps(k, depth + 1, step->body, step->body_count);
         tw_kernel_indent(k, depth);
         tw_text_add(k->out, "}\n");

@@ -76,12 +76,6 @@ void tw_kernel_line(tw_kernel_text *k, int depth, const char *fmt, ...) {
     va_end(args);
 }
 
-static char *expr_text(const tw_expr *expr) {
-    tw_text text = {0};
-    tw_expr_print(&text, expr, false);
-    return tw_text_take(&text);
-}
-
 /* "<PoolType::SUM, ReduceDim::REDUCE_ROW>" */
 static const char *pool(const tw_step *step) {
     return !strcmp(step->function, "max") ? "MAX" : !strcmp(step->function, "avg") ? "AVG" : "SUM";
@@ -132,7 +126,7 @@ static void prepare(tw_kernel_text *k, int depth, const tw_step *step) {
 static void copy_operand(tw_kernel_text *k, int depth, const tw_step *step) {
     const bool second = step->call == TW_CALL_COPY_B;
     const char *from = tw_kernel_cb(k, second ? step->with : step->from);
-    char *page = expr_text(second ? step->stride : step->page);
+    char *page = tw_kernel_page(k, second ? step->stride : step->page);
     if (step->with >= 0) {
         tw_kernel_line(k, depth, "reconfig_data_format_srca(%s);", from);
         tw_kernel_line(k, depth, "%s(%s);",
@@ -149,7 +143,7 @@ static void math(tw_kernel_text *k, int depth, const tw_step *step) {
     }
     const char *a = tw_kernel_cb(k, step->from);
     const char *b = step->with >= 0 ? tw_kernel_cb(k, step->with) : NULL;
-    char *first = expr_text(step->page), *second = expr_text(step->stride);
+    char *first = tw_kernel_page(k, step->page), *second = tw_kernel_page(k, step->stride);
     const call_row *row = row_of(step);
     if (step->call == TW_CALL_REDUCE) {
         tw_kernel_line(k, depth, "reduce_tile<PoolType::%s, ReduceDim::%s>(%s, %s, %s, 0, 0);",

@@ -10,7 +10,8 @@ typedef struct tw_kernel_text {
     const tw_plan_kernel *kernel;
     tw_text *out;
     bool classic;
-    const char *held; /* condition of the `if constexpr` around; NULL */
+    const tw_expr *index; /* number of the unit at work, where pages need it often; NULL */
+    const char *held;     /* condition of the `if constexpr` around; NULL */
 } tw_kernel_text;
 
 void tw_kernel_indent(tw_kernel_text *k, int depth);
@@ -21,6 +22,8 @@ void tw_kernel_line(tw_kernel_text *k, int depth, const char *fmt, ...)
  * constant of the kernel; and whether any of these steps is. */
 bool tw_kernel_packs_untilized(const tw_kernel_text *k, const tw_step *step);
 bool tw_kernel_any_packs_untilized(const tw_kernel_text *k, const tw_step *steps, size_t count);
+/* A page of a tensor or CB, by the unit's number where that has a name. Caller frees. */
+char *tw_kernel_page(const tw_kernel_text *k, const tw_expr *page);
 /* The name of a CB in the kernel: of the argument that brings its id, else its own. */
 const char *tw_kernel_cb(const tw_kernel_text *k, int id);
 

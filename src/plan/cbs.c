@@ -255,6 +255,7 @@ static void finish_facts(tw_builder *b) {
             cb->shard = in ? facts->tensor : tw_plan_output(b->plan);
             cb->pages = tw_expr_name(b->arena, b->plan->work.units_name);
             facts->block = tw_expr_integer(b->arena, 1);
+            facts->once = false; /* it lies there all along, and is worked on unit by unit */
         }
         cb->persistent = facts->spec->lifetime == TW_LIFE_PROGRAM && cb->consumer != TW_WRITER &&
                          never_popped(b->spec, cb->id);

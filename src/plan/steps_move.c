@@ -454,7 +454,7 @@ void tw_mover_program(tw_step_writer *w, bool reading, int only) {
         const tw_plan_cb *cb = &b->plan->cbs.items[i];
         if (only >= 0 && cb->id != only) continue;
         if (reading && cb->producer == TW_READER) {
-            if (b->facts[i].once && cb->shard < 0)
+            if (b->facts[i].once)
                 fill_once(w, i);
             else if (b->facts[i].fill != TW_FILL_TENSOR)
                 scalars[scalar_count++] = i;
