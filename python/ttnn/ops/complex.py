@@ -1,9 +1,11 @@
 """Complex tensors: a real and an imaginary part, and the operations on them, part by part."""
 
-from ..types import DRAM_MEMORY_CONFIG, Tensor  # noqa: F401
+from ..types import DRAM_MEMORY_CONFIG, DataType, Layout, Tensor  # noqa: F401
 from . import launch
+from .creation import placed_values
 from .eltwise import evaluate
 from .expression import X, Y, Z, F
+from .gather import gather, same
 from .operation import REGISTRY, operation
 
 
@@ -251,3 +253,22 @@ def _with_complex(made, form):
 
 for _name, _form in _FORMS.items():
     _with_complex(REGISTRY[_name], _form)
+
+
+@operation("alt_complex_rotate90", "torch.stack([-x[..., 1::2], x[..., ::2]], -1).flatten(-2)")
+def alt_complex_rotate90(input_tensor, *, memory_config=None):
+    """A quarter turn of the complex numbers that lie along the last dimension, the real part of each before
+    its imaginary part."""
+    import torch
+
+    shape = list(input_tensor.shape)
+    launch.require(
+        shape and shape[-1] % 2 == 0,
+        f"ttnn.alt_complex_rotate90: shape {shape}; the last dimension is pairs of numbers",
+    )
+    move = lambda n: n.reshape(*shape[:-1], -1, 2).flip(-1).reshape(shape)
+    exchanged = gather([input_tensor], move, Layout.TILE, launch.DRAM)
+    signs = torch.tensor([-1.0, 1.0]).repeat(shape[-1] // 2).reshape(1, -1)
+    signs = placed_values(signs, DataType.BFLOAT16, Layout.TILE, input_tensor.device(), None)
+    turned = evaluate(F.mul(X, Y), [exchanged, signs], input_tensor.dtype, memory_config)
+    return turned if input_tensor.layout == Layout.TILE else gather([turned], same, input_tensor.layout)

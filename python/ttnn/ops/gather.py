@@ -15,6 +15,8 @@ from .tiles import convert_tiles, evaluate_tiles, typecast_node
 
 RECORDS_A_PAGE = 256
 CHUNK = 2048
+# A longer output page is in L1 once: it is written before the next is begun.
+PAGE_TWICE = 1 << 18
 FILL_INPUT = 63
 COLUMN = 1 << 31  # in a record's second word: a column of a face, 16 elements 16 apart
 PAGE_BITS = 26
@@ -399,7 +401,7 @@ def _execute(records, starts, inputs, out):
         [
             launch.cb_of(0, DataType.UINT32, RECORDS_A_PAGE * 16, cores, 1),
             launch.cb_of(1, DataType.UINT32, CHUNK, cores, 1),
-            launch.cb(launch.OUT, out, cores),
+            launch.cb(launch.OUT, out, cores, 2 if out.buffer_page_size() <= PAGE_TWICE else 1),
         ],
     )
     launch.release(table)

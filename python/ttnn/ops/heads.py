@@ -5,7 +5,8 @@ from .. import _ttnn
 from ..types import Layout
 from . import launch
 from .creation import copy_into
-from .eltwise import convert
+from .eltwise import convert, evaluate
+from .expression import X, Y, F
 from .gather import gather
 from .movement import concat
 from .operation import operation
@@ -371,3 +372,25 @@ def plus_one(input_tensor, *, sub_core_grids=None, skip_negative_entries=False):
     if skip_negative_entries:
         node = F.add(X, F.gez(X))
     return evaluate(node, [input_tensor], None, None, input_tensor)
+
+
+@operation(
+    "experimental.repeat_and_interleave_eltwise_mul",
+    "(x.repeat(1, 1, 1, 5120) if x.shape[-1] == 32 else x)"
+    " * (y.repeat_interleave(32, -1) if y.shape[-1] == 5120 else y)",
+)
+def repeat_and_interleave_eltwise_mul(a, b, *, memory_config=None, dtype=None, math_fidelity=None):
+    """[1, 1, B, 32 x 5120]: a, repeated 5120 times when it has 32 columns, times b, each column 32 times
+    when it has 5120."""
+    latent, hidden = 32, 5120
+    widths = [list(t.shape)[-1] for t in (a, b)]
+    launch.require(
+        widths in ([latent, hidden], [latent * hidden, hidden], [latent, latent * hidden]),
+        f"repeat_and_interleave_eltwise_mul: widths {widths}; {latent} or {latent * hidden} of the first, "
+        f"{hidden} or {latent * hidden} of the second, one of them not the last",
+    )
+    if widths[0] == latent:
+        a = gather([a], lambda n: n.repeat(1, 1, 1, hidden), memory_config=launch.DRAM)
+    if widths[1] == hidden:
+        b = gather([b], lambda n: n.repeat_interleave(latent, -1), memory_config=launch.DRAM)
+    return evaluate(F.mul(X, Y), [a, b], dtype, memory_config or launch.DRAM)

@@ -27,15 +27,34 @@ def concat(tensors, dim=0, *, memory_config=None, output_tensor=None, groups=1, 
     import torch
 
     require(len(tensors) > 0, "ttnn.concat: no tensors; give at least one")
-    require(groups == 1, f"ttnn.concat: groups={groups} is not supported; 1 is")
     axis = _dim(dim, len(tensors[0].shape), "concat")
-    join = lambda *numbers: torch.cat(numbers, axis)
     parts = list(tensors)
+    if groups != 1:
+        return _concat_groups(parts, axis, groups, memory_config, output_tensor)
+    join = lambda *numbers: torch.cat(numbers, axis)
     while len(parts) > _INPUTS_MOST:
         parts = [
             gather(parts[i : i + _INPUTS_MOST], join) for i in range(0, len(parts), _INPUTS_MOST)
         ]
     return gather(parts, join, memory_config=memory_config, output_tensor=output_tensor)
+
+
+def _concat_groups(tensors, axis, groups, memory_config, output_tensor):
+    """The first group of every tensor, then the second of every one, and so on."""
+    import torch
+
+    sizes = [list(t.shape)[axis] for t in tensors]
+    require(
+        groups > 0 and not any(size % groups for size in sizes) and len(tensors) <= _INPUTS_MOST,
+        f"ttnn.concat: {groups} groups of sizes {sizes} along dim {axis}, of at most {_INPUTS_MOST} "
+        "tensors; every size is a multiple of groups",
+    )
+
+    def join(*numbers):
+        pieces = [n.chunk(groups, axis) for n in numbers]
+        return torch.cat([piece[g] for g in range(groups) for piece in pieces], axis)
+
+    return gather(tensors, join, memory_config=memory_config, output_tensor=output_tensor)
 
 
 @operation("stack", "torch.stack(list(x), dim)")
@@ -222,7 +241,18 @@ def repeat_interleave(input_tensor, repeats, dim=0, *, memory_config=None):
     return gather([input_tensor], move, memory_config=memory_config)
 
 
-@operation("slice", "x[tuple(slice(a, b, s) for a, b, s in zip(y, z, steps or [1] * len(y)))]")
+def _listed(places):
+    """Places along each dimension, of a list or a tensor."""
+    if not isinstance(places, _ttnn.Tensor):
+        return places
+    return [int(v) for v in _ttnn.to_torch(places).flatten()]
+
+
+@operation(
+    "slice",
+    "x[tuple(slice(a, b, s) for a, b, s in zip(y, z, steps or [1] * len(y)))]",
+    note="starts and ends that are tensors are read by the host",
+)
 def slice_(
     input_tensor,
     starts=None,
@@ -240,13 +270,10 @@ def slice_(
     slice_dim=None,
     num_devices=None,
 ):
-    """Elements starts to ends, without the ends, by steps, of each dimension."""
-    require(
-        num_devices is None and slice_dim is None,
-        "ttnn.slice: slice_dim and num_devices (starts as tensors) are not supported",
-    )
-    first = starts if starts is not None else slice_start
-    last = ends if ends is not None else slice_end
+    """Elements starts to ends, without the ends, by steps, of each dimension. Starts and ends may be
+    tensors, which the host reads; then `slice_dim` has a `num_devices`th of its size."""
+    first = _listed(starts if starts is not None else slice_start)
+    last = _listed(ends if ends is not None else slice_end)
     by = steps if steps is not None else slice_step
     rank = len(input_tensor.shape)
     require(first is not None and last is not None, "ttnn.slice: starts and ends are both needed")
@@ -255,6 +282,14 @@ def slice_(
         f"ttnn.slice: {len(first)} starts and {len(last)} ends for a tensor of rank {rank}",
     )
     window = tuple(slice(a, b, s) for a, b, s in zip(first, last, by or [1] * rank))
+    if num_devices is not None and slice_dim is not None:
+        axis = _dim(slice_dim, rank, "slice")
+        whole, cut = list(input_tensor.shape)[axis], last[axis] - first[axis]
+        require(
+            cut * num_devices == whole,
+            f"ttnn.slice: {cut} elements along dim {axis}; with num_devices={num_devices}, a "
+            f"{num_devices}th of {whole} are wanted",
+        )
     return gather(
         [input_tensor],
         lambda n: n[window],
