@@ -87,8 +87,14 @@ static json_t *files_json(const json_t *stage) {
     json_array_foreach(json_object_get(stage, "files"), i, file) {
         const char *what = text_of(file, "what");
         if (!strcmp(what, "same")) continue;
-        json_array_append_new(list, json_pack("{s:s, s:s, s:b}", "path", text_of(file, "path"),
-                                              "what", what, "created", !strcmp(what, "created")));
+        const char *path = text_of(file, "path");
+        const bool test = !strncmp(path, "test_dev/", 9), kernel = strstr(path, "kernels/") != NULL;
+        json_array_append_new(list,
+                              json_pack("{s:s, s:s, s:b, s:b, s:b, s:b, s:s}", "path", path, "what",
+                                        what, "created", !strcmp(what, "created"), "is_test", test,
+                                        "is_kernel", kernel, "is_host", !test && !kernel, "purpose",
+                                        test ? "the stage's test, written before its code"
+                                             : text_of(stage, "title")));
     }
     return list;
 }
@@ -162,6 +168,75 @@ static void add_totals(json_t *values, const json_t *record) {
     json_object_set_new(values, "attempt_count", tw_log_text("%lld", attempts));
 }
 
+/* What an event came to, in a few words. Caller frees. */
+static char *outcome_of(const json_t *event, const char *kind) {
+    tw_text text = {0};
+    tw_text_add(&text, "");
+    if (!strcmp(kind, "build"))
+        tw_text_addf(&text, "%s, %lld compiled, %lld reused",
+                     json_is_true(json_object_get(event, "good")) ? "SUCCESS" : "FAILED",
+                     whole(event, "compiled"), whole(event, "reused"));
+    else if (!strcmp(kind, "test_run"))
+        tw_text_addf(&text, "%lld passed, %lld failed", whole(event, "passed"),
+                     whole(event, "failed"));
+    else if (!strcmp(kind, "gate_shut"))
+        tw_text_addf(&text, "STOPPED at \"%s\": %.*s", text_of(event, "gate"),
+                     (int)strcspn(text_of(event, "why"), "\n"), text_of(event, "why"));
+    else if (!strcmp(kind, "tests_written") || !strcmp(kind, "files_written"))
+        tw_text_addf(&text, "%lld files", whole(event, "files"));
+    else
+        tw_text_add(&text, *text_of(event, "sha")     ? text_of(event, "sha")
+                           : *text_of(event, "title") ? text_of(event, "title")
+                                                      : text_of(event, "why"));
+    return tw_text_take(&text);
+}
+
+/* Every event in the order in which it happened. */
+static json_t *timeline_json(const json_t *record) {
+    json_t *list = json_array(), *event;
+    size_t i;
+    json_array_foreach(json_object_get(record, "events"), i, event) {
+        const char *kind = text_of(event, "event"), *run = text_of(event, "kind");
+        char *outcome = outcome_of(event, kind);
+        json_array_append_new(
+            list,
+            json_pack("{s:o, s:o, s:o, s:s, s:o}", "step", tw_log_text("%zu", i + 1), "step_stage",
+                      json_object_get(event, "stage") ? tw_log_text("%lld", whole(event, "stage"))
+                                                      : json_string("-"),
+                      "action", tw_log_text("%s%s%s", kind, *run ? ", " : "", run), "outcome",
+                      *outcome ? outcome : "-", "at", seconds_of(event)));
+        free(outcome);
+    }
+    return list;
+}
+
+/* Whether the last of a kind went well in every stage that had one. */
+static const char *all_good(const json_t *record, const char *kind, bool list) {
+    size_t i;
+    json_t *stage;
+    json_array_foreach(json_object_get(record, "stages"), i, stage) {
+        const json_t *last = json_object_get(stage, kind);
+        if (list) last = json_array_get(last, json_array_size(last) - 1);
+        if (last && !json_is_true(json_object_get(last, "good"))) return "FAIL";
+    }
+    return "PASS";
+}
+
+static void add_verdicts(json_t *values, const json_t *record) {
+    const bool tests = !strcmp(all_good(record, "green", false), "PASS") &&
+                       !strcmp(all_good(record, "earlier", false), "PASS") &&
+                       !json_object_get(record, "fault");
+    bool stubs = false;
+    size_t i;
+    json_t *stage;
+    json_array_foreach(json_object_get(record, "stages"), i, stage) stubs |=
+        whole(stage, "stage") == 6 && !strcmp(text_of(stage, "status"), "passed");
+    json_object_set_new(values, "all_builds", json_string(all_good(record, "builds", true)));
+    json_object_set_new(values, "all_tests", json_string(tests ? "PASS" : "FAIL"));
+    json_object_set_new(values, "ready", json_string(stubs ? "Yes" : "No"));
+    json_object_set_new(values, "timeline", timeline_json(record));
+}
+
 static json_t *commits_json(const json_t *record) {
     json_t *list = json_array(), *stage;
     size_t i;
@@ -193,4 +268,5 @@ void tw_log_history(json_t *values, const json_t *record) {
     json_object_set_new(values, "range",
                         tw_log_text("%lld-%lld", whole(record, "first"), whole(record, "last")));
     add_totals(values, record);
+    add_verdicts(values, record);
 }

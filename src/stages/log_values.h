@@ -8,6 +8,9 @@
 /* What was designed: fields of the spec, CBs, proof, work, kernels, decisions, findings. */
 void tw_log_design(json_t *values, const tw_plan *plan, const tw_proof *proof,
                    const tw_diagnostics *findings);
+/* What the kernels that were written do, and what the compiler said of them. */
+void tw_log_kernels(json_t *values, const tw_plan *plan, const tw_place *place,
+                    const json_t *record);
 /* What happened: stages, runs, builds, files, commits, stops. */
 void tw_log_history(json_t *values, const json_t *record);
 

@@ -61,6 +61,8 @@ tw_status tw_logs_write(const tw_plan *plan, const tw_proof *proof, const tw_dia
     json_t *values = json_object();
     tw_log_design(values, plan, proof, findings);
     tw_log_history(values, record);
+    json_object_set_new(values, "folder", json_string(place->folder));
+    tw_log_kernels(values, plan, place, record);
     tw_status status = TW_OK;
     for (size_t i = 0; i < TW_COUNT(logs) && status == TW_OK; i++)
         if (choice == TW_LOG_BOTH || choice == logs[i].choice)

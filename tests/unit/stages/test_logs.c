@@ -21,7 +21,8 @@ static const char record_text[] =
     "{\"event\":\"gate_shut\",\"stage\":2,\"gate\":\"green\",\"why\":\"t.py::b: deadlock\"}],"
     "\"stages\":[{\"stage\":1,\"title\":\"API surface\",\"reason\":\"has "
     "no\",\"status\":\"passed\","
-    "\"attempts\":2,\"seconds\":3.0,\"files\":[{\"path\":\"a.hpp\",\"what\":\"created\"}],"
+    "\"attempts\":2,\"seconds\":3.0,\"files\":[{\"path\":\"a.hpp\",\"what\":\"created\"},"
+    "{\"path\":\"device/kernels/compute/centralize_w_rm_compute.cpp\",\"what\":\"created\"}],"
     "\"builds\":[{\"good\":false,\"compiled\":1,\"reused\":0,\"seconds\":1.0,\"output\":\"a.cpp:1: "
     "error: x\"}],"
     "\"red\":{\"good\":true,\"passed\":0,\"failed\":2,\"seconds\":0.25,\"files\":[\"t.py\"],"
@@ -29,7 +30,12 @@ static const char record_text[] =
     "{\"stage\":2,\"title\":\"parameter validation\",\"reason\":\"r\",\"status\":\"stopped\","
     "\"attempts\":1,\"seconds\":1.0,\"files\":[],\"builds\":[],"
     "\"fault\":{\"stage\":2,\"kind\":\"green\",\"why\":\"t.py::b: deadlock\",\"text\":\"who "
-    "waits\"}}]}";
+    "waits\\nop/device/kernels/compute/k.cpp:12:5: error: no such call\"}}]}";
+
+static const char kernel_text[] = "#include \"api.h\"\n\nvoid kernel_main() {\n"
+                                  "    constexpr uint32_t Wt = 2;\n\n    // a comment\n"
+                                  "    for (uint32_t i = 0; i < Wt; ++i) {\n"
+                                  "        cb_wait_front(0, 1);\n    }\n}\n";
 
 typedef struct logs {
     char *factory, *agent, *crumbs;
@@ -58,6 +64,12 @@ static int write_logs(void **state) {
     json_t *record = json_loads(record_text, 0, NULL);
     assert_non_null(record);
     tw_place place = {.folder = folder};
+    char *kernel = tw_path_join(folder, "device/kernels/compute/centralize_w_rm_compute.cpp");
+    char *kernels = tw_path_folder(kernel);
+    assert_int_equal(tw_make_folders(kernels, &err), TW_OK);
+    assert_int_equal(tw_file_write(kernel, kernel_text, strlen(kernel_text), &err), TW_OK);
+    free(kernels);
+    free(kernel);
     if (tw_logs_write(plan, &proof, &spec->diagnostics, &place, record, TW_LOG_BOTH, &err) != TW_OK)
         fail_msg("%s", err.text);
     logs *made = tw_alloc(sizeof *made);
@@ -101,6 +113,22 @@ static void a_stop_is_told_with_its_reason(void **state) {
     has_not(made->factory, "Every gate opened");
 }
 
+/* The loops and calls of what is on disk; names and comments are left out. */
+static void kernels_are_told_in_brief(void **state) {
+    const logs *made = *state;
+    has(made->factory,
+        "```cpp\nfor (uint32_t i = 0; i < Wt; ++i) {\n    cb_wait_front(0, 1);\n}\n```");
+    has(made->factory, "| kernels/compute/k.cpp | no such call | 12 |");
+    has_not(made->factory, "#### Reader Kernel"); /* no stage wrote it */
+}
+
+/* What to do is the command to give. */
+static void a_stop_says_how_to_go_on(void **state) {
+    const logs *made = *state;
+    has(made->factory, "`tilewright build spec.md -o /tmp/tilewright-logs-");
+    has(made->agent, "- **Recovery Action**: repair what it says, then `tilewright build spec.md");
+}
+
 static void what_was_not_run_is_not_told(void **state) {
     const logs *made = *state;
     has(made->agent, "| Actual (green) | not run |");
@@ -123,7 +151,7 @@ static void a_failed_build_shows_the_compilers_text(void **state) {
 static void the_design_is_cited_by_line(void **state) {
     const logs *made = *state;
     has(made->factory,
-        "| c_1 | cb_in_tiled | Tiled input, kept through the reduce | tile_size | Wt |");
+        "| c_1 | Tiled input, kept through the reduce | tile_size | Wt | cb_in_tiled, ");
     has(made->factory, "| c_2 cb_scaler | Reader | 1 | Compute | - | YES (persistent) |");
     has(made->agent, "| operation_name | centralize_w_rm | HIGH | line ");
     has(made->agent, "**Total L1 Footprint**: (");
@@ -176,6 +204,24 @@ static void sections_and_columns_are_those_of_the_method(void **state) {
                                           "### Work Distribution",
                                           "### Kernel Paths",
                                           "### Kernels Created",
+                                          "### Kernel Code Summary",
+                                          "#### Compute Kernel",
+                                          "```cpp",
+                                          "### Kernel Compilation Errors",
+                                          "## Execution Timeline",
+                                          "### Files Modified",
+                                          "**Reader pushes**:",
+                                          "**Compute pops/pushes**:",
+                                          "**Writer pops**:",
+                                          "**Input CBs (Reader → Compute)**:",
+                                          "**Intermediate CBs (Compute internal)**:",
+                                          "**Output CBs (Compute → Writer)**:",
+                                          "### Host-side (C++)",
+                                          "### Device-side (Kernels)",
+                                          "### Tests",
+                                          "- **All Builds**: FAIL",
+                                          "- **All Tests**: FAIL",
+                                          "- **Ready for kernel implementation**: No",
                                           "## Build Attempts Summary",
                                           "## Test Results Summary",
                                           "## Errors Encountered",
@@ -197,6 +243,8 @@ static void sections_and_columns_are_those_of_the_method(void **state) {
         "Stage|Attempt|Result|Duration|Key Error (if failed)",
         "Test File|Tests Run|Passed|Failed|Errors",
         "Error|Stage|Context|Resolution",
+        "File|Change|Reason",
+        "Kernel|Error|Line|Fix Applied",
         "Decision|Options|Choice|Rationale"};
     static const char *const agent[] = {"# Agent Execution Log: ttnn-factory-builder",
                                         "## Metadata",
@@ -220,7 +268,18 @@ static void sections_and_columns_are_those_of_the_method(void **state) {
                                         "### Decisions Made",
                                         "### Deviations from Spec",
                                         "## 6. Handoff to ",
+                                        "### Stage 7 Requirements",
+                                        "**CB Configuration Summary**:",
+                                        "**Compile-time Args**:",
+                                        "**Critical Implementation Notes**",
+                                        "**Debugging Notes**:",
+                                        "#### Attempt ",
                                         "## 7. Instruction Improvements",
+                                        "### For This Agent",
+                                        "### For Upstream Agent",
+                                        "### For Downstream Agent",
+                                        "### Commits by This Agent",
+                                        "## Agent-Specific Sections (ttnn-factory-builder)",
                                         "## 8. Git Commit History",
                                         "CB Configuration Audit",
                                         "**Total L1 Footprint**",
@@ -229,10 +288,10 @@ static void sections_and_columns_are_those_of_the_method(void **state) {
                                         "## Summary"};
     static const char *const agent_tables[] = {
         "Field|Value",
-        "Field|Value|Confidence",
-        "#|Stage|Error Type|Root Cause|Recovery Action|Resolved?",
+        "Field|Value|Confidence|Notes",
+        "#|Stage|Error Type|Root Cause (Hypothesis)|Recovery Action|Resolved?",
         "Test|Status|Notes",
-        "CB ID|Name|Purpose|Page Size|Num Pages|Data Format|Notes",
+        "CB ID|Index|Purpose|Page Size|Num Pages|Data Format|Notes",
         "CB ID|Index|Page Size|Num Pages|Purpose|Source",
         "CB|Producer|Push Operation|Consumer|Pop Operation|Balanced?",
         "Parameter|Value|Source"};
@@ -268,6 +327,8 @@ static void breadcrumbs_are_one_object_a_line(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_stop_is_told_with_its_reason),
+        cmocka_unit_test(kernels_are_told_in_brief),
+        cmocka_unit_test(a_stop_says_how_to_go_on),
         cmocka_unit_test(what_was_not_run_is_not_told),
         cmocka_unit_test(recoveries_say_whether_the_stage_passed_after_all),
         cmocka_unit_test(a_failed_build_shows_the_compilers_text),
