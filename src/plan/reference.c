@@ -234,6 +234,7 @@ static void reduce(writer *r, tw_text *text, const tw_spec_phase *phase) {
     static const char *const dims[] = {"-1", "-1", "-2", "(-2, -1)"};
     const char *a = name_of(r, phase->reads.items[0].cb);
     const char *method = strcmp(phase->op.text, "max") == 0                             ? "amax"
+                         : strcmp(phase->op.text, "min") == 0                           ? "amin"
                          : strcmp(phase->op.text, "avg") == 0 && phase->reads.count < 2 ? "mean"
                                                                                         : "sum";
     tw_text_addf(text, "%s.%s(dim=%s, keepdim=True)", a, method, dims[phase->reduce]);

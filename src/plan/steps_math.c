@@ -199,6 +199,10 @@ bool tw_math_knows(tw_step_writer *w, const tw_spec_phase *phase, const tw_step_
         return stand_in(w, phase, "c_%d is for sticks, and is to hold tiles", phase->writes);
     if (gathers && call != TW_CALL_REDUCE)
         return stand_in(w, phase, "many tiles make few, which only a reduction does");
+    if (call == TW_CALL_REDUCE && strcmp(phase->op.text, "min") == 0)
+        return stand_in(w, phase,
+                        "the matrix unit reduces to sums and maxima; negate, take the "
+                        "maximum and negate again");
     if (call == TW_CALL_REDUCE) return knows_values(w, phase);
     const tw_expr *zero = tw_integer(w->b, 0);
     for (size_t i = 0; i < needed; i++) {

@@ -220,6 +220,17 @@ static void unknown_call(tw_arena *arena, tw_spec_phase *phase, const char *text
     }
 }
 
+/* What a title may ask for that no phase known here does. */
+static void unknown_word(tw_spec_phase *phase, const char *title) {
+    static const char *const others[] = {
+        "argmax",     "argmin",     "topk",   "top-k",     "sort",      "cumsum",
+        "cumprod",    "cumulative", "gather", "scatter",   "dropout",   "hardswish",
+        "hard-swish", "mish",       "fmod",   "remainder", "histogram", "prefix"};
+    for (size_t i = 0; i < TW_COUNT(others) && !phase->unknown.text; i++) {
+        if (tw_has_word(title, others[i])) phase->unknown = tw_said(others[i], phase->line);
+    }
+}
+
 /* Adds the functions a text names, in the order it names them. */
 static bool read_chain(tw_arena *arena, tw_spec_phase *phase, const char *text,
                        chain_source source) {
@@ -256,6 +267,7 @@ static bool read_chain(tw_arena *arena, tw_spec_phase *phase, const char *text,
 
 static void chain_of(tw_arena *arena, tw_spec_phase *phase, const char *title, const char *text) {
     unknown_call(arena, phase, text);
+    unknown_word(phase, title);
     if (read_chain(arena, phase, text, CHAIN_CALLS)) return;
     if (phase->kind == TW_PHASE_UNARY) {
         if (!read_chain(arena, phase, text, CHAIN_WORDS))
@@ -294,6 +306,8 @@ static void read_reduce(tw_spec_phase *phase, const char *text) {
     }
     if (tw_has_word(text, "max"))
         phase->op.text = "max";
+    else if (tw_has_word(text, "min"))
+        phase->op.text = "min";
     else if (tw_has_word(text, "avg"))
         phase->op.text = "avg";
 }
@@ -334,7 +348,9 @@ static bool multiplies_itself(const char *text) {
         size_t word = 0;
         while (tw_is_word(at[word]))
             word++;
+        const bool product = word == strlen("mul") || !strncmp(at, "mul_tiles", word);
         const char *open = at + word;
+        if (!product || (at > text && tw_is_word(at[-1]))) continue;
         if (*open == '<') open = strchr(open, '>') ? strchr(open, '>') + 1 : open;
         if (*open != '(') continue;
         const char *first = open + 1 + strspn(open + 1, " \n`");
@@ -342,7 +358,7 @@ static bool multiplies_itself(const char *text) {
         while (tw_is_word(first[length]))
             length++;
         const char *comma = first + length + strspn(first + length, " `");
-        if (!length || *comma != ',') continue;
+        if (!length || isdigit((unsigned char)*first) || *comma != ',') continue;
         const char *second = comma + 1 + strspn(comma + 1, " \n`");
         if (!strncmp(first, second, length) && !tw_is_word(second[length])) return true;
     }
@@ -371,8 +387,8 @@ void tw_phase_kind_of(tw_arena *arena, tw_spec_phase *phase, const char *title, 
     }
     if (phase->kind == TW_PHASE_REDUCE)
         read_reduce(phase, tw_arena_printf(arena, "%s; %s", title, text));
-    if (phase->kind == TW_PHASE_BINARY || phase->kind == TW_PHASE_UNARY ||
-        phase->kind == TW_PHASE_REDUCE) {
+    if (phase->kind != TW_PHASE_UNKNOWN && phase->kind != TW_PHASE_TILIZE &&
+        phase->kind != TW_PHASE_UNTILIZE) {
         chain_of(arena, phase, title, text);
     }
 }

@@ -25,6 +25,19 @@ def values(tensor):
     return None if tensor is None else ttnn.to_torch(tensor).float()
 
 
+def alike(result, expected):
+    """Both in one shape; a reference may show the padding of a tile that the result has dropped, or the reverse."""
+    if result.numel() == expected.numel():
+        return result, expected.reshape(result.shape)
+    pairs = list(zip(result.shape, expected.shape))
+    padded = all(a == b or -(-min(a, b) // 32) * 32 == max(a, b) for a, b in pairs)
+    assert result.dim() == expected.dim() and padded, (
+        f"{{name}} does not match the PyTorch reference: its shape is {tuple(result.shape)}, not {tuple(expected.shape)}"
+    )
+    common = tuple(slice(0, min(pair)) for pair in pairs)
+    return result[common], expected[common]
+
+
 {{^several_modes}}
 @pytest.mark.parametrize("shape", SHAPES)
 def test_result_matches_the_reference(device, shape):
@@ -42,7 +55,7 @@ def test_result_matches_the_reference(device, shape, how, keywords, reference):
 {{/several_modes}}
     result = values(ttnn.{{name}}(tensor, **weights, **keywords))
     others = {name: values(weight) for name, weight in weights.items()}
-    expected = reference(values(tensor), **others, **keywords).float().reshape(result.shape)
+    result, expected = alike(result, reference(values(tensor), **others, **keywords).float())
 
     known = torch.isfinite(expected)
     difference = torch.where(known, (result - expected).abs(), torch.zeros_like(expected))
@@ -71,7 +84,7 @@ def test_result_without_optional_tensors(device):
     weights = {name: weight for name, weight in make_weights(device, SHAPES[0]).items() if name not in OPTIONAL}
     result = values(ttnn.{{name}}(tensor, **weights, **KEYWORDS))
     others = {name: values(weight) for name, weight in weights.items()}
-    expected = reference(values(tensor), **others, **KEYWORDS).float().reshape(result.shape)
+    result, expected = alike(result, reference(values(tensor), **others, **KEYWORDS).float())
     difference = (result - expected).abs() - RTOL * expected.abs()
     assert difference.max() <= ATOL, f"{{name}} does not match the PyTorch reference: off by {difference.max():.4g}"
 {{/tests_absent}}

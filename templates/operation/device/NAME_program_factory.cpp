@@ -153,9 +153,14 @@ using namespace tt::tt_metal;
 {{#is_compute}}
     ComputeConfig {{role}}_config;
     {{role}}_config.math_fidelity = MathFidelity::HiFi4;
+{{#product}}
+    {{role}}_config.fp32_dest_acc_en = true;  // what a product gathers keeps its precision
+{{/product}}
+{{^product}}
 {{#float32}}
     {{role}}_config.fp32_dest_acc_en = input.dtype() == DataType::FLOAT32;
 {{/float32}}
+{{/product}}
     {{role}}_config.compile_args = {{role}}_compile_args;
 {{/is_compute}}
     const KernelHandle {{role}}_kernel_id = CreateKernel(
@@ -183,9 +188,14 @@ using namespace tt::tt_metal;
 {{#is_compute}}
         ComputeConfig {{role}}_config;
         {{role}}_config.math_fidelity = MathFidelity::HiFi4;
+{{#product}}
+        {{role}}_config.fp32_dest_acc_en = true;  // what a product gathers keeps its precision
+{{/product}}
+{{^product}}
 {{#float32}}
         {{role}}_config.fp32_dest_acc_en = input.dtype() == DataType::FLOAT32;
 {{/float32}}
+{{/product}}
         {{role}}_config.compile_args = {{role}}_compile_args;
 {{/is_compute}}
         return CreateKernel(
