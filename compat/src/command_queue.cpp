@@ -125,11 +125,6 @@ void ReleaseTrace(IDevice *device, uint32_t trace) {
 
 namespace detail {
 
-static std::map<ChipId, std::weak_ptr<MeshDevice>> &open_devices() {
-    static std::map<ChipId, std::weak_ptr<MeshDevice>> devices;
-    return devices;
-}
-
 std::map<ChipId, IDevice *> CreateDevices(const std::vector<ChipId> &ids, uint8_t num_hw_cqs,
                                           size_t l1_small_size, size_t trace_region_size,
                                           const DispatchCoreConfig &dispatch,
@@ -139,20 +134,19 @@ std::map<ChipId, IDevice *> CreateDevices(const std::vector<ChipId> &ids, uint8_
     for (const ChipId id : ids) {
         devices[id] = CreateDevice(id, num_hw_cqs, l1_small_size, trace_region_size, dispatch,
                                    l1_bank_remap, worker_l1_size);
-        open_devices()[id] = devices[id]->get_mesh_device();
     }
     return devices;
 }
 void CloseDevices(const std::map<ChipId, IDevice *> &devices) {
     for (const auto &[id, device] : devices) {
         CloseDevice(device);
-        open_devices().erase(id);
     }
 }
 IDevice *GetActiveDevice(ChipId id) {
-    const auto found = open_devices().find(id);
-    const auto device = found == open_devices().end() ? nullptr : found->second.lock();
-    TT_FATAL(device, "device {} is not open (CreateDevices opens it)", id);
+    const auto &opened = MeshDevice::Parts::opened();
+    const auto found = opened.find(id);
+    const auto device = found == opened.end() ? nullptr : found->second.lock();
+    TT_FATAL(device && device->is_initialized(), "device {} is not open", id);
     return device.get();
 }
 bool DispatchStateCheck(bool is_fast) {

@@ -52,13 +52,13 @@ bool CoreRange::contains(const CoreRangeSet &other) const {
 }
 
 std::optional<CoreRange> CoreRange::merge(const CoreRange &other) const {
-    const CoreRange box(
+    const bool same_x = start_coord.x == other.start_coord.x && end_coord.x == other.end_coord.x;
+    const bool same_y = start_coord.y == other.start_coord.y && end_coord.y == other.end_coord.y;
+    if (!(same_x || same_y) || !(intersects(other) || adjacent(other))) return std::nullopt;
+    return CoreRange(
         {std::min(start_coord.x, other.start_coord.x),
          std::min(start_coord.y, other.start_coord.y)},
         {std::max(end_coord.x, other.end_coord.x), std::max(end_coord.y, other.end_coord.y)});
-    const auto shared = intersection(other);
-    const bool is_whole = box.size() == size() + other.size() - (shared ? shared->size() : 0);
-    return is_whole ? std::optional(box) : std::nullopt;
 }
 
 std::string CoreRange::str() const {

@@ -45,6 +45,10 @@ MeshDevice::Parts::join(std::vector<std::shared_ptr<MeshDevice>> members, const 
     return mesh;
 }
 
+std::map<int, std::weak_ptr<MeshDevice>> &MeshDevice::Parts::opened() {
+    static std::map<int, std::weak_ptr<MeshDevice>> devices;
+    return devices;
+}
 size_t MeshDevice::Parts::index_of(const MeshCoordinate &place) const {
     const MeshShape &shape = device->shape();
     TT_FATAL(place.dims() == shape.dims(), "{} in a mesh of shape {}: the dimensions differ", place,

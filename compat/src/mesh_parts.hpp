@@ -26,6 +26,8 @@ struct MeshDevice::Parts {
     explicit Parts(MeshDevice *device);
     static std::shared_ptr<MeshDevice> join(std::vector<std::shared_ptr<MeshDevice>> members,
                                             const MeshShape &shape, size_t queues);
+    // The device that was opened last by each id, as long as somebody holds it.
+    static std::map<int, std::weak_ptr<MeshDevice>> &opened();
     size_t index_of(const MeshCoordinate &place) const; // throws beyond the mesh
     void make_queues(size_t count);
     void forget_programs();

@@ -131,6 +131,11 @@ void describe(const Config &config, KernelParts &parts, tw_kernel_desc &desc) {
         parts.named.push_back({name.data(), value});
     }
     for (const auto &[name, value] : config.defines) {
+        if (value.find('\0') != std::string::npos) { // {0} instead of "0"
+            throw std::invalid_argument("define " + name + " of a kernel has character 0 at " +
+                                        std::to_string(value.find('\0')) +
+                                        ": its value must be text, such as \"0\"");
+        }
         parts.defines.push_back({name.c_str(), value.c_str()});
     }
     desc.compile_args = config.compile_args.data();

@@ -68,6 +68,7 @@ std::vector<T> convert_layout(ttsl::Span<const T> input, const PhysicalSize &sha
     order.transpose_within_face = transpose_within_face;
     order.transpose_of_faces = transpose_of_faces;
     const std::size_t rows = shape[0], cols = shape[1];
+    if (input.empty()) return {}; // of no matrices, whatever their shape
     TT_FATAL(rows > 0 && cols > 0 && input.size() % (rows * cols) == 0,
              "{} elements are no whole number of matrices of {} x {}", input.size(), rows, cols);
     TT_FATAL((from == TensorLayoutType::LIN_ROW_MAJOR && to == from) ||

@@ -47,7 +47,6 @@ void ReadShard(Buffer &buffer, std::vector<T> &data, const uint32_t &core_id) {
     ReadShard(buffer, reinterpret_cast<uint8_t *>(data.data()), core_id);
 }
 
-// Devices that GetActiveDevice knows, until CloseDevices.
 std::map<ChipId, IDevice *> CreateDevices(const std::vector<ChipId> &device_ids,
                                           uint8_t num_hw_cqs = 1,
                                           size_t l1_small_size = DEFAULT_L1_SMALL_SIZE,
@@ -58,6 +57,7 @@ std::map<ChipId, IDevice *> CreateDevices(const std::vector<ChipId> &device_ids,
                                           bool init_profiler = true, bool ignored = false,
                                           bool initialize_fabric_and_dispatch_fw = true);
 void CloseDevices(const std::map<ChipId, IDevice *> &devices);
+// The device that was opened last by this id; throws when it is not open.
 IDevice *GetActiveDevice(ChipId device_id);
 bool DispatchStateCheck(bool is_fast_dispatch);
 

@@ -131,6 +131,13 @@ enum CB : uint8_t {
     TW_CB_8(c_out, 16),
     TW_CB_8(c_intermed, 24)
 };
+/* ... and as the oldest do. */
+enum HlkOperand : uint8_t {
+    TW_CB_8(in, 0),
+    TW_CB_8(param, 8),
+    TW_CB_8(out, 16),
+    TW_CB_8(intermed, 24)
+};
 #undef TW_CB_8
 
 } // namespace tt

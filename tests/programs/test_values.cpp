@@ -2,6 +2,7 @@
 #include <optional>
 #include <tt-metalium/bfloat16.hpp>
 #include <tt-metalium/circular_buffer_config.hpp>
+#include <tt-metalium/host_api.hpp>
 #include <tt-metalium/tilize_utils.hpp>
 #include <tt-metalium/work_split.hpp>
 #include <variant>
@@ -192,7 +193,35 @@ static void messages_name_values() {
             "index 1"));
 }
 
+static void ranges_join_along_a_side() {
+    const CoreRange square({0, 0}, {1, 1}), wide({0, 0}, {6, 4});
+    CHECK(square.merge(CoreRange({1, 0}, {7, 1})) == CoreRange({0, 0}, {7, 1}));
+    CHECK(square.merge(CoreRange({0, 2}, {1, 2})) == CoreRange({0, 0}, {1, 2}));
+    CHECK(!square.merge(wide)); // neither their columns nor their rows are the same
+    CHECK(!square.merge(CoreRange({0, 3}, {1, 3})));
+}
+
+static void nothing_has_no_tiles() {
+    CHECK(tilize_nfaces(std::vector<float>(), 0, 0).empty());
+    CHECK(has(error_of([] { tilize_nfaces(std::vector<float>(4), 0, 4); }), "no whole number"));
+}
+
+static void defines_are_text() {
+    Program program = CreateProgram();
+    const DataMovementConfig config{.defines = {{"NOC_X", "1"}, {"NOC_Y", {0}}}};
+    bool refused = false;
+    try {
+        CreateKernelFromString(program, "void kernel_main() {}", CoreCoord(0, 0), config);
+    } catch (const std::invalid_argument &error) {
+        refused = has(error.what(), "NOC_Y");
+    }
+    CHECK(refused);
+}
+
 int main() {
+    ranges_join_along_a_side();
+    nothing_has_no_tiles();
+    defines_are_text();
     work_is_split_in_two_groups();
     work_without_remainder_is_one_group();
     work_is_split_over_a_set();
