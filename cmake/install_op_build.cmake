@@ -11,6 +11,7 @@ file(WRITE ${staged}/op_build/flags.rsp
 -I${include}/metalium-thirdparty
 -isystem ${kit}/include
 -isystem ${TW_OP_PYTHON}
+-idirafter ${kit}/alone
 ")
 file(WRITE ${staged}/op_build/compile.rsp "-include ${kit}/op_pch.hpp -Winvalid-pch\n@${kit}/flags.rsp\n")
 file(WRITE ${staged}/op_build/link.rsp

@@ -60,6 +60,7 @@ file(CONFIGURE OUTPUT ${TW_OP_BUILD}/flags.rsp CONTENT
 -I${CMAKE_SOURCE_DIR}/include
 -isystem ${TW_NANOBIND}/include
 -isystem @Python3_INCLUDE_DIRS@
+-idirafter ${CMAKE_CURRENT_SOURCE_DIR}/alone
 " @ONLY)
 file(CONFIGURE OUTPUT ${TW_OP_BUILD}/compile.rsp CONTENT
 "-include ${TW_OP_BUILD}/op_pch.hpp -Winvalid-pch

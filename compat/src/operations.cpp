@@ -7,6 +7,7 @@
 #include "ttnn/operations/core/core.hpp"
 #include "handles.hpp"
 #include "tilewright/metal.h"
+#include "tilewright/toolchain.h"
 
 namespace tt::tt_metal {
 
@@ -66,6 +67,13 @@ void set_outputs(MeshDevice *device, std::string_view operation, const std::vect
     }
     tw_device_set_outputs(device->handle(), outputs.data(), outputs.size());
 }
+
+KernelRelease::KernelRelease(int release)
+    : before_(tw_kernel_api_use(static_cast<tw_kernel_api>(release))) {}
+KernelRelease::~KernelRelease() {
+    tw_kernel_api_use(static_cast<tw_kernel_api>(before_));
+}
+
 void run(MeshDevice *device, tt::tt_metal::Program &program) {
     tt::tilewright::run(device->handle(), program.handle());
 }

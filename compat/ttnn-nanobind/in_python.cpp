@@ -59,6 +59,13 @@ PyObject *to_object(double value) {
 PyObject *to_object(const std::string &value) {
     return PyUnicode_FromStringAndSize(value.data(), static_cast<Py_ssize_t>(value.size()));
 }
+PyObject *to_object(tt_metal::distributed::MeshDevice *device) {
+    return python::make(device);
+}
+PyObject *to_object(const std::pair<int64_t, int64_t> &pair) {
+    return Py_BuildValue("(LL)", static_cast<long long>(pair.first),
+                         static_cast<long long>(pair.second));
+}
 template <typename T> PyObject *to_object(const std::vector<T> &values) {
     return make_list(values);
 }

@@ -38,7 +38,7 @@ template <reflect::fixed_string name, typename operation_t> struct registered_op
     template <typename... Args>
     requires requires { operation_t::invoke(std::declval<Args>()...); }
     auto operator()(Args &&...args) const {
-        if constexpr (device_operation::DeviceOperationConcept<operation_t>) {
+        if constexpr (requires { typename operation_t::operation_attributes_t; }) {
             auto [attributes, tensors] = operation_t::invoke(std::forward<Args>(args)...);
             return device_operation::launch<operation_t>(attributes, tensors);
         } else {

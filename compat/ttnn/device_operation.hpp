@@ -22,6 +22,9 @@
 #include "ttnn/operation.hpp"
 #include "ttnn/operation_concepts.hpp"
 
+// In a library that `tilewright op build` made, the release (tw_kernel_api) of the tree it is of.
+extern "C" const int tw_op_kernel_api __attribute__((weak, visibility("hidden")));
+
 namespace ttnn {
 
 namespace device_operation {
@@ -38,6 +41,20 @@ using AdaptedCachedMeshWorkload =
 namespace detail {
 
 using tt::tt_metal::program_cache::detail::CachedProgramFactory;
+
+// Programs and accessors made while it lives follow the release; 0 is none in particular.
+class KernelRelease {
+  public:
+    explicit KernelRelease(int release);
+    KernelRelease(const KernelRelease &) = delete;
+    ~KernelRelease();
+
+  private:
+    int before_;
+};
+inline int release_of_library() {
+    return &tw_op_kernel_api ? tw_op_kernel_api : 0;
+}
 
 // Throws unless the tensor is on a device and allocated.
 void check_input(const char *operation, std::string_view type_name, const Tensor &tensor);
@@ -298,6 +315,7 @@ void launch_new(MeshDevice *device, ttsl::hash::hash_t hash,
 template <DeviceOperationConcept Op>
 typename Op::tensor_return_value_t launch(const typename Op::operation_attributes_t &attributes,
                                           const typename Op::tensor_args_t &tensors) {
+    const KernelRelease release(release_of_library());
     validate_inputs_elsewhere<Op>(attributes, tensors);
     MeshDevice *device = device_of<Op>(attributes, tensors);
     auto &cache = device->get_program_cache();
@@ -331,6 +349,14 @@ typename Op::tensor_return_value_t launch(const typename Op::operation_attribute
         },
         alternative<Factories<Op>>(entry.program_factory_index));
     return output;
+}
+
+// Of what is no device operation: the compiler says what it lacks.
+template <typename Op>
+requires(!DeviceOperationConcept<Op>) typename Op::tensor_return_value_t
+    launch(const typename Op::operation_attributes_t &, const typename Op::tensor_args_t &) {
+    require_device_operation<Op>();
+    throw std::logic_error("not a device operation");
 }
 
 template <DeviceOperationConcept Op>

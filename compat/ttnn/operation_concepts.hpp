@@ -66,6 +66,29 @@ concept DeviceOperationConcept = requires(const typename Op::operation_attribute
 &&HasComputeOutputSpecs<Op> &&
     (HasDirectDescriptor<Op> || requires { typename Op::program_factory_t; });
 
+// Says in words what a struct lacks to be a device operation.
+template <typename Op> constexpr void require_device_operation() {
+    using Attributes = const typename Op::operation_attributes_t &;
+    using Tensors = const typename Op::tensor_args_t &;
+    static_assert(
+        requires(Attributes a, Tensors t) { Op::validate_on_program_cache_miss(a, t); },
+        "a device operation needs static void validate_on_program_cache_miss(const "
+        "operation_attributes_t &, const tensor_args_t &)");
+    static_assert(HasComputeOutputSpecs<Op>,
+                  "a device operation needs static spec_return_value_t compute_output_specs(const "
+                  "operation_attributes_t &, const tensor_args_t &)");
+    static_assert(
+        requires(Attributes a, Tensors t) {
+            { Op::create_output_tensors(a, t) } -> std::same_as<typename Op::tensor_return_value_t>;
+        },
+        "a device operation needs static tensor_return_value_t create_output_tensors(const "
+        "operation_attributes_t &, const tensor_args_t &)");
+    static_assert(
+        HasDirectDescriptor<Op> || requires { typename Op::program_factory_t; },
+        "a device operation needs program_factory_t, a std::variant of its program factories, or "
+        "create_descriptor");
+}
+
 template <typename Op>
 concept DeviceOperationWithCustomProgramCacheConcept = DeviceOperationConcept<Op> &&
     requires(const typename Op::operation_attributes_t &attributes,

@@ -27,8 +27,10 @@ typedef struct tw_place {
     char *hidden; /* folder/.tilewright */
     char *root;   /* hidden/root: what kernel paths and "ttnn/..." includes are relative to */
     char *tree; /* the TT-Metalium tree that the folder is in; NULL when it is in none */
+    int kernel_api; /* the release of that tree's kernels, as TW_API says it; 0: not known */
     char *name, *category;
-    char *binder; /* "ttnn::operations::NAME::bind_NAME" */
+    char *binder; /* "ttnn::operations::NAME::bind_NAME"; of several functions, one a line */
+    char *headers; /* the files of the folder that declare them, one a line; NULL: NAME_nanobind.hpp */
     char *home;   /* the build folder: lib/, python/, op_build/ */
     char *python; /* interpreter */
 } tw_place;

@@ -69,8 +69,11 @@ typedef enum tw_kernel_api { TW_KERNEL_API_0_81 = 81, TW_KERNEL_API_2026_02 = 26
 /* Finds "2026.02" or "0.81"; false for any other word. */
 bool tw_kernel_api_find(const char *word, tw_kernel_api *api);
 const char *tw_kernel_api_word(tw_kernel_api api);
-/* What a host that names none gets: $TILEWRIGHT_API, else 0.81. */
+/* What a host that names none gets: $TILEWRIGHT_API, else what this thread uses, else 0.81. */
 tw_kernel_api tw_kernel_api_default(void);
+/* From now on this thread uses a release (0: none in particular), that of the tree an operation is
+ * of, say. Gives what it used before. */
+tw_kernel_api tw_kernel_api_use(tw_kernel_api api);
 
 typedef struct tw_named_value {
     const char *name;

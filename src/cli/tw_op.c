@@ -13,12 +13,14 @@ int tw_op_main(int argc, char **argv);
 
 static void usage(FILE *out) {
     fputs("usage: tilewright op build DIR [--json]\n\n"
-          "Compiles the host sources of the operation in DIR as far as they changed and links\n"
+          "Compiles the host sources of the operation in DIR as far as they changed, and of a\n"
+          "TT-Metalium tree around it those that define what it calls, and links\n"
           "DIR/.tilewright/NAME.so. With TILEWRIGHT_OP_PATH=DIR/.tilewright/NAME.so, or after\n"
           "ttnn.load_op_library(path), Python has it as ttnn.NAME. Its kernels are compiled when "
           "they\n"
           "run; TT_METAL_KERNEL_PATH=DIR/.tilewright/root is where their paths begin.\n\n"
-          "Exit status: 0 built, 1 it does not compile, 2 there is no operation.\n",
+          "Exit status: 0 built, 1 it does not compile or link, 2 there is no operation or\n"
+          "tilewright itself is not built.\n",
           out);
 }
 

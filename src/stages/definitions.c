@@ -123,6 +123,17 @@ static const char *find_parameters(const char *from, const char **name_end) {
     return NULL;
 }
 
+/* Where the "<...>" or "[...]" that ends at `end` begins. */
+static const char *before_brackets(const char *from, const char *end) {
+    const char close = end[-1], open = close == '>' ? '<' : '[';
+    int depth = 0;
+    do {
+        end--;
+        depth += *end == close ? 1 : *end == open ? -1 : 0;
+    } while (end > from && depth);
+    return end;
+}
+
 /* The qualified name that ends at `end`: template arguments are left out. Caller frees. */
 static char *name_before(const char *from, const char *end) {
     const char *start = end;
@@ -131,12 +142,8 @@ static char *name_before(const char *from, const char *end) {
         if (starts_with(at, "operator")) symbol = at;
     if (symbol) start = symbol;
     while (start > from) {
-        if (start[-1] == '>') {
-            int depth = 0;
-            do {
-                start--;
-                depth += *start == '>' ? 1 : *start == '<' ? -1 : 0;
-            } while (start > from && depth);
+        if (start[-1] == '>' || start[-1] == ']') {
+            start = before_brackets(from, start);
         } else if (tw_is_word(start[-1]) || start[-1] == ':' || start[-1] == '~') {
             start--;
         } else {
@@ -149,6 +156,8 @@ static char *name_before(const char *from, const char *end) {
     for (const char *at = start; at < plain; at++) {
         if (*at == '<')
             at = after_angles(at) - 1;
+        else if (*at == '[') /* "[abi:cxx11]" */
+            at += strcspn(at, "]");
         else if (*at != ' ')
             tw_text_addn(&name, at, 1);
     }

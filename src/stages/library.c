@@ -12,8 +12,10 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include "stages/definitions.h"
 #include "stages/library.h"
 #include "stages/neighbours.h"
+#include "stages/precompiled.h"
 #include "stages/process.h"
 #include "tilewright/stages.h"
 
@@ -62,10 +64,26 @@ bool tw_is_skipped_folder(const char *name) {
     return name[0] == '.' || !strcmp(name, "tests") || !strcmp(name, "test_dev");
 }
 
+static void note_kernel(void *context, const char *name) {
+    const char *colon = strrchr(name, ':');
+    if (!strcmp(colon ? colon + 1 : name, "kernel_main")) *(bool *)context = true;
+}
+
+/* Kernels may be in folders of any name. */
+static bool defines_kernel(const char *path) {
+    char *text;
+    size_t length;
+    if (tw_file_read(path, &text, &length, NULL) != TW_OK) return false;
+    bool kernel = strstr(text, "\nvoid MAIN") != NULL;
+    if (!kernel && strstr(text, "kernel_main")) tw_definitions_scan(text, note_kernel, &kernel);
+    free(text);
+    return kernel;
+}
+
 bool tw_is_host_source(const char *path) {
     const size_t length = strlen(path);
     return length > 4 && !strcmp(path + length - 4, ".cpp") && !strstr(path, "kernels/") &&
-           !strstr(path, "/kernel/");
+           !strstr(path, "/kernel/") && !defines_kernel(path);
 }
 
 static int by_name(const FTSENT **a, const FTSENT **b) {
@@ -85,13 +103,33 @@ static void find_sources(units *list, const tw_place *place) {
     if (walk) fts_close(walk);
 }
 
+/* Writes each line of `lines` between two texts. */
+static void add_lines(tw_text *text, const char *before, const char *lines, const char *after) {
+    while (*lines) {
+        const size_t length = strcspn(lines, "\n");
+        tw_text_addf(text, "%s%.*s%s", before, (int)length, lines, after);
+        lines += length + (lines[length] == '\n');
+    }
+}
+
 /* The file that makes a module of the operation. */
 static tw_status write_module(const tw_place *place, units *list, tw_error *err) {
     tw_text text = {0};
-    tw_text_addf(&text,
-                 "#include \"%s_nanobind.hpp\"\n#include \"tilewright/op_module.hpp\"\n\n"
-                 "TW_OP_MODULE(%s, \"\", %s)\n",
-                 place->name, place->name, place->binder);
+    const char *binder = place->binder;
+    if (place->headers)
+        add_lines(&text, "#include \"", place->headers, "\"\n");
+    else
+        tw_text_addf(&text, "#include \"%s_nanobind.hpp\"\n", place->name);
+    tw_text_add(&text, "#include \"tilewright/op_module.hpp\"\n\n");
+    if (place->kernel_api)
+        tw_text_addf(&text, "extern \"C\" const int tw_op_kernel_api = %d;\n\n", place->kernel_api);
+    if (strchr(binder, '\n')) {
+        tw_text_add(&text, "static void bind_all(nanobind::module_ &module) {\n");
+        add_lines(&text, "    ", binder, "(module);\n");
+        tw_text_add(&text, "}\n");
+        binder = "bind_all";
+    }
+    tw_text_addf(&text, "TW_OP_MODULE(%s, \"\", %s)\n", place->name, binder);
     char *path = tw_path_join(place->hidden, "module.cpp");
     char *old = NULL;
     size_t length;
@@ -483,9 +521,11 @@ static tw_status build_rounds(units *list, const tw_place *place, const char *fo
 static tw_status build(units *list, const tw_place *place, tw_library_build *built, tw_error *err) {
     tw_text output = {0};
     tw_text_add(&output, "");
-    char *folder = tw_neighbours_folder(place);
+    char *folder = tw_neighbours_folder(place), *compiler = compiler_of(place);
     recall_neighbours(list, place, folder);
-    tw_status status = build_rounds(list, place, folder, built, &output, err);
+    tw_status status = tw_precompiled_refresh(place, compiler, &output, err);
+    free(compiler);
+    if (status == TW_OK) status = build_rounds(list, place, folder, built, &output, err);
     if (status == TW_OK) status = note_neighbours(list, place, built->good, err);
     built->output = tw_text_take(&output);
     free(folder);

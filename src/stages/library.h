@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-/* A C++ source that is no kernel: those are in folders called "kernels", "kernel" or "..._kernels".
- */
+/* A C++ source that is no kernel: those are in folders called "kernels", "kernel" or "..._kernels",
+ * or define kernel_main or MAIN. */
 bool tw_is_host_source(const char *path);
 /* A hidden folder, or one of tests. */
 bool tw_is_skipped_folder(const char *name);

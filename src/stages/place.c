@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -96,6 +97,22 @@ static char *tree_of(const char *folder) {
     return at ? tw_strndup(folder, (size_t)(at - folder)) : NULL;
 }
 
+/* Since release 0.81 accessors of kernels know sizes of pages. 0 when the tree has no such header. */
+static int release_of(const char *tree) {
+    static const char *const headers[] = {"tt_metal/hw/inc/api/tensor/tensor_accessor_args.h",
+                                          "tt_metal/hw/inc/accessor/tensor_accessor_args.h"};
+    int release = 0;
+    for (size_t i = 0; i < TW_COUNT(headers) && !release; i++) {
+        char *path = tw_path_join(tree, headers[i]), *text = NULL;
+        size_t length;
+        if (tw_file_read(path, &text, &length, NULL) == TW_OK)
+            release = strstr(text, "RuntimePageSize") ? 81 : 2602;
+        free(text);
+        free(path);
+    }
+    return release;
+}
+
 /* A folder in a TT-Metalium tree has that tree around it. */
 static tw_status link_tree(const tw_place *place, const char *tree, tw_error *err) {
     char *target = tw_path_join(tree, "ttnn"), *link = tw_path_join(place->root, "ttnn");
@@ -121,6 +138,7 @@ static tw_status link_alone(const tw_place *place, tw_error *err) {
 static tw_status make_hidden(tw_place *place, tw_error *err) {
     char *ignore = tw_path_join(place->hidden, ".gitignore");
     place->tree = tree_of(place->folder);
+    place->kernel_api = place->tree ? release_of(place->tree) : 0;
     tw_status status = place->tree ? link_tree(place, place->tree, err) : link_alone(place, err);
     if (status == TW_OK && !tw_file_exists(ignore)) status = tw_file_write(ignore, "*\n", 2, err);
     free(ignore);
@@ -180,26 +198,67 @@ static char *namespaces_at(const char *text, const char *end) {
     return tw_text_take(&name);
 }
 
-/* The first function of a header that binds into a module, with its namespaces; NULL when there is
- * none. Caller frees. */
-static char *find_binder(const char *text) {
+/* Adds the functions of a header that bind into a module and nothing else, one a line, each with
+ * its namespaces. */
+static void find_binders(const char *text, tw_text *binders) {
     for (const char *at = text; (at = strstr(at, "module_")); at++) {
-        if (at[7 + strspn(at + 7, " ")] != '&') continue;
+        const char *rest = at + 7 + strspn(at + 7, " ");
+        if (*rest != '&' || rest[strcspn(rest, ",)")] != ')') continue;
         const char *open = at;
         while (open > text && *open != '(' && *open != ';' && *open != '}')
             open--;
         const char *name = open;
         while (name > text && strspn(name - 1, NAME_LETTERS))
             name--;
-        if (*open != '(' || name == open) continue;
-        char *spaces = namespaces_at(text, name),
-             *function = tw_strndup(name, (size_t)(open - name));
-        char *binder = concat(spaces, function, "");
-        free(function);
+        const char *type = name;
+        while (type > text && type[-1] == ' ')
+            type--;
+        if (*open != '(' || name == open || type - text < 4 || strncmp(type - 4, "void", 4))
+            continue;
+        char *spaces = namespaces_at(text, name);
+        tw_text_addf(binders, "%s%s%.*s", binders->length ? "\n" : "", spaces, (int)(open - name),
+                     name);
         free(spaces);
-        return binder;
     }
-    return NULL;
+}
+
+static bool read_header(const char *folder, const char *file, tw_text *binders) {
+    char *path = tw_path_join(folder, file), *text = NULL;
+    size_t length;
+    const size_t before = binders->length;
+    if (tw_file_read(path, &text, &length, NULL) == TW_OK) find_binders(text, binders);
+    free(text);
+    free(path);
+    return binders->length > before;
+}
+
+static int is_header(const struct dirent *entry) {
+    static const char ending[] = "_nanobind.hpp";
+    const size_t length = strlen(entry->d_name), end = sizeof ending - 1;
+    return length > end && !strcmp(entry->d_name + length - end, ending);
+}
+
+/* The binders of the folder, and the headers they are in: NAME_nanobind.hpp when there is one. */
+static bool find_bindings(tw_place *place, const char *folder, const char *name) {
+    char *own = concat(name, "_nanobind.hpp", "");
+    tw_text binders = {0}, headers = {0};
+    if (read_header(folder, own, &binders)) {
+        tw_text_add(&headers, own);
+    } else {
+        struct dirent **files = NULL;
+        const int count = scandir(folder, &files, is_header, alphasort);
+        for (int i = 0; i < count; i++) {
+            if (read_header(folder, files[i]->d_name, &binders))
+                tw_text_addf(&headers, "%s%s", headers.length ? "\n" : "", files[i]->d_name);
+            free(files[i]);
+        }
+        free(files);
+    }
+    free(own);
+    if (!binders.length) return false;
+    place->binder = tw_text_take(&binders);
+    place->headers = tw_text_take(&headers);
+    return true;
 }
 
 /* CATEGORY of ".../operations/CATEGORY/NAME/device/kernels/..." in any of the host sources. */
@@ -246,35 +305,32 @@ tw_status tw_place_find(tw_place *place, const char *folder, tw_error *err) {
     }
     json_decref(known);
     free(record);
-    char *prefix = tw_path_join(real, name), *path = concat(prefix, "_nanobind.hpp", "");
-    char *text = NULL, *binder = NULL;
-    size_t length;
+    tw_place found = {0};
     tw_status status = TW_OK;
-    if (tw_file_read(path, &text, &length, NULL) != TW_OK || !(binder = find_binder(text))) {
+    if (!find_bindings(&found, real, name)) {
         status =
             tw_fail(err, TW_BAD_INPUT,
-                    "%s holds no operation: %s_nanobind.hpp, with a function that binds it "
-                    "(`void bind_...(nb::module_&)`), is not in it; name an operation's folder, "
-                    "one that `tilewright build` wrote or one of a TT-Metalium tree",
+                    "%s holds no operation: %s_nanobind.hpp, or another *_nanobind.hpp, with a "
+                    "function that binds it (`void bind_...(nb::module_&)`), is not in it; name an "
+                    "operation's folder, one that `tilewright build` wrote or one of a TT-Metalium "
+                    "tree",
                     folder, name);
     } else {
         category = find_category(real, name);
         status = tw_place_open(place, folder, name, category, err);
         free(place->binder);
-        place->binder = binder;
+        place->binder = found.binder;
+        place->headers = found.headers;
     }
     free(category);
-    free(text);
-    free(path);
-    free(prefix);
     free(name);
     free(real);
     return status;
 }
 
 void tw_place_free(tw_place *place) {
-    char *all[] = {place->folder,   place->hidden, place->root, place->tree,  place->name,
-                   place->category, place->binder, place->home, place->python};
+    char *all[] = {place->folder,   place->hidden, place->root,    place->tree, place->name,
+                   place->category, place->binder, place->headers, place->home, place->python};
     for (size_t i = 0; i < TW_COUNT(all); i++)
         free(all[i]);
     *place = (tw_place){0};

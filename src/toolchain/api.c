@@ -26,9 +26,17 @@ const char *tw_kernel_api_word(tw_kernel_api api) {
     return api == TW_KERNEL_API_2026_02 ? releases[1].word : releases[0].word;
 }
 
+static _Thread_local tw_kernel_api used;
+
+tw_kernel_api tw_kernel_api_use(tw_kernel_api api) {
+    const tw_kernel_api before = used;
+    used = api;
+    return before;
+}
+
 tw_kernel_api tw_kernel_api_default(void) {
     const char *word = getenv("TILEWRIGHT_API");
-    tw_kernel_api api = TW_KERNEL_API_0_81;
+    tw_kernel_api api = used ? used : TW_KERNEL_API_0_81;
     if (word) tw_kernel_api_find(word, &api);
     return api;
 }

@@ -50,6 +50,23 @@ static void add_folder(tw_words *flags, const char *folder) {
     tw_words_add(flags, "-I%s", realpath(folder, resolved) ? resolved : folder);
 }
 
+/* What kernels of a TT-Metalium tree include is named from here. */
+static void add_tree(tw_words *flags, const char *tree, size_t length) {
+    static const char *const parts[] = {"", "/ttnn", "/ttnn/cpp"};
+    for (size_t i = 0; i < TW_COUNT(parts); i++) {
+        tw_text folder = {0};
+        tw_text_addf(&folder, "%.*s%s", (int)length, tree, parts[i]);
+        add_folder(flags, folder.data);
+        tw_text_free(&folder);
+    }
+}
+
+/* The tree that an operation's kernel is in. */
+static void add_tree_around(tw_words *flags, const char *path) {
+    const char *at = path ? strstr(path, "/ttnn/cpp/ttnn/") : NULL;
+    if (at && at > path) add_tree(flags, path, (size_t)(at - path));
+}
+
 /* The caller's folders, ours, the kernel's own, and the trees that relative paths start from. */
 static void add_folders(tw_words *flags, const job *job, const tw_kernel_source *source,
                         const char *path) {
@@ -64,16 +81,10 @@ static void add_folders(tw_words *flags, const job *job, const tw_kernel_source 
         free(folder);
     }
     if (have_here && (!path || source->path[0] != '/')) tw_words_add(flags, "-I%s", here);
+    add_tree_around(flags, path);
     const char *tree = getenv("TT_METAL_HOME");
     if (!tree || !*tree) tree = getenv("TT_METAL_RUNTIME_ROOT");
-    if (!tree || !*tree) return;
-    static const char *const parts[] = {"", "/ttnn", "/ttnn/cpp"};
-    for (size_t i = 0; i < TW_COUNT(parts); i++) {
-        tw_text folder = {0};
-        tw_text_addf(&folder, "%s%s", tree, parts[i]);
-        add_folder(flags, folder.data);
-        tw_text_free(&folder);
-    }
+    if (tree && *tree) add_tree(flags, tree, strlen(tree));
 }
 
 static tw_digest digest_unit(const job *job, const unit *unit) {

@@ -111,3 +111,80 @@ def test_wrong_use_is_said(tmp_path):
     assert op("build", "--help").returncode == 0
     empty = op("build", tmp_path)
     assert empty.returncode == 2 and "holds no operation" in empty.stderr
+
+
+COMPOSED = """
+import torch, ttnn
+from torch.nn.functional import pad
+torch.manual_seed(0)
+x, y = torch.randn(2, 64, 32).bfloat16(), torch.randn(2, 2, 2, 32, 32).bfloat16()
+with ttnn.manage_device(0) as device:
+    def up(tensor):
+        return ttnn.from_torch(tensor, layout=ttnn.TILE_LAYOUT, device=device)
+    def near(got, want):
+        assert torch.allclose(ttnn.to_torch(got).float(), want.float(), atol=0.06, rtol=0.02), got
+    f = x.float()
+    near(ttnn.composed_numbers(up(x)), (2 * f + 1).relu() - f.mean(-1, keepdim=True))
+    near(ttnn.composed_attention(up(x / 4)), (f / 4 @ f.transpose(1, 2) / 4).softmax(-1))
+    part = x[:, 1:].permute(0, 2, 1)
+    near(ttnn.composed_shapes(up(x)), pad(torch.cat([part, part]).reshape(-1, 63), (0, 1), value=7)[None])
+    near(ttnn.composed_massaged(up(y)), y.float() ** 2)
+    print(ttnn.experimental.composed_helpers(up(x)))
+"""
+
+
+def test_without_a_tree_other_operations_are_those_of_ttnn(tmp_path):
+    operation = tmp_path / "composed"
+    shutil.copytree(HERE / "composed", operation)
+    built = json.loads(op("build", operation, "--json").stdout)
+    assert built["built"], built["output"]
+    environment = dict(os.environ, TILEWRIGHT_OP_PATH=built["library"])
+    run = subprocess.run(
+        [sys.executable, "-c", COMPOSED], env=environment, capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stderr
+    # 11 units on the 4x2 cores from (1, 1): 3 cores of 2 and 5 of 1
+    assert json.loads(run.stdout) == [2, 2, 8, 2, 1, 3, 1, 32, 64, 0x20001, 2, 3]
+
+
+LACKING = """
+#include "half_nanobind.hpp"
+#include "ttnn-nanobind/bind_function.hpp"
+#include "ttnn/device_operation.hpp"
+namespace ttnn::operations::half {
+struct Half {
+    struct operation_attributes_t {};
+    struct tensor_args_t { const Tensor &x; };
+    using spec_return_value_t = TensorSpec;
+    using tensor_return_value_t = Tensor;
+    struct Factory {
+        static tt::tt_metal::ProgramDescriptor create_descriptor(
+            const operation_attributes_t &, const tensor_args_t &, Tensor &) { return {}; }
+    };
+    using program_factory_t = std::variant<Factory>;
+    static TensorSpec compute_output_specs(const operation_attributes_t &, const tensor_args_t &t) {
+        return t.x.tensor_spec();
+    }
+    static Tensor create_output_tensors(const operation_attributes_t &, const tensor_args_t &t) {
+        return t.x;
+    }
+};
+Tensor half(const Tensor &x) { return ttnn::device_operation::launch<Half>({}, {x}); }
+void bind_half(nb::module_ &mod) {
+    ttnn::bind_function<"half">(mod, "", ttnn::overload_t(&half, nb::arg("x")));
+}
+}
+"""
+
+
+def test_what_a_device_operation_lacks_is_said(tmp_path):
+    operation = tmp_path / "half"
+    operation.mkdir()
+    (operation / "half_nanobind.hpp").write_text(
+        '#pragma once\n#include "ttnn-nanobind/nanobind_fwd.hpp"\n'
+        "namespace ttnn::operations::half { void bind_half(nanobind::module_ &mod); }\n"
+    )
+    (operation / "half.cpp").write_text(LACKING)
+    result = op("build", operation)
+    assert result.returncode == 1
+    assert "a device operation needs static void validate_on_program_cache_miss" in result.stderr

@@ -79,6 +79,7 @@ static void the_linkers_names_are_the_same(void **state) {
     is_called("a::operator<<(std::ostream&, a::T const&)", "a::operator<<");
     is_called("a::T::operator()(int) const", "a::T::operator()");
     is_called("a::T::operator<(a::T const&) const", "a::T::operator<");
+    is_called("a::f[abi:cxx11](int)", "a::f");
     is_called("a::table", "a::table");
     is_called("vtable for a::Op", "a::Op");
 }

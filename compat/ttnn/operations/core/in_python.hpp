@@ -14,15 +14,20 @@
 
 namespace tt::tilewright {
 
+using Pairs = std::vector<std::pair<int64_t, int64_t>>;
 using PythonValue =
-    std::variant<std::nullopt_t, bool, int64_t, double, std::string, std::vector<int64_t>,
+    std::variant<std::nullopt_t, bool, int64_t, double, std::string, std::vector<int64_t>, Pairs,
                  tt_metal::Tensor, std::vector<tt_metal::Tensor>, tt_metal::DataType,
-                 tt_metal::Layout, tt_metal::MemoryConfig>;
+                 tt_metal::Layout, tt_metal::MemoryConfig, tt_metal::distributed::MeshDevice *>;
 // A keyword, "" for a positional argument. Keywords whose value is std::nullopt are left out.
 using PythonArgument = std::pair<std::string, PythonValue>;
 
 template <typename T> PythonValue python_value(const std::optional<T> &value) {
     return value ? PythonValue(*value) : PythonValue(std::nullopt);
+}
+
+inline PythonValue python_device(tt_metal::distributed::MeshDevice *device) {
+    return device ? PythonValue(device) : PythonValue(std::nullopt);
 }
 
 // Calls ttnn.NAME, which answers with one tensor. Throws what Python raised; and when the process

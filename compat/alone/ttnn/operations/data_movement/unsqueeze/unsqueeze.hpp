@@ -1,0 +1,14 @@
+// ttnn/operations/data_movement/unsqueeze/unsqueeze.hpp
+#pragma once
+
+#include "tilewright/op_functions.hpp"
+
+namespace ttnn {
+
+inline constexpr struct {
+    Tensor operator()(const Tensor &input, int dim) const {
+        return tt::tilewright::call_in_python("unsqueeze", {{"", input}, {"", int64_t(dim)}});
+    }
+} unsqueeze{};
+
+} // namespace ttnn
