@@ -294,6 +294,17 @@ def test_a_phase_that_is_not_understood_keeps_the_stubs(tmp_path):
     assert result.returncode == 2 and "Interpolate" in result.stderr and record is None
 
 
+@pytest.mark.parametrize("name", ["matmul_relu_rows", "max_pool_pairs"])
+def test_other_classes_of_operations_compute(tmp_path, name):
+    """A product of matrices and pooling by windows, against PyTorch."""
+    spec = ROOT / f"tests/builder/specs/{name}_spec.md"
+    record, result = build(spec, tmp_path / "op", "--stages", "7-7")
+    assert result.returncode == 0, result.stderr
+    last = record["stages"][-1]
+    assert last["stage"] == 7 and last["red"]["failed"] > 0
+    assert last["green"]["failed"] == 0 and last["green"]["passed"] >= 2
+
+
 def test_a_folder_that_is_no_tree_is_refused(tmp_path):
     result = tilewright("build", spec_of("rms_norm"), "--into", tmp_path)
     assert result.returncode == 2 and "ttnn/cpp/ttnn/operations" in result.stderr
