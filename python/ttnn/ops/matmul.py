@@ -85,9 +85,30 @@ def _batch_walk(batch, batch_a, batch_b):
     return walk
 
 
+# Tiles of 32 bits that DST has when it is one bank.
+_DST = 8
+
+
+def _block(down, across, planes, cores):
+    """(rows, columns) of a block of output tiles that a core makes at once: what takes the fewest reads and
+    leaves every core something to do."""
+    fits = [
+        (high, wide)
+        for high in (1, 2, 4)
+        for wide in (1, 2, 4)
+        if high * wide <= _DST and down % high == 0 and across % wide == 0
+    ]
+    busy = [b for b in fits if planes * (down // b[0]) * (across // b[1]) >= cores]
+    return min(busy or [(1, 1)], key=lambda b: (1 / b[0] + 1 / b[1], b[0]))
+
+
 def _launch(a, b, out, walk, config):
     tiles = [-(-size // 32) for size in (a.shape[-2], a.shape[-1], b.shape[-1])]
-    cores, work = launch.split(out.device(), out.buffer_num_pages())
+    grid = out.device().compute_with_storage_grid_size()
+    planes = volume(list(out.shape)[:-2])
+    high, wide = _block(tiles[0], tiles[2], planes, grid.x * grid.y)
+    blocks = planes * (tiles[0] // high) * (tiles[2] // wide)
+    cores, work = launch.split(out.device(), blocks)
     span = [(core, [first, count]) for core, first, count in work]
     launch.run(
         [a, b, out],
@@ -95,20 +116,31 @@ def _launch(a, b, out, walk, config):
             launch.reader(
                 "read_matmul.cpp",
                 cores,
-                launch.accessor(a) + launch.accessor(b),
+                [high, wide, *launch.accessor(a), *launch.accessor(b)],
                 span,
                 [a.buffer_address(), b.buffer_address(), *tiles, *walk],
             ),
-            launch.page_writer(out, cores, work),
+            launch.writer(
+                "write_matmul.cpp",
+                cores,
+                [high, wide, *launch.accessor(out)],
+                span,
+                [out.buffer_address(), tiles[2]],
+            ),
             launch.kernel(
                 "matmul.cpp",
                 cores,
-                launch.compute_config({}, config, wide=True),
+                launch.compute_config({}, config, wide=True, full_sync=high * wide > _DST // 2),
+                [high, wide],
                 args=[(core, [count]) for core, _, count in work],
                 common=[tiles[1]],
             ),
         ],
-        [launch.cb(0, a, cores), launch.cb(1, b, cores), launch.cb(launch.OUT, out, cores)],
+        [
+            launch.cb(0, a, cores, 2 * high),
+            launch.cb(1, b, cores, 2 * wide),
+            launch.cb(launch.OUT, out, cores, 2 * high * wide),
+        ],
     )
 
 
