@@ -82,7 +82,8 @@ static void check_ends(tw_checker *c, const tw_spec_cb *cb) {
     const char *name = tw_arena_printf(c->arena, "c_%d", cb->id);
     bool filled = cb->producer == TW_READER || cb->producer == TW_WRITER || use.written;
     bool taken = cb->consumer == TW_WRITER || cb->consumer == TW_READER || use.read;
-    bool told = cb->consumer != TW_ROLE_NONE || use.read;
+    bool told = cb->consumer != TW_ROLE_NONE || use.read ||
+                (cb->producer_text.text[0] && cb->consumer_text.text[0]);
     if (!filled && told) {
         tw_check_say(c, TW_LEVEL_ERROR, "cb-never-filled", cb->line,
                      cb->producer_text.text[0] ? cb->producer_text.text : name,
@@ -285,6 +286,13 @@ tw_status tw_design_check(const tw_spec *spec, const tw_check_options *options, 
         TW_VEC_PUSH(found, spec->diagnostics.items[i]);
     tw_plan *plan = NULL;
     tw_error no_plan = {0};
+    /* With an id that stands for two CBs all that follows is about the wrong one. */
+    for (size_t i = 0; i < found->count; i++) {
+        if (strcmp(found->items[i].id, "cb-id-duplicate") != 0) continue;
+        tw_check_args(&c);
+        qsort(found->items, found->count, sizeof *found->items, by_line);
+        return TW_OK;
+    }
     tw_check_tables(&c);
     if (tw_plan_make(spec, NULL, &plan, &no_plan) != TW_OK) say_no_plan(&c, no_plan.text);
     c.plan = plan;

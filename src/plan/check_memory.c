@@ -74,7 +74,8 @@ static bool is_on(const char *line) {
 /* "DST block | 8 tiles", "subblock of 16 tiles in DST"; not the capacity itself being told. */
 static bool dst_block(const char *line, int64_t *tiles) {
     bool about = tw_has_word(line, "DST") || tw_has_word(line, "DEST");
-    bool block = tw_has(line, "block") || tw_has(line, "at a time") || tw_has(line, "per acquire");
+    bool block = tw_has(line, "block") || tw_has(line, "at a time") || tw_has(line, "acquire") ||
+                 tw_has(line, "subblock") || tw_has(line, "at once");
     bool limit = tw_has_word(line, "max") || tw_has_word(line, "holds") ||
                  tw_has(line, "capacity") || tw_has(line, "limit");
     if (!about || !block || limit) return false;
@@ -86,6 +87,14 @@ static bool dst_block(const char *line, int64_t *tiles) {
     const char *start = stop;
     while (start > line && isdigit((unsigned char)start[-1]))
         start--;
+    /* "8 DST tiles" */
+    if (start == stop) {
+        while (stop > line && !isdigit((unsigned char)stop[-1]) && unit - stop < 8)
+            stop--;
+        start = stop;
+        while (start > line && isdigit((unsigned char)start[-1]))
+            start--;
+    }
     *tiles = strtoll(start, NULL, 10);
     return start < stop;
 }

@@ -45,7 +45,7 @@ static void start_regions(const tw_spec *spec, regions *r) {
         const tw_spec_cb *cb = &spec->cbs.items[i];
         if (cb->producer == TW_READER && one_row(spec, cb)) {
             /* A CB for 32 sticks, or a tile row of them, is filled with the stick repeated. */
-            bool single = cb->page_kind == TW_PAGE_STICK && cb->block.expr &&
+            bool single = cb->page_kind != TW_PAGE_TILE && cb->block.expr &&
                           cb->block.expr->op == TW_EXPR_INTEGER && cb->block.expr->integer == 1;
             bool packed = cb->sticks && !single;
             r->of[cb->id] = packed ? ALL : ROW;

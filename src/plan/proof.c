@@ -356,6 +356,15 @@ static const machine *culprit(const prover *p) {
     return first;
 }
 
+/* A phase that makes page after page of a CB that its own kernel takes from later. */
+static bool fills_its_own(const prover *p, const machine *m, const tw_step *step) {
+    const tw_plan_cb *cb = tw_plan_find_cb(p->plan, step->cb);
+    const frame *inner = m->depth ? &m->stack[m->depth - 1] : NULL;
+    bool loop = inner && inner->var && strcmp(inner->var, "unit") != 0;
+    return loop && m->kernel->role == TW_COMPUTE && cb && cb->producer == TW_COMPUTE &&
+           cb->consumer == TW_COMPUTE;
+}
+
 static void deadlock(prover *p) {
     tw_text text = {0};
     for (int i = 0; i < 3; i++) {
@@ -364,6 +373,18 @@ static void deadlock(prover *p) {
     const machine *m = culprit(p);
     const tw_step *step = m->blocked;
     bool reserve = step->op == TW_STEP_RESERVE;
+    if (reserve && fills_its_own(p, m, step)) {
+        finding(p, TW_IMPOSSIBLE_WAIT, step->cb, step->line,
+                tw_arena_printf(&p->proof->arena,
+                                "%s makes more pages of c_%d '%s' than the %lld it has, and nobody "
+                                "takes any before it is through: it would wait for ever",
+                                place(p, m, step), step->cb, name_of(p, step->cb),
+                                (long long)p->cbs[step->cb].capacity),
+                tw_arena_printf(&p->proof->arena, "give c_%d room for all that the phase makes",
+                                step->cb));
+        tw_text_free(&text);
+        return;
+    }
     const char *fix =
         reserve ? tw_arena_printf(&p->proof->arena,
                                   "pop c_%d in the phase that uses it last, or give it more pages",

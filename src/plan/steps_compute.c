@@ -4,7 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool streaming(const tw_expr *pages, const tw_expr *block) {
+static bool streaming(const tw_plan_cb *cb, const tw_expr *pages, const tw_expr *block) {
+    /* More at once than there is room for, said in so many numbers: no stream, but a fault. */
+    if (pages->op == TW_EXPR_INTEGER && cb->pages->op == TW_EXPR_INTEGER &&
+        pages->integer > cb->pages->integer)
+        return false;
     /* Fewer than a block, or no whole number of them: the spec counts otherwise than its table. */
     if (pages->op == TW_EXPR_INTEGER && block->op == TW_EXPR_INTEGER && block->integer > 0 &&
         pages->integer % block->integer)
@@ -25,7 +29,7 @@ static tw_step_operand operand_of(tw_step_writer *w, const tw_operand *from) {
     bool window = tw_windows_read(b, o.index) || tw_windows_written(b, o.index);
     if (!pages || roomier || window) pages = facts->block;
     o.kept = b->plan->cbs.items[o.index].persistent;
-    o.streams = !o.kept && streaming(pages, facts->block);
+    o.streams = !o.kept && streaming(&b->plan->cbs.items[o.index], pages, facts->block);
     o.pages = tw_in_kernel(w, pages);
     o.block = tw_in_kernel(w, o.streams ? facts->block : pages);
     return o;
@@ -322,7 +326,7 @@ static void add_phase(tw_step_writer *w, int number) {
                                                      : b->facts[index].block;
         if (tw_windows_written(b, index)) pages = b->facts[index].block;
         if (!pages) return;
-        out_streams = streaming(pages, b->facts[index].block);
+        out_streams = streaming(&b->plan->cbs.items[index], pages, b->facts[index].block);
         out_pages = tw_in_kernel(w, pages);
         out_block = tw_in_kernel(w, out_streams ? b->facts[index].block : pages);
     }

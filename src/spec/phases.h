@@ -27,6 +27,7 @@ typedef TW_VEC(tw_phase_draft) tw_phase_drafts;
 typedef struct tw_phase_state {
     tw_spec_phase phase;
     signed char stated[32]; /* by CB id: 1 popped, -1 kept, 0 not stated */
+    bool raw[32];           /* by CB id: waited for by a call of cb_wait_front */
     bool once;
     bool called;          /* a helper call with its CBs was found */
     const tw_expr *times; /* of the line that is being read; NULL: once */

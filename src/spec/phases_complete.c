@@ -271,8 +271,30 @@ static bool last_reader(const tw_phase_states *states, size_t index, int cb) {
     return true;
 }
 
+/* Which CBs are popped by a call anywhere in the text. */
+static void popped_by_call(tw_reader *r, bool popped[32]) {
+    for (size_t i = 0; i < r->md.blocks.count; i++) {
+        const char *text = r->md.blocks.items[i].text;
+        for (const char *at = text ? text : ""; (at = tw_find(at, "cb_pop_front(")); at++) {
+            const char *open = at + strlen("cb_pop_front");
+            char argument[64];
+            size_t length = strcspn(open, ",)\n");
+            if (length >= sizeof argument) continue;
+            memcpy(argument, open, length);
+            argument[length] = '\0';
+            int index = tw_mentioned_cb(r->spec, argument, NULL, NULL);
+            if (index >= 0) popped[r->spec->cbs.items[index].id] = true;
+        }
+    }
+}
+
 static void set_pops(tw_reader *r, tw_phase_states *states) {
     tw_spec *spec = r->spec;
+    bool popped[32] = {false};
+    popped_by_call(r, popped);
+    bool by_hand = false;
+    for (int i = 0; i < 32; i++)
+        by_hand |= popped[i];
     for (size_t i = 0; i < states->count; i++) {
         tw_phase_state *state = &states->items[i];
         tw_spec_phase *phase = &state->phase;
@@ -285,7 +307,8 @@ static void set_pops(tw_reader *r, tw_phase_states *states) {
             /* The layout helpers pop what they convert. */
             bool converts = phase->kind == TW_PHASE_TILIZE || phase->kind == TW_PHASE_UNTILIZE;
             bool last = converts || last_reader(states, i, operand->cb);
-            operand->pops = stated ? stated > 0 : !kept && last;
+            bool left = by_hand && state->raw[operand->cb] && !popped[operand->cb];
+            operand->pops = stated ? stated > 0 : !kept && last && !left;
         }
     }
 }
@@ -305,6 +328,25 @@ static const tw_expr *all_of_unit(tw_reader *r, const tw_spec_phase *phase, cons
                                                                          : NULL;
 }
 
+/* Of a CB whose table has fewer pages than a phase makes, what is made is taken; that it does not
+ * fit is then found. */
+static void take_what_was_made(tw_reader *r, const tw_phase_states *states, size_t index,
+                               tw_operand *operand) {
+    const tw_spec_cb *cb = tw_spec_find_cb(r->spec, operand->cb);
+    bool few = cb && cb->block.expr && cb->block.expr->op == TW_EXPR_INTEGER;
+    if (operand->pages.expr || !few) return;
+    for (size_t i = index; i-- > 0;) {
+        const tw_spec_phase *phase = &states->items[i].phase;
+        if (phase->writes != operand->cb) continue;
+        const tw_expr *made = phase->out_pages.expr;
+        bool alike = phase->kind == TW_PHASE_BINARY || phase->kind == TW_PHASE_UNARY;
+        if (alike && made && made->op != TW_EXPR_INTEGER &&
+            phase->out_pages.confidence == TW_MEDIUM)
+            operand->pages = (tw_size){"", made, operand->line, TW_MEDIUM};
+        return;
+    }
+}
+
 static void set_pages(tw_reader *r, tw_spec_phase *phase) {
     tw_spec *spec = r->spec;
     for (size_t k = 0; k < phase->reads.count; k++) {
@@ -322,6 +364,13 @@ static void set_pages(tw_reader *r, tw_spec_phase *phase) {
         phase->out_pages = out->block;
         phase->out_pages.confidence = TW_MEDIUM;
     }
+    /* Tile by tile, as many come out as go in: "in minus mean, into centered". */
+    bool alike = phase->kind == TW_PHASE_BINARY || phase->kind == TW_PHASE_UNARY ||
+                 phase->kind == TW_PHASE_TRANSPOSE;
+    const tw_expr *in = alike && phase->reads.count ? phase->reads.items[0].pages.expr : NULL;
+    bool few = out && phase->out_pages.confidence == TW_MEDIUM && phase->out_pages.expr &&
+               phase->out_pages.expr->op == TW_EXPR_INTEGER && out->consumer == TW_COMPUTE;
+    if (few && in && in->op != TW_EXPR_INTEGER) phase->out_pages.expr = in;
     if (!phase->out_pages.text) phase->out_pages.text = "";
 }
 
@@ -598,11 +647,13 @@ void tw_phases_complete(tw_reader *r, tw_phase_states *states) {
     for (size_t i = 0; i < states->count; i++) {
         tw_phase_state *state = &states->items[i];
         tw_spec_phase *phase = &state->phase;
+        for (size_t k = 0; k < phase->reads.count; k++)
+            take_what_was_made(r, states, i, &phase->reads.items[k]);
         set_pages(r, phase);
         /* What the writer drains comes with every unit, wherever its buffer lies. */
         const tw_spec_cb *to = phase->writes >= 0 ? tw_spec_find_cb(spec, phase->writes) : NULL;
-        bool kept_output = to && to->consumer != TW_WRITER &&
-                           life_of(spec, phase->writes) == TW_LIFE_PROGRAM;
+        bool kept_output =
+            to && to->consumer != TW_WRITER && life_of(spec, phase->writes) == TW_LIFE_PROGRAM;
         phase->once = state->once || kept_output;
         say_open_ends(r, phase);
         const tw_spec_cb *out = phase->writes >= 0 ? tw_spec_find_cb(spec, phase->writes) : NULL;

@@ -175,6 +175,16 @@ static int64_t multiple_in(const char *text) {
     return value > 0 ? value : 32;
 }
 
+/* "H a multiple of 32 and W of 8": the number behind the letter, before the other one. */
+static int64_t multiple_of(const char *rule, const char *letter, int64_t otherwise) {
+    const char *at = tw_find_word(rule, letter);
+    const char *other = at ? tw_find_word(at + 1, letter[0] == 'W' ? "H" : "W") : NULL;
+    const char *digit = at ? strpbrk(at, "0123456789") : NULL;
+    if (!digit || (other && digit > other)) return otherwise;
+    int64_t value = strtoll(digit, NULL, 10);
+    return value > 0 ? value : otherwise;
+}
+
 /* "at least 2D", "2D or more", "rank >= 2", "4D tensor" among other rules of a row. */
 static bool names_rank(const char *text) {
     if (tw_has_word(text, "rank")) return true;
@@ -363,6 +373,7 @@ static void add_requirement(tw_reader *r, const tw_md_block *block, const char *
     const char *rule = behind_the_list(text);
     both |= tw_has(property, "shape") && both_named(rule);
     both &= q.kind == TW_REQUIRE_HEIGHT_MULTIPLE || q.kind == TW_REQUIRE_WIDTH_MULTIPLE;
+    if (both) q.value = multiple_of(rule, q.kind == TW_REQUIRE_WIDTH_MULTIPLE ? "W" : "H", q.value);
     /* "at least 2D. H and W multiples of 32": the rank beside them. */
     tw_requirement rank = q;
     bool ranked = tw_has(property, "shape") && q.kind != TW_REQUIRE_RANK && names_rank(text);
@@ -375,6 +386,8 @@ static void add_requirement(tw_reader *r, const tw_md_block *block, const char *
         tw_requirement other = q;
         other.kind = q.kind == TW_REQUIRE_HEIGHT_MULTIPLE ? TW_REQUIRE_WIDTH_MULTIPLE
                                                           : TW_REQUIRE_HEIGHT_MULTIPLE;
+        other.value =
+            multiple_of(rule, other.kind == TW_REQUIRE_WIDTH_MULTIPLE ? "W" : "H", other.value);
         if (both) apply_requirement(r, &r->spec->inputs.items[i], other);
     }
 }

@@ -141,6 +141,17 @@ static void set_block(tw_reader *r, tw_spec_cb *cb, const char *block, const cha
     /* "2*Wt" on the way in or out is a block that is double-buffered, said or not. */
     bool outer = cb->producer == TW_READER || cb->consumer == TW_WRITER;
     twice |= outer && cb->pages.expr->op == TW_EXPR_MUL;
+    /* "Wt + 1": a row, and one more page. */
+    const tw_expr *whole = cb->pages.expr;
+    bool more = (whole->op == TW_EXPR_ADD || whole->op == TW_EXPR_SUB) &&
+                whole->b->op == TW_EXPR_INTEGER && whole->a->op != TW_EXPR_INTEGER;
+    if (more) {
+        const tw_expr *inner = outer ? halved(whole->a, &r->spec->arena) : NULL;
+        cb->block = cb->pages;
+        cb->block.confidence = TW_MEDIUM;
+        cb->block.expr = inner ? inner : whole->a;
+        return;
+    }
     const tw_expr *half = twice ? halved(cb->pages.expr, &r->spec->arena) : NULL;
     cb->block = cb->pages;
     cb->block.confidence = TW_MEDIUM;

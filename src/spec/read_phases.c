@@ -630,6 +630,16 @@ static void counted_in_words(tw_reader *r, tw_spec_phase *phase, const char *tex
     }
 }
 
+/* "cb_wait_front(c_1, Wt)" in a spec that pops by hand, too: what it does not pop stays. */
+static void mark_raw(tw_reader *r, tw_phase_state *state, const char *text) {
+    for (const char *at = text; (at = tw_find(at, "cb_wait_front(")); at++) {
+        const char *open = at + strlen("cb_wait_front");
+        char *argument = tw_arena_strndup(&r->spec->arena, open, strcspn(open, ",)\n"));
+        int index = tw_mentioned_cb(r->spec, argument, NULL, NULL);
+        if (index >= 0) state->raw[r->spec->cbs.items[index].id] = true;
+    }
+}
+
 void tw_phase_read_draft(tw_reader *r, const tw_phase_drafts *drafts, const tw_phase_draft *draft,
                          tw_phase_states *states) {
     size_t first = states->count;
@@ -675,6 +685,7 @@ void tw_phase_read_draft(tw_reader *r, const tw_phase_drafts *drafts, const tw_p
             read_lines(r, &state, draft);
             if (!calls.count) tw_phase_policies(&state, text);
         }
+        mark_raw(r, &state, text);
         if (!calls.count) order_by_call(r, &state.phase, text);
         scaler_last(r->spec, &state.phase);
         counted_in_words(r, &state.phase, text);

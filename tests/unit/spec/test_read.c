@@ -55,6 +55,7 @@ static const char *const specs[] = {"examples/specs/centralize_w_rm_spec",
                                     "tests/builder/specs/transpose_rows_spec",
                                     "tests/builder/specs/matmul_relu_rows_spec",
                                     "tests/builder/specs/grid_scale_design",
+                                    "tests/builder/specs/affine_rows_design",
                                     "examples/specs/softmax_design",
                                     "examples/specs/masked_softmax_spec"};
 
