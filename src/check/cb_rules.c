@@ -155,6 +155,7 @@ static void check_pop(tw_core_rule *core, tw_cb_rule *rule, const tw_cb_view *cb
         tw_tell_unwaited(core, index, event, TW_FAULT_CB_POP_UNWAITED, pages, tw_text_take(&text));
     }
     rule->used_at = 0;
+    tw_unread_popped(core, cb, event);
     rule->waited -= pages < rule->waited ? pages : rule->waited;
     rule->pops[event->hart] += pages;
     if (rule->seen < cb->acked + pages) rule->seen = cb->acked + pages;
@@ -203,6 +204,7 @@ void tw_check_cb_at_end(tw_core_rule *core) {
     for (uint32_t i = 0; i < TW_MAX_CBS; i++) {
         const tw_cb_rule *rule = &core->cbs[i];
         const tw_cb_view cb = tw_core_cb(core->core, i);
+        if (cb.config) tw_unread_at_end(core, i);
         if (!cb.config || rule->producer < 0 || rule->seen >= cb.received) continue;
         if (cb.config->on_tensor || is_own_store(rule, &cb)) continue;
         tw_text text = {0};

@@ -30,6 +30,16 @@ static bool is_told_of(const tw_check *check, const tw_core_rule *core, size_t b
     return false;
 }
 
+bool tw_is_told_of(const tw_core_rule *core, tw_fault_id but) {
+    const tw_faults *faults = tw_chip_faults(core->check->chip);
+    for (size_t i = 0; i < faults->list.count; i++) {
+        const tw_fault *fault = &faults->list.items[i];
+        const bool is_here = fault->core_x == (int)core->x && fault->core_y == (int)core->y;
+        if (is_here && fault->severity != TW_NOTE && fault->id != but) return true;
+    }
+    return false;
+}
+
 void tw_tell_held(tw_check *check) {
     const size_t before = tw_chip_faults(check->chip)->list.count;
     for (size_t i = 0; i < check->held.count; i++) {

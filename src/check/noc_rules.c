@@ -129,6 +129,13 @@ static void check_multicast(const tw_service_event *event) {
                        inside && !loopback ? " without the sender" : "");
 }
 
+/* Another core, or the same, takes what it wants of a CB. */
+static void forget_reads(const tw_core_rule *core, uint32_t high, uint32_t address) {
+    tw_core_rule *there = tw_rule_at_noc(core->check, tw_noc_x(high), tw_noc_y(high));
+    const tw_cb_config *config = there ? tw_cb_holding(there, address) : NULL;
+    if (config) tw_unread_forget(there, config->index);
+}
+
 void tw_check_noc(tw_core_rule *core, const tw_service_event *event) {
     tw_hart_rule *hart = &core->harts[event->hart];
     const uint32_t *args = event->args;
@@ -139,6 +146,7 @@ void tw_check_noc(tw_core_rule *core, const tw_service_event *event) {
         tw_check_reserved(event, args[2], args[3]);
         tw_check_landing(core, event, args[2], args[3]);
         begin_transfer(hart, event, args[2], true);
+        if (is_worker(event->chip, args[1])) forget_reads(core, args[1], args[0]);
         break;
     case TW_SERVICE_noc_write:
         check_alignment(core, event, args + 1, args[0], args[3], false);

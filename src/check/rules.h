@@ -42,6 +42,11 @@ typedef struct tw_cb_rule {
     uint32_t told_at[6];
     int user, told_hart;
     tw_fault_id told_as;
+    /* unread.c: pages of the ring that are filled, that were read since they were pushed; of a
+     * popped group, which pages were ever read, and which were filled and not read. */
+    uint64_t ring_filled, ring_read, group_read, group_unread;
+    uint32_t group_pages, groups;
+    bool group_varies;
     const void *scaler_seen; /* the scaler that was looked at last, and `seen` then */
     uint32_t scaler_pushed;
 } tw_cb_rule;
@@ -220,6 +225,16 @@ void tw_tell_unwaited(tw_core_rule *core, uint32_t cb, const tw_service_event *e
  * popped page rather than the next one. */
 bool tw_is_behind_pop(const tw_core_rule *core, const tw_cb_rule *rule,
                       const tw_service_event *event);
+/* unread.c: bytes of a CB that a transfer fills, or takes; operands that UNPACK takes; a page, from
+ * the write pointer on, that PACK fills; a pop, before its effect; the end of a run. `forget`: who
+ * reads what is not known. */
+void tw_unread_filled(tw_core_rule *core, uint32_t index, uint32_t begin, uint32_t bytes);
+void tw_unread_read(tw_core_rule *core, uint32_t index, uint32_t begin, uint32_t bytes);
+void tw_unread_unpacked(tw_core_rule *core, const tw_service_event *event);
+void tw_unread_packed(tw_core_rule *core, uint32_t index, uint32_t page);
+void tw_unread_popped(tw_core_rule *core, const tw_cb_view *cb, const tw_service_event *event);
+void tw_unread_at_end(tw_core_rule *core, uint32_t index);
+void tw_unread_forget(tw_core_rule *core, uint32_t index);
 /* window_rules.c: the one CB that holds an address; NULL: none, or several do. */
 const tw_cb_config *tw_cb_holding(const tw_core_rule *core, uint32_t address);
 /* window_rules.c: bytes that a transfer writes to, or reads from, the core's own L1; tiles that are
@@ -278,6 +293,8 @@ void tw_race_load(tw_core_rule *core, const tw_service_event *event, uint32_t ad
  * that stand, or none. */
 void tw_hold(tw_core_rule *core, const tw_service_event *event, tw_fault_id id, char *message);
 void tw_tell_held(tw_check *check);
+/* Whether anything of another kind is told of a core. */
+bool tw_is_told_of(const tw_core_rule *core, tw_fault_id but);
 void tw_drop_held(tw_check *check);
 
 /* carry.c: a service before its effect, and after it. Full checking only. */

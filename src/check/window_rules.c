@@ -220,6 +220,7 @@ void tw_check_landing(tw_core_rule *core, const tw_service_event *event, uint32_
     *region = is_whole ? TW_REGION_FULL : TW_REGION_MIXED;
     core->cbs[config->index].is_brought = true;
     tw_check_page_landed(&core->cbs[config->index], config, begin, bytes);
+    tw_unread_filled(core, config->index, begin, bytes);
     if (look_at(core, event->hart, config->index, &at)) land(&at, event, begin, bytes);
 }
 
@@ -230,6 +231,7 @@ void tw_check_departure(tw_core_rule *core, const tw_service_event *event, uint3
     if (!config) return;
     if (core->cbs[config->index].producer == (int)event->hart)
         core->cbs[config->index].is_used_by_producer = true;
+    tw_unread_read(core, config->index, begin, bytes);
     if (look_at(core, event->hart, config->index, &at)) take(core, &at, event, begin, bytes);
 }
 
@@ -269,6 +271,7 @@ static tw_approved approve(tw_core_rule *core, const tw_service_event *event, ui
     const tw_cb_config *config = tw_cb_holding(core, begin);
     place at;
     tw_approved approved = {.begin = begin, .end = begin + bytes};
+    if (config && !stores) tw_unread_forget(core, config->index);
     if (!config) {
         if (!place_holding(&core->memory->map, begin)) approved = free_range(core, begin);
     } else if (!look_at(core, event->hart, config->index, &at)) {
@@ -351,6 +354,7 @@ void tw_check_operands(tw_core_rule *core, const tw_service_event *event) {
     default: break;
     }
     check_operand(core, event, args[1], tile_a);
+    tw_unread_unpacked(core, event);
 }
 
 void tw_check_result(tw_core_rule *core, const tw_service_event *event) {
@@ -361,6 +365,7 @@ void tw_check_result(tw_core_rule *core, const tw_service_event *event) {
                               ? at.pointers.write_tile / at.cb.config->page_size
                               : event->args[2];
     tw_check_page_format(core, event, index, page, true);
+    if (event->service == TW_SERVICE_pack) tw_unread_packed(core, index, page);
     /* Without any reserve it is the push that is told. */
     if (!at.rule->reserved || page < at.rule->reserved) return;
     if (!stands(&at, at.pointers.write, at.cb.received)) return;
