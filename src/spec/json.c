@@ -79,15 +79,28 @@ static json_t *params(const tw_spec *spec) {
     return list;
 }
 
+static json_t *expr_json(const tw_expr *expr) {
+    tw_text text = {0};
+    tw_expr_print(&text, expr, true);
+    json_t *value = json_string(text.data);
+    tw_text_free(&text);
+    return value;
+}
+
 static json_t *dims(const tw_spec_output *o) {
     json_t *list = json_array();
-    for (int i = 0; o->shape == TW_SHAPE_LISTED && i < o->rank; i++) {
-        tw_text text = {0};
-        tw_expr_print(&text, o->dims[i], true);
-        json_array_append_new(list, json_string(text.data));
-        tw_text_free(&text);
-    }
+    for (int i = 0; o->shape == TW_SHAPE_LISTED && i < o->rank; i++)
+        json_array_append_new(list, expr_json(o->dims[i]));
     return list;
+}
+
+/* null when there are no windows. */
+static json_t *window(const tw_spec_window *w) {
+    if (!w->kernel_h) return json_null();
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:i}", "kernel_h", expr_json(w->kernel_h),
+                     "kernel_w", expr_json(w->kernel_w), "stride_h", expr_json(w->stride_h),
+                     "stride_w", expr_json(w->stride_w), "pad_h", expr_json(w->pad_h), "pad_w",
+                     expr_json(w->pad_w), "line", w->line);
 }
 
 static json_t *output(const tw_spec_output *o) {
@@ -289,6 +302,7 @@ void tw_spec_json(tw_text *out, const tw_spec *spec) {
                  {"components", rows(spec->components.items, spec->components.count)},
                  {"circular_buffers", cbs(spec)},
                  {"symbols", symbols(spec)},
+                 {"window", window(&spec->window)},
                  {"work", work(&spec->work)},
                  {"kernels", kernels(spec)},
                  {"phases", phases(spec)},
