@@ -270,6 +270,8 @@ tw_status tw_plan_make(const tw_spec *spec, const tw_plan_options *options, tw_p
 void tw_plan_free(tw_plan *plan);
 
 const tw_plan_cb *tw_plan_find_cb(const tw_plan *plan, int id);
+/* Whether its tiles are of float32, whatever the input. */
+bool tw_plan_is_float32(const tw_plan *plan, const tw_plan_cb *cb);
 /* The kernel of a role. */
 const tw_plan_kernel *tw_plan_kernel_of(const tw_plan *plan, tw_role role);
 

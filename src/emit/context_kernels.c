@@ -295,19 +295,27 @@ static bool holds_bits(const tw_kernel_text *k, const tw_step *step) {
 static bool fills_bits(const tw_kernel_text *k, const tw_step *steps, size_t count) {
     for (size_t i = 0; i < count; i++) {
         const bool fill = steps[i].op == TW_STEP_SCALER || steps[i].op == TW_STEP_SCALAR;
-        if (fill && holds_bits(k, &steps[i])) return true;
+        const bool wide =
+            fill && tw_plan_is_float32(k->plan, tw_plan_find_cb(k->plan, steps[i].cb));
+        if (fill && !wide && holds_bits(k, &steps[i])) return true;
         if (fills_bits(k, steps[i].body, steps[i].body_count)) return true;
     }
     return false;
 }
 
+/* The word that a tile of one value is filled with: two bfloat16, or the bits of a float. */
 static void add_fill(tw_kernel_text *k, int depth, const tw_step *step) {
     const bool bits = holds_bits(k, step);
-    tw_kernel_indent(k, depth);
-    tw_text_addf(k->out, "%s(%s, %s", step->op == TW_STEP_SCALER ? "fill_scaler" : "fill_tile",
-                 tw_kernel_cb(k, step->cb), bits ? "bfloat16_twice(" : "");
-    add_expr(k, step->value);
-    tw_text_add(k->out, bits ? "));\n" : ");\n");
+    const bool wide = tw_plan_is_float32(k->plan, tw_plan_find_cb(k->plan, step->cb));
+    tw_text word = {0};
+    tw_expr_print(&word, step->value, false);
+    tw_kernel_line(k, depth, "%s(%s, %s%s%s);",
+                   step->op == TW_STEP_SCALER ? "fill_scaler" : "fill_tile",
+                   tw_kernel_cb(k, step->cb), bits && !wide ? "bfloat16_twice(" : "", word.data,
+                   bits && !wide   ? ")"
+                   : !bits && wide ? " << 16"
+                                   : "");
+    tw_text_free(&word);
 }
 
 static void add_pad(tw_kernel_text *k, int depth, const tw_step *step) {

@@ -583,13 +583,17 @@ const tw_expr *tw_kernel_columns(tw_builder *b, tw_plan_kernel *kernel) {
 
 const char *tw_kernel_scalar(tw_builder *b, tw_plan_kernel *kernel, const tw_cb_facts *facts) {
     if (facts->value_arg) return facts->value_arg;
-    tw_arg_kind kinds[] = {TW_ARG_BF16_PAIR, TW_ARG_FLOAT_BITS};
+    const tw_plan_cb *cb = tw_plan_find_cb(b->plan, facts->spec->id);
+    bool wide = cb && tw_plan_is_float32(b->plan, cb);
+    tw_arg_kind kinds[] = {wide ? TW_ARG_FLOAT_BITS : TW_ARG_BF16_PAIR,
+                           wide ? TW_ARG_BF16_PAIR : TW_ARG_FLOAT_BITS};
     for (int i = 0; i < 2; i++) {
         const tw_plan_arg *arg = find_value(kernel, kinds[i], facts->value);
         if (arg && arg->root == facts->root) return arg->name;
     }
-    const char *name = tw_arena_printf(b->arena, "packed_%s", facts->spec->name.text + 3);
-    tw_plan_arg missing = {.kind = TW_ARG_BF16_PAIR,
+    const char *name =
+        tw_arena_printf(b->arena, wide ? "%s_bits" : "packed_%s", facts->spec->name.text + 3);
+    tw_plan_arg missing = {.kind = kinds[0],
                            .index = -1,
                            .tensor = -1,
                            .cb = -1,

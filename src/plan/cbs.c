@@ -235,6 +235,15 @@ static bool never_popped(const tw_spec *spec, int id) {
     return true;
 }
 
+/* A tile of one value is bfloat16 where the input may be of several formats, or of blocks. */
+static void settle_format(tw_builder *b, tw_plan_cb *cb) {
+    unsigned dtypes = b->spec->inputs.items[0].dtypes;
+    bool plain = !dtypes || dtypes == TW_DTYPE_BFLOAT16 || dtypes == TW_DTYPE_FLOAT32;
+    if (plain || cb->format != TW_FORMAT_INPUT || cb->page_kind != TW_PAGE_TILE) return;
+    cb->format = TW_FORMAT_FLOAT16_B;
+    cb->page_size = tw_plan_tile_local(b, "scaler_tile_size", TW_FORMAT_FLOAT16_B, 0);
+}
+
 static void finish_facts(tw_builder *b) {
     for (size_t i = 0; i < b->plan->cbs.count; i++) {
         tw_cb_facts *facts = &b->facts[i];
@@ -243,6 +252,7 @@ static void finish_facts(tw_builder *b) {
         /* Weights of an interpolation are scalars, too: those are popped with every unit. */
         bool scalar = facts->fill == TW_FILL_SCALER || facts->fill == TW_FILL_SCALAR;
         if (scalar && never_popped(b->spec, cb->id)) facts->once = true;
+        if (scalar) settle_format(b, cb);
         if (cb->consumer == TW_WRITER && facts->fill == TW_FILL_NONE) {
             facts->tensor = tw_plan_output(b->plan);
         }

@@ -260,6 +260,12 @@ const tw_expr *tw_plan_first_page(tw_builder *b, int tensor, const tw_expr *unit
     return tw_expr_binary(a, TW_EXPR_ADD, tw_expr_binary(a, TW_EXPR_MUL, image, tiles), column);
 }
 
+bool tw_plan_is_float32(const tw_plan *plan, const tw_plan_cb *cb) {
+    return cb->format == TW_FORMAT_FLOAT32 ||
+           (cb->format == TW_FORMAT_INPUT &&
+            plan->spec->inputs.items[0].dtypes == TW_DTYPE_FLOAT32);
+}
+
 /* ---- the whole ---------------------------------------------------------------------------- */
 
 static void name_kernels(tw_builder *b) {

@@ -19,19 +19,21 @@ FORCE_INLINE uint32_t bfloat16_twice(uint32_t float_bits) {
 {{#scaler}}
 
 // A reduce reads its scaler from the first row of each face; the rest of the tile is zero.
-FORCE_INLINE void fill_scaler(uint32_t cb, uint32_t packed_scaler) {
+FORCE_INLINE void fill_scaler(uint32_t cb, uint32_t word) {
+    const uint32_t face_words = get_tile_size(cb) / 4 / sizeof(uint32_t);
     volatile tt_l1_ptr uint32_t* tile = reinterpret_cast<volatile tt_l1_ptr uint32_t*>(get_write_ptr(cb));
-    for (uint32_t i = 0; i < 512; ++i) {
-        tile[i] = i % 128 < 8 ? packed_scaler : 0;
+    for (uint32_t i = 0; i < 4 * face_words; ++i) {
+        tile[i] = i % face_words < face_words / 16 ? word : 0;
     }
 }
 {{/scaler}}
 {{#scalar}}
 
-FORCE_INLINE void fill_tile(uint32_t cb, uint32_t packed_value) {
+FORCE_INLINE void fill_tile(uint32_t cb, uint32_t word) {
+    const uint32_t words = get_tile_size(cb) / sizeof(uint32_t);
     volatile tt_l1_ptr uint32_t* tile = reinterpret_cast<volatile tt_l1_ptr uint32_t*>(get_write_ptr(cb));
-    for (uint32_t i = 0; i < 512; ++i) {
-        tile[i] = packed_value;
+    for (uint32_t i = 0; i < words; ++i) {
+        tile[i] = word;
     }
 }
 {{/scalar}}
