@@ -51,6 +51,7 @@ from .sub_devices import (
     wait_for_event,
 )
 from .sub_devices import synchronize_device as _synchronize
+from . import graph  # noqa: F401
 from . import reports as _reports
 from .reports import (
     GetNumPCIeDevices,
@@ -96,6 +97,7 @@ for _name in ("full", "full_like", "zeros_like", "ones_like"):
 operations = _ttnn.operations = _ttnn.namespace("operations")
 _ttnn.namespace("operations.ccl").Topology = Topology  # noqa: F405
 _ttnn.namespace("operations.experimental.ccl_experimental").GlobalSemaphoreArg = GlobalSemaphore
+_ttnn.global_semaphore = _types.SimpleNamespace(global_semaphore=GlobalSemaphore)
 for _name in ("core", "device", "tensor", "types"):
     if not hasattr(_ttnn, _name):
         setattr(_ttnn, _name, _sys.modules[__name__])

@@ -2,7 +2,7 @@
 
 import pathlib
 
-from .. import _ttnn
+from .. import _ttnn, watch
 from ..types import DataType, Layout, MathFidelity
 
 KERNELS = pathlib.Path(__file__).parent / "kernels"
@@ -211,4 +211,6 @@ def run(tensors, kernels, cbs, semaphores=()):
     program = _ttnn.ProgramDescriptor(
         kernels=list(kernels), semaphores=list(semaphores), cbs=list(cbs)
     )
+    if watch.current is not None:
+        watch.current.program(program.cbs)
     return _ttnn.run_operation(list(tensors), program)

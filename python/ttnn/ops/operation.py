@@ -2,6 +2,7 @@
 
 import inspect
 
+from .. import watch
 from .._ttnn import Tensor
 from ..mesh import on_each_chip
 from ..settings import CONFIG, compare
@@ -33,13 +34,19 @@ class Operation:
             raise TypeError(
                 f"{self.python_fully_qualified_name}: {error}; it is {self.name}{self.__signature__}"
             ) from None
-        if self.whole_mesh:
-            result = self.function(*bound.args, **bound.kwargs)
+        if watch.current is None:
+            result = self._run(*bound.args, **bound.kwargs)
         else:
-            result = on_each_chip(self._counted, bound.args, bound.kwargs)
+            name = self.python_fully_qualified_name.replace(".", "::")
+            result = watch.current.call(name, self._run, bound.args, bound.kwargs)
         if CONFIG.enable_comparison_mode and self.golden is not None:
             compare(self.python_fully_qualified_name, self.golden_function, args, keywords, result)
         return result
+
+    def _run(self, *args, **keywords):
+        if self.whole_mesh:
+            return self.function(*args, **keywords)
+        return on_each_chip(self._counted, args, keywords)
 
     def _counted(self, *args, **keywords):
         """The function; the programs that it adds to its device's cache count as one entry, whatever

@@ -1,0 +1,3 @@
+"""Who is told of operations as they run; `graph.py` sets it, operations and their programs ask."""
+
+current = None
