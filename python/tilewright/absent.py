@@ -7,7 +7,9 @@ import importlib.machinery
 import sys
 import types
 
-PACKAGES = ("transformers", "IPython", "diffusers", "datasets", "networkx", "torchvision", "timm", "evaluate")
+PACKAGES = (
+    "transformers IPython diffusers datasets networkx torchvision timm evaluate safetensors huggingface_hub"
+).split()
 
 
 class Absent(type):

@@ -146,6 +146,7 @@ RECORDS = [
         act_block_w_div=1,
         reshard_if_not_optimal=False,
         override_sharding_config=False,
+        override_output_sharding_config=False,
         shard_layout=None,
         core_grid=None,
         transpose_shards=False,

@@ -46,6 +46,32 @@ def reduction_name(mode):
     return mode.name.lower()
 
 
+def left_shift(values, places):
+    """By as many places as there are or more, and by less than none, nothing is left: torch says so only
+    from 2.x on."""
+    import torch
+
+    inside = (places >= 0) & (places < 32)
+    return torch.where(inside, torch.bitwise_left_shift(values, places.clamp(0, 31)), 0 * values)
+
+
+def right_shift(values, places):
+    """As `left_shift`; of what is shifted out only the sign is left."""
+    import torch
+
+    inside = (places >= 0) & (places < 32)
+    return torch.bitwise_right_shift(values, torch.where(inside, places, 0 * places + 31))
+
+
+def logical_right_shift(values, places):
+    """Of the 32 bits as a number without sign."""
+    import torch
+
+    bits = values.to(torch.int64) & 0xFFFFFFFF
+    inside = (places >= 0) & (places < 32)
+    return torch.where(inside, bits >> places.clamp(0, 31), 0 * bits).to(torch.int32)
+
+
 def running_average(values, alpha):
     """y[t] = alpha y[t - 1] + (1 - alpha) x[t] along the last dimension."""
     import torch

@@ -90,3 +90,17 @@ def test_extremes_of_block_floats(place, shape):
     assert_same(ttnn.min(x), values.min())
     if shape:
         assert_close(ttnn.max(x, -1), values.amax(-1), 1e-2)
+
+
+def test_shifts_beyond_the_bits(device):
+    values = torch.tensor([[-4, 99, -(2**31), 2**31 - 1, 99999, 1000, 5, 7]], dtype=torch.int32)
+    places = torch.tensor([[1, 31, 31, 4, 33, 32, -3, 0]], dtype=torch.int32)
+    for dtype in (ttnn.int32, ttnn.uint32):
+        x, y = (
+            ttnn.from_torch(t, dtype=dtype, layout=ttnn.TILE_LAYOUT, device=device)
+            for t in (values, places)
+        )
+        for name in ("bitwise_left_shift", "bitwise_right_shift", "logical_right_shift"):
+            function = getattr(ttnn, name)
+            expected = ttnn.get_golden_function(function)(values, places)
+            assert torch.equal(ttnn.to_torch(function(x, y)).int(), expected), (name, dtype)

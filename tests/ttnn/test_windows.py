@@ -66,3 +66,30 @@ def test_a_window_that_does_not_fit(place):
     x = place(torch.ones(1, 1, 4, 8))
     with pytest.raises(RuntimeError, match=r"a window of \(5, 5\) does not fit in 2 x 2"):
         ttnn.max_pool2d(x, 1, 2, 2, 8, (5, 5), (1, 1), (0, 0), (1, 1))
+
+
+@pytest.mark.parametrize("shape, size", [((2, 16, 14, 10), (5, 3)), ((1, 40, 12, 12), (4, 4))])
+def test_windows_that_cover_the_image(device, shape, size):
+    values = torch.randn(shape).bfloat16()
+    n, c, h, w = shape
+    rows = values.permute(0, 2, 3, 1).reshape(1, 1, n * h * w, c)
+    tensor = ttnn.from_torch(rows, layout=ttnn.ROW_MAJOR_LAYOUT, device=device)
+    for name in ("avg", "max"):
+        result = getattr(ttnn, f"adaptive_{name}_pool2d")(tensor, n, h, w, c, list(size))
+        expected = getattr(torch.nn.functional, f"adaptive_{name}_pool2d")(values.float(), size)
+        result = ttnn.to_torch(result).reshape(n, *size, c).permute(0, 3, 1, 2).float()
+        assert torch.allclose(result, expected, atol=0 if name == "max" else 0.004)
+    with pytest.raises(RuntimeError, match="at most as large"):
+        ttnn.adaptive_avg_pool2d(tensor, n, h, w, c, [h + 1, 1])
+
+
+def test_where_the_greatest_of_each_window_is(device):
+    n, c, h, w = 2, 24, 9, 12
+    values = torch.randn(n, c, h, w).bfloat16()
+    rows = values.permute(0, 2, 3, 1).reshape(1, 1, n * h * w, c)
+    tensor = ttnn.from_torch(rows, layout=ttnn.ROW_MAJOR_LAYOUT, device=device)
+    result, where = ttnn.max_pool2d(tensor, n, h, w, c, (3, 3), (2, 2), (1, 1), return_indices=True)
+    expected, at = torch.nn.functional.max_pool2d(values.float(), 3, 2, 1, return_indices=True)
+    back = lambda t: ttnn.to_torch(t).reshape(n, *at.shape[2:], c).permute(0, 3, 1, 2)
+    assert torch.equal(back(result).float(), expected) and where.dtype == ttnn.uint16
+    assert torch.equal(back(where).long(), at)

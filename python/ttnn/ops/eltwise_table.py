@@ -400,10 +400,10 @@ BINARY = [
     ("bitwise_and", "", F.bitwise_and, "torch.bitwise_and(x, y)"),
     ("bitwise_or", "", F.bitwise_or, "torch.bitwise_or(x, y)"),
     ("bitwise_xor", "", F.bitwise_xor, "torch.bitwise_xor(x, y)"),
-    ("bitwise_left_shift", "", F.left_shift, "torch.bitwise_left_shift(x, y)"),
-    ("bitwise_right_shift", "", F.right_shift, "torch.bitwise_right_shift(x, y)"),
-    ("logical_left_shift", "", F.left_shift, "torch.bitwise_left_shift(x, y)"),
-    ("logical_right_shift", "", F.logical_right_shift, "(x & 0xFFFFFFFF) >> y"),
+    ("bitwise_left_shift", "", F.left_shift, "__import__('ttnn').golden.left_shift(x, y)"),
+    ("bitwise_right_shift", "", F.right_shift, "__import__('ttnn').golden.right_shift(x, y)"),
+    ("logical_left_shift", "", F.left_shift, "__import__('ttnn').golden.left_shift(x, y)"),
+    ("logical_right_shift", "", F.logical_right_shift, "__import__('ttnn').golden.logical_right_shift(x, y)"),
 ]
 
 # Those that have an in-place form with an underscore.

@@ -316,12 +316,14 @@ for _kind, _format in ((INT32, "Int32"), (UINT32, "UInt32"), (UINT16, "UInt16"))
             (_kind,),
         )
     for _name in "left_shift right_shift logical_right_shift".split():
+        # The plain shift to the right keeps the topmost bit of UINT32, too, as TTNN has it.
+        _signed = "Int32" if _name == "right_shift" and _kind == UINT32 else _format
         _row(
             _name,
             2,
             0,
             "binary_shift_tile_init();",
-            f"binary_{_name}_tile<DataFormat::{_format}>({{0}}, {{1}}, {{out}});",
+            f"binary_{_name}_tile<DataFormat::{_signed}>({{0}}, {{1}}, {{out}});",
             (_kind,),
         )
 for _name in "gcd lcm div_int32 div_int32_trunc div_int32_floor fmod_int32 remainder_int32".split():

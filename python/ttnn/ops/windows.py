@@ -19,6 +19,7 @@ from .matmul import product
 from .movement import concat
 from .operation import operation
 from .reduction import reduce_rows
+from .selection import argmax, gather_
 
 
 def _pair(value):
@@ -347,15 +348,38 @@ def _pool(tensor, shape, kernel, stride, padding, dilation, ceil, fill, pool, fa
         )
         return taken.reshape(-1, volume(_pair(kernel)))
 
+    result, taken = _reduced(tensor, rows, channels, fill, pool, factor, common)
+    indices = _indices(taken, tensor, rows, shape, common) if common.get("return_indices") else None
+    answer = [result] if indices is None else [result, indices]
+    answer += [list(size[0])] if common["return_output_dim"] else []
+    return answer[0] if len(answer) == 1 else tuple(answer)
+
+
+def _reduced(tensor, rows, channels, fill, pool, factor, common):
+    """([1, 1, N x H' x W', C] of reduced windows, the windows): `rows` of element numbers, a window each."""
     moving = DataType.BFLOAT16 if tensor.dtype in launch.BLOCK_FLOATS else tensor.dtype
     taken = gather([tensor], rows, Layout.TILE, fill=fill, dtype=moving)
     reduced = reduce_rows(taken, pool, factor, moving)
     layout = common.get("output_layout") or tensor.layout
     move = lambda n: n.reshape(1, 1, -1, channels)
-    result = gather(
-        [reduced], move, layout, common["memory_config"], dtype=common["dtype"] or tensor.dtype
-    )
-    return (result, list(size[0])) if common["return_output_dim"] else result
+    wanted = common["dtype"] or tensor.dtype
+    return gather([reduced], move, layout, common["memory_config"], dtype=wanted), taken
+
+
+def _indices(taken, tensor, rows, shape, common):
+    """Which pixel of its image each window's greatest element is, [1, 1, N x H' x W', C]."""
+    import torch
+
+    batch, height, width, channels = shape
+    numbers = torch.arange(batch * height * width * channels).reshape(list(tensor.shape))
+    pixels = rows(numbers)
+    pixels = torch.where(pixels == FILLED, pixels, pixels // channels % (height * width))
+    wanted = DataType.UINT16 if height * width <= 1 << 16 else DataType.UINT32
+    table = placed_values(pixels.int(), DataType.UINT32, Layout.ROW_MAJOR, tensor.device(), None)
+    best = argmax(gather([taken], same, Layout.ROW_MAJOR), -1, True)
+    chosen = gather_(table, 1, best)
+    move = lambda n: n.reshape(1, 1, -1, channels)
+    return gather([chosen], move, Layout.ROW_MAJOR, common["memory_config"], dtype=wanted)
 
 
 @operation("max_pool2d")
@@ -385,15 +409,14 @@ def max_pool2d(
     config_tensor_in_dram=False,
     dram_slice_config=None,
 ):
-    """The greatest of each window of each channel."""
-    launch.require(
-        not return_indices, "ttnn.max_pool2d: return_indices is not supported; leave it out"
-    )
+    """The greatest of each window of each channel; with `return_indices` also which pixel of its image
+    it is, in rows."""
     common = dict(
         memory_config=memory_config,
         dtype=dtype,
         output_layout=output_layout,
         return_output_dim=return_output_dim,
+        return_indices=return_indices,
     )
     shape = (batch_size, input_h, input_w, channels)
     return _pool(
@@ -479,6 +502,77 @@ def _window_shares(shape, kernel, stride, padding, ceil, padding_counts):
         counts.append((end - begin).clamp(min=1).float())
     grid = counts[0].reshape(-1, 1) * counts[1]
     return (1.0 / grid).expand(batch, *grid.shape).reshape(1, 1, -1, 1)
+
+
+def _spans(size, count):
+    """(start, end) of each of `count` windows that cover `size` evenly, as torch cuts them."""
+    return [(i * size // count, -(-(i + 1) * size // count)) for i in range(count)]
+
+
+def _adaptive(tensor, shape, output_size, fill, pool, common):
+    """Windows that make an image of `output_size`, reduced; and 1 over the elements of each."""
+    import torch
+
+    batch, height, width, channels = shape
+    size = _pair(output_size)
+    launch.require(
+        0 < size[0] <= height and 0 < size[1] <= width,
+        f"adaptive pooling of {height} x {width} to {list(size)}; at most as large, and at least 1 x 1",
+    )
+    down, across = _spans(height, size[0]), _spans(width, size[1])
+    reach = [max(end - start for start, end in spans) for spans in (down, across)]
+
+    def taps(spans, count):
+        places = torch.tensor([start for start, _ in spans]).reshape(-1, 1) + torch.arange(count)
+        return torch.where(places < torch.tensor([end for _, end in spans]).reshape(-1, 1), places, -1)
+
+    y, x = taps(down, reach[0])[:, None, :, None], taps(across, reach[1])[None, :, None, :]
+    pixels = torch.where((y < 0) | (x < 0), -1, y * width + x).reshape(size[0] * size[1], -1)
+
+    def rows(n):
+        image = n.reshape(batch, height * width, channels)
+        taken = image[:, pixels.clamp(min=0)].permute(0, 1, 3, 2)
+        taken = torch.where((pixels < 0).reshape(1, len(pixels), 1, -1), FILLED, taken)
+        return taken.reshape(-1, reach[0] * reach[1])
+
+    shares = (1.0 / (pixels >= 0).sum(-1).float()).repeat(batch).reshape(1, 1, -1, 1)
+    even = bool((shares == shares[0, 0, 0, 0]).all())
+    factor = float(shares[0, 0, 0, 0]) if even and pool == "SUM" else 1.0
+    wide = common if even or pool == "MAX" else common | dict(dtype=DataType.FLOAT32, memory_config=None)
+    result, _ = _reduced(tensor, rows, channels, fill, pool, factor, wide)
+    if wide is common:
+        return result
+    shares = placed_values(shares, DataType.FLOAT32, Layout.TILE, tensor.device(), None)
+    return evaluate(
+        F.mul(X, Y), [result, shares], common["dtype"] or tensor.dtype, common["memory_config"]
+    )
+
+
+_ADAPTIVE = """memory_config dtype output_layout applied_shard_scheme compute_kernel_config dram_slice_config
+deallocate_input reallocate_halo_output config_tensor_in_dram""".split()
+
+
+def _adaptive_pool(name, fill, pool, text):
+    rows = [
+        Parameter(n, Parameter.POSITIONAL_OR_KEYWORD)
+        for n in "input_tensor batch_size input_h input_w channels output_size".split()
+    ]
+    rows += [Parameter(n, Parameter.KEYWORD_ONLY, default=None) for n in _ADAPTIVE]
+
+    def function(input_tensor, batch_size, input_h, input_w, channels, output_size, **given):
+        common = {n: given.get(n) for n in ("memory_config", "dtype", "output_layout")}
+        shape = (batch_size, input_h, input_w, channels)
+        return _adaptive(input_tensor, shape, output_size, fill, pool, common)
+
+    function.__doc__ = text
+    for path in (name, f"experimental.{name}"):
+        operation(path, signature=Signature(rows))(function)
+
+
+_adaptive_pool("adaptive_avg_pool2d", 0, "SUM", "The mean of windows that cover the image, `output_size` of them.")
+_adaptive_pool(
+    "adaptive_max_pool2d", float("-inf"), "MAX", "The greatest of windows that cover the image, `output_size` of them."
+)
 
 
 @operation("global_avg_pool2d")
