@@ -40,12 +40,34 @@ static void print_arithmetic(tw_text *out, const tw_step *step) {
     tw_text_add(out, "]");
 }
 
-static void print_step(tw_text *out, const tw_step *step, int depth) {
+/* "gamma&!beta" as "with gamma, without beta". */
+static void add_condition(tw_text *out, const char *when) {
+    for (const char *at = when; *at;) {
+        size_t length = strcspn(at, "&"), no = *at == '!';
+        tw_text_addf(out, "%s%s %.*s", at == when ? "" : ", ", no ? "without" : "with",
+                     (int)(length - no), at + no);
+        at += length + (at[length] == '&');
+    }
+}
+
+/* What a step is for, and when it is there, where that is not as of the step before. */
+static void print_remark(tw_text *out, const tw_step *step, const char *before) {
+    bool other = strcmp(step->when, before) != 0 && step->when[0];
+    bool again = !step->comment[0] && !step->when[0] && before[0];
+    if (step->comment[0] || other) tw_text_add(out, "   // ");
+    if (again) tw_text_add(out, "   // always");
+    if (step->comment[0]) tw_text_addf(out, "%.60s", step->comment);
+    if (step->comment[0] && other) tw_text_add(out, ": ");
+    if (other) add_condition(out, step->when);
+    tw_text_add(out, "\n");
+}
+
+static void print_step(tw_text *out, const tw_plan *plan, const tw_step *step, const char *before,
+                       int depth) {
     tw_text_addf(out, "%*s%s", 4 + 2 * depth, "", step_names[step->op]);
     if (step->op >= TW_STEP_PREPARE) {
         print_arithmetic(out, step);
-        if (step->comment[0]) tw_text_addf(out, "   // %.60s", step->comment);
-        tw_text_add(out, "\n");
+        print_remark(out, step, before);
         return;
     }
     if (step->op == TW_STEP_LOOP)
@@ -57,7 +79,7 @@ static void print_step(tw_text *out, const tw_step *step, int depth) {
     tw_text_add(out, " ");
     add_expr(out, step->count);
     if (step->page) {
-        tw_text_addf(out, " of tensor %d from ", step->tensor);
+        tw_text_addf(out, " of %s from ", plan->tensors.items[step->tensor].name);
         add_expr(out, step->page);
         tw_text_add(out, " step ");
         add_expr(out, step->stride);
@@ -72,21 +94,26 @@ static void print_step(tw_text *out, const tw_step *step, int depth) {
         add_expr(out, step->value);
     }
     if (step->same) tw_text_add(out, " (tile 0 each time)");
-    if (step->comment[0]) tw_text_addf(out, "   // %.60s", step->comment);
-    tw_text_add(out, "\n");
+    print_remark(out, step, before);
     for (size_t i = 0; i < step->body_count; i++)
-        print_step(out, &step->body[i], depth + 1);
+        print_step(out, plan, &step->body[i], i ? step->body[i - 1].when : step->when, depth + 1);
 }
 
-static void print_args(tw_text *out, const char *kind, const tw_plan_arg *args, size_t count) {
+static void print_args(tw_text *out, const tw_plan *plan, const char *kind, const tw_plan_arg *args,
+                       size_t count) {
     static const char *const kinds[] = {"value",     "per core",   "CB",       "address",
                                         "bf16 pair", "float bits", "accessor", "present"};
     for (size_t i = 0; i < count; i++) {
-        tw_text_addf(out, "    %s %d: %s (%s", kind, args[i].index, args[i].name,
-                     kinds[args[i].kind]);
+        tw_text_addf(out, "    %s ", kind);
+        if (args[i].index < 0)
+            tw_text_add(out, "then"); /* behind a span, whose length the host knows */
+        else
+            tw_text_addf(out, "%d", args[i].index);
+        tw_text_addf(out, ": %s (%s", args[i].name, kinds[args[i].kind]);
         if (args[i].value) tw_text_add(out, " ");
         add_expr(out, args[i].value);
-        if (args[i].tensor >= 0) tw_text_addf(out, " tensor %d", args[i].tensor);
+        if (args[i].tensor >= 0)
+            tw_text_addf(out, " of %s", plan->tensors.items[args[i].tensor].name);
         if (args[i].cb >= 0) tw_text_addf(out, " c_%d", args[i].cb);
         tw_text_addf(out, ")%s\n", args[i].confidence == TW_LOW ? " added" : "");
     }
@@ -139,14 +166,25 @@ void tw_plan_show(tw_text *out, const tw_plan *plan) {
         const tw_plan_kernel *kernel = &plan->kernels[i];
         tw_text_addf(out, "\n%s %s%s\n", tw_role_name(kernel->role), kernel->file,
                      kernel->per_group ? " (one for each core group)" : "");
-        print_args(out, "compile-time", kernel->compile_args.items, kernel->compile_args.count);
-        print_args(out, "run-time", kernel->runtime_args.items, kernel->runtime_args.count);
+        print_args(out, plan, "compile-time", kernel->compile_args.items,
+                   kernel->compile_args.count);
+        print_args(out, plan, "run-time", kernel->runtime_args.items, kernel->runtime_args.count);
         for (size_t k = 0; k < kernel->step_count; k++)
-            print_step(out, &kernel->steps[k], 0);
+            print_step(out, plan, &kernel->steps[k], k ? kernel->steps[k - 1].when : "", 0);
     }
+    /* Each argument that was added is marked above. */
+    size_t added = 0, told = 0;
+    for (size_t i = 0; i < plan->notes.count; i++)
+        added += strcmp(plan->notes.items[i].id, "plan-arg-added") == 0;
     for (size_t i = 0; i < plan->notes.count; i++) {
-        tw_text_addf(out, "%snote: %s\n", i ? "" : "\n", plan->notes.items[i].message);
+        if (added > 3 && strcmp(plan->notes.items[i].id, "plan-arg-added") == 0) continue;
+        tw_text_addf(out, "%snote: %s\n", told++ ? "" : "\n", plan->notes.items[i].message);
     }
+    if (added > 3)
+        tw_text_addf(out,
+                     "%snote: %zu arguments that the kernels need and the spec's tables lack are "
+                     "added at the end (\"added\")\n",
+                     told ? "" : "\n", added);
     for (size_t i = 0; i < plan->stand_ins.count; i++) {
         tw_text_addf(out, "%sstubs stay: line %d: %s\n", i ? "" : "\n",
                      plan->stand_ins.items[i].line, plan->stand_ins.items[i].message);
