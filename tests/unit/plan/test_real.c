@@ -70,26 +70,25 @@ static void holds(const char *name, const char *const *lines) {
 static void broadcast_tensors_are_read_where_the_unit_lies(void **state) {
     (void)state;
     holds("channel_affine_spec",
-          (const char *const[]){
-              "read c_1 1 of tensor 1 from (start_tile_id + unit) / (Ht * Wt) % C",
-              "math mul scalar c_0[0] c_1[0]", "math add scalar c_24[0] c_2[0]", NULL});
+          (const char *const[]){"read c_1 1 of scale from (start_tile_id + unit) / (Ht * Wt) % C",
+                                "math mul scalar c_0[0] c_1[0]", "math add scalar c_24[0] c_2[0]",
+                                NULL});
 }
 
 static void transposed_tiles_go_to_the_other_place(void **state) {
     (void)state;
-    holds(
-        "transpose_rows_spec",
-        (const char *const[]){"math transpose c_0[i]",
-                              "write c_16 Wt of tensor 1 from (start_tile_row + unit) / Ht * (Ht * "
-                              "Wt) + (start_tile_row + unit) % Ht step Ht",
-                              NULL});
+    holds("transpose_rows_spec",
+          (const char *const[]){"math transpose c_0[i]",
+                                "write c_16 Wt of output from (start_tile_row + unit) / Ht * (Ht * "
+                                "Wt) + (start_tile_row + unit) % Ht step Ht",
+                                NULL});
 }
 
 static void products_gather_over_k(void **state) {
     (void)state;
     holds("matmul_relu_rows_spec",
-          (const char *const[]){"read c_0 Kt of tensor 0 from (start_tile_row + unit) * Kt",
-                                "read c_1 1 of tensor 1 from n + kt * Nt",
+          (const char *const[]){"read c_0 Kt of input_a from (start_tile_row + unit) * Kt",
+                                "read c_1 1 of input_b from n + kt * Nt",
                                 "math matmul c_0[kt] c_1[0]", "unary relu", NULL});
 }
 
