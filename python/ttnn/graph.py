@@ -2,8 +2,8 @@
 
 A node is a dictionary with `counter`, `node_type`, `params`, `arguments`, `connections` and `stacking_level`.
 Between `capture_start` and `capture_end` there are for each function `function_start`, what it did to the
-memory (`buffer_allocate`, `buffer_deallocate`: what is different when it is over; `circular_buffer_allocate`,
-`circular_buffer_deallocate_all`: of each of its programs), its results (`tensor`), and `function_end`. Names are
+memory (`buffer_allocate`, `buffer_deallocate`: what is different when a program of it starts and when it is over;
+`circular_buffer_allocate`, `circular_buffer_deallocate_all`: of each of its programs), its results (`tensor`), and `function_end`. Names are
 `ttnn::add` and the like; a tensor from torch is `ttnn::convert_python_tensor_to_tt_tensor`.
 """
 
@@ -42,7 +42,7 @@ class TensorInfo:
 
 
 class PeakMemoryUsagePerCore:
-    """The most bytes of L1 that one core has had: of circular buffers, of buffers, of both at once."""
+    """The most bytes of L1 that one core has had: of circular buffers, of buffers, and the sum of these."""
 
     def __init__(self, peak_cb, peak_l1, peak_total):
         self.peak_cb, self.peak_l1, self.peak_total = peak_cb, peak_l1, peak_total
@@ -108,7 +108,7 @@ class Capture:
         """Runs the function, as one of that name."""
         values = [*args, *keywords.values()]
         inputs = [t for t in _tensors(values)]
-        self._look([t.device() for t in inputs] + [keywords.get("device")], None)
+        self._look([t.device() for t in inputs] + [keywords.get("device")])
         start = self._node("function_start", map(_text, values), name=name, inputs=len(inputs))
         for tensor in inputs:
             if id(tensor) in self.places:
@@ -119,7 +119,7 @@ class Capture:
         finally:
             self.level -= 1
         outputs = list(_tensors([result]))
-        self._look([t.device() for t in outputs] + list(self.memory), start)
+        self._look([t.device() for t in outputs] + list(self.memory))
         end = self._node("function_end", name=name)
         start["connections"].append(end["counter"])
         end["connections"] = [self._tensor(t, inputs) for t in outputs]
@@ -149,7 +149,7 @@ class Capture:
         self.places[id(tensor)] = node["counter"]
         return node["counter"]
 
-    def _look(self, devices, start):
+    def _look(self, devices):
         """What is different in the devices' memory; before the first function, what it is."""
         chips = []
         for device in devices:
@@ -178,14 +178,15 @@ class Capture:
         )
 
     def program(self, cbs):
-        """A program that runs: its circular buffers come and go."""
+        """A program that runs: what is there by now, and its circular buffers, which come and go."""
+        self._look(list(self.memory))
         for cb in cbs:
             cores = str(cb.core_ranges)
             self._node("circular_buffer_allocate", size=cb.total_size, core_range_set=cores)
         self._node("circular_buffer_deallocate_all")
 
     def over(self):
-        self._look(list(self.memory), None)
+        self._look(list(self.memory))
         self._node("capture_end")
         for before, after in zip(self.nodes, self.nodes[1:]):
             if before["node_type"] == "capture_start":
@@ -269,7 +270,7 @@ def extract_resource_usage_per_core(trace, interleaved_storage_cores):
 
     usage = list(_usage(trace, share)) or [(0, 0)]
     sums = [max(part) for part in zip(*usage)]
-    return PeakMemoryUsagePerCore(*sums, max(a + b for a, b in usage))
+    return PeakMemoryUsagePerCore(*sums, sum(sums))
 
 
 def _made(trace):
