@@ -241,8 +241,9 @@ static json_t *commits_json(const json_t *record) {
     json_t *list = json_array(), *stage;
     size_t i;
     json_array_foreach(json_object_get(record, "stages"), i, stage) if (*text_of(stage, "commit"))
-        json_array_append_new(list, json_pack("{s:s, s:s}", "sha", text_of(stage, "commit"),
-                                              "message", text_of(stage, "message")));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "sha", text_of(stage, "commit"),
+                                              "message", text_of(stage, "message"), "commit_tests",
+                                              text_of(stage, "tests")));
     return list;
 }
 

@@ -269,6 +269,18 @@ static tw_status go_and_tell(tw_session *session, int done, tw_error *err) {
     return status;
 }
 
+/* The logs tell the stages' commits, so that theirs is one more, behind them. */
+static tw_status commit_logs(const tw_session *session, tw_error *err) {
+    tw_text message = {0};
+    char *sha = NULL;
+    tw_text_addf(&message, "[ttnn-factory-builder] logs of stages %d-%d\n\noperation: %s\n",
+                 session->options->first, session->options->last, session->place->name);
+    const tw_status status = tw_git_commit(session->place->folder, message.data, &sha, err);
+    free(sha);
+    tw_text_free(&message);
+    return status;
+}
+
 tw_status tw_stages_run(const tw_plan *plan, const tw_proof *proof, const tw_diagnostics *findings,
                         const tw_place *place, const tw_stages_options *options, json_t **record,
                         tw_error *err) {
@@ -296,6 +308,9 @@ tw_status tw_stages_run(const tw_plan *plan, const tw_proof *proof, const tw_dia
     }
     if (status == TW_OK)
         status = tw_logs_write(plan, proof, findings, place, session.record, options->log, err);
+    now = json_string_value(json_object_get(session.record, "status"));
+    if (status == TW_OK && options->git && !strcmp(now, "passed"))
+        status = commit_logs(&session, err);
     if (status == TW_OK) {
         *record = session.record;
     } else {

@@ -1,4 +1,5 @@
 /* The steps of a stage: write, build, red, green, commit. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -197,19 +198,43 @@ tw_status tw_step_green(tw_session *session, const tw_emitted_files *files, tw_e
 
 /* ---- commit --------------------------------------------------------------------------------- */
 
+/* "stage4=PASS (2 passed), earlier=PASS (11 passed)": what the stage's tests came to. */
+static void add_tests(tw_text *text, const json_t *stage, const char *kind, const char *name) {
+    const json_t *run = json_object_get(stage, kind);
+    if (!run) return;
+    tw_text_addf(text, "%s=%s (%lld passed)", name,
+                 json_is_true(json_object_get(run, "good")) ? "PASS" : "FAIL",
+                 (long long)json_integer_value(json_object_get(run, "passed")));
+}
+
+/* The form of the method's commits: who, which stage, and how build and tests went. */
+static char *commit_message(const tw_session *session) {
+    tw_text text = {0};
+    char name[32];
+    snprintf(name, sizeof name, "stage%d", session->number);
+    tw_text_addf(&text,
+                 "[ttnn-factory-builder] stage %d: %s\n\noperation: %s\nbuild: PASSED\ntests: ",
+                 session->number, tw_stage_title(session->number), session->place->name);
+    add_tests(&text, session->stage, "green", name);
+    add_tests(&text, session->stage, "earlier", ", earlier");
+    tw_text_add(&text, "\n");
+    return tw_text_take(&text);
+}
+
 tw_status tw_step_commit(tw_session *session, tw_error *err) {
-    tw_text message = {0};
-    char *sha = NULL;
-    tw_text_addf(&message, "%s: stage %d, %s", session->place->name, session->number,
-                 tw_stage_title(session->number));
-    const tw_status status = tw_git_commit(session->place->folder, message.data, &sha, err);
+    char *message = commit_message(session), *sha = NULL;
+    const tw_status status = tw_git_commit(session->place->folder, message, &sha, err);
     if (status == TW_OK && sha) {
+        char *subject = tw_strndup(message, strcspn(message, "\n"));
+        const char *tests = strstr(message, "tests: ") + strlen("tests: ");
         json_object_set_new(session->stage, "commit", json_string(sha));
-        json_object_set_new(session->stage, "message", json_string(message.data));
+        json_object_set_new(session->stage, "message", json_string(subject));
+        json_object_set_new(session->stage, "tests", json_stringn(tests, strcspn(tests, "\n")));
         tw_record_event(session, "commit", json_pack("{s:s}", "sha", sha));
         tw_tell(session, true, "commit   %s", sha);
+        free(subject);
     }
     free(sha);
-    tw_text_free(&message);
+    free(message);
     return status;
 }

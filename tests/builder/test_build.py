@@ -190,9 +190,17 @@ def test_a_gate_stays_shut_until_the_fault_is_repaired(tmp_path):
     assert "| 1 | 3 | build |" in agent and "YES" in agent
     commits = subprocess.run(["git", "log", "--format=%s"], cwd=folder, stdout=subprocess.PIPE,
                              text=True).stdout.splitlines()
-    assert [line for line in reversed(commits) if "stage" in line] == [
-        "scaled_silu: stage 1, API surface", "scaled_silu: stage 2, parameter validation",
-        "scaled_silu: stage 3, registration"]
+    assert commits[::-1] == [
+        "[ttnn-factory-builder] stage 1: API surface",
+        "[ttnn-factory-builder] stage 2: parameter validation",
+        "[ttnn-factory-builder] logs of stages 1-2",
+        "[ttnn-factory-builder] stage 3: registration",
+        "[ttnn-factory-builder] logs of stages 1-3"]
+    body = subprocess.run(["git", "log", "-1", "--format=%b", "HEAD~1"], cwd=folder,
+                          stdout=subprocess.PIPE, text=True).stdout
+    assert "operation: scaled_silu\nbuild: PASSED\ntests: stage3=PASS (" in body
+    status = subprocess.run(["git", "status", "--short"], cwd=folder, stdout=subprocess.PIPE, text=True).stdout
+    assert not status, status
 
 
 def test_an_edited_file_is_merged_by_a_person(tmp_path):
@@ -320,7 +328,7 @@ def test_events_come_as_lines_and_git_holds_each_stage(tmp_path):
     assert names.count("stage_passed") == 2 and names[-1] == "complete"
     assert [event["seconds"] for event in events] == sorted(event["seconds"] for event in events)
     log = subprocess.run(["git", "-C", folder, "log", "--format=%s"], stdout=subprocess.PIPE, text=True, check=True)
-    assert len(log.stdout.splitlines()) == 2 and "\x1b" not in result.stderr
+    assert len(log.stdout.splitlines()) == 3 and "\x1b" not in result.stderr
 
 
 def test_a_watched_spec_is_built_again_when_it_is_saved(tmp_path):
