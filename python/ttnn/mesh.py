@@ -48,6 +48,7 @@ class MeshDevice:
 
     def __init__(self, devices, shape, owns):
         self.devices, self.rows_columns, self.owns = list(devices), tuple(shape), owns
+        self.submeshes = []
 
     @property
     def shape(self):
@@ -75,7 +76,20 @@ class MeshDevice:
                 f"a submesh of {rows} x {columns} at ({row}, {column}) is not within {most[0]} x {most[1]}"
             )
         places = _product(range(row, row + rows), range(column, column + columns))
-        return MeshDevice([self.device_at(*place) for place in places], (rows, columns), False)
+        made = MeshDevice([self.device_at(*place) for place in places], (rows, columns), False)
+        self.submeshes.append(made)
+        return made
+
+    def get_submeshes(self):
+        """Those made of this mesh."""
+        return list(self.submeshes)
+
+    def reshape(self, shape):
+        """The same chips in other rows and columns."""
+        rows, columns = _shape_of(shape)
+        if rows * columns != len(self.devices):
+            raise RuntimeError(f"a mesh of {len(self.devices)} chips as {rows} x {columns}")
+        self.rows_columns = rows, columns
 
     def create_submeshes(self, shape):
         rows, columns = _shape_of(shape)
@@ -109,6 +123,21 @@ class MeshDevice:
 
     def __repr__(self):
         return f"MeshDevice({self.rows_columns[0]} x {self.rows_columns[1]} chips)"
+
+
+def _one_of(device, shape, offset=None):
+    """The part of a mesh of one chip that is all of it."""
+    if _shape_of(shape) != (1, 1) or tuple(offset or (0, 0)) != (0, 0):
+        raise RuntimeError(f"a submesh of {_shape_of(shape)} at {tuple(offset or (0, 0))} of a mesh of one device")
+    return device
+
+
+# One chip is a device, and answers as the mesh of it.
+_ttnn.Device.create_submesh = _one_of
+_ttnn.Device.create_submeshes = lambda device, shape: [_one_of(device, shape)]
+_ttnn.Device.get_submeshes = lambda device: []
+_ttnn.Device.get_devices = lambda device: [device]
+_ttnn.Device.reshape = lambda device, shape: _one_of(device, shape) and None
 
 
 def _chips_of(rows, columns, offset, physical_device_ids):

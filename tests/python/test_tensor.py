@@ -294,3 +294,13 @@ def test_print_shows_the_values(device):
     )
     ttnn.deallocate(tensor)
     assert "not allocated" in str(tensor)
+
+
+def test_a_tensor_of_the_numbers_of_a_list(device):
+    tensor = ttnn.from_buffer([1, 2, 3, 4, 5, 250], [2, 3], ttnn.uint8, device)
+    assert tensor.layout == ttnn.ROW_MAJOR_LAYOUT and tensor.to_list() == [[1, 2, 3], [4, 5, 250]]
+    assert ttnn.from_buffer([1.5] * 4, [4], dtype=ttnn.bfloat16, layout=ttnn.TILE_LAYOUT).to_list() == [1.5] * 4
+    with pytest.raises(RuntimeError, match="5 numbers"):
+        ttnn.from_buffer([0] * 5, [2, 3], ttnn.int32, device)
+    with pytest.raises(RuntimeError, match="BFLOAT8_B"):
+        ttnn.from_buffer([0] * 6, [2, 3], ttnn.bfloat8_b, device)

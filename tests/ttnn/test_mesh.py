@@ -62,3 +62,10 @@ def test_more_chips_than_there_are(monkeypatch):
     monkeypatch.setenv("TILEWRIGHT_CHIPS", "many")
     with pytest.raises(RuntimeError, match="TILEWRIGHT_CHIPS is 'many'"):
         ttnn.get_num_devices()
+
+
+def test_one_chip_answers_as_a_mesh_of_it(device):
+    assert device.create_submesh(ttnn.MeshShape(1, 1)) is device and device.get_submeshes() == []
+    assert device.create_submeshes(ttnn.MeshShape(1, 1)) == [device] == device.get_devices()
+    with pytest.raises(RuntimeError, match="of one device"):
+        device.create_submesh(ttnn.MeshShape(1, 2))

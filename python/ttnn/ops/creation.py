@@ -57,6 +57,37 @@ def arange(
     )
 
 
+_OF_NUMBERS = {
+    DataType.FLOAT32: "float32",
+    DataType.BFLOAT16: "float32",
+    DataType.INT32: "int32",
+    DataType.UINT32: "int64",
+    DataType.UINT16: "int32",
+    DataType.UINT8: "uint8",
+}
+
+
+@operation("from_buffer", on_chip=False)
+def from_buffer(buffer, shape, dtype, device=None, layout=None, memory_config=None):
+    """A tensor of the numbers of a sequence, in rows unless another layout is asked for."""
+    import torch
+
+    require(
+        dtype in _OF_NUMBERS,
+        f"Unreachable: ttnn.from_buffer of {dtype}; there is {', '.join(t.name for t in _OF_NUMBERS)}",
+    )
+    values = torch.tensor(list(buffer), dtype=getattr(torch, _OF_NUMBERS[dtype]))
+    total = 1
+    for size in shape:
+        total *= size
+    require(
+        values.numel() == total,
+        f"ttnn.from_buffer: {values.numel()} numbers for a shape of {list(shape)}",
+    )
+    layout = Layout.ROW_MAJOR if layout is None else layout
+    return placed_values(values.reshape(list(shape)), dtype, layout, device, memory_config)
+
+
 @operation("rand", on_chip=False)
 def rand(
     shape,
