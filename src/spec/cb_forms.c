@@ -257,12 +257,71 @@ static bool row_of_item(tw_reader *r, const tw_md_block *item, tw_md_row *row) {
     return true;
 }
 
+/* "c_0   cb_a   2 tiles   reader -> compute": a line of a listing, its parts apart by blanks. */
+static bool row_of_line(tw_reader *r, const char *line, int number, tw_md_row *row) {
+    tw_arena *arena = &r->spec->arena;
+    const char *cells[FIELDS], *start, *end;
+    for (int i = 0; i < FIELDS; i++)
+        cells[i] = "";
+    int id = tw_find_cb_id(line, &start, &end);
+    if (id < 0 || start > line + 4 || strchr(line, '(') == end) return false;
+    cells[ID] = tw_arena_printf(arena, "c_%d", id);
+    /* Blanks before an arrow part nothing. */
+    char *rest = tw_arena_strdup(arena, end), *to = rest;
+    for (const char *at = rest; *at; at++) {
+        const char *next = at + strspn(at, " ");
+        bool arrow = strncmp(next, "->", 2) == 0 || strncmp(next, "\xE2\x86\x92", 3) == 0;
+        if (arrow && *at == ' ') at = next - 1;
+        *to++ = *at;
+    }
+    *to = '\0';
+    for (const char *at = rest; *at;) {
+        at += strspn(at, " |:,");
+        size_t length = 0;
+        while (at[length] && !strchr("|,;", at[length]) && strncmp(at + length, "  ", 2) != 0)
+            length++;
+        const char *part = tw_trim(arena, at, length);
+        at += length;
+        bool name = !cells[NAME][0] && tw_has(part, "cb") && !strchr(part, ' ');
+        if (name)
+            cells[NAME] = part;
+        else if (part[0])
+            take_clause(r, part, cells);
+        if (!length && *at) at++;
+    }
+    if (!cells[PAGES][0] && !cells[PRODUCER][0]) return false;
+    *row = (tw_md_row){.count = FIELDS, .line = number};
+    row->cells = tw_arena_alloc(arena, sizeof cells);
+    memcpy(row->cells, cells, sizeof cells);
+    return true;
+}
+
+static void rows_of_listing(tw_reader *r, const tw_md_block *code, tw_md_block *table) {
+    int number = code->line;
+    for (const char *at = code->text; *at; number++) {
+        size_t length = strcspn(at, "\n");
+        tw_md_row row;
+        char *line = tw_arena_strndup(&r->spec->arena, at, length);
+        if (row_of_line(r, line, number, &row) &&
+            tw_has_room(r, table->rows.count, "circular buffers", number)) {
+            if (!table->rows.count) {
+                memcpy(table->sections, code->sections, sizeof table->sections);
+                table->line = number;
+            }
+            TW_VEC_PUSH(&table->rows, row);
+        }
+        at += length + (at[length] == '\n');
+    }
+}
+
 static void table_of_list(tw_reader *r) {
     tw_md_block table = {.kind = TW_MD_TABLE};
     for (size_t i = 0; i < r->md.blocks.count; i++) {
         const tw_md_block *item = &r->md.blocks.items[i];
         tw_md_row row;
         bool about = tw_md_in(item, "buffer") || tw_md_in(item, "CB");
+        if (item->kind == TW_MD_CODE && about && !tw_md_in(item, "kernel"))
+            rows_of_listing(r, item, &table);
         if (item->kind != TW_MD_ITEM || !about || !row_of_item(r, item, &row)) continue;
         if (!tw_has_room(r, table.rows.count, "circular buffers", row.line)) break;
         if (!table.rows.count) {

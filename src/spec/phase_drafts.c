@@ -6,6 +6,25 @@
 #include <string.h>
 #include <strings.h>
 
+/* The first colon that is no part of "::"; NULL when there is none. */
+static const char *colon_in(const char *text) {
+    for (const char *at = text; (at = strchr(at, ':')); at++) {
+        if (at[1] == ':') {
+            at++;
+            continue;
+        }
+        return at;
+    }
+    return NULL;
+}
+
+/* How far a text goes before a plain colon or one of `stops`. */
+static size_t before_colon(const char *text, const char *stops) {
+    size_t length = strcspn(text, stops);
+    const char *colon = colon_in(text);
+    return colon && (size_t)(colon - text) < length ? (size_t)(colon - text) : length;
+}
+
 /* ---- collecting the text of each phase ---------------------------------------------------- */
 
 static void add_line(tw_phase_draft *draft, const char *text, int line) {
@@ -278,7 +297,7 @@ static void headings_of(tw_reader *r, tw_phase_drafts *drafts, const char *word)
 /* Where the title of "Square - `mul_tiles(c_0, c_0)` -> c_4" ends, and what is told begins. */
 static size_t title_length(const char *title) {
     static const char *const dashes[] = {" \xE2\x80\x94 ", " \xE2\x80\x93 ", " - ", " -- "};
-    size_t length = strcspn(title, ":\n");
+    size_t length = before_colon(title, "\n");
     for (size_t i = 0; i < TW_COUNT(dashes); i++) {
         const char *at = strstr(title, dashes[i]);
         if (at && (size_t)(at - title) < length) length = (size_t)(at - title);
@@ -437,14 +456,16 @@ static void from_access(tw_reader *r, tw_phase_drafts *drafts) {
         const tw_md_block *block = &r->md.blocks.items[i];
         if (block->kind != TW_MD_ITEM || !block->number || block->depth != 1) continue;
         if (!tw_md_in(block, "compute access") && !tw_md_in(block, "compute kernel")) continue;
-        const char *colon = strchr(block->text, ':');
-        if (!colon) continue;
-        size_t title = strcspn(block->text, ":(");
+        const char *colon = colon_in(block->text);
+        /* "reduce<SUM, REDUCE_ROW>(c_0, c_1, c_2) over Wt tiles": a call is all there is. */
+        bool call = !colon && tw_find(block->text, ">(");
+        if (!colon && !call) continue;
+        size_t title = before_colon(block->text, "(");
         tw_phase_draft *draft = begin(drafts, number_of(arena, block->text),
                                       tw_trim(arena, block->text, title), block->line);
-        add_line(draft, colon + 1, block->line);
+        add_line(draft, call ? block->text : colon + 1, block->line);
         size_t next = add_nested(r, draft, i);
-        if (!names_cb(r, draft) && !tw_has(colon, "tile")) {
+        if (!names_cb(r, draft) && !tw_has(call ? block->text : colon, "tile")) {
             free(draft->lines.items);
             drafts->count--;
         }
@@ -515,7 +536,7 @@ static bool stands_alone(tw_reader *r, const char *text) {
 }
 
 static const char *head_of(tw_arena *arena, const char *text) {
-    size_t length = strcspn(text, ":(\n`.;");
+    size_t length = before_colon(text, "(\n`.;");
     const char *dash = strstr(text, " \xE2\x80\x94 ");
     if (dash && (size_t)(dash - text) < length) length = (size_t)(dash - text);
     const char *head = tw_trim(arena, text, length);
@@ -543,7 +564,7 @@ static void take_piece(tw_reader *r, tw_phase_drafts *drafts, size_t from, size_
         bool starts = alone >= 2 && item && stands_alone(r, block->text);
         if (starts) draft = begin(drafts, "", head_of(arena, block->text), block->line);
         /* "Mean: reduce in into mean": the head is no operand. */
-        const char *colon = starts ? strchr(block->text, ':') : NULL;
+        const char *colon = starts ? colon_in(block->text) : NULL;
         bool headed = colon && colon - block->text < 40 && cbs_named(r, colon) >= 1 &&
                       !memchr(block->text, '(', (size_t)(colon - block->text));
         if (draft) add_line(draft, headed ? colon + 1 : block->text, block->line);

@@ -271,7 +271,8 @@ static void read_shape_rule(tw_requirement *q, const char *text) {
         q->value = multiple_in(rule);
         return;
     }
-    if (tw_has(text, "same as input") || tw_has(text, "same shape"))
+    if (tw_has(text, "same as input") || tw_has(text, "same shape") ||
+        (tw_has(text, ".shape") && !strpbrk(text, "[(-")))
         q->kind = TW_REQUIRE_SHAPE_SAME;
     else if (tw_has(text, "last dim") || tw_has_word(text, "W"))
         q->kind = TW_REQUIRE_SHAPE_LAST_DIM;
@@ -415,17 +416,25 @@ static bool is_named_section(const tw_spec *spec, const tw_md_block *block) {
 static void requirements(tw_reader *r, const tw_md_block *block) {
     tw_arena *arena = &r->spec->arena;
     if (block->kind == TW_MD_TABLE) {
-        int property = tw_md_column(block, "property|attribute|aspect");
-        int text = tw_md_column(block, "requirement|value|constraint");
+        int property = tw_md_column(block, "property|attribute|aspect|constraint|check|what|rule");
+        int text = tw_md_column(block, "requirement|value|must be|allowed|expected|constraint");
+        if (text == property) text = tw_md_column(block, "value|must be|requirement");
         if (text < 0) text = tw_md_column(block, "input");
-        int hint = tw_md_column(block, "error message hint|error hint|error message|error|hint");
+        int hint =
+            tw_md_column(block, "error message hint|error hint|error message|error|hint|message");
         int tensor = tw_md_exact(block, "tensor");
         if (tensor < 0) tensor = tw_md_exact(block, "input");
         if (tensor == text) tensor = -1;
         for (size_t i = 0; property >= 0 && text >= 0 && i < block->rows.count; i++) {
             const tw_md_row *row = &block->rows.items[i];
-            add_requirement(r, block, tw_md_cell(row, tensor), tw_md_cell(row, property),
-                            tw_md_cell(row, text), tw_md_cell(row, hint), row->line);
+            const char *whose = tw_md_cell(row, tensor), *what = tw_md_cell(row, property);
+            /* "a.layout", "input_tensor.dtype": whose it is stands before it. */
+            const char *dot = tensor < 0 ? strchr(what, '.') : NULL;
+            if (dot &&
+                strspn(what, "abcdefghijklmnopqrstuvwxyz_0123456789") == (size_t)(dot - what))
+                whose = tw_arena_strndup(arena, what, (size_t)(dot - what)), what = dot + 1;
+            add_requirement(r, block, whose, what, tw_md_cell(row, text), tw_md_cell(row, hint),
+                            row->line);
         }
     } else if (block->kind == TW_MD_ITEM) {
         size_t colon = strcspn(block->text, ":\n");
@@ -548,7 +557,7 @@ static void drop_flags(tw_spec *spec) {
 /* "### Parameters", "### Arguments" of the call, "### Signature"; not those of a kernel. */
 static bool is_parameters(const tw_md_block *block) {
     const char *section = tw_md_section(block);
-    if (tw_has(section, "parameter")) return true;
+    if (tw_has(section, "parameter") || strcasecmp(section, "interface") == 0) return true;
     bool call = tw_has_word(section, "arguments") || tw_has_word(section, "inputs") ||
                 tw_has_word(section, "signature") || tw_has_word(section, "attributes");
     return call && !tw_md_in(block, "kernel") && !tw_md_in(block, "compile") &&
@@ -576,8 +585,11 @@ void tw_read_api(tw_reader *r) {
     for (size_t i = 0; i < count; i++) {
         const tw_md_block *block = &r->md.blocks.items[i];
         const char *section = tw_md_section(block);
-        bool asks = tw_has(section, "requirement") && !tw_has(section, "circular") &&
-                    !tw_has(section, "output");
+        bool checks = tw_has(section, "constraint") || strcasecmp(section, "checks") == 0 ||
+                      tw_has(section, "validation rule") || tw_has(section, "input check");
+        bool hardware = tw_has(section, "hardware") || tw_has(section, "kernel");
+        bool asks = (tw_has(section, "requirement") || checks) && !hardware &&
+                    !tw_has(section, "circular") && !tw_has(section, "output");
         if (block->kind != TW_MD_HEADING &&
             (asks || is_input_section(block) || is_named_section(r->spec, block))) {
             requirements(r, block);

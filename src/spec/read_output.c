@@ -272,8 +272,19 @@ static void output_block(tw_reader *r, const tw_md_block *block) {
     size_t colon = strcspn(block->text, ":\n");
     bool prose = block->kind == TW_MD_ITEM || block->kind == TW_MD_PARAGRAPH;
     /* "Same shape, dtype and layout as the input." */
-    if (prose && block->text[colon] != ':' && !r->spec->output.line &&
-        strncasecmp(block->text, "same ", 5) == 0) {
+    bool sentence = prose && block->text[colon] != ':' && !r->spec->output.line;
+    const char *like = sentence ? tw_find(block->text, "like ") : NULL;
+    if (sentence &&
+        (strncasecmp(block->text, "a tensor ", 9) == 0 ||
+         strncasecmp(block->text, "tensor ", 7) == 0) &&
+        like && as_an_input(r->spec, like)) {
+        output_row(r, "shape", "Same as input", block->line);
+        return;
+    }
+    bool of_input = sentence &&
+                    (tw_has(block->text, "of the input") || tw_has(block->text, "as the input")) &&
+                    tw_has(block->text, "shape");
+    if (sentence && (strncasecmp(block->text, "same ", 5) == 0 || of_input)) {
         static const char *const keys[] = {"shape", "dtype", "layout", "memory"};
         for (size_t i = 0; i < TW_COUNT(keys); i++) {
             if (tw_has(block->text, keys[i])) output_row(r, keys[i], "Same as input", block->line);

@@ -1,6 +1,7 @@
 /* A reference that is told in words: "matches PyTorch layer_norm". */
 #include "spec/read.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -134,6 +135,14 @@ static bool compares(const char *text) {
     return false;
 }
 
+/* "x.mean(dim=-1)", "torch.exp(x)": code, of which words are a part. */
+static bool holds_code(const char *text) {
+    for (const char *at = text; (at = strchr(at, '(')); at++) {
+        if (at > text && (isalnum((unsigned char)at[-1]) || at[-1] == '_')) return true;
+    }
+    return false;
+}
+
 void tw_read_reference(tw_reader *r) {
     tw_spec *spec = r->spec;
     const char *told = spec->tests.reference.text;
@@ -144,7 +153,7 @@ void tw_read_reference(tw_reader *r) {
         bool prose = block->kind == TW_MD_ITEM || block->kind == TW_MD_PARAGRAPH;
         bool tests = tw_md_in(block, "test") || tw_md_in(block, "verification") ||
                      tw_md_in(block, "criteria") || tw_md_in(block, "stage ");
-        if (!prose || !tests || !compares(block->text)) continue;
+        if (!prose || !tests || !compares(block->text) || holds_code(block->text)) continue;
         for (size_t k = 0; k < TW_COUNT(known); k++) {
             if (!names_one(block->text, known[k].words)) continue;
             if (!takes_all(spec, known[k].weights, known[k].epsilon)) break;

@@ -126,12 +126,39 @@ static void tolerances_in(tw_spec *spec, const char *text, int line) {
     if (pcc > 0 && pcc <= 1) tests->pcc = pcc;
 }
 
+/* "torch.exp(x); rtol 0.02": the code alone. */
+static const char *without_tolerance(tw_arena *arena, const char *text) {
+    int depth = 0;
+    for (const char *at = text; *at; at++) {
+        depth += (*at == '(') - (*at == ')');
+        bool stop = depth == 0 && (*at == ';' || *at == ',');
+        if (stop && (tw_find(at, "tol") || tw_find(at, "PCC")))
+            return tw_trim(arena, text, (size_t)(at - text));
+    }
+    return text;
+}
+
 static void reference_in(tw_reader *r, const tw_md_block *block) {
     tw_spec *spec = r->spec;
     const char *value =
-        tw_keyed(&spec->arena, block->text, "reference|pytorch reference|reference implementation");
+        tw_keyed(&spec->arena, block->text,
+                 "reference|pytorch reference|reference implementation|torch reference|golden|"
+                 "golden reference|expected|expected output|python reference");
     if (value) {
-        spec->tests.reference = tw_said(value, block->line);
+        spec->tests.reference = tw_said(without_tolerance(&spec->arena, value), block->line);
+        return;
+    }
+    /* "torch.sum(x, dim=-2) within rtol=0.02". */
+    if (!spec->tests.reference.text[0] && strncmp(block->text, "torch.", 6) == 0) {
+        static const char *const ends[] = {" within ", " at ", " to ", " with "};
+        size_t length = strlen(block->text);
+        for (size_t i = 0; i < TW_COUNT(ends); i++) {
+            const char *at = tw_find(block->text, ends[i]);
+            if (at && (size_t)(at - block->text) < length) length = (size_t)(at - block->text);
+        }
+        const char *code = tw_arena_strndup(&spec->arena, block->text, length);
+        spec->tests.reference =
+            tw_derived(without_tolerance(&spec->arena, code), block->line, TW_MEDIUM);
         return;
     }
     const char *matches = tw_find(block->text, "matches ");
@@ -207,7 +234,9 @@ static void rest_block(tw_reader *r, const tw_md_block *block) {
         return;
     }
     if (tw_md_in(block, "decision")) decision_block(r, block);
-    if (tests && block->kind == TW_MD_ITEM) test_item(r, block);
+    bool keyed = block->kind == TW_MD_PARAGRAPH && strcspn(block->text, ":\n") < 30 &&
+                 block->text[strcspn(block->text, ":\n")] == ':' && !tw_md_in(block, "validation");
+    if (tests && (block->kind == TW_MD_ITEM || keyed)) test_item(r, block);
     if (tests && block->kind == TW_MD_CODE) test_code(spec, block);
     if (tw_md_in(block, "edge case") && block->kind == TW_MD_ITEM) {
         size_t colon = strcspn(block->text, ":");

@@ -338,12 +338,18 @@ static void unit_in_words(tw_reader *r, const tw_md_block *block) {
     static const char *const verbs[] = {
         "split by",        "divides",        "divided",           "distribut",
         "each core takes", "each core gets", "each core handles", "each core processes",
-        "processes one",   "assigned",       "a unit is",         "one unit is"};
+        "processes one",   "assigned",       "a unit is",         "one unit is",
+        "shared out"};
     for (size_t i = 0; !work->unit && i < TW_COUNT(verbs); i++) {
         const char *at = tw_find(block->text, verbs[i]);
         if (!at) continue;
         const char *clause = tw_trim(&r->spec->arena, at, strcspn(at, ".;\n"));
         work->unit = unit_of(clause);
+        /* "Tiles are shared out ...": the noun comes first. */
+        if (!work->unit && (!strcmp(verbs[i], "shared out") || !strcmp(verbs[i], "distribut"))) {
+            clause = tw_trim(&r->spec->arena, block->text, (size_t)(at - block->text));
+            work->unit = unit_of(clause);
+        }
         if (!work->unit) continue;
         work->unit_text = tw_derived(clause, block->line, TW_MEDIUM);
         if (!work->line) work->line = block->line;
@@ -396,6 +402,16 @@ static void work_line(tw_reader *r, const char *text, int line) {
     }
 }
 
+static bool in_work_section(const tw_md_block *block) {
+    static const char *const words[] = {"work distribution", "parallel",          "work unit",
+                                        "work split",        "core assignment",   "work division",
+                                        "core split",        "core distribution", "multi-core"};
+    for (size_t i = 0; i < TW_COUNT(words); i++) {
+        if (tw_md_in(block, words[i])) return true;
+    }
+    return false;
+}
+
 /* "### Single-Core Strategy", "Decision 4: Single-core": where no grid is stated. */
 static void split_from_words(tw_reader *r) {
     tw_spec_work *work = &r->spec->work;
@@ -430,16 +446,6 @@ static void assume_unit(tw_spec *spec) {
                 "add a row \"Granularity | tile row\" (or tile, tile column, stick) to Work Unit "
                 "Definition",
                 "the work unit is not stated; assumed: one %s", rows ? "tile row" : "tile");
-}
-
-static bool in_work_section(const tw_md_block *block) {
-    static const char *const words[] = {"work distribution", "parallel",        "work unit",
-                                        "work split",        "core assignment", "work division",
-                                        "multi-core"};
-    for (size_t i = 0; i < TW_COUNT(words); i++) {
-        if (tw_md_in(block, words[i])) return true;
-    }
-    return false;
 }
 
 void tw_read_work(tw_reader *r) {

@@ -56,6 +56,8 @@ static const char *const specs[] = {"examples/specs/centralize_w_rm_spec",
                                     "tests/builder/specs/matmul_relu_rows_spec",
                                     "tests/builder/specs/grid_scale_design",
                                     "tests/builder/specs/affine_rows_design",
+                                    "tests/builder/specs/instance_scale_spec",
+                                    "tests/builder/specs/sigmoid_mul_design",
                                     "examples/specs/softmax_design",
                                     "examples/specs/masked_softmax_spec"};
 
