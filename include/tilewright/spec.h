@@ -77,8 +77,9 @@ const tw_expr *tw_expr_substitute(tw_arena *arena, const tw_expr *expr, const ch
 bool tw_expr_equal(const tw_expr *a, const tw_expr *b);
 bool tw_expr_mentions(const tw_expr *expr, const char *name);
 /* As C++ source over uint32_t variables of the same names: minimal parentheses; CEIL_DIV as
- * "tt::div_up(a, b)" when `host`, else "(a + b - 1) / b"; MIN and MAX as std::min, std::max;
- * ROUND_UP as "tt::round_up(a, b)" when `host`, else "(a + b - 1) / b * b". */
+ * "tt::div_up(a, b)" when `host`, else "(a + b - 1) / b"; MIN and MAX as std::min, std::max (of
+ * uint32_t beside a literal); ROUND_UP as "tt::round_up(a, b)" when `host`, else "(a + b - 1) / b *
+ * b". */
 void tw_expr_print(tw_text *out, const tw_expr *expr, bool host);
 /* As a C++ float expression: names cast ("1.0f / static_cast<float>(W)"). A name in
  * `float_names` (NULL-terminated, may be NULL) is a float already and is not cast. */

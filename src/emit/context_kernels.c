@@ -533,6 +533,23 @@ static bool does_step(const tw_step *steps, size_t count, tw_step_op op) {
     return false;
 }
 
+static bool has_bound(const tw_expr *expr) {
+    if (!expr || expr->op == TW_EXPR_INTEGER || expr->op == TW_EXPR_REAL ||
+        expr->op == TW_EXPR_NAME)
+        return false;
+    return expr->op == TW_EXPR_MIN || expr->op == TW_EXPR_MAX || has_bound(expr->a) ||
+           has_bound(expr->b);
+}
+
+/* Whether std::min or std::max is among the sizes. */
+static bool bounds_sizes(const tw_step *steps, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (has_bound(steps[i].count) || has_bound(steps[i].page) ||
+            bounds_sizes(steps[i].body, steps[i].body_count))
+            return true;
+    return false;
+}
+
 static json_t *body(tw_kernel_text *k) {
     tw_text text = {0};
     k->out = &text;
@@ -540,6 +557,14 @@ static json_t *body(tw_kernel_text *k) {
     json_t *value = json_string(text.data ? text.data : "");
     tw_text_free(&text);
     return value;
+}
+
+static bool multiplies(const tw_step *steps, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if ((steps[i].op == TW_STEP_MATH && steps[i].call == TW_CALL_MATMUL) ||
+            multiplies(steps[i].body, steps[i].body_count))
+            return true;
+    return false;
 }
 
 static json_t *kernel_json(const tw_plan *plan, const tw_plan_kernel *kernel, bool classic) {
@@ -566,12 +591,20 @@ static json_t *kernel_json(const tw_plan *plan, const tw_plan_kernel *kernel, bo
     json_object_set_new(
         value, "packs_untilized",
         json_boolean(tw_kernel_any_packs_untilized(&k, kernel->steps, kernel->step_count)));
+    json_object_set_new(value, "bounds_sizes",
+                        json_boolean(bounds_sizes(kernel->steps, kernel->step_count)));
     json_object_set_new(value, "reads_rows",
                         json_boolean(reads_rows(kernel->steps, kernel->step_count)));
     json_object_set_new(value, "fills_bits",
                         json_boolean(fills_bits(&k, kernel->steps, kernel->step_count)));
     json_object_set_new(value, "includes", tw_kernel_includes(&k));
     json_object_set_new(value, "reduce_defaults", tw_kernel_reduce_defaults(&k));
+    /* A product takes its operands in the other order from the start. */
+    const bool product = multiplies(kernel->steps, kernel->step_count);
+    json_object_set_new(value, "startup",
+                        json_string(!product  ? "compute_kernel_hw_startup"
+                                    : classic ? "mm_init"
+                                              : "compute_kernel_hw_startup<SrcOrder::Reverse>"));
     if (kernel->startup_a >= 0) {
         json_object_set_new(value, "startup_a", json_string(tw_kernel_cb(&k, kernel->startup_a)));
         json_object_set_new(

@@ -68,6 +68,9 @@ const tw_expr *tw_product_local(tw_builder *b, const char *name);
 const tw_expr *tw_product_units(tw_builder *b);
 /* Room for the tile row that a window of pooling becomes in real kernels (windows.c). */
 void tw_windows_room(tw_builder *b);
+/* Whether the sticks of the input do not fill their last row of tiles: a shape of the tests says so,
+ * and no requirement forbids it. */
+bool tw_plan_ragged(const tw_builder *b);
 /* Whether a work unit is one image of Ht * Wt tiles. */
 bool tw_plan_by_plane(const tw_builder *b);
 

@@ -149,6 +149,7 @@ tw_status tw_plan_work_of(tw_builder *b) {
     if (words->value && !windows) tw_expr_parse(b->arena, words->value, &total, NULL);
     if (stated) total = from->total.expr;
     if (tw_spec_multiplies(b->spec)) total = tw_product_units(b);
+    if (tw_plan_ragged(b)) tw_expr_parse(b->arena, "ceil((volume / W) / 32)", &total, NULL);
     if (!total) {
         return tw_plan_fail(b, from->line,
                             "the number of work units is not stated; add a row \"Total units | "

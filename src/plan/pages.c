@@ -155,6 +155,21 @@ bool tw_plan_by_plane(const tw_builder *b) {
                                       (is_name(e->a, "Wt") && is_name(e->b, "Ht")))));
 }
 
+bool tw_plan_ragged(const tw_builder *b) {
+    const tw_spec_tensor *input = &b->spec->inputs.items[0];
+    if (!b->plan->tensors.items[0].sticks || b->spec->work.unit != TW_UNIT_TILE_ROW) return false;
+    for (size_t i = 0; i < input->requirements.count; i++)
+        if (input->requirements.items[i].kind == TW_REQUIRE_HEIGHT_MULTIPLE) return false;
+    for (size_t i = 0; i < b->spec->tests.shapes.count; i++) {
+        const tw_shape *shape = &b->spec->tests.shapes.items[i].shape;
+        int64_t rows = 1;
+        for (int d = 0; d + 1 < shape->rank; d++)
+            rows *= shape->dim[d];
+        if (rows % 32) return true;
+    }
+    return false;
+}
+
 bool tw_plan_is_mapped(const tw_builder *b, int tensor) {
     const tw_plan_tensor *t = &b->plan->tensors.items[tensor];
     tw_axes axes = tw_plan_axes(b, tensor);

@@ -84,6 +84,12 @@ static void set_startup(tw_builder *b) {
         if (cb->consumer == TW_WRITER && compute->startup_out < 0) compute->startup_out = cb->id;
     }
     if (compute->startup_b < 0) compute->startup_b = compute->startup_a;
+    for (size_t i = 0; i < b->spec->phases.count && tw_spec_multiplies(b->spec); i++) {
+        const tw_spec_phase *phase = &b->spec->phases.items[i];
+        if (phase->kind != TW_PHASE_MATMUL) continue;
+        compute->startup_a = phase->reads.items[0].cb;
+        compute->startup_b = phase->reads.items[1].cb;
+    }
 }
 
 /* A step for an optional tensor asks the kernel whether it is given. */

@@ -134,6 +134,17 @@ static bool as_row(const tw_builder *b, size_t index, int tensor) {
     return true;
 }
 
+/* Of 32 sticks those that there are: the last row of tiles may have fewer. */
+static const tw_expr *present(tw_step_writer *w, int tensor, const tw_expr *moved,
+                              const tw_expr *page) {
+    tw_builder *b = w->b;
+    bool whole = !tw_plan_ragged(b) || !b->plan->tensors.items[tensor].sticks ||
+                 of_weight(b, tensor) || moved->op != TW_EXPR_INTEGER || moved->integer != 32;
+    if (whole) return moved;
+    const tw_expr *rows = tw_in_kernel(w, tw_plan_local_named(b, "total_height", 0));
+    return tw_binary(b, TW_EXPR_MIN, moved, tw_binary(b, TW_EXPR_SUB, rows, page));
+}
+
 /* One block of a tensor through a CB: reserve, read, push; or wait, write, pop. */
 static void move_block(tw_step_writer *w, size_t index, int tensor, const tw_expr *per_unit,
                        const char *block_var, bool reading) {
@@ -152,7 +163,8 @@ static void move_block(tw_step_writer *w, size_t index, int tensor, const tw_exp
     bool row = reading && !block_var && as_row(b, index, tensor);
     if (row) moved = block;
     tw_add_step(w, reading ? TW_STEP_RESERVE : TW_STEP_WAIT, id, block);
-    tw_add_move(w, index, reading ? TW_STEP_READ : TW_STEP_WRITE, tensor, moved, page, stride);
+    tw_add_move(w, index, reading ? TW_STEP_READ : TW_STEP_WRITE, tensor,
+                present(w, tensor, moved, page), page, stride);
     w->list->items[w->list->count - 1].row = row;
     tw_add_step(w, reading ? TW_STEP_PUSH : TW_STEP_POP, id, block);
 }

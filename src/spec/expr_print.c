@@ -18,7 +18,10 @@ static int precedence(tw_expr_op op) {
 static void print(tw_text *out, const tw_expr *expr, bool host, int around);
 
 static void print_call(tw_text *out, const char *name, const tw_expr *expr, bool host) {
-    tw_text_addf(out, "%s(", name);
+    /* A literal is an int: the type of the other is told. */
+    const bool literal = expr->op != TW_EXPR_CEIL_DIV && expr->op != TW_EXPR_ROUND_UP &&
+                         (expr->a->op == TW_EXPR_INTEGER || expr->b->op == TW_EXPR_INTEGER);
+    tw_text_addf(out, "%s%s(", name, literal ? "<uint32_t>" : "");
     print(out, expr->a, host, 0);
     tw_text_add(out, ", ");
     print(out, expr->b, host, 0);

@@ -532,7 +532,11 @@ static bool stands_alone(tw_reader *r, const char *text) {
     tw_phase_kind_of(&r->spec->arena, &phase, "", text);
     bool known = phase.kind != TW_PHASE_UNKNOWN;
     free(phase.chain.items);
-    return known && cbs_named(r, text) >= 2;
+    /* "scale: c_1 * c_6 -> c_7" */
+    const char *colon = strchr(text, ':');
+    bool flows =
+        colon && colon - text < 40 && (tw_find(colon, "->") || strstr(colon, "\xE2\x86\x92"));
+    return (known || flows) && cbs_named(r, text) >= 2;
 }
 
 static const char *head_of(tw_arena *arena, const char *text) {

@@ -365,6 +365,33 @@ static bool multiplies_itself(const char *text) {
     return false;
 }
 
+/* "c_1 (Wt tiles) * c_6": a sign between two buffers. */
+static bool kind_by_sign(tw_spec_phase *phase, const char *text) {
+    static const struct {
+        const char *sign, *op;
+    } signs[] = {{"*", "mul"}, {"\xC3\x97", "mul"}, {"+", "add"}, {"-", "sub"}, {"/", "div"}};
+    for (const char *at = tw_find(text, "c"); at; at = tw_find(at + 1, "c")) {
+        bool buffer = (at == text || !tw_is_word(at[-1])) &&
+                      (!strncasecmp(at, "c_", 2) || !strncasecmp(at, "cb_", 3));
+        if (!buffer) continue;
+        const char *end = at;
+        while (tw_is_word(*end))
+            end++;
+        end += strspn(end, " `");
+        if (*end == '(' && strchr(end, ')')) end = strchr(end, ')') + 1;
+        end += strspn(end, " `");
+        for (size_t i = 0; i < TW_COUNT(signs); i++) {
+            size_t length = strlen(signs[i].sign);
+            const char *next = end + length + strspn(end + length, " `");
+            bool other = !strncasecmp(next, "c_", 2) || !strncasecmp(next, "cb_", 3);
+            if (strncmp(end, signs[i].sign, length) != 0 || !other) continue;
+            tw_phase_set_kind(phase, TW_PHASE_BINARY, signs[i].op);
+            return true;
+        }
+    }
+    return false;
+}
+
 void tw_phase_kind_of(tw_arena *arena, tw_spec_phase *phase, const char *title, const char *text) {
     bool found = kind_by_call(phase, text);
     if (!found) found = kind_by_helper(phase, text) || kind_by_helper(phase, title);
@@ -376,6 +403,7 @@ void tw_phase_kind_of(tw_arena *arena, tw_spec_phase *phase, const char *title, 
         tw_phase_set_kind(phase, TW_PHASE_UNARY, "copy");
         found = true;
     }
+    if (!found) found = kind_by_sign(phase, text);
     if (!found && (tw_has_word(title, "copy") || tw_has(text, "copy_tile"))) {
         tw_phase_set_kind(phase, TW_PHASE_UNARY, "copy");
     }

@@ -230,6 +230,16 @@ static bool is_verb(const char *text, size_t previous, size_t mention, size_t st
                     strncmp(after, "->", 2) == 0);
 }
 
+/* Whether what a remark in parentheses tells of goes on to an arrow. */
+static bool leads_on(const char *text, size_t limit) {
+    const char *open = text + strspn(text, " `");
+    if (*open != '(') return false;
+    const char *close = strchr(open, ')');
+    const char *arrow = tw_find(text, "->");
+    if (!arrow) arrow = strstr(text, "\xE2\x86\x92");
+    return close && (size_t)(close - text) < limit && arrow && arrow > close;
+}
+
 static void read_line(tw_reader *r, tw_phase_state *state, const char *text, int line) {
     size_t previous = 0;
     use last = USE_NONE;
@@ -263,6 +273,9 @@ static void read_line(tw_reader *r, tw_phase_state *state, const char *text, int
         }
         if (what == USE_POP && at_the_end(text, stop, limit)) what = USE_KEEP;
         int cb = r->spec->cbs.items[index].id;
+        /* "c_2 (Wt tiles, popped) -> c_4": it is read, too. */
+        bool flows = (what == USE_POP || what == USE_KEEP) && leads_on(text + stop, limit - stop);
+        if (flows) apply_use(state, USE_READ, cb, pages, line);
         if (!of_setup(text, mention)) apply_use(state, what ? what : USE_READ, cb, pages, line);
         last = what;
         previous = stop;
@@ -483,6 +496,9 @@ static bool plain_arrow(tw_reader *r, tw_phase_state *state, const char *text, i
         int b = tw_mentioned_cb(spec, right, &next, NULL),
             a = tw_mentioned_cb(spec, at, NULL, NULL);
         if (b < 0 || next != right || a == b) continue;
+        /* "c_2 with scaler c_3 -> c_4": what is scaled was named before. */
+        bool scaler = tw_has(spec->cbs.items[a].name.text, "scaler") && start > text;
+        if (scaler && tw_mentioned_cb(spec, text, NULL, NULL) != a) continue;
         from = spec->cbs.items[a].id, to = spec->cbs.items[b].id;
     }
     if (from < 0) return false;

@@ -145,7 +145,7 @@ static void printing_is_cpp_with_few_parentheses(void **state) {
                  {"W / (Wt * 2)", "W / (Wt * 2)", "W / (Wt * 2)"},
                  {"W / Wt / 2", "W / Wt / 2", "W / Wt / 2"},
                  {"ceil(W / 64)", "((W + 64 - 1) / 64)", "tt::div_up(W, 64)"},
-                 {"min(Wt, 8)", "std::min(Wt, 8)", "std::min(Wt, 8)"},
+                 {"min(Wt, 8)", "std::min<uint32_t>(Wt, 8)", "std::min<uint32_t>(Wt, 8)"},
                  {"1 * Wt + 0", "Wt", "Wt"},
                  {"4 * 8", "32", "32"}};
     for (size_t i = 0; i < TW_COUNT(cases); i++) {

@@ -4,6 +4,11 @@
 
 // {{#reader}}{{does}}{{/reader}}
 
+{{#reader}}
+{{#bounds_sizes}}
+#include <algorithm>
+{{/bounds_sizes}}
+{{/reader}}
 #include <cstdint>
 
 #include "api/dataflow/dataflow_api.h"

@@ -4,6 +4,11 @@
 
 // {{#writer}}{{does}}{{/writer}}
 
+{{#writer}}
+{{#bounds_sizes}}
+#include <algorithm>
+{{/bounds_sizes}}
+{{/writer}}
 #include <cstdint>
 
 #include "api/dataflow/dataflow_api.h"
