@@ -4,10 +4,14 @@
 #include <ctype.h>
 #include <string.h>
 
-/* What may stand between the CBs of one side: "c_1, c_2", "c_4 + c_7", "c_1 and c_3 (mean)". */
+/* What may stand between the CBs of one side: "c_1, c_2", "c_4 + c_7", "c_1 (Wt tiles) with scaler
+ * c_3". */
 static bool joins(const char *text, size_t length) {
-    static const char *const words[] = {"and", "with", "minus", "plus", "times", "x"};
+    static const char *const words[] = {"and",   "with", "minus",  "plus",
+                                        "times", "x",    "scaler", "the"};
     for (size_t i = 0; i < length;) {
+        const char *close = text[i] == '(' ? memchr(text + i, ')', length - i) : NULL;
+        if (close) i = (size_t)(close - text);
         if (!isalpha((unsigned char)text[i])) {
             if (text[i] == ':' || text[i] == '.' || text[i] == ';') return false;
             i++;
