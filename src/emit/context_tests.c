@@ -141,7 +141,8 @@ static const char *breaking_of(const tw_requirement *need, const tw_spec_tensor 
     switch (need->kind) {
     case TW_REQUIRE_LAYOUT:
         /* Blocks exist in tiles only: there is no such tensor to refuse. */
-        if (tensor->dtypes && !(tensor->dtypes & ~(TW_DTYPE_BFLOAT8_B | TW_DTYPE_BFLOAT4_B)))
+        if (tensor->dtypes &&
+            (tensor->dtypes & (TW_DTYPE_BFLOAT8_B | TW_DTYPE_BFLOAT4_B)) == tensor->dtypes)
             return NULL;
         return need->layout == TW_LAYOUT_ROW_MAJOR ? "layout=ttnn.TILE_LAYOUT"
                                                    : "layout=ttnn.ROW_MAJOR_LAYOUT";
