@@ -108,7 +108,8 @@ static const char *text_or_null(PyObject *value) {
 
 /* A keyword of the vendor's open_device: into the options, or only checked, when a virtual chip has
  * no use for it (traces take no memory, and no core dispatches). 1 when it is none. */
-static int read_vendor_option(const char *name, PyObject *value, tw_device_options *options) {
+static int read_vendor_option(const char *name, PyObject *value, tw_device_options *options,
+                              uint32_t *queues) {
     static const struct {
         const char *name;
         uint32_t most;
@@ -133,6 +134,7 @@ static int read_vendor_option(const char *name, PyObject *value, tw_device_optio
         }
         if (i == 0) options->l1_small_bytes = number;
         if (i == 1) options->worker_l1_bytes = number;
+        if (i > 2) *queues = number;
         return 0;
     }
     return 1;
@@ -209,6 +211,7 @@ static void print_line(void *context, uint32_t x, uint32_t y, tw_hart_id hart, c
 static PyObject *open_device(PyObject *module, PyObject *args, PyObject *keywords) {
     (void)module;
     long id = 0;
+    uint32_t queues = 2;
     tw_device_options options = {0};
     if (!PyArg_ParseTuple(args, "|l:open_device", &id)) return NULL;
     PyObject *key, *value;
@@ -221,7 +224,7 @@ static PyObject *open_device(PyObject *module, PyObject *args, PyObject *keyword
             if (id == -1 && PyErr_Occurred()) return NULL;
             continue;
         }
-        int unknown = read_vendor_option(name, value, &options);
+        int unknown = read_vendor_option(name, value, &options, &queues);
         if (unknown > 0) unknown = read_option(name, value, &options);
         if (unknown < 0) return NULL;
         if (unknown)
@@ -246,7 +249,12 @@ static PyObject *open_device(PyObject *module, PyObject *args, PyObject *keyword
     self->id = id;
     self->programs = PyDict_New();
     self->notes = PyDict_New();
-    if (!self->programs || !self->notes || PyList_Append(open_devices, (PyObject *)self)) {
+    PyObject *number = PyLong_FromUnsignedLong(queues);
+    const int failed = !self->programs || !self->notes || !number ||
+                       PyDict_SetItemString(self->notes, "queues", number) ||
+                       PyList_Append(open_devices, (PyObject *)self);
+    Py_XDECREF(number);
+    if (failed) {
         Py_DECREF(self);
         return NULL;
     }

@@ -7,8 +7,9 @@
 
 static PyObject *to_layout(PyObject *module, PyObject *args, PyObject *keywords) {
     (void)module;
-    static char *words[] = {"tensor",    "layout", "dtype",          "memory_config", "device",
-                            "pad_value", "cq_id",  "sub_core_grids", NULL};
+    static char *words[] = {"tensor",        "layout",         "dtype",
+                            "memory_config", "device",         "pad_value",
+                            "cq_id",         "sub_core_grids", NULL};
     PyObject *source, *layout, *dtype = NULL, *memory = NULL, *device = NULL, *queue = NULL;
     PyObject *grids = NULL;
     float pad = 0;
@@ -135,6 +136,31 @@ static PyObject *clone(PyObject *module, PyObject *args, PyObject *keywords) {
     return status ? tt_raise(&err) : tt_tensor_make(copy);
 }
 
+/* The tensor in memory of its own kind that is free once its own is, which is given back. */
+static PyObject *reallocate(PyObject *module, PyObject *args, PyObject *keywords) {
+    static char *words[] = {"tensor", "memory_config", NULL};
+    PyObject *source, *memory = NULL;
+    tw_memory_config config;
+    bool has_memory = false;
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|O:reallocate", words, &source, &memory))
+        return NULL;
+    tw_tensor *from = tt_tensor_get(source), *host, *moved;
+    if (!from || tt_optional_memory(memory, &config, &has_memory)) return NULL;
+    tw_device *chip = tw_tensor_device(from);
+    PyObject *device = chip ? tt_device_find(chip) : NULL;
+    /* What a trace records it reads again at each run. */
+    const bool kept = !device || device == Py_None || tt_device_recording(device);
+    Py_XDECREF(device);
+    if (kept) return clone(module, args, keywords);
+    tw_error err = {0};
+    if (tw_tensor_to_host(from, &host, &err)) return tt_raise(&err);
+    tw_tensor_deallocate(from);
+    const tw_status status =
+        tw_tensor_to_device(host, chip, has_memory ? &config : NULL, &moved, &err);
+    tw_tensor_release(host);
+    return status ? tt_raise(&err) : tt_tensor_make(moved);
+}
+
 static PyObject *copy_tensor(PyObject *module, PyObject *args) {
     (void)module;
     PyObject *from, *to_object, *queue = NULL, *blocking = NULL;
@@ -173,7 +199,8 @@ PyMethodDef tt_move_functions[] = {
     {"deallocate", KEYWORDS(deallocate), "Frees a tensor's memory now."},
     {"clone", KEYWORDS(clone), "A copy, in another type or place when asked."},
     {"with_padding", with_padding, METH_O, "On the host, with the padding as elements."},
-    {"reallocate", KEYWORDS(clone), "A copy in fresh memory."},
+    {"reallocate", KEYWORDS(reallocate),
+     "In memory nearer to where memory begins, when there is; the tensor's own is freed."},
     {"copy_host_to_device_tensor", copy_tensor, METH_VARARGS, "Fills a tensor from another."},
     {"copy_device_to_host_tensor", copy_tensor, METH_VARARGS, "Fills a tensor from another."},
     {"is_tensor_storage_on_device", on_device, METH_O, "Where it is."},

@@ -235,3 +235,10 @@ def test_a_mesh_of_chips_by_their_numbers(monkeypatch):
     for wrong in ({"physical_device_ids": [1]}, {"physical_device_ids": [8, 9]}, {"offset": (1, 3)}):
         with pytest.raises(RuntimeError):
             ttnn.open_mesh_device(ttnn.MeshShape(1, 2), **wrong)
+
+
+def test_command_queues_are_as_many_as_asked_for():
+    with ttnn.manage_device(0, num_command_queues=1) as device:
+        ttnn.end_trace_capture(device, ttnn.begin_trace_capture(device, cq_id=0))
+        with pytest.raises(RuntimeError, match="command queue 1"):
+            ttnn.begin_trace_capture(device, cq_id=1)

@@ -304,3 +304,14 @@ def test_a_tensor_of_the_numbers_of_a_list(device):
         ttnn.from_buffer([0] * 5, [2, 3], ttnn.int32, device)
     with pytest.raises(RuntimeError, match="BFLOAT8_B"):
         ttnn.from_buffer([0] * 6, [2, 3], ttnn.bfloat8_b, device)
+
+
+@pytest.mark.parametrize("config", [ttnn.DRAM_MEMORY_CONFIG, ttnn.L1_MEMORY_CONFIG])
+def test_reallocation_closes_gaps(device, config):
+    values = counting((1, 1, 64, 64), torch.bfloat16)
+    first, second = (ttnn.from_torch(values, device=device, memory_config=config) for _ in range(2))
+    free, taken = first.buffer_address(), second.buffer_address()
+    assert ttnn.reallocate(first).buffer_address() == free and not first.is_allocated()
+    moved = ttnn.reallocate(second)
+    assert moved.buffer_address() in (free, taken) and not second.is_allocated()
+    assert torch.equal(ttnn.to_torch(moved), values)
