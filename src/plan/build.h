@@ -62,9 +62,7 @@ bool tw_plan_is_mapped(const tw_builder *b, int tensor);
 const tw_expr *tw_mapped_unit_pages(tw_builder *b, int tensor);
 const tw_expr *tw_mapped_stride(tw_builder *b, int tensor);
 const tw_expr *tw_mapped_page(tw_builder *b, int tensor, const tw_expr *unit);
-/* Products of matrices (matmul.c): the locals M, K, N, Mt, Kt, Nt (NULL for other names and other
- * operations), and the number of units. */
-const tw_expr *tw_product_local(tw_builder *b, const char *name);
+/* Of a product of matrices (matmul.c): the number of units. */
 const tw_expr *tw_product_units(tw_builder *b);
 /* Room for the tile row that a window of pooling becomes in real kernels (windows.c). */
 void tw_windows_room(tw_builder *b);

@@ -1,8 +1,8 @@
 /* Host locals: the names that sizes are written over, defined as they are needed. */
 #include "plan/build.h"
+#include "plan/numbers.h"
 #include "spec/words.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -163,9 +163,43 @@ static const tw_expr *tensor_page_local(tw_builder *b, const char *name) {
     return NULL;
 }
 
+static const tw_expr *product_local(tw_builder *b, const char *name) {
+    static const struct {
+        const char *name;
+        int tensor, dim;
+    } sizes[] = {{"M", 0, -2}, {"K", 0, -1}, {"N", 1, -1}};
+    static const struct {
+        const char *name, *value, *comment;
+    } tiles[] = {{"Mt", "M / 32", "tile rows of the left matrix"},
+                 {"Kt", "K / 32", "tiles that each result gathers"},
+                 {"Nt", "N / 32", "tile columns of the right matrix"}};
+    if (!tw_spec_multiplies(b->spec)) return NULL;
+    for (size_t i = 0; i < TW_COUNT(sizes); i++) {
+        if (strcmp(sizes[i].name, name) != 0) continue;
+        tw_plan_local local = {.name = sizes[i].name,
+                               .kind = TW_LOCAL_DIM,
+                               .tensor = sizes[i].tensor,
+                               .dim = sizes[i].dim};
+        tw_plan_add_local(b, local);
+        return tw_expr_name(b->arena, sizes[i].name);
+    }
+    for (size_t i = 0; i < TW_COUNT(tiles); i++) {
+        const tw_expr *value = NULL;
+        if (strcmp(tiles[i].name, name) != 0) continue;
+        tw_expr_parse(b->arena, tiles[i].value, &value, NULL);
+        tw_plan_local local = {.name = tiles[i].name,
+                               .kind = TW_LOCAL_EXPR,
+                               .value = tw_plan_bind(b, value, 0),
+                               .comment = tiles[i].comment};
+        tw_plan_add_local(b, local);
+        return tw_expr_name(b->arena, tiles[i].name);
+    }
+    return NULL;
+}
+
 const tw_expr *tw_plan_local_named(tw_builder *b, const char *name, int line) {
     if (tw_plan_find_local(b->plan, name)) return tw_expr_name(b->arena, name);
-    const tw_expr *of_product = tw_product_local(b, name);
+    const tw_expr *of_product = product_local(b, name);
     if (of_product) return of_product;
     for (size_t i = 0; i < b->spec->symbols.count; i++) {
         const tw_spec_symbol *symbol = &b->spec->symbols.items[i];
@@ -247,4 +281,38 @@ const tw_expr *tw_plan_bind_size(tw_builder *b, const tw_expr *expr, int line) {
         return NULL;
     }
     return tw_plan_bind(b, expr, line);
+}
+
+/* ---- pages as locals */
+
+static bool same_pages(const tw_spec *spec, int input) {
+    const tw_spec_tensor *first = &spec->inputs.items[0], *other = &spec->inputs.items[input];
+    bool one = first->dtypes && (first->dtypes & (first->dtypes - 1)) == 0;
+    return one && (first->dtypes == other->dtypes || !other->dtypes) &&
+           (tw_is_weight(other) || other->layout == TW_LAYOUT_TILE);
+}
+
+const tw_expr *tw_plan_page_bytes(tw_builder *b, int tensor) {
+    tw_plan_tensor *t = &b->plan->tensors.items[tensor];
+    if (t->page_bytes) return tw_expr_name(b->arena, t->page_bytes);
+    bool output = t->input < 0;
+    const tw_spec_output *out = &b->spec->output;
+    const char *name;
+    /* An output like the input, or a weight of its width and dtype, has the input's pages. */
+    bool alike = t->sticks == b->plan->tensors.items[0].sticks;
+    if (output)
+        alike &= !out->dtype && out->shape == TW_SHAPE_SAME;
+    else
+        alike &= tensor > 0 && same_pages(b->spec, t->input);
+    if (tensor == 0 || alike) {
+        name = t->sticks ? "stick_size" : "tile_size";
+        tw_plan_base_local(b, name);
+    } else {
+        const char *prefix = output ? "output" : t->name;
+        name = tw_arena_printf(b->arena, "%s_%s_size", prefix, t->sticks ? "stick" : "tile");
+        tw_plan_local local = {.name = name, .kind = TW_LOCAL_PAGE, .tensor = tensor};
+        tw_plan_add_local(b, local);
+    }
+    t->page_bytes = name;
+    return tw_expr_name(b->arena, name);
 }

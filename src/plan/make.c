@@ -5,74 +5,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-
-/* ---- errors and notes --------------------------------------------------------------------- */
-
-tw_status tw_plan_fail(tw_builder *b, int line, const char *fmt, ...) {
-    tw_text text = {0};
-    va_list args;
-    va_start(args, fmt);
-    tw_text_addv(&text, fmt, args);
-    va_end(args);
-    tw_status status = tw_fail(b->err, TW_BAD_INPUT, "%s:%d: %s", b->spec->path, line, text.data);
-    tw_text_free(&text);
-    return status;
-}
-
-void tw_plan_note(tw_builder *b, tw_level severity, const char *id, int line, const char *fmt,
-                  ...) {
-    tw_text text = {0};
-    va_list args;
-    va_start(args, fmt);
-    tw_text_addv(&text, fmt, args);
-    va_end(args);
-    tw_diagnostic note = {.id = id,
-                          .severity = severity,
-                          .line = line,
-                          .fix = "",
-                          .message = tw_arena_strdup(b->arena, text.data)};
-    TW_VEC_PUSH(&b->plan->notes, note);
-    tw_text_free(&text);
-}
 
 /* ---- tensors ------------------------------------------------------------------------------ */
-
-int tw_plan_output(const tw_plan *plan) {
-    return (int)plan->tensors.count - 1;
-}
-
-static bool same_pages(const tw_spec *spec, int input) {
-    const tw_spec_tensor *first = &spec->inputs.items[0], *other = &spec->inputs.items[input];
-    bool one = first->dtypes && (first->dtypes & (first->dtypes - 1)) == 0;
-    return one && (first->dtypes == other->dtypes || !other->dtypes) &&
-           (tw_is_weight(other) || other->layout == TW_LAYOUT_TILE);
-}
-
-const tw_expr *tw_plan_page_bytes(tw_builder *b, int tensor) {
-    tw_plan_tensor *t = &b->plan->tensors.items[tensor];
-    if (t->page_bytes) return tw_expr_name(b->arena, t->page_bytes);
-    bool output = t->input < 0;
-    const tw_spec_output *out = &b->spec->output;
-    const char *name;
-    /* An output like the input, or a weight of its width and dtype, has the input's pages. */
-    bool alike = t->sticks == b->plan->tensors.items[0].sticks;
-    if (output)
-        alike &= !out->dtype && out->shape == TW_SHAPE_SAME;
-    else
-        alike &= tensor > 0 && same_pages(b->spec, t->input);
-    if (tensor == 0 || alike) {
-        name = t->sticks ? "stick_size" : "tile_size";
-        tw_plan_base_local(b, name);
-    } else {
-        const char *prefix = output ? "output" : t->name;
-        name = tw_arena_printf(b->arena, "%s_%s_size", prefix, t->sticks ? "stick" : "tile");
-        tw_plan_local local = {.name = name, .kind = TW_LOCAL_PAGE, .tensor = tensor};
-        tw_plan_add_local(b, local);
-    }
-    t->page_bytes = name;
-    return tw_expr_name(b->arena, name);
-}
 
 tw_status tw_plan_tensors(tw_builder *b) {
     const tw_spec *spec = b->spec;
@@ -210,63 +144,6 @@ tw_status tw_plan_work_of(tw_builder *b) {
     return TW_OK;
 }
 
-static const tw_expr *named(tw_builder *b, const char *name) {
-    return tw_plan_local_named(b, name, 0);
-}
-
-/* Ht of one image: what Ht means unless work units are tile rows. */
-static const tw_expr *image_ht(tw_builder *b) {
-    return named(b, "Ht");
-}
-
-static bool output_is(const tw_builder *b, int tensor, tw_output_shape shape) {
-    return b->plan->tensors.items[tensor].input < 0 && b->spec->output.shape == shape;
-}
-
-const tw_expr *tw_plan_unit_pages(tw_builder *b, int tensor) {
-    bool sticks = b->plan->tensors.items[tensor].sticks;
-    if (tw_plan_is_mapped(b, tensor)) return tw_mapped_unit_pages(b, tensor);
-    if (tw_spec_multiplies(b->spec) && b->plan->tensors.items[tensor].input < 0 &&
-        b->spec->work.unit == TW_UNIT_TILE_ROW)
-        return named(b, "Nt");
-    switch (b->spec->work.unit) {
-    case TW_UNIT_TILE_ROW:
-        if (sticks) return tw_expr_integer(b->arena, 32);
-        return output_is(b, tensor, TW_SHAPE_REDUCE_W) ? tw_expr_integer(b->arena, 1)
-                                                       : named(b, "Wt");
-    case TW_UNIT_TILE_COLUMN:
-        return output_is(b, tensor, TW_SHAPE_REDUCE_H) ? tw_expr_integer(b->arena, 1) : image_ht(b);
-    case TW_UNIT_BLOCK: {
-        /* Of an image that is reduced: one tile, a row of tiles, or a column of them. */
-        if (output_is(b, tensor, TW_SHAPE_REDUCE_HW)) return tw_expr_integer(b->arena, 1);
-        if (output_is(b, tensor, TW_SHAPE_REDUCE_H)) return named(b, "Wt");
-        if (output_is(b, tensor, TW_SHAPE_REDUCE_W)) return image_ht(b);
-        const tw_size *size = &b->spec->work.unit_size;
-        const tw_expr *bound = size->expr ? tw_plan_bind_size(b, size->expr, size->line) : NULL;
-        return bound ? bound : tw_expr_integer(b->arena, 1);
-    }
-    default: return tw_expr_integer(b->arena, 1);
-    }
-}
-
-const tw_expr *tw_plan_first_page(tw_builder *b, int tensor, const tw_expr *unit) {
-    tw_arena *a = b->arena;
-    if (b->spec->work.unit != TW_UNIT_TILE_COLUMN || output_is(b, tensor, TW_SHAPE_REDUCE_H)) {
-        return tw_expr_binary(a, TW_EXPR_MUL, unit, tw_plan_unit_pages(b, tensor));
-    }
-    const tw_expr *wt = named(b, "Wt");
-    const tw_expr *image = tw_expr_binary(a, TW_EXPR_DIV, unit, wt);
-    const tw_expr *column = tw_expr_binary(a, TW_EXPR_MOD, unit, wt);
-    const tw_expr *tiles = tw_expr_binary(a, TW_EXPR_MUL, image_ht(b), wt);
-    return tw_expr_binary(a, TW_EXPR_ADD, tw_expr_binary(a, TW_EXPR_MUL, image, tiles), column);
-}
-
-bool tw_plan_is_float32(const tw_plan *plan, const tw_plan_cb *cb) {
-    return cb->format == TW_FORMAT_FLOAT32 ||
-           (cb->format == TW_FORMAT_INPUT &&
-            plan->spec->inputs.items[0].dtypes == TW_DTYPE_FLOAT32);
-}
-
 /* ---- the whole ---------------------------------------------------------------------------- */
 
 static void name_kernels(tw_builder *b) {
@@ -380,29 +257,4 @@ void tw_plan_free(tw_plan *plan) {
     free(plan->stand_ins.items);
     tw_arena_free(&plan->arena);
     free(plan);
-}
-
-const tw_plan_cb *tw_plan_find_cb(const tw_plan *plan, int id) {
-    for (size_t i = 0; i < plan->cbs.count; i++) {
-        if (plan->cbs.items[i].id == id) return &plan->cbs.items[i];
-    }
-    return NULL;
-}
-
-const tw_plan_kernel *tw_plan_kernel_of(const tw_plan *plan, tw_role role) {
-    return &plan->kernels[role - TW_READER];
-}
-
-const char *tw_stub_mode_name(tw_stub_mode mode) {
-    static const char *const names[] = {"synchronized", "passthrough", "empty", "none"};
-    return names[mode];
-}
-
-bool tw_stub_mode_find(const char *name, tw_stub_mode *mode) {
-    for (int i = 0; i <= TW_STUBS_NONE; i++) {
-        if (strcmp(name, tw_stub_mode_name((tw_stub_mode)i)) != 0) continue;
-        *mode = (tw_stub_mode)i;
-        return true;
-    }
-    return false;
 }

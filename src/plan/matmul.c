@@ -4,84 +4,6 @@
  */
 #include "plan/numbers.h"
 #include "plan/steps.h"
-#include "spec/words.h"
-
-#include <string.h>
-
-static const tw_spec_phase *product_of(const tw_spec *spec) {
-    const tw_spec_phase *found = NULL;
-    for (size_t i = 0; i < spec->phases.count; i++) {
-        const tw_spec_phase *phase = &spec->phases.items[i];
-        if (phase->kind != TW_PHASE_MATMUL) continue;
-        if (found) return NULL;
-        found = phase;
-    }
-    return found;
-}
-
-static bool in_tiles(const tw_spec *spec, size_t input) {
-    tw_layout layout = spec->inputs.items[input].layout;
-    return (layout ? layout : spec->inputs.items[0].layout) != TW_LAYOUT_ROW_MAJOR;
-}
-
-bool tw_spec_multiplies(const tw_spec *spec) {
-    const tw_spec_phase *phase = product_of(spec);
-    bool two = phase && phase->reads.count == 2 && phase->writes >= 0 && spec->inputs.count == 2;
-    if (!two || !in_tiles(spec, 0) || !in_tiles(spec, 1)) return false;
-    if (spec->work.unit != TW_UNIT_TILE && spec->work.unit != TW_UNIT_TILE_ROW) return false;
-    for (int i = 0; i < 2; i++) {
-        const tw_spec_cb *cb = tw_spec_find_cb(spec, phase->reads.items[i].cb);
-        if (!cb || cb->producer != TW_READER) return false;
-    }
-    /* A row of results is written as it is made. */
-    const tw_spec_cb *to = tw_spec_find_cb(spec, phase->writes);
-    return to && (spec->work.unit == TW_UNIT_TILE || to->consumer == TW_WRITER);
-}
-
-bool tw_spec_shares_right(const tw_spec *spec) {
-    const tw_spec_tensor *right = &spec->inputs.items[1];
-    for (size_t i = 0; i < right->requirements.count; i++) {
-        const tw_requirement *need = &right->requirements.items[i];
-        const char *open =
-            tw_has(need->property.text, "shape") ? strpbrk(need->requirement.text, "[(") : NULL;
-        if (open && open[1 + strspn(open + 1, " ")] == '1') return true;
-    }
-    return false;
-}
-
-const tw_expr *tw_product_local(tw_builder *b, const char *name) {
-    static const struct {
-        const char *name;
-        int tensor, dim;
-    } sizes[] = {{"M", 0, -2}, {"K", 0, -1}, {"N", 1, -1}};
-    static const struct {
-        const char *name, *value, *comment;
-    } tiles[] = {{"Mt", "M / 32", "tile rows of the left matrix"},
-                 {"Kt", "K / 32", "tiles that each result gathers"},
-                 {"Nt", "N / 32", "tile columns of the right matrix"}};
-    if (!tw_spec_multiplies(b->spec)) return NULL;
-    for (size_t i = 0; i < TW_COUNT(sizes); i++) {
-        if (strcmp(sizes[i].name, name) != 0) continue;
-        tw_plan_local local = {.name = sizes[i].name,
-                               .kind = TW_LOCAL_DIM,
-                               .tensor = sizes[i].tensor,
-                               .dim = sizes[i].dim};
-        tw_plan_add_local(b, local);
-        return tw_expr_name(b->arena, sizes[i].name);
-    }
-    for (size_t i = 0; i < TW_COUNT(tiles); i++) {
-        const tw_expr *value = NULL;
-        if (strcmp(tiles[i].name, name) != 0) continue;
-        tw_expr_parse(b->arena, tiles[i].value, &value, NULL);
-        tw_plan_local local = {.name = tiles[i].name,
-                               .kind = TW_LOCAL_EXPR,
-                               .value = tw_plan_bind(b, value, 0),
-                               .comment = tiles[i].comment};
-        tw_plan_add_local(b, local);
-        return tw_expr_name(b->arena, tiles[i].name);
-    }
-    return NULL;
-}
 
 const tw_expr *tw_product_units(tw_builder *b) {
     const tw_expr *total = NULL;
@@ -103,7 +25,7 @@ typedef struct product {
 
 static product open_product(tw_step_writer *w) {
     tw_builder *b = w->b;
-    product p = {.phase = product_of(b->spec),
+    product p = {.phase = tw_spec_product(b->spec),
                  .rows = b->spec->work.unit == TW_UNIT_TILE_ROW,
                  .kt = tw_in_kernel(w, tw_plan_local_named(b, "Kt", 0)),
                  .one = tw_integer(b, 1)};

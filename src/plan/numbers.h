@@ -8,7 +8,11 @@
 unsigned tw_case_dtype(const tw_plan *plan, const tw_case *which);
 /* Whether a tensor is one row that every row of the input meets: gamma, beta, bias. */
 bool tw_is_weight(const tw_spec_tensor *tensor);
+/* The one phase that multiplies matrices; NULL: none does, or several. */
+const tw_spec_phase *tw_spec_product(const tw_spec *spec);
 
+/* Whether an expression is that name and nothing else. */
+bool tw_is_named(const tw_expr *expr, const char *name);
 /* Whether a phase sums to a mean: its name says so, or its operation averages. */
 bool tw_is_mean(const tw_spec_phase *phase);
 

@@ -6,124 +6,6 @@
 #include "plan/numbers.h"
 #include "spec/words.h"
 
-#include <ctype.h>
-#include <string.h>
-#include <strings.h>
-
-/* ---- dimensions as a spec lists them ----------------------------------------------------------
- */
-
-/* The flag of a dimension, counted from the last; NULL past the fourth. */
-static bool *axis(tw_axes *axes, int from_end) {
-    bool *const flags[] = {&axes->w, &axes->h, &axes->c, &axes->n};
-    return from_end < 4 ? flags[from_end] : NULL;
-}
-
-typedef struct word_list {
-    char words[8][16];
-    int count;
-} word_list;
-
-/* "1, C, 1, 1" up to its bracket; false when it is no list of short words. */
-static bool list_words(const char *text, word_list *list) {
-    size_t end = strcspn(text, "])");
-    if (!text[end]) return false;
-    for (const char *at = text; at < text + end;) {
-        at += strspn(at, " `*");
-        size_t length = strcspn(at, ",])"), kept = length;
-        while (kept && strchr(" `*", at[kept - 1]))
-            kept--;
-        if (!kept || kept > 15 || list->count == 8) return false;
-        memcpy(list->words[list->count], at, kept);
-        list->words[list->count++][kept] = '\0';
-        at += length + 1;
-    }
-    return list->count > 0;
-}
-
-static bool is_rest(const char *word) {
-    return strcmp(word, "...") == 0 || strcmp(word, "\xE2\x80\xA6") == 0;
-}
-
-/* The list's words against W, H, C, N from the end. */
-static bool match_words(const word_list *list, tw_axes *axes) {
-    static const char *const names[] = {"W", "H", "C", "N"};
-    *axes = (tw_axes){.rank = list->count};
-    for (int i = 0; i < list->count; i++) {
-        const char *word = list->words[list->count - 1 - i];
-        if (is_rest(word)) {
-            bool ones = i + 1 < list->count && strcmp(list->words[0], "1") == 0;
-            for (int k = i; k < 4; k++)
-                *axis(axes, k) = !ones;
-            axes->rank = 0;
-            return i > 0;
-        }
-        bool *flag = axis(axes, i);
-        if (strcmp(word, "1") == 0) continue;
-        if (!flag || strcasecmp(word, names[i]) != 0) return false;
-        *flag = true;
-    }
-    return true;
-}
-
-static bool axes_in(const char *text, tw_axes *axes) {
-    for (const char *at = strpbrk(text, "[("); at; at = strpbrk(at + 1, "[(")) {
-        word_list list = {0};
-        tw_axes found;
-        if (!list_words(at + 1, &list) || !match_words(&list, &found)) continue;
-        bool any = list.count > 1 || found.w;
-        if (!any) continue;
-        *axes = found;
-        axes->known = true;
-        return true;
-    }
-    return false;
-}
-
-tw_axes tw_axes_of_input(const tw_spec_tensor *tensor) {
-    tw_axes axes = {.n = true, .c = true, .h = true, .w = true};
-    for (size_t i = 0; i < tensor->requirements.count; i++) {
-        const tw_requirement *need = &tensor->requirements.items[i];
-        if (tw_has(need->property.text, "shape") && axes_in(need->requirement.text, &axes))
-            return axes;
-    }
-    if (tw_has(tensor->description.text, "shape") || strchr(tensor->description.text, '['))
-        axes_in(tensor->description.text, &axes);
-    return axes;
-}
-
-static bool is_name(const tw_expr *expr, const char *name) {
-    return expr->op == TW_EXPR_NAME && strcmp(expr->name, name) == 0;
-}
-
-/* "[N, C, W, H]": the two last dimensions change places, the others stay. */
-static bool is_swapped(const tw_spec_output *output) {
-    static const char *const names[] = {"H", "W", "C", "N"};
-    if (output->shape != TW_SHAPE_LISTED || output->rank < 2 || output->rank > 4) return false;
-    for (int i = 0; i < output->rank; i++) {
-        if (!is_name(output->dims[output->rank - 1 - i], names[i])) return false;
-    }
-    return true;
-}
-
-tw_axes tw_axes_of_output(const tw_spec *spec) {
-    const tw_spec_output *output = &spec->output;
-    bool w = output->shape != TW_SHAPE_REDUCE_W && output->shape != TW_SHAPE_REDUCE_HW;
-    bool h = output->shape != TW_SHAPE_REDUCE_H && output->shape != TW_SHAPE_REDUCE_HW;
-    bool swapped = is_swapped(output);
-    return (tw_axes){
-        .known = !(w && h) || swapped, .n = true, .c = true, .h = h, .w = w, .swapped = swapped};
-}
-
-bool tw_is_weight(const tw_spec_tensor *tensor) {
-    tw_axes axes = tw_axes_of_input(tensor);
-    if (axes.known) return axes.w && !axes.h && !axes.c && !axes.n;
-    for (size_t i = 0; i < tensor->requirements.count; i++) {
-        if (tensor->requirements.items[i].kind == TW_REQUIRE_SHAPE_LAST_DIM) return true;
-    }
-    return false;
-}
-
 /* ---- pages ------------------------------------------------------------------------------------
  */
 
@@ -150,9 +32,9 @@ bool tw_plan_by_plane(const tw_builder *b) {
     const tw_size *size = &b->spec->work.unit_size;
     const tw_expr *e = size->expr;
     return b->spec->work.unit == TW_UNIT_BLOCK && e &&
-           (is_name(e, "HtWt") ||
-            (e->op == TW_EXPR_MUL && ((is_name(e->a, "Ht") && is_name(e->b, "Wt")) ||
-                                      (is_name(e->a, "Wt") && is_name(e->b, "Ht")))));
+           (tw_is_named(e, "HtWt") ||
+            (e->op == TW_EXPR_MUL && ((tw_is_named(e->a, "Ht") && tw_is_named(e->b, "Wt")) ||
+                                      (tw_is_named(e->a, "Wt") && tw_is_named(e->b, "Ht")))));
 }
 
 bool tw_plan_ragged(const tw_builder *b) {
@@ -252,4 +134,53 @@ const tw_expr *tw_mapped_page(tw_builder *b, int tensor, const tw_expr *unit) {
         inside = sum(b, axes.h ? times(b, at.row, wide) : NULL, axes.w ? at.column : NULL);
     const tw_expr *page = sum(b, times(b, plane, both(b, TW_EXPR_MUL, high, wide)), inside);
     return page ? page : tw_expr_integer(b->arena, 0);
+}
+
+/* ---- any tensor */
+
+/* Ht of one image: what Ht means unless work units are tile rows. */
+static const tw_expr *image_ht(tw_builder *b) {
+    return named(b, "Ht");
+}
+
+static bool output_is(const tw_builder *b, int tensor, tw_output_shape shape) {
+    return b->plan->tensors.items[tensor].input < 0 && b->spec->output.shape == shape;
+}
+
+const tw_expr *tw_plan_unit_pages(tw_builder *b, int tensor) {
+    bool sticks = b->plan->tensors.items[tensor].sticks;
+    if (tw_plan_is_mapped(b, tensor)) return tw_mapped_unit_pages(b, tensor);
+    if (tw_spec_multiplies(b->spec) && b->plan->tensors.items[tensor].input < 0 &&
+        b->spec->work.unit == TW_UNIT_TILE_ROW)
+        return named(b, "Nt");
+    switch (b->spec->work.unit) {
+    case TW_UNIT_TILE_ROW:
+        if (sticks) return tw_expr_integer(b->arena, 32);
+        return output_is(b, tensor, TW_SHAPE_REDUCE_W) ? tw_expr_integer(b->arena, 1)
+                                                       : named(b, "Wt");
+    case TW_UNIT_TILE_COLUMN:
+        return output_is(b, tensor, TW_SHAPE_REDUCE_H) ? tw_expr_integer(b->arena, 1) : image_ht(b);
+    case TW_UNIT_BLOCK: {
+        /* Of an image that is reduced: one tile, a row of tiles, or a column of them. */
+        if (output_is(b, tensor, TW_SHAPE_REDUCE_HW)) return tw_expr_integer(b->arena, 1);
+        if (output_is(b, tensor, TW_SHAPE_REDUCE_H)) return named(b, "Wt");
+        if (output_is(b, tensor, TW_SHAPE_REDUCE_W)) return image_ht(b);
+        const tw_size *size = &b->spec->work.unit_size;
+        const tw_expr *bound = size->expr ? tw_plan_bind_size(b, size->expr, size->line) : NULL;
+        return bound ? bound : tw_expr_integer(b->arena, 1);
+    }
+    default: return tw_expr_integer(b->arena, 1);
+    }
+}
+
+const tw_expr *tw_plan_first_page(tw_builder *b, int tensor, const tw_expr *unit) {
+    tw_arena *a = b->arena;
+    if (b->spec->work.unit != TW_UNIT_TILE_COLUMN || output_is(b, tensor, TW_SHAPE_REDUCE_H)) {
+        return tw_expr_binary(a, TW_EXPR_MUL, unit, tw_plan_unit_pages(b, tensor));
+    }
+    const tw_expr *wt = named(b, "Wt");
+    const tw_expr *image = tw_expr_binary(a, TW_EXPR_DIV, unit, wt);
+    const tw_expr *column = tw_expr_binary(a, TW_EXPR_MOD, unit, wt);
+    const tw_expr *tiles = tw_expr_binary(a, TW_EXPR_MUL, image_ht(b), wt);
+    return tw_expr_binary(a, TW_EXPR_ADD, tw_expr_binary(a, TW_EXPR_MUL, image, tiles), column);
 }

@@ -48,6 +48,10 @@ const tw_expr *tw_cb_unit_pages(tw_builder *b, size_t index, int tensor);
 /* Id of a block's first page: of the work unit, plus what earlier blocks moved. */
 const tw_expr *tw_page_of(tw_step_writer *w, int tensor, const char *unit_var,
                           const char *block_var, const tw_expr *moved);
+/* A weight is the same for every unit: its own pages from the first on. */
+bool tw_plan_is_weight(const tw_builder *b, int tensor);
+/* How far apart the pages of a unit lie. */
+const tw_expr *tw_page_stride(tw_builder *b, int tensor);
 /* READ or WRITE of `count` pages. */
 void tw_add_move(tw_step_writer *w, size_t index, tw_step_op op, int tensor, const tw_expr *count,
                  const tw_expr *page, const tw_expr *stride);

@@ -3,22 +3,7 @@
 #include "plan/steps.h"
 #include "spec/words.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-/* Pages of the CB that one work unit's share of the tensor fills. */
-const tw_expr *tw_cb_unit_pages(tw_builder *b, size_t index, int tensor) {
-    const tw_plan_cb *cb = &b->plan->cbs.items[index];
-    const tw_expr *pages = tw_plan_unit_pages(b, tensor);
-    bool packed = b->plan->tensors.items[tensor].sticks && cb->page_kind == TW_PAGE_TILE;
-    if (!packed) return pages;
-    /* 32 sticks of W elements are Wt tiles of data. */
-    const tw_expr *wt = tw_plan_local_named(b, "Wt", cb->line);
-    if (b->plan->tensors.items[tensor].input < 0 && b->spec->output.shape == TW_SHAPE_REDUCE_W) {
-        return tw_integer(b, 1);
-    }
-    return wt;
-}
 
 /* Tensor pages in one push of `block` CB pages. */
 static const tw_expr *moved_per_block(tw_builder *b, size_t index, int tensor,
@@ -36,93 +21,10 @@ static const tw_expr *block_of(tw_builder *b, size_t index, const tw_expr *per_u
     return one ? per_unit : block;
 }
 
-/* A weight is the same for every unit: its own pages from the first on. */
-static bool of_weight(const tw_builder *b, int tensor) {
-    int input = b->plan->tensors.items[tensor].input;
-    return input > 0 && tw_is_weight(&b->spec->inputs.items[input]);
-}
-
-static const tw_expr *page_stride(tw_builder *b, int tensor) {
-    if (tw_plan_is_mapped(b, tensor)) return tw_mapped_stride(b, tensor);
-    if (of_weight(b, tensor)) return tw_integer(b, !b->plan->tensors.items[tensor].sticks);
-    bool down =
-        b->spec->work.unit == TW_UNIT_TILE_COLUMN &&
-        !(b->plan->tensors.items[tensor].input < 0 && b->spec->output.shape == TW_SHAPE_REDUCE_H);
-    return down ? tw_plan_local_named(b, "Wt", 0) : tw_integer(b, 1);
-}
-
-/* A host expression over the unit "UNIT" in the kernel's words, for the unit `number`. */
-static const tw_expr *over_unit(tw_step_writer *w, const tw_expr *host, const tw_expr *number) {
-    tw_builder *b = w->b;
-    static const char *const names[] = {"Wt", "H", "Ht", "C"};
-    for (size_t i = 0; i < TW_COUNT(names); i++) {
-        if (!tw_expr_mentions(host, names[i])) continue;
-        host = tw_expr_substitute(b->arena, host, names[i],
-                                  tw_in_kernel(w, tw_expr_name(b->arena, names[i])));
-    }
-    return tw_expr_substitute(b->arena, host, "UNIT", number);
-}
-
-/* Id of the first page of this block: of the unit, plus what earlier blocks moved. */
-const tw_expr *tw_page_of(tw_step_writer *w, int tensor, const char *unit_var,
-                          const char *block_var, const tw_expr *moved) {
-    tw_builder *b = w->b;
-    const tw_expr *unit = tw_expr_name(b->arena, unit_var);
-    const tw_expr *base = NULL;
-    if (tw_plan_is_mapped(b, tensor)) {
-        unit = tw_binary(b, TW_EXPR_ADD, tw_kernel_start(b, w->kernel, tw_integer(b, 1)), unit);
-        base = over_unit(w, tw_mapped_page(b, tensor, tw_expr_name(b->arena, "UNIT")), unit);
-    } else if (of_weight(b, tensor)) {
-        bool still = b->plan->tensors.items[tensor].sticks || !block_var;
-        return still ? tw_integer(b, 0)
-                     : tw_binary(b, TW_EXPR_MUL, tw_expr_name(b->arena, block_var), moved);
-    }
-    if (base) {
-        /* as the unit's place says */
-    } else if (b->spec->work.unit == TW_UNIT_TILE_COLUMN) {
-        const tw_expr *column =
-            tw_binary(b, TW_EXPR_ADD, tw_kernel_start(b, w->kernel, tw_integer(b, 1)), unit);
-        base = tw_plan_first_page(b, tensor, tw_expr_name(b->arena, "UNIT"));
-        base = over_unit(w, base, column);
-    } else if (b->plan->work.split == TW_SPLIT_GRID) {
-        const tw_expr *columns = tw_kernel_columns(b, w->kernel);
-        const tw_expr *row = tw_binary(b, TW_EXPR_DIV, unit, columns);
-        base = tw_binary(b, TW_EXPR_ADD, tw_kernel_start(b, w->kernel, tw_integer(b, 1)),
-                         tw_binary(b, TW_EXPR_MUL, row, tw_in_kernel(w, b->plan->work.columns)));
-        base = tw_binary(b, TW_EXPR_ADD, base, tw_binary(b, TW_EXPR_MOD, unit, columns));
-    } else {
-        const tw_expr *pages = tw_plan_unit_pages(b, tensor);
-        base = tw_binary(b, TW_EXPR_ADD, tw_kernel_start(b, w->kernel, pages),
-                         tw_binary(b, TW_EXPR_MUL, unit, tw_in_kernel(w, pages)));
-    }
-    if (!block_var) return base;
-    const tw_expr *before = tw_binary(b, TW_EXPR_MUL, tw_expr_name(b->arena, block_var), moved);
-    before = tw_binary(b, TW_EXPR_MUL, before, tw_in_kernel(w, page_stride(b, tensor)));
-    return tw_binary(b, TW_EXPR_ADD, base, before);
-}
-
-void tw_add_move(tw_step_writer *w, size_t index, tw_step_op op, int tensor, const tw_expr *count,
-                 const tw_expr *page, const tw_expr *stride) {
-    int id = w->b->plan->cbs.items[index].id;
-    tw_step *step = tw_add_step(w, op, id, count);
-    step->tensor = tensor;
-    step->page = page;
-    step->stride = stride;
-    /* A kernel knows the size of a tile by its CB. */
-    bool tile = !w->b->plan->tensors.items[tensor].sticks &&
-                w->b->plan->cbs.items[index].page_kind == TW_PAGE_TILE;
-    step->bytes = tile ? NULL : tw_in_kernel(w, tw_plan_page_bytes(w->b, tensor));
-    /* One value of a row whose tile has 32. */
-    const tw_plan_tensor *t = &w->b->plan->tensors.items[tensor];
-    bool reduced = t->input < 0 && w->b->spec->output.shape == TW_SHAPE_REDUCE_W;
-    step->narrow = op == TW_STEP_WRITE && t->sticks && reduced &&
-                   w->b->plan->cbs.items[index].page_kind == TW_PAGE_TILE;
-}
-
 /* A weight's stick for a CB of tiles that nothing tilizes: the reader puts it where a row lies. */
 static bool as_row(const tw_builder *b, size_t index, int tensor) {
     const tw_plan_cb *cb = &b->plan->cbs.items[index];
-    if (!of_weight(b, tensor) || !b->plan->tensors.items[tensor].sticks || cb->sticks ||
+    if (!tw_plan_is_weight(b, tensor) || !b->plan->tensors.items[tensor].sticks || cb->sticks ||
         cb->page_kind != TW_PAGE_TILE)
         return false;
     for (size_t i = 0; i < b->spec->phases.count; i++) {
@@ -139,7 +41,8 @@ static const tw_expr *present(tw_step_writer *w, int tensor, const tw_expr *move
                               const tw_expr *page) {
     tw_builder *b = w->b;
     bool whole = !tw_plan_ragged(b) || !b->plan->tensors.items[tensor].sticks ||
-                 of_weight(b, tensor) || moved->op != TW_EXPR_INTEGER || moved->integer != 32;
+                 tw_plan_is_weight(b, tensor) || moved->op != TW_EXPR_INTEGER ||
+                 moved->integer != 32;
     if (whole) return moved;
     const tw_expr *rows = tw_in_kernel(w, tw_plan_local_named(b, "total_height", 0));
     return tw_binary(b, TW_EXPR_MIN, moved, tw_binary(b, TW_EXPR_SUB, rows, page));
@@ -159,7 +62,7 @@ static void move_block(tw_step_writer *w, size_t index, int tensor, const tw_exp
         moved = tw_in_kernel(w, tw_plan_unit_pages(b, tensor));
     }
     const tw_expr *page = tw_page_of(w, tensor, "unit", block_var, moved);
-    const tw_expr *stride = tw_in_kernel(w, page_stride(b, tensor));
+    const tw_expr *stride = tw_in_kernel(w, tw_page_stride(b, tensor));
     bool row = reading && !block_var && as_row(b, index, tensor);
     if (row) moved = block;
     tw_add_step(w, reading ? TW_STEP_RESERVE : TW_STEP_WAIT, id, block);
@@ -387,20 +290,6 @@ static void move_streams(tw_step_writer *w, size_t *indices, size_t count, bool 
         if (passes > 1) tw_add_loop(w, tw_integer(b, passes), "pass", &pass);
         first += together;
     }
-}
-
-void tw_add_unit_loop(tw_step_writer *w, tw_step_list *body) {
-    tw_builder *b = w->b;
-    w->line = b->plan->work.line;
-    w->when = NULL;
-    w->phase = -1;
-    if (!body->count) return;
-    tw_step *loop = tw_add_step(w, TW_STEP_LOOP, -1, tw_kernel_units(b, w->kernel));
-    loop->var = "unit";
-    loop->comment = tw_arena_printf(b->arena, "one %s after the other", b->plan->work.unit_name);
-    size_t steps;
-    loop->body = tw_keep_steps(w, body, &steps);
-    loop->body_count = steps;
 }
 
 /* The one CB between reader and writer that all inputs go through; -1 when there is none. */
