@@ -250,6 +250,7 @@ typedef struct tw_observer {
     void (*asked)(void *self, const tw_service_event *event);
     /* After the effect: a wait that has ended, a push that is done. */
     void (*done)(void *self, const tw_service_event *event);
+    const bool *done_wanted; /* by service, those that `done` is called for; NULL: all */
     /* A load or store of L1 by a hart's own instruction, before it is done; its argument block is
      * left out. Costs some tens of nanoseconds each time: NULL unless it is wanted. */
     void (*touched)(void *self, tw_core *core, tw_hart_id hart, uint32_t address, unsigned size,

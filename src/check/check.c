@@ -85,74 +85,103 @@ static void launched(void *self, tw_chip *chip, const tw_launch *launch) {
 
 typedef void (*rule_function)(tw_core_rule *, const tw_service_event *);
 
-/* Which group of rules looks at a service; the others are nobody's. */
-static const rule_function rules[TW_SERVICE_COUNT] = {
-    [TW_SERVICE_semaphore_wait] = tw_check_semaphore,
-    [TW_SERVICE_semaphore_wait_min] = tw_check_semaphore,
-    [TW_SERVICE_semaphore_set] = tw_check_semaphore,
-    [TW_SERVICE_noc_atomic_inc] = tw_check_semaphore,
-    [TW_SERVICE_kernel_done] = tw_check_noc_at_end,
-    [TW_SERVICE_cb_reserve_back] = tw_check_cb,
-    [TW_SERVICE_cb_push_back] = tw_check_cb,
-    [TW_SERVICE_op_uninit] = tw_check_compute,
-    [TW_SERVICE_cb_pages_reservable] = tw_check_cb,
-    [TW_SERVICE_cb_pages_available] = tw_check_cb,
-
-    [TW_SERVICE_cb_wait_front] = tw_check_cb,
-    [TW_SERVICE_cb_pop_front] = tw_check_cb,
-    [TW_SERVICE_noc_read] = tw_check_noc,
-    [TW_SERVICE_noc_write] = tw_check_noc,
-    [TW_SERVICE_noc_write_multicast] = tw_check_noc,
-    [TW_SERVICE_noc_read_barrier] = tw_check_noc,
-    [TW_SERVICE_noc_write_barrier] = tw_check_noc,
-    [TW_SERVICE_noc_write_flushed] = tw_check_noc,
-    [TW_SERVICE_compute_startup] = tw_check_compute,
-    [TW_SERVICE_unpack_format] = tw_check_compute,
-    [TW_SERVICE_pack_format] = tw_check_compute,
-    [TW_SERVICE_op_init] = tw_check_compute,
-    [TW_SERVICE_unpack] = tw_check_compute,
-    [TW_SERVICE_unpack_matmul] = tw_check_compute,
-    [TW_SERVICE_math] = tw_check_compute,
-    [TW_SERVICE_math_matmul] = tw_check_compute,
-    [TW_SERVICE_sfpu] = tw_check_compute,
-    [TW_SERVICE_vector] = tw_check_compute,
-    [TW_SERVICE_dst_acquire] = tw_check_compute,
-    [TW_SERVICE_dst_commit] = tw_check_compute,
-    [TW_SERVICE_dst_wait] = tw_check_compute,
-    [TW_SERVICE_dst_release] = tw_check_compute,
-    [TW_SERVICE_pack] = tw_check_compute,
-    [TW_SERVICE_pack_untilize] = tw_check_compute,
+/* Who looks at a service besides its group of rules: before its effect, and after it. */
+enum {
+    OWNERS = 1 << 0,
+    CARRIED = 1 << 1,
+    RACES = 1 << 2,
+    ORDERED = 1 << 3,
+    SIGNALS = 1 << 4,
+    WAITS = 1 << 5,
+    CARRIED_DONE = 1 << 6,
+    REGION_DONE = 1 << 7,
+    ORDERED_DONE = 1 << 8,
+    FULL = CARRIED | RACES | ORDERED,
+    DONE = CARRIED_DONE | REGION_DONE | ORDERED_DONE,
+    TRANSFER = CARRIED | RACES,
+    SENT = OWNERS | TRANSFER | ORDERED | SIGNALS,
+    WORD = ORDERED | SIGNALS,
+    WAIT = WAITS | ORDERED_DONE,
 };
 
+typedef struct service_rule {
+    rule_function look; /* its group; NULL: none */
+    uint16_t also;
+} service_rule;
+
+static const service_rule rules[TW_SERVICE_COUNT] = {
+    [TW_SERVICE_semaphore_wait] = {tw_check_semaphore, WAIT},
+    [TW_SERVICE_semaphore_wait_min] = {tw_check_semaphore, WAIT},
+    [TW_SERVICE_semaphore_set] = {tw_check_semaphore, WORD | CARRIED},
+    [TW_SERVICE_noc_atomic_inc] = {tw_check_semaphore, WORD},
+    [TW_SERVICE_noc_atomic_inc_multicast] = {NULL, WORD},
+    [TW_SERVICE_noc_inline_write] = {NULL, WORD | OWNERS | CARRIED},
+    [TW_SERVICE_kernel_done] = {tw_check_noc_at_end, 0},
+    [TW_SERVICE_cb_reserve_back] = {tw_check_cb, WAIT},
+    [TW_SERVICE_cb_push_back] = {tw_check_cb, ORDERED},
+    [TW_SERVICE_cb_pages_reservable] = {tw_check_cb, ORDERED_DONE},
+    [TW_SERVICE_cb_pages_available] = {tw_check_cb, ORDERED_DONE},
+    [TW_SERVICE_cb_wait_front] = {tw_check_cb, WAIT},
+    [TW_SERVICE_cb_pop_front] = {tw_check_cb, ORDERED},
+    [TW_SERVICE_noc_read] = {tw_check_noc, OWNERS | TRANSFER},
+    [TW_SERVICE_noc_write] = {tw_check_noc, SENT},
+    [TW_SERVICE_noc_write_multicast] = {tw_check_noc, TRANSFER | ORDERED | SIGNALS},
+    [TW_SERVICE_noc_read_barrier] = {tw_check_noc, 0},
+    [TW_SERVICE_noc_write_barrier] = {tw_check_noc, 0},
+    [TW_SERVICE_noc_write_flushed] = {tw_check_noc, 0},
+    [TW_SERVICE_compute_startup] = {tw_check_compute, CARRIED},
+    [TW_SERVICE_unpack_format] = {tw_check_compute, 0},
+    [TW_SERVICE_pack_format] = {tw_check_compute, 0},
+    [TW_SERVICE_op_init] = {tw_check_compute, 0},
+    [TW_SERVICE_op_uninit] = {tw_check_compute, 0},
+    [TW_SERVICE_unpack] = {tw_check_compute, CARRIED | ORDERED | ORDERED_DONE},
+    [TW_SERVICE_unpack_matmul] = {tw_check_compute, CARRIED | ORDERED | ORDERED_DONE},
+    [TW_SERVICE_math] = {tw_check_compute, DONE},
+    [TW_SERVICE_math_matmul] = {tw_check_compute, DONE},
+    [TW_SERVICE_sfpu] = {tw_check_compute, CARRIED_DONE | REGION_DONE},
+    [TW_SERVICE_vector] = {tw_check_compute, CARRIED_DONE},
+    [TW_SERVICE_dst_acquire] = {tw_check_compute, WAIT},
+    [TW_SERVICE_dst_commit] = {tw_check_compute, ORDERED},
+    [TW_SERVICE_dst_wait] = {tw_check_compute, WAIT},
+    [TW_SERVICE_dst_release] = {tw_check_compute, CARRIED | ORDERED},
+    [TW_SERVICE_pack] = {tw_check_compute, CARRIED},
+    [TW_SERVICE_pack_untilize] = {tw_check_compute, CARRIED},
+    [TW_SERVICE_pack_l1_accumulate] = {NULL, CARRIED},
+};
+
+/* What is asked of the harts' memory at full checking. */
+static void asked_fully(tw_core_rule *rule, const tw_service_event *event, unsigned also) {
+    if (rule->harts[event->hart].engine) tw_spans_close(rule, event->hart);
+    if (also & CARRIED) tw_carry_asked(rule, event);
+    if (also & RACES) tw_race_asked(rule, event);
+    if (also & ORDERED) tw_order_asked(rule, event);
+}
+
 static void asked(void *self, const tw_service_event *event) {
-    const tw_check *check = self;
-    tw_check_ownership(self, event);
-    const rule_function look = rules[event->service];
-    tw_core_rule *rule = tw_rule_of(self, event->core);
+    tw_check *check = self;
+    const service_rule *to = &rules[event->service];
+    if (to->also & OWNERS) tw_check_ownership(check, event);
+    tw_core_rule *rule = tw_rule_of(check, event->core);
     if (!rule) return;
-    if (check->level == TW_CHECK_FULL) {
-        tw_spans_close(rule, event->hart);
-        tw_carry_asked(rule, event);
-        tw_race_asked(rule, event);
-        tw_order_asked(rule, event);
-    }
-    tw_signal_asked(rule, event);
-    if (!look) return;
-    tw_hang_count(rule, event);
-    look(rule, event);
+    __builtin_prefetch(&rule->harts[event->hart].engine);
+    if (check->level == TW_CHECK_FULL) asked_fully(rule, event, to->also);
+    if (to->also & SIGNALS) tw_signal_asked(rule, event);
+    if (to->also & WAITS) tw_hang_count(rule, event);
+    if (to->look) to->look(rule, event);
 }
 
 static void rests(void *self, tw_core *core, tw_hart_id hart) {
     tw_core_rule *rule = tw_rule_of(self, core);
-    if (rule) tw_spans_close(rule, hart);
+    if (rule && rule->harts[hart].engine) tw_spans_close(rule, hart);
 }
 
 static void done(void *self, const tw_service_event *event) {
     tw_core_rule *core = tw_rule_of(self, event->core);
+    const unsigned also = rules[event->service].also;
     if (!core) return;
-    tw_carry_done(core, event);
-    tw_region_done(core, event);
-    tw_order_done(core, event);
+    if (also & CARRIED_DONE) tw_carry_done(core, event);
+    if (also & REGION_DONE) tw_region_done(core, event);
+    if (also & ORDERED_DONE) tw_order_done(core, event);
 }
 
 static void ended(void *self, tw_chip *chip, bool hangs) {
@@ -172,6 +201,9 @@ tw_check *tw_check_create(tw_check_level level) {
     if (level != TW_CHECK_OFF) check->observer.asked = asked;
     if (level == TW_CHECK_FULL) {
         check->observer.done = done;
+        for (size_t i = 0; i < TW_SERVICE_COUNT; i++)
+            check->done_wanted[i] = (rules[i].also & DONE) != 0;
+        check->observer.done_wanted = check->done_wanted;
         check->observer.touched = tw_check_touched;
         check->observer.rests = rests;
     }

@@ -21,9 +21,8 @@ static const char *const waits[] = {
  */
 
 static tw_wait_count *count_at(tw_hart_rule *hart, uint32_t pc) {
-    const uint32_t mask = TW_WAIT_COUNTS - 1;
     for (uint32_t i = 0; i < TW_WAIT_COUNTS; i++) {
-        tw_wait_count *count = &hart->waits[(pc / 4 + i) & mask];
+        tw_wait_count *count = &hart->waits[i]; /* a kernel has few, side by side in the cache */
         if (count->pc == pc || !count->pc) return count;
     }
     return NULL;

@@ -41,6 +41,10 @@ void tw_check_ownership(const tw_check *check, const tw_service_event *event) {
                                 tw_noc_y(remote[1]) - check->arch->worker_y0, address, bytes);
         return;
     }
+    /* race_rules.c will want the marks there, which are far from any cache: fetched meanwhile. */
+    const tw_marks *marks = check->level == TW_CHECK_FULL ? &check->order.dram[bank] : NULL;
+    if (marks && marks->blocks && address < check->order.bank_bytes)
+        __builtin_prefetch(&marks->blocks[address / TW_LAST_BLOCK], 1);
     char *whose = NULL;
     const tw_fault_id id =
         check->memory.ask(check->memory.self, event, bank, address, bytes, !reads, &whose);

@@ -88,7 +88,7 @@ typedef struct tw_hart_rule {
     tw_hart *engine;                /* spans.c: while spans may be open in it */
     uint32_t last_load, last_store; /* addresses */
     unsigned next_span;
-    tw_wait_count waits[TW_WAIT_COUNTS]; /* hang.c, hashed by pc */
+    tw_wait_count waits[TW_WAIT_COUNTS]; /* hang.c, by pc, in order of the first time */
     bool waits_are_more;                 /* than there is room for */
 } tw_hart_rule;
 
@@ -179,7 +179,8 @@ enum { TW_CHECK_SIDE = 16 }; /* a chip has at most so many workers in a row or c
 struct tw_check {
     tw_check_level level;
     tw_observer observer;
-    tw_core_rule *cores; /* by launch order */
+    bool done_wanted[TW_SERVICE_COUNT]; /* of the observer */
+    tw_core_rule *cores;                /* by launch order */
     size_t core_count, capacity;
     tw_core_rule *last;                              /* the core of the last event */
     tw_core_rule *at[TW_CHECK_SIDE * TW_CHECK_SIDE]; /* of the launch, by place; NULL: none */

@@ -70,7 +70,9 @@ tw_service_result tw_serve(void *context, tw_hart *hart, unsigned number) {
     uint32_t *args = hart->x + 10;
     if (observer && observer->asked && !slot->asked) tell(observer->asked, slot, number, args);
     uint32_t asked[8];
-    if (observer && observer->done) memcpy(asked, args, sizeof asked);
+    const bool is_told =
+        observer && observer->done && (!observer->done_wanted || observer->done_wanted[number]);
+    if (is_told) memcpy(asked, args, sizeof asked);
     switch (services[number].serve(slot, args)) {
     case TW_SERVED_WAIT:
         slot->asked = true;
@@ -81,7 +83,7 @@ tw_service_result tw_serve(void *context, tw_hart *hart, unsigned number) {
     }
     slot->asked = false;
     slot->step = 0;
-    if (observer && observer->done) tell(observer->done, slot, number, asked);
+    if (is_told) tell(observer->done, slot, number, asked);
     hart->cycles += slot->core->chip->arch->cost_service;
     return TW_SERVICE_CONTINUE;
 }
@@ -93,7 +95,9 @@ tw_served tw_serve_kernel_done(tw_slot *slot, uint32_t *args) {
     tw_print_end(slot);
     slot->state = TW_HART_DONE;
     const tw_observer *observer = slot->core->chip->observer;
-    if (observer && observer->done) tell(observer->done, slot, TW_SERVICE_kernel_done, args);
+    if (observer && observer->done &&
+        (!observer->done_wanted || observer->done_wanted[TW_SERVICE_kernel_done]))
+        tell(observer->done, slot, TW_SERVICE_kernel_done, args);
     return TW_SERVED_END;
 }
 
