@@ -120,8 +120,9 @@ static void print_args(tw_text *out, const tw_plan *plan, const char *kind, cons
 }
 
 static void print_locals(tw_text *out, const tw_plan *plan) {
-    static const char *const kinds[] = {"",           "dimension",  "volume",   "element bytes",
-                                        "page bytes", "tile bytes", "parameter"};
+    static const char *const kinds[] = {
+        "",           "dimension",  "volume",    "element bytes",
+        "page bytes", "tile bytes", "parameter", "pages of a shard"};
     for (size_t i = 0; i < plan->locals.count; i++) {
         const tw_plan_local *local = &plan->locals.items[i];
         tw_text_addf(out, "  %s = ", local->name);
