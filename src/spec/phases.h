@@ -47,6 +47,8 @@ const char *tw_phase_title(const char *text);
 /* Kind, operation, dimensions and chain from the words of a phase. */
 void tw_phase_kind_of(tw_arena *arena, tw_spec_phase *phase, const char *title, const char *text);
 void tw_phase_set_kind(tw_spec_phase *phase, tw_phase_kind kind, const char *op);
+/* The operand of the phase that is this CB; NULL: it reads it not. */
+tw_operand *tw_phase_operand(tw_spec_phase *phase, int cb);
 /* Adds an operand once; a later call completes its page count. */
 void tw_phase_reads(tw_spec_phase *phase, int cb, const tw_expr *pages, int line,
                     tw_confidence confidence);

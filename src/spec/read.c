@@ -187,6 +187,7 @@ tw_status tw_spec_parse_mode(const char *path, const char *text, size_t length, 
     tw_read_api(&reader);
     tw_read_output(&reader);
     tw_apply_mode(spec);
+    tw_cb_forms(&reader);
     tw_read_cbs(&reader);
     tw_read_symbols(&reader);
     tw_read_listed(&reader);

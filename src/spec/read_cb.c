@@ -553,7 +553,6 @@ bool tw_cb_table(const tw_md_block *table) {
 
 void tw_read_cbs(tw_reader *r) {
     tw_spec *spec = r->spec;
-    tw_cb_forms(r);
     for (size_t i = 0; i < r->md.blocks.count; i++) {
         const tw_md_block *block = &r->md.blocks.items[i];
         if (block->kind != TW_MD_TABLE) continue;

@@ -135,29 +135,10 @@ static size_t clause_start(const char *text, size_t previous, size_t mention) {
     return start;
 }
 
-static tw_operand *operand_of(tw_spec_phase *phase, int cb) {
-    for (size_t i = 0; i < phase->reads.count; i++) {
-        if (phase->reads.items[i].cb == cb) return &phase->reads.items[i];
-    }
-    return NULL;
-}
-
-void tw_phase_reads(tw_spec_phase *phase, int cb, const tw_expr *pages, int line,
-                    tw_confidence confidence) {
-    tw_operand *operand = operand_of(phase, cb);
-    if (operand) {
-        if (!operand->pages.expr) operand->pages.expr = pages;
-        return;
-    }
-    tw_operand found = {.cb = cb, .waits = true, .line = line};
-    found.pages = (tw_size){"", pages, pages ? line : 0, pages ? confidence : TW_ABSENT};
-    TW_VEC_PUSH(&phase->reads, found);
-}
-
 static void apply_use(tw_phase_state *state, use what, int cb, const tw_expr *pages, int line) {
     tw_spec_phase *phase = &state->phase;
     /* A call's arguments say what is read and written; the words around it only complete that. */
-    bool known = operand_of(phase, cb) != NULL;
+    bool known = tw_phase_operand(phase, cb) != NULL;
     bool open = phase->writes < 0;
     if (state->called &&
         ((what == USE_WRITE && !open && phase->writes != cb) || (what != USE_WRITE && !known))) {
@@ -572,7 +553,7 @@ static void popped_by_hand(tw_reader *r, const char *text, tw_phase_states *stat
         /* What stays to the end is popped behind the loop, if at all. */
         if (r->spec->cbs.items[index].lifetime == TW_LIFE_PROGRAM) continue;
         for (size_t i = states->count; i-- > from;) {
-            if (!operand_of(&states->items[i].phase, cb)) continue;
+            if (!tw_phase_operand(&states->items[i].phase, cb)) continue;
             states->items[i].stated[cb] = 1;
             break;
         }
@@ -741,7 +722,7 @@ static void late_pops(tw_reader *r, tw_phase_states *states) {
             if (index < 0) continue;
             int cb = r->spec->cbs.items[index].id;
             for (size_t k = states->count; k-- > 0;) {
-                if (!operand_of(&states->items[k].phase, cb)) continue;
+                if (!tw_phase_operand(&states->items[k].phase, cb)) continue;
                 states->items[k].stated[cb] = 1;
                 break;
             }
@@ -762,7 +743,7 @@ static void manual_pops(tw_reader *r, tw_phase_states *states) {
             tw_phase_state *last = NULL;
             bool popped = found->lifetime != TW_LIFE_BLOCK;
             for (size_t k = 0; k < states->count; k++) {
-                if (!operand_of(&states->items[k].phase, found->id)) continue;
+                if (!tw_phase_operand(&states->items[k].phase, found->id)) continue;
                 last = &states->items[k];
                 popped |= last->stated[found->id] >= 0;
             }
