@@ -4,11 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void tw_kernel_indent(tw_kernel_text *k, int depth) {
-    for (int i = 0; i < depth; i++)
-        tw_text_add(k->out, "    ");
-}
-
 static void add_expr(tw_kernel_text *k, const tw_expr *expr) {
     tw_expr_print(k->out, expr, false);
 }
@@ -57,15 +52,6 @@ static const tw_expr *index_of(const tw_step *steps, size_t count) {
         if (found) return found;
     }
     return NULL;
-}
-
-/* A kernel that is told the buffer's id calls it by that argument. */
-const char *tw_kernel_cb(const tw_kernel_text *k, int id) {
-    for (size_t i = 0; i < k->kernel->compile_args.count; i++) {
-        const tw_plan_arg *arg = &k->kernel->compile_args.items[i];
-        if (arg->kind == TW_ARG_CB && arg->cb == id) return arg->name;
-    }
-    return tw_plan_find_cb(k->plan, id)->name;
 }
 
 static const char *tensor_name(const tw_kernel_text *k, int index) {

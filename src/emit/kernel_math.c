@@ -67,15 +67,6 @@ static const struct unary_row *unary_of(const char *function) {
     return &unary_rows[0];
 }
 
-void tw_kernel_line(tw_kernel_text *k, int depth, const char *fmt, ...) {
-    va_list args;
-    va_start(args, fmt);
-    tw_kernel_indent(k, depth);
-    tw_text_addv(k->out, fmt, args);
-    tw_text_add(k->out, "\n");
-    va_end(args);
-}
-
 /* "<PoolType::SUM, ReduceDim::REDUCE_ROW>" */
 static const char *pool(const tw_step *step) {
     return !strcmp(step->function, "max") ? "MAX" : !strcmp(step->function, "avg") ? "AVG" : "SUM";

@@ -12,8 +12,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
-#include "stages/definitions.h"
-#include "stages/library.h"
+#include "stages/host_sources.h"
 #include "stages/neighbours.h"
 #include "stages/precompiled.h"
 #include "stages/process.h"
@@ -58,32 +57,6 @@ static void add_neighbour(units *list, const tw_place *place, const char *folder
                           const char *source) {
     add_source(list, source, place->tree, folder);
     list->items[list->count - 1].neighbour = true;
-}
-
-bool tw_is_skipped_folder(const char *name) {
-    return name[0] == '.' || !strcmp(name, "tests") || !strcmp(name, "test_dev");
-}
-
-static void note_kernel(void *context, const char *name) {
-    const char *colon = strrchr(name, ':');
-    if (!strcmp(colon ? colon + 1 : name, "kernel_main")) *(bool *)context = true;
-}
-
-/* Kernels may be in folders of any name. */
-static bool defines_kernel(const char *path) {
-    char *text;
-    size_t length;
-    if (tw_file_read(path, &text, &length, NULL) != TW_OK) return false;
-    bool kernel = strstr(text, "\nvoid MAIN") != NULL;
-    if (!kernel && strstr(text, "kernel_main")) tw_definitions_scan(text, note_kernel, &kernel);
-    free(text);
-    return kernel;
-}
-
-bool tw_is_host_source(const char *path) {
-    const size_t length = strlen(path);
-    return length > 4 && !strcmp(path + length - 4, ".cpp") && !strstr(path, "kernels/") &&
-           !strstr(path, "/kernel/") && !defines_kernel(path);
 }
 
 static int by_name(const FTSENT **a, const FTSENT **b) {

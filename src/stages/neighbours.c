@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "stages/definitions.h"
-#include "stages/library.h"
+#include "stages/host_sources.h"
 #include "stages/process.h"
 
 void tw_names_add(tw_names *names, const char *name) {

@@ -1,6 +1,6 @@
-/* library.h: which files of a folder are host code. */
-#ifndef TW_STAGES_LIBRARY_H
-#define TW_STAGES_LIBRARY_H
+/* host_sources.h: which files of a folder are host code. */
+#ifndef TW_STAGES_HOST_SOURCES_H
+#define TW_STAGES_HOST_SOURCES_H
 
 #include <stdbool.h>
 
