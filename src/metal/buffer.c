@@ -3,16 +3,8 @@
 
 #include "metal/state.h"
 
-static bool is_dram_type(tw_buffer_type type) {
-    return type == TW_BUFFER_DRAM || type == TW_BUFFER_TRACE;
-}
-
 static tw_space *space_of(tw_buffer *buffer) {
     return tw_buffer_is_dram(buffer) ? &buffer->device->dram : &buffer->device->l1;
-}
-
-static uint32_t div_up(uint32_t a, uint32_t b) {
-    return a / b + (a % b != 0);
 }
 
 /* ---- what is asked for ---- */
@@ -72,7 +64,7 @@ static tw_status check_shards(const tw_device *device, const tw_buffer_options *
     if (status != TW_OK) return status;
     for (size_t i = 0; i < s->cores.count; i++) {
         const tw_core_xy end = s->cores.items[i].end;
-        const bool inside = is_dram_type(o->type)
+        const bool inside = tw_buffer_type_in_dram(o->type)
                                 ? end.x < device->arch->dram_banks && !end.y
                                 : end.x < device->grid_x && end.y < device->grid_y;
         if (inside) continue;
@@ -87,8 +79,8 @@ static tw_status check_shards(const tw_device *device, const tw_buffer_options *
 /* The cores of block sharding: one for each shard, row of shards by row of shards. */
 static tw_status list_block(tw_buffer *buffer, tw_error *err) {
     const tw_buffer_shards *s = &buffer->shards;
-    const uint32_t high = div_up(s->tensor_rows, s->shard_rows);
-    const uint32_t wide = div_up(s->tensor_cols, s->shard_cols);
+    const uint32_t high = tw_div_up(s->tensor_rows, s->shard_rows);
+    const uint32_t wide = tw_div_up(s->tensor_cols, s->shard_cols);
     const tw_core_range r = s->cores.items[0];
     const uint32_t cols = r.end.x - r.start.x + 1, rows = r.end.y - r.start.y + 1;
     const uint32_t need_x = s->column_major ? high : wide, need_y = s->column_major ? wide : high;
@@ -121,69 +113,6 @@ static tw_status list_cores(tw_buffer *buffer, const tw_buffer_options *o, tw_er
     return TW_OK;
 }
 
-static uint32_t shards_of(const tw_buffer_shards *s) {
-    if (!s->rank)
-        return div_up(s->tensor_rows, s->shard_rows) * div_up(s->tensor_cols, s->shard_cols);
-    uint32_t shards = 1;
-    for (uint32_t i = 0; i < s->rank; i++)
-        shards *= div_up(s->tensor[i], s->shard[i]);
-    return shards;
-}
-
-static uint32_t pages_in_shard(const tw_buffer_shards *s) {
-    if (!s->rank) return s->shard_rows * s->shard_cols;
-    uint32_t pages = 1;
-    for (uint32_t i = 0; i < s->rank; i++)
-        pages *= s->shard[i];
-    return pages;
-}
-
-static uint64_t bytes_in_bank(const tw_buffer *buffer) {
-    const tw_buffer_shards *s = &buffer->shards;
-    if (buffer->layout == TW_INTERLEAVED)
-        return (uint64_t)div_up(buffer->pages,
-                                tw_device_banks(buffer->device, tw_buffer_is_dram(buffer))) *
-               buffer->aligned_page_size;
-    return (uint64_t)div_up(shards_of(s), (uint32_t)buffer->core_count) * pages_in_shard(s) *
-           buffer->aligned_page_size;
-}
-
-/* ---- what was ever written: places in the banks, a page each, row by row ---- */
-
-/* The places that a range of a bank touches: every tw_device_banks-th from *first to *last. */
-static void places_of(const tw_buffer *buffer, uint32_t bank, uint32_t address, uint32_t bytes,
-                      uint32_t *first, uint32_t *last) {
-    *first = *last = 0;
-    if (buffer->layout != TW_INTERLEAVED) return;
-    const uint32_t banks = tw_device_banks(buffer->device, true);
-    const uint32_t from = address - buffer->address, to = from + (bytes ? bytes - 1 : 0);
-    *first = from / buffer->aligned_page_size * banks + bank;
-    *last = to / buffer->aligned_page_size * banks + bank;
-}
-
-static size_t written_bytes(const tw_buffer *buffer) {
-    const size_t rows = buffer->bank_size / buffer->aligned_page_size + 1;
-    return buffer->layout == TW_INTERLEAVED ? rows * tw_device_banks(buffer->device, true) / 8 + 1
-                                            : 1;
-}
-
-void tw_buffer_mark_written(const tw_buffer *buffer, uint32_t bank, uint32_t address,
-                            uint32_t bytes) {
-    uint32_t first, last;
-    places_of(buffer, bank, address, bytes, &first, &last);
-    for (uint32_t i = first; i <= last; i += tw_device_banks(buffer->device, true))
-        buffer->written[i / 8] |= (uint8_t)(1u << i % 8);
-}
-
-bool tw_buffer_was_written(const tw_buffer *buffer, uint32_t bank, uint32_t address,
-                           uint32_t bytes) {
-    uint32_t first, last;
-    places_of(buffer, bank, address, bytes, &first, &last);
-    for (uint32_t i = first; i <= last; i += tw_device_banks(buffer->device, true))
-        if (!(buffer->written[i / 8] >> i % 8 & 1)) return false;
-    return true;
-}
-
 /* Of the two shares of L1, when it is divided, the buffer's own. */
 static tw_status check_share(const tw_buffer *buffer, uint64_t bytes, tw_error *err) {
     const tw_device *device = buffer->device;
@@ -204,13 +133,14 @@ static tw_status check_share(const tw_buffer *buffer, uint64_t bytes, tw_error *
 
 static tw_status allocate(tw_buffer *buffer, tw_error *err) {
     tw_space *space = space_of(buffer);
-    const uint64_t bytes = bytes_in_bank(buffer);
+    const uint64_t bytes = tw_buffer_bank_bytes(buffer);
     uint64_t start;
     const tw_status status = check_share(buffer, bytes, err);
     if (status != TW_OK) return status;
     if (bytes > UINT32_MAX || !tw_space_take(space, bytes, buffer, &start))
         return tw_fail(err, TW_NO_MEMORY,
-                       "Out of Memory: %s is full: %s needs %llu bytes in each bank, the largest free piece is "
+                       "Out of Memory: %s is full: %s needs %llu bytes in each bank, the largest "
+                       "free piece is "
                        "%llu of %llu: deallocate tensors%s",
                        tw_buffer_is_dram(buffer) ? "DRAM" : "L1", buffer->name,
                        (unsigned long long)bytes, (unsigned long long)tw_space_largest(space),
@@ -219,7 +149,7 @@ static tw_status allocate(tw_buffer *buffer, tw_error *err) {
     buffer->bank_size = (uint32_t)bytes;
     buffer->address = (uint32_t)start;
     buffer->allocated = true;
-    if (tw_buffer_is_dram(buffer)) buffer->written = tw_alloc(written_bytes(buffer));
+    if (tw_buffer_is_dram(buffer)) buffer->written = tw_alloc(tw_buffer_written_bytes(buffer));
     if (!tw_buffer_is_dram(buffer)) {
         buffer->device->l1_changes++;
         buffer->device->l1_used[buffer->type == TW_BUFFER_L1_SMALL] += bytes;
@@ -230,7 +160,7 @@ static tw_status allocate(tw_buffer *buffer, tw_error *err) {
 /* A buffer at a given place, whose memory is not its own. */
 static tw_status view(tw_buffer *buffer, uint32_t address, tw_error *err) {
     const tw_space *space = space_of(buffer);
-    const uint64_t bytes = bytes_in_bank(buffer);
+    const uint64_t bytes = tw_buffer_bank_bytes(buffer);
     if (address % tw_device_alignment(buffer->device, tw_buffer_is_dram(buffer)) ||
         address < space->base || bytes > space->limit - address)
         return tw_fail(err, TW_BAD_INPUT,
@@ -242,7 +172,7 @@ static tw_status view(tw_buffer *buffer, uint32_t address, tw_error *err) {
     buffer->bank_size = (uint32_t)bytes;
     buffer->address = address;
     buffer->allocated = buffer->view = true;
-    if (tw_buffer_is_dram(buffer)) buffer->written = tw_alloc(written_bytes(buffer));
+    if (tw_buffer_is_dram(buffer)) buffer->written = tw_alloc(tw_buffer_written_bytes(buffer));
     return TW_OK;
 }
 
@@ -270,10 +200,11 @@ tw_status tw_buffer_create(tw_device *device, const tw_buffer_options *o, tw_buf
                           .layout = o->layout};
     device->references++;
     buffer->name = o->name ? tw_strdup(o->name) : default_name(buffer);
-    const uint32_t align = tw_device_alignment(device, is_dram_type(o->type));
-    buffer->aligned_page_size = div_up(o->page_size, align) * align;
+    const uint32_t align = tw_device_alignment(device, tw_buffer_type_in_dram(o->type));
+    buffer->aligned_page_size = tw_div_up(o->page_size, align) * align;
     if (sharded) status = list_cores(buffer, o, err);
-    if (status == TW_OK) status = o->address ? view(buffer, o->address, err) : allocate(buffer, err);
+    if (status == TW_OK)
+        status = o->address ? view(buffer, o->address, err) : allocate(buffer, err);
     if (status == TW_OK) {
         *out = buffer;
         return TW_OK;
@@ -309,113 +240,6 @@ void tw_buffer_set_name(tw_buffer *buffer, const char *name) {
     buffer->name = tw_strdup(name);
 }
 
-/* ---- what it is ---- */
-
-tw_device *tw_buffer_device(const tw_buffer *buffer) {
-    return buffer->device->closed ? NULL : buffer->device;
-}
-bool tw_buffer_is_allocated(const tw_buffer *buffer) {
-    return buffer->allocated && !buffer->device->closed;
-}
-uint32_t tw_buffer_address(const tw_buffer *buffer) {
-    return buffer->address;
-}
-uint64_t tw_buffer_size(const tw_buffer *buffer) {
-    return buffer->size;
-}
-uint32_t tw_buffer_page_size(const tw_buffer *buffer) {
-    return buffer->page_size;
-}
-uint32_t tw_buffer_aligned_page_size(const tw_buffer *buffer) {
-    return buffer->aligned_page_size;
-}
-uint32_t tw_buffer_pages(const tw_buffer *buffer) {
-    return buffer->pages;
-}
-uint32_t tw_buffer_bank_size(const tw_buffer *buffer) {
-    return buffer->bank_size;
-}
-tw_buffer_type tw_buffer_type_of(const tw_buffer *buffer) {
-    return buffer->type;
-}
-bool tw_buffer_is_dram(const tw_buffer *buffer) {
-    return is_dram_type(buffer->type);
-}
-tw_memory_layout tw_buffer_layout(const tw_buffer *buffer) {
-    return buffer->layout;
-}
-
-const tw_buffer_shards *tw_buffer_shard(const tw_buffer *buffer) {
-    return buffer->layout == TW_INTERLEAVED ? NULL : &buffer->shards;
-}
-
-size_t tw_buffer_shard_cores(const tw_buffer *buffer, const tw_core_xy **cores) {
-    *cores = buffer->cores;
-    return buffer->core_count;
-}
-
-static uint32_t bank_of(const tw_buffer *buffer, tw_core_xy core) {
-    return tw_buffer_is_dram(buffer) ? core.x : core.y * buffer->device->grid_x + core.x;
-}
-
-bool tw_buffer_on_bank(const tw_buffer *buffer, uint32_t bank) {
-    if (buffer->layout == TW_INTERLEAVED) return true;
-    for (size_t i = 0; i < buffer->core_count; i++)
-        if (bank_of(buffer, buffer->cores[i]) == bank) return true;
-    return false;
-}
-
-static tw_page_place interleaved_place(const tw_buffer *buffer, uint32_t page) {
-    const uint32_t banks = tw_device_banks(buffer->device, tw_buffer_is_dram(buffer));
-    const uint32_t bank = page % banks, wide = buffer->device->grid_x;
-    return (tw_page_place){.bank = bank,
-                           .core = {bank % wide, bank / wide},
-                           .address = buffer->address + page / banks * buffer->aligned_page_size};
-}
-
-/* The shard that a page is in, and its place among the shard's pages. */
-static uint32_t shard_of(const tw_buffer_shards *s, uint32_t page, uint32_t *inner) {
-    uint32_t shard = 0, shards = 1, pages = 1;
-    *inner = 0;
-    if (!s->rank) {
-        const uint32_t row = page / s->tensor_cols, col = page % s->tensor_cols;
-        *inner = row % s->shard_rows * s->shard_cols + col % s->shard_cols;
-        return row / s->shard_rows * div_up(s->tensor_cols, s->shard_cols) + col / s->shard_cols;
-    }
-    for (uint32_t i = s->rank; i-- > 0;) {
-        const uint32_t at = page % s->tensor[i];
-        page /= s->tensor[i];
-        *inner += at % s->shard[i] * pages;
-        shard += at / s->shard[i] * shards;
-        pages *= s->shard[i];
-        shards *= div_up(s->tensor[i], s->shard[i]);
-    }
-    return shard;
-}
-
-static tw_page_place sharded_place(const tw_buffer *buffer, uint32_t page) {
-    const tw_buffer_shards *s = &buffer->shards;
-    uint32_t inner;
-    const uint32_t shard = shard_of(s, page, &inner);
-    const uint32_t cores = (uint32_t)buffer->core_count, slot = shard / cores;
-    const tw_core_xy core = buffer->cores[shard % cores];
-    return (tw_page_place){.bank = bank_of(buffer, core),
-                           .core = core,
-                           .address = buffer->address + (slot * pages_in_shard(s) + inner) *
-                                                            buffer->aligned_page_size};
-}
-
-static tw_page_place place_of(const tw_buffer *buffer, uint32_t page) {
-    return buffer->layout == TW_INTERLEAVED ? interleaved_place(buffer, page)
-                                            : sharded_place(buffer, page);
-}
-
-bool tw_buffer_page(const tw_buffer *buffer, uint32_t page, tw_page_place *place) {
-    if (page >= buffer->pages) return false;
-    *place = place_of(buffer, page);
-    return true;
-}
-
 /* ---- bytes ---- */
 
 static tw_status check_access(const tw_buffer *buffer, uint64_t offset, uint64_t size,
@@ -449,7 +273,7 @@ static tw_status copy(const tw_buffer *buffer, uint64_t offset, uint64_t size, c
         const uint32_t inside = (uint32_t)(at % buffer->page_size);
         const uint64_t room = buffer->page_size - inside;
         const size_t part = (size_t)(size - done < room ? size - done : room);
-        const tw_page_place place = place_of(buffer, (uint32_t)(at / buffer->page_size));
+        const tw_page_place place = tw_buffer_place(buffer, (uint32_t)(at / buffer->page_size));
         uint8_t *memory = memory_at(buffer, place);
         if (!memory)
             return tw_fail(err, TW_NO_MEMORY, "no host memory for the bank of %s", buffer->name);

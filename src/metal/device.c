@@ -93,7 +93,8 @@ static tw_status open_parts(tw_device *device, const tw_device_options *options,
     tw_chip_watch_interrupt(device->chip, &tw_interrupts);
     device->check = tw_check_create(level);
     if (level != TW_CHECK_OFF)
-        tw_check_set_memory(device->check, (tw_check_memory){device, tw_device_answer, tw_device_is_element,
+        tw_check_set_memory(device->check,
+                            (tw_check_memory){device, tw_device_answer, tw_device_is_element,
                                               tw_outputs_to_l1, tw_outputs_begin, tw_outputs_end});
     device->tally = tw_tally_open();
     device->profile = tw_profile_open();
@@ -128,7 +129,8 @@ tw_status tw_device_open(const tw_device_options *options, tw_device **device, t
 void tw_device_close(tw_device *device) {
     if (!device || device->closed) return;
     tw_device_attach(device, NULL, NULL);
-    tw_device_write_profile(device, 0, NULL); /* a file that cannot be written is no fault of a close */
+    tw_device_write_profile(device, 0,
+                            NULL); /* a file that cannot be written is no fault of a close */
     device->closed = true;
     tw_chip_destroy(device->chip);
     device->chip = NULL;
@@ -159,74 +161,6 @@ void tw_device_unref(tw_device *device) {
     free(device->outputs.items);
     tw_faults_clear(&device->faults);
     free(device);
-}
-
-const tw_arch *tw_device_arch(const tw_device *device) {
-    return device->arch;
-}
-tw_chip *tw_device_chip(tw_device *device) {
-    return device->chip;
-}
-tw_toolchain *tw_device_toolchain(tw_device *device) {
-    return device->toolchain;
-}
-const tw_faults *tw_device_faults(const tw_device *device) {
-    return &device->faults;
-}
-tw_run_stats tw_device_stats(const tw_device *device) {
-    return device->stats;
-}
-uint64_t tw_device_runs(const tw_device *device) {
-    return device->runs;
-}
-bool tw_device_failed_on_host(const tw_device *device) {
-    return device->failed_on_host;
-}
-uint32_t tw_device_l1_base(const tw_device *device) {
-    return device->l1_base;
-}
-
-tw_core_xy tw_device_grid(const tw_device *device) {
-    return (tw_core_xy){device->grid_x, device->grid_y};
-}
-
-tw_core_xy tw_device_worker_noc(const tw_device *device, tw_core_xy logical) {
-    return (tw_core_xy){device->arch->worker_x0 + logical.x, device->arch->worker_y0 + logical.y};
-}
-
-uint32_t tw_device_banks(const tw_device *device, bool dram) {
-    return dram ? device->arch->dram_banks : device->grid_x * device->grid_y;
-}
-
-tw_core_xy tw_device_bank_noc(const tw_device *device, bool dram, uint32_t bank) {
-    if (!dram)
-        return tw_device_worker_noc(device,
-                                    (tw_core_xy){bank % device->grid_x, bank / device->grid_x});
-    tw_core_xy place;
-    tw_arch_dram_xy(device->arch, bank, &place.x, &place.y);
-    return place;
-}
-
-uint32_t tw_device_alignment(const tw_device *device, bool dram) {
-    return dram ? device->arch->dram_page_align : device->arch->l1_align;
-}
-
-void tw_device_set_print(tw_device *device, tw_print_sink sink, void *context) {
-    tw_chip_set_print(device->chip, sink, context);
-}
-
-void tw_device_attach(tw_device *device, void *data, void (*release)(void *data)) {
-    void *former = device->attached;
-    void (*release_former)(void *) = device->release_attached;
-    device->attached = NULL;
-    device->release_attached = NULL;
-    if (release_former) release_former(former);
-    device->attached = data;
-    device->release_attached = release;
-}
-
-void *tw_device_attached(const tw_device *device) {
-    return device->attached;
 }
 
 static tw_hart_costs costs_of(const tw_arch *arch) {

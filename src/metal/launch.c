@@ -307,10 +307,6 @@ static bool all_harts_done(tw_chip *chip) {
     return !tw_chip_was_stopped(chip);
 }
 
-bool tw_device_ran_to_end(const tw_device *device) {
-    return device->ran_to_end;
-}
-
 /* What was found in the order in which it is to be mended; the first error speaks for the run. */
 static void arrange(tw_device *device, tw_error *why) {
     tw_faults_arrange(&device->faults);

@@ -36,7 +36,8 @@ typedef struct tw_space {
 /* Finds room for `bytes` in each bank; false when there is none. */
 bool tw_space_take(tw_space *space, uint64_t bytes, const tw_buffer *buffer, uint64_t *start);
 void tw_space_give(tw_space *space, const tw_buffer *buffer);
-/* The buffer that holds an address, NULL: none. */
+/* The piece, and the buffer, that holds an address; NULL: none. */
+const tw_piece *tw_space_piece(const tw_space *space, uint64_t address);
 const tw_buffer *tw_space_holder(const tw_space *space, uint64_t address);
 uint64_t tw_space_largest(const tw_space *space);
 uint64_t tw_space_used(const tw_space *space);
@@ -58,6 +59,18 @@ struct tw_buffer {
     tw_buffer_elements elements;
     uint8_t *written; /* DRAM: a bit for each page's place in the banks; sharded: one for all */
 };
+/* buffer_pages.c */
+static inline uint32_t tw_div_up(uint32_t a, uint32_t b) {
+    return a / b + (a % b != 0);
+}
+static inline bool tw_buffer_type_in_dram(tw_buffer_type type) {
+    return type == TW_BUFFER_DRAM || type == TW_BUFFER_TRACE;
+}
+/* Where a page lies that the buffer has. */
+tw_page_place tw_buffer_place(const tw_buffer *buffer, uint32_t page);
+/* What it takes of each bank; what its bits `written` take. */
+uint64_t tw_buffer_bank_bytes(const tw_buffer *buffer);
+size_t tw_buffer_written_bytes(const tw_buffer *buffer);
 /* DRAM buffers: notes that bytes of a bank were written; whether all pages that a range of a bank
  * touches have been written, by the host or a kernel, ever since the buffer was made. */
 void tw_buffer_mark_written(const tw_buffer *buffer, uint32_t bank, uint32_t address,
