@@ -2,7 +2,19 @@
 #ifndef TW_CLI_BUILD_H
 #define TW_CLI_BUILD_H
 
+#include <pthread.h>
+
 #include "tilewright/stages.h"
+
+/* The line on a terminal that is written over; a thread of its own keeps its clock going while the
+ * run waits for a compiler. */
+typedef struct tw_build_live {
+    pthread_t ticker;
+    pthread_mutex_t lock; /* of the terminal, and of what follows */
+    pthread_cond_t end;
+    bool running, stopping;
+    int stage;
+} tw_build_live;
 
 typedef struct tw_build_arguments {
     const char *spec, *folder, *tree;
@@ -10,6 +22,8 @@ typedef struct tw_build_arguments {
     tw_stages_options stages;
     bool json, events, color, watch, apply;
     bool live; /* a terminal: a line that is written over shows where the run is */
+    tw_build_live line;
+    char *built; /* the operation's folder, once a run came that far; owned */
     double start;
 } tw_build_arguments;
 
@@ -37,6 +51,10 @@ int tw_build_prepare(tw_build_design *d, tw_build_arguments *given, tw_proof *fi
 
 /* Where lines for people go. */
 FILE *tw_build_out(const tw_build_arguments *given);
+/* From the first to the last of a run; nothing when no terminal is written to. The end takes the
+ * line away. */
+void tw_build_live_start(tw_build_arguments *given);
+void tw_build_live_stop(tw_build_arguments *given);
 void tw_build_progress(void *context, int stage, const char *what, bool good);
 void tw_build_event(void *context, const json_t *event);
 void tw_build_findings(const tw_spec *spec, const tw_diagnostics *found);

@@ -1,6 +1,7 @@
 /*
  * tilewright build SPEC.md -o DIR: a functional specification becomes an operation, stage by stage.
  */
+#include <fts.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +30,7 @@ static void usage(FILE *out) {
           "  --log FORMAT          factory or agent; both when not given\n"
           "  --git                 a commit after each stage\n"
           "  --resume              go on after a stop\n"
-          "  --watch               after the build, again whenever the spec is saved\n"
+          "  --watch               after the build, again whenever the spec or a source is saved\n"
           "  --json                the record on standard output, progress on standard error\n"
           "  --json events         each event as a line of JSON as it happens\n\n"
           "Exit status: 0 all gates open, 1 stopped at a gate or by the design, 2 bad input.\n",
@@ -191,9 +192,16 @@ static int run(const tw_plan *plan, const tw_proof *proof, const tw_diagnostics 
         if (given->watch && !given->stages.tester &&
             tw_tester_start(&place, given->stages.arch, &given->stages.tester, err) != TW_OK)
             status = tw_build_failed(err);
-        if (!status &&
-            tw_stages_run(plan, proof, found, &place, &given->stages, &record, err) != TW_OK)
+        tw_build_live_start(given);
+        const tw_status ran =
+            status ? TW_OK
+                   : tw_stages_run(plan, proof, found, &place, &given->stages, &record, err);
+        tw_build_live_stop(given);
+        if (ran != TW_OK) {
             status = tw_build_failed(err);
+            tw_tester_stop(given->stages.tester); /* it may be what failed: the next has its own */
+            given->stages.tester = NULL;
+        }
         if (record) {
             tw_build_end(given, &place, record);
             *stopped = json_object_get(record, "fault") != NULL;
@@ -203,7 +211,8 @@ static int run(const tw_plan *plan, const tw_proof *proof, const tw_diagnostics 
     }
     if (!status && given->tree) status = register_in_tree(plan, given, category, false, err);
     tw_place_free(&place);
-    free(folder);
+    free(given->built);
+    given->built = folder;
     return status;
 }
 
@@ -223,31 +232,67 @@ static int build(tw_build_arguments *given, bool *stopped) {
     return status;
 }
 
-static bool changed(const char *path, struct timespec *seen) {
-    struct stat now;
-    if (stat(path, &now)) return false;
-    const bool other = now.st_mtim.tv_sec != seen->tv_sec || now.st_mtim.tv_nsec != seen->tv_nsec;
-    *seen = now.st_mtim;
-    return other;
+static bool is_source(const char *name) {
+    static const char *const endings[] = {".cpp", ".hpp", ".h", ".py"};
+    const char *dot = strrchr(name, '.');
+    for (size_t i = 0; dot && i < TW_COUNT(endings); i++)
+        if (!strcmp(dot, endings[i])) return true;
+    return false;
 }
 
-/* Builds again whenever the spec is saved, until it is interrupted. A design that is not sound is
- * told and waits for the next edit. */
+static void add_file(uint64_t *stamp, const char *path, const struct stat *now) {
+    for (; *path; path++)
+        *stamp = (*stamp ^ (unsigned char)*path) * 1099511628211u;
+    *stamp = (*stamp ^ (uint64_t)now->st_mtim.tv_sec) * 1099511628211u;
+    *stamp = (*stamp ^ (uint64_t)now->st_mtim.tv_nsec) * 1099511628211u;
+    *stamp = (*stamp ^ (uint64_t)now->st_size) * 1099511628211u;
+}
+
+/* When the spec and the operation's sources were written last, in one number. What is hidden is
+ * the builder's own. */
+static uint64_t stamp_of(const tw_build_arguments *given) {
+    uint64_t stamp = 14695981039346656037u;
+    struct stat now;
+    if (!stat(given->spec, &now)) add_file(&stamp, given->spec, &now);
+    char *roots[] = {given->built, NULL};
+    FTS *walk = given->built ? fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL) : NULL;
+    for (FTSENT *at; walk && (at = fts_read(walk));) {
+        if (at->fts_level > 0 && at->fts_name[0] == '.')
+            fts_set(walk, at, FTS_SKIP);
+        else if (at->fts_info == FTS_F && is_source(at->fts_name))
+            add_file(&stamp, at->fts_path, at->fts_statp);
+    }
+    if (walk) fts_close(walk);
+    return stamp;
+}
+
+static void rest(void) {
+    nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+}
+
+/* Builds again whenever the spec or a source of the operation is saved, until it is interrupted. A
+ * design that is not sound is told and waits for the next edit. */
 _Noreturn static void watch(tw_build_arguments *given) {
-    struct timespec seen = {0};
     bool stopped = false;
-    changed(given->spec, &seen);
     for (;;) {
+        struct stat before = {0}, after = {0};
+        stat(given->spec, &before);
         build(given, &stopped);
         given->stages.resume = stopped;
         fprintf(tw_build_out(given), "\nwatching %s\n", given->spec);
         fflush(tw_build_out(given));
-        while (!changed(given->spec, &seen))
-            nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+        uint64_t seen = stamp_of(given);
+        /* A spec that was saved while it was built is not waited for. */
+        stat(given->spec, &after);
+        if (before.st_mtim.tv_sec == after.st_mtim.tv_sec &&
+            before.st_mtim.tv_nsec == after.st_mtim.tv_nsec)
+            while (stamp_of(given) == seen)
+                rest();
         /* An editor empties a file before it writes it: what is read has stood still. */
-        do
-            nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
-        while (changed(given->spec, &seen));
+        do {
+            seen = stamp_of(given);
+            rest();
+        } while (stamp_of(given) != seen);
     }
 }
 
@@ -265,5 +310,7 @@ int tw_build_main(int argc, char **argv) {
         return bad("tree", given.tree, "it has no ttnn/cpp/ttnn/operations");
     if (given.watch) watch(&given);
     bool stopped;
-    return build(&given, &stopped);
+    const int status = build(&given, &stopped);
+    free(given.built);
+    return status;
 }

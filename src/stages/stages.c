@@ -121,10 +121,21 @@ static tw_status lay_ground(tw_session *session, int last, tw_error *err) {
     return status;
 }
 
+/* The stages and events of an earlier run's record. */
+static void take_history(tw_session *session, const json_t *old) {
+    static const char *const kept[] = {"stages", "events", "date"};
+    for (size_t i = 0; i < TW_COUNT(kept); i++)
+        json_object_set(session->record, kept[i], json_object_get(old, kept[i]));
+}
+
 /* A tree that was built before and edited since: going back to stage 1 would break it. Its files
  * are renewed where nobody touched them, and every test is run. */
 static tw_status renew(tw_session *session, int number, tw_error *err) {
     tw_emitted_files files = {0};
+    /* The stages before it stay in the record: without them the next build would begin anew. */
+    json_t *old = tw_record_load(session->place);
+    take_history(session, old);
+    json_decref(old);
     open_stage(session, number);
     tw_tell(session, true, "already built: files renewed, every test run again");
     json_object_set_new(session->stage, "builds", json_array());
@@ -175,9 +186,7 @@ static tw_status take_up(tw_session *session, int *done, tw_error *err) {
                 json_decref(old);
                 return TW_BAD_INPUT;
             }
-        json_object_set(session->record, "stages", json_object_get(old, "stages"));
-        json_object_set(session->record, "events", json_object_get(old, "events"));
-        json_object_set(session->record, "date", json_object_get(old, "date"));
+        take_history(session, old);
         json_object_set_new(session->record, "resumed", json_true());
     }
     json_decref(old);

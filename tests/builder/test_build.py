@@ -329,9 +329,14 @@ def test_events_come_as_lines_and_git_holds_each_stage(tmp_path):
     assert [event["seconds"] for event in events] == sorted(event["seconds"] for event in events)
     log = subprocess.run(["git", "-C", folder, "log", "--format=%s"], stdout=subprocess.PIPE, text=True, check=True)
     assert len(log.stdout.splitlines()) == 3 and "\x1b" not in result.stderr
+    for _ in range(2):  # a finished folder stays finished, however often it is built again
+        record, result = build(spec_of("row_mean_abs"), folder, "--stages", "1-2")
+        assert result.returncode == 0, result.stderr
+        assert "stage 2  already built" in result.stderr and "red " not in result.stderr
+        assert [stage["status"] for stage in record["stages"]] == ["passed", "passed"]
 
 
-def test_a_watched_spec_is_built_again_when_it_is_saved(tmp_path):
+def test_a_watched_spec_or_source_is_built_again_when_it_is_saved(tmp_path):
     spec = tmp_path / "row_mean_abs_spec.md"
     text = spec_of("row_mean_abs").read_text()
     spec.write_text(text)
@@ -353,5 +358,9 @@ def test_a_watched_spec_is_built_again_when_it_is_saved(tmp_path):
             assert "not a spec" in until("watching ")
             spec.write_text(text + "\n")
             assert '"complete"' in until("watching ")
+            source = tmp_path / "op/row_mean_abs.cpp"
+            source.write_text(source.read_text() + "// edited\n")
+            said = until("watching ")
+            assert '"compiled":1' in said and '"passed"' in said
         finally:
             process.kill()
