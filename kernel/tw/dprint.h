@@ -22,6 +22,37 @@ struct BF16 {
 struct bf16_t : BF16 {
     constexpr bf16_t(uint16_t bits) : BF16(bits) {}
 };
+/* A datum of a block format with the exponent it shares: sign and 7 (bf8_t) or 3 (bf4_t) bits of
+ * magnitude, the highest of which stands for 2^(exponent - 127). */
+template <unsigned magnitude_bits> struct tw_block_datum {
+    union {
+        struct {
+            uint8_t exponent, mantissa;
+        };
+        uint16_t val;
+    };
+    constexpr tw_block_datum(uint16_t bits) : val(bits) {}
+    constexpr tw_block_datum(uint8_t exponent_, uint8_t mantissa_)
+        : exponent(exponent_), mantissa(mantissa_) {}
+    float tw_number() const {
+        const uint32_t top = 1u << (magnitude_bits - 1);
+        uint32_t magnitude = mantissa & (2 * top - 1), power = exponent;
+        const uint32_t sign = uint32_t(mantissa >> magnitude_bits & 1) << 31;
+        while (magnitude && !(magnitude & top) && power) {
+            magnitude <<= 1;
+            power--;
+        }
+        if (!magnitude || !power) return __builtin_bit_cast(float, sign);
+        return __builtin_bit_cast(float,
+                                  sign | power << 23 | (magnitude - top) << (24 - magnitude_bits));
+    }
+};
+struct bf8_t : tw_block_datum<7> {
+    using tw_block_datum::tw_block_datum;
+};
+struct bf4_t : tw_block_datum<3> {
+    using tw_block_datum::tw_block_datum;
+};
 /* A text that is known when the kernel is compiled. */
 #define CTSTR(literal) ((const char *)(literal))
 struct F32 {
@@ -67,6 +98,8 @@ template <typename T> inline void tw_print_value(const T &value) {
         tw_print_value(float(value));
     else if constexpr (std::is_base_of_v<BF16, T>)
         tw_print(TW_PRINT_BF16, value.val);
+    else if constexpr (std::is_same_v<T, bf8_t> || std::is_same_v<T, bf4_t>)
+        tw_print_value(value.tw_number());
     else if constexpr (std::is_same_v<T, F32> || std::is_same_v<T, U32>)
         tw_print_value(value.val);
     else if constexpr (std::is_same_v<T, ENDL>)

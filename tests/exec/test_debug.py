@@ -89,10 +89,11 @@ def test_format_strings(tmp_path):
         DPRINT("{} {} {:>6}|{:<6}|{:6}|{}\n", true, 'c', "ab", CTSTR("cd"), "ef", (uint32_t*)0x1234);
         DPRINT("no newline {}", 1);
         DPRINT(" joined {}\n", bf16_t(0x3FC0));
+        DPRINT("{} {} {} {:.3f} {}\n", bf8_t(127, 0x60), bf8_t(128, 0x81), bf4_t(127, 0x6), bf4_t(126, 0xC), bf8_t(127, 0));
     """) == ["6 5 {x} }", "[   42] [42   ] [ 42  ] [00042] [+42] [ 42] [**42***] [--42]",
              "ff FF 0xff 0x000000ff 000000ff 10 010 101 0b101 7 A", "1099511627776 -5 200 -3 -ff",
              "3.142 1.234568e+04 0.00012       2.50|2.5     |+1.0", "true c     ab|cd    |ef    |0x1234",
-             "no newline 1 joined 1.5"]
+             "no newline 1 joined 1.5", "1.5 -0.03125 1.5 -0.500 0"]
 
 
 def test_a_slice_of_a_tile(tmp_path):

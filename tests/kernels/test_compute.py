@@ -10,6 +10,7 @@ HEAD = '''
 #include "compute_kernel_api/eltwise_binary.h"
 #include "compute_kernel_api/experimental/mul_reduce_scalar.h"
 #include "compute_kernel_api/matmul.h"
+#include "api/compute/experimental/matmul_custom.h"
 #include "compute_kernel_api/pack_untilize.h"
 #include "compute_kernel_api/tile_move_copy.h"
 #include "compute_kernel_api/tilize.h"
@@ -71,6 +72,21 @@ def test_matmul_block(program):
     for (uint32_t k = 0; k < 3; k++) matmul_block(0, 1, k, 3 * k, 0, 0, 3, 2, 3);
 ''' + PACK_ALL.format(n=6)
     run_compute(program, text, [a, b], a @ b, rtol=0.01, atol=1.0)
+
+
+def test_matmul_block_of_columns_that_lie_apart(program):
+    """The tiles of B stand column by column; next to one another again, a product is as ever."""
+    a, b = integers(64, 96), integers(96, 96, seed=2)
+    columns = numpy.block([[b[32 * k:32 * k + 32, 32 * n:32 * n + 32] for k in range(3)] for n in range(3)])
+    text = '''
+    mm_block_init(0, 1, 16, 0, 3, 2, 3);
+    tile_regs_acquire();
+    matmul_set_in1_column_stride(1, 3);
+    for (uint32_t k = 0; k < 3; k++) matmul_block_no_mop(0, 1, k, k, 0, false, 3, 2, 3);
+    matmul_set_in1_column_stride(1, 1);
+    matmul_block(0, 1, 0, 0, 0, 0, 3, 2, 3);
+''' + PACK_ALL.format(n=6)
+    run_compute(program, text, [a, columns], a @ b + a[:, :32] @ columns[:32], rtol=0.01, atol=1.0)
 
 
 def test_matmul_with_the_second_transposed(program):

@@ -177,6 +177,18 @@ def test_print(program, text, wanted):
     assert wanted in result.stdout + result.stderr
 
 
+def test_address_modes_are_had_by_their_own_header(program):
+    run = program()
+    run.kernel('''#include "ckernel_addrmod.h"
+#include "api/compute/common.h"
+void kernel_main() {
+    MATH((ckernel::addr_mod_t{.srca = {.incr = 0}, .dest = {.incr = 0}}.set(ckernel::ADDR_MOD_3)));
+}
+''', {"compute": {}})
+    result = run.run()
+    assert result.returncode == 0, result.stderr
+
+
 def test_a_failed_assertion_is_a_fault_with_its_text(program):
     run = program()
     run.kernel('#include "api/debug/assert.h"\nvoid kernel_main() { ASSERT(get_arg_val<uint32_t>(0) == 4); }\n',

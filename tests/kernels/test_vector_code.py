@@ -200,6 +200,7 @@ def test_fields_and_conversions(program):
     whole = numpy.minimum(numpy.floor(numpy.abs(X) + 0.5), 255)
     each(program, [
         ("exexp(x)", exponent - 127), ("exexp_nodebias(x)", exponent),
+        ("exexp(x, ExponentMode::Biased)", exponent), ("exexp(x, ExponentMode::Debias)", exponent - 127),
         ("exman8(x)", mantissa | 0x800000), ("exman9(x)", mantissa),
         ("setexp(x, 130)", put(sign, numpy.full(32, 130), mantissa)),
         ("vInt e = 129;setexp(x, e)", put(sign, numpy.full(32, 129), mantissa)),

@@ -112,10 +112,19 @@ ALWI void matmul_tiles(uint32_t cb_a, uint32_t cb_b, uint32_t tile_a, uint32_t t
                        uint32_t) {
     matmul_tiles(cb_a, cb_b, tile_a, tile_b, dst);
 }
+/* How far the tiles of the second operand's row are apart in its CB; 0: side by side. */
+static uint32_t tw_in1_stride;
 /* rt x ct tiles of DST += a column of rt tiles (kt apart) x a row of ct tiles. */
 ALWI void matmul_block(uint32_t cb_a, uint32_t cb_b, uint32_t tile_a, uint32_t tile_b, uint32_t dst,
                        uint32_t, uint32_t ct, uint32_t rt, uint32_t kt, uint32_t = 0) {
-    tw_matmul(cb_a, cb_b, tile_a, tile_b, dst, tw_matmul_block(ct, rt, kt));
+    if (tw_in1_stride <= 1) {
+        tw_matmul(cb_a, cb_b, tile_a, tile_b, dst, tw_matmul_block(ct, rt, kt));
+        return;
+    }
+    for (uint32_t row = 0; row < rt; row++)
+        for (uint32_t column = 0; column < ct; column++)
+            tw_matmul(cb_a, cb_b, tile_a + row * kt, tile_b + column * tw_in1_stride,
+                      dst + row * ct + column, tw_matmul_block(1, 1, 1));
 }
 
 } // namespace ckernel

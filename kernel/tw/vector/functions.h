@@ -39,6 +39,11 @@ TW_INLINE vInt exexp(const vFloat &v) {
 TW_INLINE vInt exexp_nodebias(const vFloat &v) {
     return tw_made<vInt>(TW_VECTOR_exponent, 1, v);
 }
+/* Whether the exponent is given with its bias; names of several releases. */
+enum class ExponentMode { Unbiased, Debias = Unbiased, Biased, NoDebias = Biased };
+TW_INLINE vInt exexp(const vFloat &v, ExponentMode mode) {
+    return mode == ExponentMode::Biased ? exexp_nodebias(v) : exexp(v);
+}
 TW_INLINE vInt exman8(const vFloat &v) {
     return tw_made<vInt>(TW_VECTOR_mantissa, 0, v);
 }

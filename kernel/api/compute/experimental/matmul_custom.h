@@ -30,9 +30,10 @@ TW_AT_FIDELITY(mm_no_mop_init_short)
 TW_AT_FIDELITY(mm_no_mop_reinit_short)
 TW_AT_FIDELITY(matmul_block_no_mop)
 #undef TW_AT_FIDELITY
-/* How far the columns of the second operand's block are apart. */
+/* How far, in tiles, the columns of the second operand's block are apart, until it is 1 again. */
 ALWI void matmul_set_in1_column_stride(uint32_t, uint32_t tiles) {
-    if (tiles != 1) TW_UNSUPPORTED("matmul_set_in1_column_stride: columns that are not neighbours");
+    UNPACK(tw_in1_stride = tiles);
+    MATH(tw_in1_stride = tiles);
 }
 
 } // namespace ckernel
