@@ -60,6 +60,11 @@ void tw_add_move(tw_step_writer *w, size_t index, tw_step_op op, int tensor, con
  */
 bool tw_stub_leaves(tw_builder *b, size_t index);
 
+/* Whether all inputs go through one CB from reader to writer (join.c), and the programs of these.
+ */
+bool tw_joins(const tw_builder *b);
+void tw_join_program(tw_step_writer *w, bool reading);
+
 /* Whole programs. `only`: the one CB to move, or -1 for all. */
 void tw_mover_program(tw_step_writer *w, bool reading, int only);
 void tw_compute_program(tw_step_writer *w);

@@ -292,42 +292,6 @@ static void move_streams(tw_step_writer *w, size_t *indices, size_t count, bool 
     }
 }
 
-/* The one CB between reader and writer that all inputs go through; -1 when there is none. */
-static int joined_cb(tw_builder *b) {
-    const tw_plan *plan = b->plan;
-    if (plan->cbs.count != 1 || plan->tensors.count < 3 || b->spec->phases.count) return -1;
-    return plan->cbs.items[0].producer == TW_READER && plan->cbs.items[0].consumer == TW_WRITER
-               ? 0
-               : -1;
-}
-
-/* Inputs one behind the other: each core moves its share of every input, and the output has them in
- * order (stack, or concat of the first dimension). */
-static void join_program(tw_step_writer *w, bool reading) {
-    tw_builder *b = w->b;
-    int inputs = (int)b->plan->tensors.count - 1;
-    const tw_expr *per_unit = tw_plan_unit_pages(b, 0);
-    const tw_expr *total = tw_binary(b, TW_EXPR_MUL, b->plan->work.total, per_unit);
-    const tw_expr *all = reading ? NULL : tw_in_kernel(w, total);
-    for (int input = 0; input < inputs; input++) {
-        tw_step_list body = {0}, *outer = w->list;
-        w->line = b->plan->cbs.items[0].line;
-        w->list = &body;
-        const tw_expr *pages = tw_in_kernel(w, per_unit);
-        int tensor = reading ? input : inputs, id = b->plan->cbs.items[0].id;
-        const tw_expr *page = tw_page_of(w, 0, "unit", NULL, pages);
-        if (!reading)
-            page = tw_binary(b, TW_EXPR_ADD, tw_binary(b, TW_EXPR_MUL, tw_integer(b, input), all),
-                             page);
-        tw_add_step(w, reading ? TW_STEP_RESERVE : TW_STEP_WAIT, id, pages);
-        tw_add_move(w, 0, reading ? TW_STEP_READ : TW_STEP_WRITE, tensor, pages, page,
-                    tw_integer(b, 1));
-        tw_add_step(w, reading ? TW_STEP_PUSH : TW_STEP_POP, id, pages);
-        w->list = outer;
-        tw_add_unit_loop(w, &body);
-    }
-}
-
 /* What lies in L1 already is announced at once, and what is left there waited for. */
 static bool shard_steps(tw_step_writer *w, size_t index, bool reading) {
     const tw_plan_cb *cb = &w->b->plan->cbs.items[index];
@@ -346,8 +310,8 @@ static bool shard_steps(tw_step_writer *w, size_t index, bool reading) {
 
 void tw_mover_program(tw_step_writer *w, bool reading, int only) {
     tw_builder *b = w->b;
-    if (joined_cb(b) >= 0) {
-        join_program(w, reading);
+    if (tw_joins(b)) {
+        tw_join_program(w, reading);
         return;
     }
     size_t streams[32], scalars[32], count = 0, scalar_count = 0;

@@ -309,6 +309,29 @@ static void windows_are_read_row_by_row(void **state) {
     tw_spec_free(spec);
 }
 
+static void inputs_are_joined_along_the_width(void **state) {
+    (void)state;
+    tw_spec *spec = read_example("../../tests/builder/specs/join_width_spec.md");
+    tw_plan *plan = make(spec, TW_STUBS_SYNCHRONIZED);
+    const tw_plan_kernel *writer = &plan->kernels[2];
+    assert_int_equal(writer->step_count, 2); /* a loop for each input */
+    /* Tile 1 of row 5 of three tiles: the first input's lies at 5 * 6 + 1, the second's 3 on. */
+    tw_env env = {0};
+    tw_env_set(&env, "start_tile_row", 4);
+    tw_env_set(&env, "unit", 1);
+    tw_env_set(&env, "block", 1);
+    tw_env_set(&env, "Wt", 3);
+    for (size_t input = 0; input < 2; input++) {
+        const tw_step *write = find_step(&writer->steps[input], 1, TW_STEP_WRITE, 0);
+        int64_t page;
+        assert_int_equal(tw_expr_eval(write->page, &env, &page, NULL), TW_OK);
+        assert_int_equal(page, 5 * 6 + 1 + 3 * (int)input);
+    }
+    tw_env_free(&env);
+    tw_plan_free(plan);
+    tw_spec_free(spec);
+}
+
 static void batches_count_as_work(void **state) {
     (void)state;
     tw_spec *spec = read_example("centralize_w_rm_spec.md");
@@ -433,6 +456,7 @@ int main(void) {
         cmocka_unit_test(work_is_split_in_two_groups),
         cmocka_unit_test(work_is_split_in_blocks),
         cmocka_unit_test(windows_are_read_row_by_row),
+        cmocka_unit_test(inputs_are_joined_along_the_width),
         cmocka_unit_test(batches_count_as_work),
         cmocka_unit_test(l1_is_a_formula_and_a_number),
         cmocka_unit_test(arguments_mean_what_their_names_say),
