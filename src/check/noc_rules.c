@@ -12,16 +12,6 @@ static bool is_worker(const tw_chip *chip, uint32_t high) {
     return tw_noc_x(high) - arch->worker_x0 < columns && tw_noc_y(high) - arch->worker_y0 < rows;
 }
 
-const tw_transfer *tw_transfer_in(const tw_hart_rule *hart, uint32_t begin, uint32_t end,
-                                  bool is_read) {
-    for (size_t i = 0; i < hart->transfers.count; i++) {
-        const tw_transfer *transfer = &hart->transfers.items[i];
-        if (transfer->is_read == is_read && transfer->begin < end && begin < transfer->end)
-            return transfer;
-    }
-    return NULL;
-}
-
 static void begin_transfer(tw_hart_rule *hart, const tw_service_event *event, uint32_t begin,
                            bool is_read) {
     const uint32_t bytes = event->args[3], xfer = event->args[4];

@@ -211,7 +211,7 @@ void tw_check_compute(tw_core_rule *rule, const tw_service_event *event);
 /* At the end of a run that did not hang. */
 void tw_check_cb_at_end(tw_core_rule *rule);
 void tw_check_noc_at_end(tw_core_rule *rule, const tw_service_event *event);
-/* Used by the CB rules: transfers of this hart that touch [begin, end). NULL: none. */
+/* transfers.c: one of this hart that touches [begin, end); NULL: none. */
 const tw_transfer *tw_transfer_in(const tw_hart_rule *hart, uint32_t begin, uint32_t end,
                                   bool is_read);
 /* Where the pages of a CB that is at `pages` from the launch's begin lie. */
