@@ -303,12 +303,14 @@ BufferShardingArgs TensorSpec::compute_buffer_sharding_args() const {
 using Elements = TensorAttributes::Elements;
 Elements::Elements(tw_tensor *handle) : handle(handle) {}
 Elements::Elements(const Elements &other)
-    : handle(tw_tensor_retain(other.handle)), buffer(other.buffer) {}
+    : handle(tw_tensor_retain(other.handle)), buffer(other.buffer),
+      mesh_tensor(other.mesh_tensor) {}
 Elements &Elements::operator=(const Elements &other) {
     tw_tensor_retain(other.handle);
     tw_tensor_release(handle);
     handle = other.handle;
     buffer = other.buffer;
+    mesh_tensor = other.mesh_tensor;
     return *this;
 }
 Elements::~Elements() {
@@ -410,6 +412,13 @@ std::shared_ptr<distributed::MeshBuffer> Tensor::mesh_buffer() const {
     return std::make_shared<distributed::MeshBuffer>(
         distributed::ReplicatedBufferConfig{one->size()}, local, device(),
         tensor_attributes->get_storage().buffer);
+}
+const MeshTensor &Tensor::mesh_tensor() const {
+    auto &kept = tensor_attributes->get_storage().mesh_tensor;
+    if (!kept) {
+        kept = std::make_shared<MeshTensor>(mesh_buffer());
+    }
+    return *kept;
 }
 DeviceStorage Tensor::device_storage() const {
     return DeviceStorage(mesh_buffer());

@@ -17,3 +17,8 @@ template <> struct std::hash<MathFidelity> {
 };
 
 enum class UnpackToDestMode : uint8_t { UnpackToDestFp32, Default };
+
+namespace tt::tt_metal {
+using ::MathFidelity;
+using ::UnpackToDestMode;
+} // namespace tt::tt_metal

@@ -52,8 +52,13 @@ template <typename Self, typename F> auto without_self(F function) {
     return without_self<Self>(+function);
 }
 
+template <typename T> inline constexpr bool is_overload = false;
+template <typename F, typename... Args>
+inline constexpr bool is_overload<overload_t<F, Args...>> = true;
+
 } // namespace detail
 
+// The overloads, or one function and its arguments.
 template <unique_string Name, unique_string Namespace = unique_string{"ttnn."},
           typename... Overloads>
 void bind_function(nb::module_ &mod, const char *doc, Overloads &&...overloads) {
@@ -72,7 +77,11 @@ void bind_function(nb::module_ &mod, const char *doc, Overloads &&...overloads) 
             },
             overload.args);
     };
-    (add(overloads), ...);
+    if constexpr ((detail::is_overload<std::decay_t<Overloads>> && ...)) {
+        (add(overloads), ...);
+    } else {
+        add(overload_t(overloads...));
+    }
     mod.attr(name.c_str()) = nb::cast(self_t{});
 }
 

@@ -19,6 +19,7 @@
 #include <tt-metalium/math.hpp>
 #include <tt-metalium/tensor_accessor_args.hpp>
 #include "ttnn/core.hpp"
+#include "ttnn/metal_v2_artifacts.hpp"
 #include "ttnn/operation.hpp"
 #include "ttnn/operation_concepts.hpp"
 
@@ -121,6 +122,12 @@ struct DescribedProgram {
     tt::tt_metal::ProgramBindings bindings;
 };
 
+// A program that a specification made, and the tensors its factory made for it.
+struct SpecifiedProgram {
+    tt::tt_metal::Program program;
+    std::vector<tt::tt_metal::MeshTensor> owned;
+};
+
 // The buffers of the tensors of a call: arguments, then output.
 template <typename Op>
 std::vector<tt::tt_metal::Buffer *>
@@ -159,7 +166,14 @@ template <typename Factory, typename Op> struct Runner {
     static auto create(const Attributes &attributes, const Tensors &tensors, Output &output,
                        MeshDevice *device) {
         const MeshCoordinateRange range(device->shape());
-        if constexpr (ProgramFactoryConcept<Factory>) {
+        if constexpr (ProgramArtifactsFactoryConcept<Factory>) {
+            using namespace tt::tt_metal::experimental;
+            auto artifacts = Factory::create_program_artifacts(attributes, tensors, output);
+            SpecifiedProgram made{MakeProgramFromSpec(*device, artifacts.spec),
+                                  std::move(artifacts.op_owned_tensors)};
+            SetProgramRunArgs(made.program, artifacts.run_params);
+            return made;
+        } else if constexpr (ProgramFactoryConcept<Factory>) {
             return Factory::create(attributes, tensors, output);
         } else if constexpr (ProgramDescriptorFactoryConcept<Factory>) {
             const auto descriptor = describe(attributes, tensors, output, device);
@@ -180,7 +194,8 @@ template <typename Factory, typename Op> struct Runner {
         }
     }
     template <typename Cached> static void start(MeshDevice *device, Cached &cached) {
-        if constexpr (ProgramDescriptorFactoryConcept<Factory>) {
+        if constexpr (ProgramDescriptorFactoryConcept<Factory> ||
+                      ProgramArtifactsFactoryConcept<Factory>) {
             for (const auto &place : MeshCoordinateRange(device->shape())) {
                 run(device->member(place), cached.program);
             }
@@ -190,11 +205,30 @@ template <typename Factory, typename Op> struct Runner {
             run(device, cached.workload);
         }
     }
+    // What a specified program is given on a hit of the cache.
+    static void renew(SpecifiedProgram &cached, const Attributes &attributes,
+                      const Tensors &tensors, Output &output) {
+        using namespace tt::tt_metal::experimental;
+        if constexpr (requires {
+                          {
+                              Factory::override_runtime_arguments(attributes, tensors, output)
+                              } -> std::convertible_to<ProgramRunArgs>;
+                      }) {
+            UpdateProgramRunArgs(cached.program,
+                                 Factory::override_runtime_arguments(attributes, tensors, output));
+        } else {
+            auto artifacts = Factory::create_program_artifacts(attributes, tensors, output);
+            SetProgramRunArgs(cached.program, artifacts.run_params);
+            cached.owned = std::move(artifacts.op_owned_tensors);
+        }
+    }
     static void update(CachedProgramFactory &entry, const Attributes &attributes,
                        const Tensors &tensors, Output &output, MeshDevice *device) {
         using Cached = std::decay_t<decltype(create(attributes, tensors, output, device))>;
         auto &cached = entry.cached_program.template get<Cached>();
-        if constexpr (!ProgramDescriptorFactoryConcept<Factory>) {
+        if constexpr (ProgramArtifactsFactoryConcept<Factory>) {
+            renew(cached, attributes, tensors, output);
+        } else if constexpr (!ProgramDescriptorFactoryConcept<Factory>) {
             Factory::override_runtime_arguments(cached, attributes, tensors, output);
         } else if constexpr (requires {
                                  Factory::override_runtime_arguments(cached.program, attributes,

@@ -31,6 +31,14 @@ concept MeshWorkloadFactoryConcept = requires {
 }
 &&(HasCreateMeshWorkload<T> || HasCreateAt<T>);
 
+// A factory that specifies its program: ProgramArtifacts of (attributes, tensors, output). On a hit
+// of the program cache it gives the arguments anew, by override_runtime_arguments where it has
+// that.
+template <typename T>
+concept ProgramArtifactsFactoryConcept = requires {
+    &T::create_program_artifacts;
+};
+
 // A factory that describes its program; what differs on a hit of the program cache is found from
 // that. It may have override_runtime_arguments(Program &, attributes, tensors, output) instead.
 template <typename T>

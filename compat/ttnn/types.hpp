@@ -21,6 +21,7 @@ using Program = tt::tt_metal::Program;
 using Buffer = tt::tt_metal::Buffer;
 constexpr auto TILE_SIZE = 32;
 
+using tt::tt_metal::Array4D;
 using tt::tt_metal::BufferType;
 using tt::tt_metal::CoreCoord;
 using tt::tt_metal::CoreRange;
@@ -29,6 +30,8 @@ using tt::tt_metal::DataType;
 using tt::tt_metal::GlobalSemaphore;
 using tt::tt_metal::Layout;
 using tt::tt_metal::MemoryConfig;
+using tt::tt_metal::NdShardSpec;
+using tt::tt_metal::PadValue;
 using tt::tt_metal::ShardOrientation;
 using tt::tt_metal::StorageType;
 using tt::tt_metal::SubDevice;

@@ -188,3 +188,39 @@ def test_what_a_device_operation_lacks_is_said(tmp_path):
     result = op("build", operation)
     assert result.returncode == 1
     assert "a device operation needs static void validate_on_program_cache_miss" in result.stderr
+
+
+REVERSED = """
+import torch, ttnn
+with ttnn.manage_device(0) as device:
+    def reversed_tiles(x):
+        tiles = x.reshape(x.shape[0] // 32, 32, x.shape[1] // 32, 32).transpose(1, 2)
+        order = tiles.reshape(-1, 32, 32).flip(0).reshape(tiles.shape)
+        return order.transpose(1, 2).reshape(x.shape)
+    def up(tensor):
+        return ttnn.from_torch(tensor, layout=ttnn.TILE_LAYOUT, device=device)
+    for run in range(3):  # made, then from the cache with other tensors
+        x = torch.randn(96, 128).bfloat16()
+        there = up(torch.zeros(96, 128).bfloat16()) if run == 2 else None
+        got = ttnn.reversed_tiles(up(x), output_tensor=there)
+        assert torch.equal(ttnn.to_torch(there if there else got), reversed_tiles(x)), run
+    assert device.num_program_cache_entries() == 2
+    try:
+        ttnn.reversed_tiles(ttnn.from_torch(x, device=device))
+    except RuntimeError as error:
+        print("in rows" in str(error))
+"""
+
+
+def test_a_factory_that_specifies_its_program(tmp_path):
+    operation = tmp_path / "reversed_tiles"
+    shutil.copytree(HERE / "reversed_tiles", operation)
+    built = json.loads(op("build", operation, "--json").stdout)
+    assert built["built"], built["output"]
+    environment = dict(
+        os.environ, TILEWRIGHT_OP_PATH=built["library"], TT_METAL_KERNEL_PATH=built["kernel_path"]
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", REVERSED], env=environment, capture_output=True, text=True
+    )
+    assert run.stdout.strip() == "True", run.stderr

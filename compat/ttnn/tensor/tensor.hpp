@@ -13,6 +13,7 @@
 #include <tt-metalium/host_api.hpp>
 #include <tt-metalium/mesh_buffer.hpp>
 #include <tt-metalium/mesh_device.hpp>
+#include <tt-metalium/tensor/mesh_tensor.hpp>
 #include <tt-metalium/tile.hpp>
 #include <tt_stl/optional_reference.hpp>
 #include <tuple>
@@ -37,7 +38,8 @@ class TensorAttributes {
         Elements &operator=(const Elements &other);
         ~Elements();
         tw_tensor *handle;
-        std::shared_ptr<Buffer> buffer; // made when asked for
+        std::shared_ptr<Buffer> buffer; // made when asked for, as is
+        std::shared_ptr<MeshTensor> mesh_tensor;
     };
     explicit TensorAttributes(tw_tensor *handle);
     Elements &get_storage() { return elements_; }
@@ -121,6 +123,8 @@ class Tensor {
     // Throws on the host and after deallocation.
     Buffer *buffer() const;
     std::shared_ptr<distributed::MeshBuffer> mesh_buffer() const;
+    // Its memory as a program's argument, as long as a copy of the tensor lives.
+    const MeshTensor &mesh_tensor() const;
     distributed::MeshDevice *device() const; // nullptr on the host
     // Values, shape, data type and layout, as set_printoptions (ttnn/core.hpp) says; of elements that
     // are freed, all but the values.

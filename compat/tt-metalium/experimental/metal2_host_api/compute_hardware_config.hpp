@@ -17,7 +17,8 @@ struct ComputeHardwareConfig {
     bool enable_32_bit_dest = false;
     bool double_buffer_dest = true; // else one half of twice the tiles
     bool bfp_pack_precise_mode = false;
-    Table<DFBSpecName, UnpackMode> unpack_modes = {};
+    using ComputeUnpackModes = Table<DFBSpecName, UnpackMode>;
+    ComputeUnpackModes unpack_modes = {};
 };
 
 } // namespace tt::tt_metal::experimental

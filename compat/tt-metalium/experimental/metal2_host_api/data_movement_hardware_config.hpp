@@ -16,6 +16,12 @@ struct DataMovementHardwareConfig : DataMovementGen1Config {
     DataMovementHardwareConfig(const DataMovementGen1Config &config)
         : DataMovementGen1Config(config) {}
 };
+inline DataMovementGen1Config CreateReaderGen1DataMovementConfig() {
+    return {.processor = DataMovementProcessor::RISCV_1, .noc = NOC::NOC_0};
+}
+inline DataMovementGen1Config CreateWriterGen1DataMovementConfig() {
+    return {.processor = DataMovementProcessor::RISCV_0, .noc = NOC::NOC_1};
+}
 inline DataMovementGen1Config CreateReader1xxDataMovementConfig() {
     return {.processor = DataMovementProcessor::RISCV_1, .noc = NOC::NOC_0};
 }

@@ -32,8 +32,18 @@ struct ProgramRunArgs {
         std::optional<uint32_t> entry_size = std::nullopt;
         std::optional<uint32_t> num_entries = std::nullopt;
     };
+    // A list, and a table to which a name can be added.
+    class TensorArguments : public std::vector<std::pair<TensorParamName, TensorArgument>> {
+      public:
+        using List = std::vector<std::pair<TensorParamName, TensorArgument>>;
+        using List::List;
+        TensorArguments(const List &list) : List(list) {}
+        void emplace(const TensorParamName &name, TensorArgument argument) {
+            emplace_back(name, argument);
+        }
+    };
     Group<KernelRunArgs> kernel_run_args = {};
-    std::vector<std::pair<TensorParamName, TensorArgument>> tensor_args = {};
+    TensorArguments tensor_args = {};
     Group<DFBRunOverrides> dfb_run_overrides = {};
 };
 using KernelRunArgs = ProgramRunArgs::KernelRunArgs;

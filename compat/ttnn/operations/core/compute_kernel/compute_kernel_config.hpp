@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 #include <tt-metalium/base_types.hpp>
+#include <tt-metalium/experimental/metal2_host_api/compute_hardware_config.hpp>
 #include <tuple>
 #include <umd/device/types/arch.hpp>
 #include <variant>
@@ -48,6 +49,18 @@ get_throttle_level(const std::optional<DeviceComputeKernelConfig> &config);
 // (fidelity, approximate, fp32 DST, accumulate in L1, full-sync DST)
 std::tuple<MathFidelity, bool, bool, bool, bool>
 get_compute_kernel_config_args(tt::ARCH arch, DeviceComputeKernelConfig config);
+// The same for a kernel of a ProgramSpec.
+inline tt::tt_metal::experimental::ComputeHardwareConfig
+to_compute_hardware_config(const DeviceComputeKernelConfig &config) {
+    using namespace tt::tt_metal::experimental;
+    const auto [fidelity, approximate, fp32, l1, full_sync] =
+        get_compute_kernel_config_args(tt::ARCH::WORMHOLE_B0, config);
+    return {.fpu_math_fidelity = fidelity,
+            .sfpu_precision_mode =
+                approximate ? SfpuPrecisionMode::Approximate : SfpuPrecisionMode::Precise,
+            .enable_32_bit_dest = fp32,
+            .double_buffer_dest = !full_sync};
+}
 // Tiles in the part of DST that a kernel has at a time: 16, halved by fp32 and by half-sync.
 uint32_t get_dest_reg_count(const DeviceComputeKernelConfig &config,
                             std::optional<std::array<uint32_t, 2>> tile_shape = std::nullopt);

@@ -1,0 +1,3 @@
+#pragma once
+
+#include "ttnn/operations/creation.hpp"

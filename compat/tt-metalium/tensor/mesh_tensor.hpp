@@ -1,0 +1,3 @@
+#pragma once
+
+#include <tt-metalium/experimental/tensor/mesh_tensor.hpp>

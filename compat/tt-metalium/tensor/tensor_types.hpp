@@ -1,0 +1,3 @@
+#pragma once
+
+#include "ttnn/tensor/types.hpp"
