@@ -60,10 +60,11 @@ struct walk {
 template <uint32_t operand, typename Accessor>
 void read_operand(const Accessor& accessor, const walk& w) {
     cb_reserve_back(operand, 1);
-    const uint32_t address = get_write_ptr(operand);
-    noc_async_read_page(w.page[operand], accessor, address);
-    noc_async_read_barrier();
-    spread<operand>(address);
+    noc_async_read_page(w.page[operand], accessor, get_write_ptr(operand));
+}
+
+template <uint32_t operand> void push_operand() {
+    spread<operand>(get_write_ptr(operand));
     cb_push_back(operand, 1);
 }
 
@@ -120,6 +121,14 @@ void kernel_main() {
 #endif
 #if OPERANDS > 2
         read_operand<2>(accessor_2, w);
+#endif
+        noc_async_read_barrier();
+        push_operand<0>();
+#if OPERANDS > 1
+        push_operand<1>();
+#endif
+#if OPERANDS > 2
+        push_operand<2>();
 #endif
         advance(w);
     }
