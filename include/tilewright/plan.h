@@ -216,7 +216,8 @@ typedef struct tw_step {
     const char *var;              /* LOOP: the variable, unique among the loops around it */
     const tw_expr *page, *stride; /* READ, WRITE; stride 0: the same page again */
     const tw_expr *bytes;         /* READ, WRITE: of one page; NULL for tiles: get_tile_size(cb) */
-    const tw_expr *value; /* SCALER, SCALAR: name of the argument that holds the packed value */
+    const tw_expr *value; /* SCALER, SCALAR: name of the argument that holds the packed value;
+                             READ: bytes behind the write pointer, NULL for none */
     bool same;            /* COPY */
     bool row;             /* READ: one stick, as the first row of COUNT tiles */
     bool narrow;  /* WRITE: pages shorter than the rows of the CB's tiles they are taken of */

@@ -132,6 +132,10 @@ static bool reads_rows(const tw_step *steps, size_t count) {
 static void add_address(tw_kernel_text *k, const tw_step *step) {
     tw_text_addf(k->out, "%s(%s)", step->op == TW_STEP_READ ? "get_write_ptr" : "get_read_ptr",
                  tw_kernel_cb(k, step->cb));
+    if (step->op == TW_STEP_READ && step->value) {
+        tw_text_add(k->out, " + ");
+        add_expr(k, step->value);
+    }
 }
 
 /* The head of a loop that goes over the pages and, with `address`, over L1. */

@@ -100,6 +100,33 @@ static void windows_are_reduced_by_columns(void **state) {
                                 "pop c_16 32", NULL});
 }
 
+/* A second input's tiles follow those of the first within each image; sticks lie side by side. */
+static void inputs_are_joined_along_a_dimension(void **state) {
+    (void)state;
+    static const struct {
+        const char *old, *changed, *read, *written;
+    } cases[] = {
+        {"[N, 2 * C, H, W]", "[N, 2 * C, H, W]", "read c_0 1 of other from start_tile_id + unit",
+         "/ (C * (Ht * Wt)) * 2 + 1) * (C * (Ht * Wt)) + (start_tile_id + unit) % (C"},
+        {"[N, 2 * C, H, W]", "[N, C, H, 2 * W]", "read c_0 1 of other from start_tile_id + unit",
+         "/ Wt * 2 + 1) * Wt + (start_tile_id + unit) % Wt"},
+        {"[N, 2 * C, H, W]", "[2, N, C, H, W]", "read c_0 1 of other from start_tile_id + unit",
+         "of output from num_tiles"}};
+    for (size_t i = 0; i < TW_COUNT(cases); i++) {
+        tw_spec *spec = spec_of("concat_c_tiles_spec", cases[i].old, cases[i].changed);
+        tw_plan *plan = real_plan(spec);
+        is_balanced(plan, cases[i].changed);
+        tw_text shown = {0};
+        tw_plan_show(&shown, plan);
+        if (!strstr(shown.data, cases[i].read) || !strstr(shown.data, cases[i].written))
+            fail_msg("%s: no \"%s\" and \"%s\" in\n%s", cases[i].changed, cases[i].read,
+                     cases[i].written, shown.data);
+        tw_text_free(&shown);
+        tw_plan_free(plan);
+        tw_spec_free(spec);
+    }
+}
+
 /* What is not understood is told by its name, and nothing of it is computed. */
 static void what_is_not_known_keeps_the_stubs(void **state) {
     (void)state;
@@ -169,6 +196,7 @@ int main(void) {
         cmocka_unit_test(transposed_tiles_go_to_the_other_place),
         cmocka_unit_test(products_gather_over_k),
         cmocka_unit_test(windows_are_reduced_by_columns),
+        cmocka_unit_test(inputs_are_joined_along_a_dimension),
         cmocka_unit_test(what_is_not_known_keeps_the_stubs),
         cmocka_unit_test(functions_take_their_values),
     };
