@@ -25,3 +25,25 @@ const char *tw_kernel_cb(const tw_kernel_text *k, int id) {
     }
     return tw_plan_find_cb(k->plan, id)->name;
 }
+
+/* `expr` with every part that equals `part` replaced. */
+static const tw_expr *replaced(tw_arena *arena, const tw_expr *expr, const tw_expr *part,
+                               const tw_expr *by) {
+    if (tw_expr_equal(expr, part)) return by;
+    if (expr->op == TW_EXPR_NAME || expr->op == TW_EXPR_INTEGER || expr->op == TW_EXPR_REAL)
+        return expr;
+    tw_expr *copy = tw_arena_alloc(arena, sizeof *copy);
+    *copy = *expr;
+    copy->a = replaced(arena, expr->a, part, by);
+    copy->b = replaced(arena, expr->b, part, by);
+    return copy;
+}
+
+char *tw_kernel_page(const tw_kernel_text *k, const tw_expr *page) {
+    tw_arena arena = {0};
+    tw_text text = {0};
+    if (k->index) page = replaced(&arena, page, k->index, tw_expr_name(&arena, "index"));
+    tw_expr_print(&text, page, false);
+    tw_arena_free(&arena);
+    return tw_text_take(&text);
+}
