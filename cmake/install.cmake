@@ -1,7 +1,7 @@
 # Where things go under a prefix:
 #   bin/tilewright
 #   lib/libtilewright.so, libtilewright_compat.so      the runtime in C; TT-Metalium's host API over it
-#   lib/cmake/{tilewright,TT-Metalium,TT-NN}           find_package
+#   lib/cmake/{tilewright,tt-metalium,tt-nn}           find_package
 #   lib/pkgconfig/tilewright.pc
 #   lib/tilewright/python                              the ttnn package (python/CMakeLists.txt)
 #   include/tilewright                                 the C API
@@ -49,8 +49,12 @@ foreach(package tilewright TT-Metalium TT-NN)
   endif()
   write_basic_package_version_file(${TW_CMAKE_FILES}/${package}ConfigVersion.cmake
     VERSION ${version} COMPATIBILITY AnyNewerVersion)
-  install(FILES ${TW_CMAKE_FILES}/${package}Config.cmake ${TW_CMAKE_FILES}/${package}ConfigVersion.cmake
-    DESTINATION ${TW_LIB}/cmake/${package})
+  # In lower case, which is found by find_package(TT-Metalium) and find_package(tt-metalium) alike.
+  string(TOLOWER ${package} lower)
+  install(FILES ${TW_CMAKE_FILES}/${package}Config.cmake RENAME ${lower}-config.cmake
+    DESTINATION ${TW_LIB}/cmake/${lower})
+  install(FILES ${TW_CMAKE_FILES}/${package}ConfigVersion.cmake RENAME ${lower}-config-version.cmake
+    DESTINATION ${TW_LIB}/cmake/${lower})
 endforeach()
 configure_file(cmake/tilewright.pc.in ${CMAKE_BINARY_DIR}/tilewright.pc @ONLY)
 install(FILES ${CMAKE_BINARY_DIR}/tilewright.pc DESTINATION ${TW_LIB}/pkgconfig)

@@ -31,6 +31,10 @@ class bfloat16 {
     constexpr operator float() const {
         return std::bit_cast<float>(static_cast<uint32_t>(bits_) << 16);
     }
+    // The names of an older release.
+    float to_float() const { return float(*this); }
+    uint16_t to_uint16() const { return bits_; }
+    uint16_t to_packed() const { return bits_; }
     constexpr bool operator==(bfloat16 other) const { return float(*this) == float(other); }
     constexpr std::partial_ordering operator<=>(bfloat16 other) const noexcept {
         return float(*this) <=> float(other);

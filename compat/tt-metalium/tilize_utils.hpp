@@ -23,6 +23,26 @@ inline std::ostream &operator<<(std::ostream &out, TensorLayoutType layout) {
 }
 using PhysicalSize = std::array<std::uint32_t, 2>;
 
+// Where the elements of a row-major tensor of four dimensions are. Throw when the shape has others,
+// or an index is beyond it.
+struct TensAddr {
+    std::vector<std::uint32_t> sh;
+    TensAddr(const std::vector<std::uint32_t> &shape) : sh(shape) {
+        TT_FATAL(sh.size() == 4, "a tensor of {} dimensions: 4 are wanted", sh.size());
+    }
+    std::uint32_t numel() const { return sh[0] * sh[1] * sh[2] * sh[3]; }
+    int offs(int n, int c, int h, int w) const {
+        const std::array<int, 4> index = {n, c, h, w};
+        std::uint32_t place = 0;
+        for (std::size_t i = 0; i < 4; ++i) {
+            TT_FATAL(index[i] >= 0 && static_cast<std::uint32_t>(index[i]) < sh[i],
+                     "index {} of dimension {}, which has {}", index[i], i, sh[i]);
+            place = place * sh[i] + static_cast<std::uint32_t>(index[i]);
+        }
+        return static_cast<int>(place);
+    }
+};
+
 namespace tt::tilewright {
 
 struct TileOrder {

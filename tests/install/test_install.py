@@ -48,7 +48,7 @@ def outside(prefix, tmp_path_factory):
 
 def test_what_is_where(prefix):
     for file in ("bin/tilewright", "lib/libtilewright.so", "include/tt-metalium/host_api.hpp", "include/tilewright/metal.h",
-                 "include/tt_stl/assert.hpp", "include/ttnn/device.hpp", "lib/cmake/TT-Metalium/TT-MetaliumConfig.cmake",
+                 "include/tt_stl/assert.hpp", "include/ttnn/device.hpp", "lib/cmake/tt-metalium/tt-metalium-config.cmake",
                  "share/tilewright/kernel/tw/prefix.h"):
         assert (prefix / file).exists(), file
     assert "all is there" in call(prefix / "bin/tilewright", "doctor")

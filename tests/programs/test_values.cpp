@@ -101,6 +101,7 @@ static void bfloat16_rounds_to_nearest_even() {
     CHECK(float(bfloat16(1.00390625f)) == 1.0f);      // half a unit, even below
     CHECK(float(bfloat16(1.01171875f)) == 1.015625f); // half a unit, even above
     CHECK(float(bfloat16::truncate(1.99f)) < 1.99f);
+    CHECK(bfloat16(-2.0f).to_float() == -2.0f && bfloat16(1.0f).to_packed() == 0x3F80);
     CHECK(pack_two_bfloat16_into_uint32({bfloat16(1.0f), bfloat16(-2.0f)}) == 0xC0003F80u);
     const auto [low, high] = unpack_two_bfloat16_from_uint32(0xC0003F80u);
     CHECK(float(low) == 1.0f && float(high) == -2.0f);
@@ -206,6 +207,12 @@ static void nothing_has_no_tiles() {
     CHECK(has(error_of([] { tilize_nfaces(std::vector<float>(4), 0, 4); }), "no whole number"));
 }
 
+static void elements_have_places() {
+    TensAddr at({2, 3, 4, 5});
+    CHECK(at.numel() == 120 && at.offs(1, 2, 3, 4) == 119 && at.offs(0, 1, 0, 2) == 22);
+    CHECK(has(error_of([&] { at.offs(0, 3, 0, 0); }), "index 3 of dimension 1, which has 3"));
+}
+
 static void defines_are_text() {
     Program program = CreateProgram();
     const DataMovementConfig config{.defines = {{"NOC_X", "1"}, {"NOC_Y", {0}}}};
@@ -221,6 +228,7 @@ static void defines_are_text() {
 int main() {
     ranges_join_along_a_side();
     nothing_has_no_tiles();
+    elements_have_places();
     defines_are_text();
     work_is_split_in_two_groups();
     work_without_remainder_is_one_group();
