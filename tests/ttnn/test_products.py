@@ -34,6 +34,16 @@ def test_fused_activations_are_applied(place, fused):
         ttnn.linear(x, y, program_config=config, activation="relu")
 
 
+@pytest.mark.parametrize("name", ["gelu_approx", "sigmoid_approx", "silu", "relu6"])
+def test_activations_by_name(place, name):
+    a, b, x, y = operands(place, 64, 32, 64)
+    golden = ttnn.operations.activations.get_golden_function_for_activation(name)
+    result = ttnn.linear(x, y, activation=name)
+    assert_close(result, golden(a @ b), 2e-2, to_greatest=True)
+    with pytest.raises(RuntimeError, match="activation 'frobnicate' is not one of"):
+        ttnn.linear(x, y, activation="frobnicate")
+
+
 KINDS = ["HEIGHT", "WIDTH", "BLOCK"]
 
 

@@ -77,10 +77,19 @@ _UNIT_NAMES = {
 }
 
 
+# Names of activations that are not those of operations.
+_SPELLINGS = {
+    "gelu_approx": ("gelu", (True,)),
+    "sigmoid_approx": ("sigmoid", ()),
+    "abs_int32": ("abs", ()),
+}
+
+
 def activation_of(activation):
     """(name, parameters) of an activation in any of its spellings."""
     if isinstance(activation, str):
-        return activation.lower(), ()
+        name = activation.lower()
+        return _SPELLINGS.get(name, (name, ()))
     if isinstance(activation, (list, tuple)):
         (name, _), parameters = activation_of(activation[0]), tuple(activation[1:])
         return name, tuple(p for p in parameters if p is not None)
