@@ -17,6 +17,30 @@ def fill():
     if not hasattr(typing_extensions, "deprecated"):
         typing_extensions.deprecated = _deprecated
     _unsigned_types()
+    _squeeze()
+
+
+def _squeeze():
+    """A torch before 2.0 squeezes one dimension at a time."""
+    import torch
+
+    if int(torch.__version__.split(".")[0]) >= 2:
+        return
+    for owner in (torch, torch.Tensor):
+        setattr(owner, "squeeze", _of_several(owner.squeeze))
+
+
+def _of_several(plain):
+    def squeeze(tensor, *dim, **named):
+        dims = named["dim"] if "dim" in named else dim[0] if len(dim) == 1 else dim or None
+        if not isinstance(dims, (tuple, list)):
+            return plain(tensor, *dim, **named)
+        rank = max(tensor.dim(), 1)
+        for at in sorted({at % rank for at in dims}, reverse=True):
+            tensor = plain(tensor, at)
+        return tensor
+
+    return squeeze
 
 
 def _unsigned_types():

@@ -52,7 +52,7 @@ def _lines(values, show, indent):
     every = most is None or size <= most
     picks = list(range(size)) if every else [0, 1, None, size - 2, size - 1]
     parts = ["..." if i is None else _lines(values[i], show, indent + 1) for i in picks]
-    between = ", " if values.dim() == 1 else "," + "\n" * (values.dim() - 1) + " " * (indent + 1)
+    between = ", " if values.dim() == 1 else "," + "\n" * min(values.dim() - 1, 2) + " " * (indent + 1)
     if values.dim() == 1:
         parts = [" ..." if part == "..." else part for part in parts]
     return f"[{between.join(parts)}]"
@@ -66,7 +66,7 @@ def text_of(tensor):
     )
     if not tensor.is_allocated():
         inside = "<buffer is not allocated>"
-    elif _options["profile"] == "empty":
+    elif _options["profile"] == "empty" and len(tensor.shape):
         inside = "..."
     else:
         values = _ttnn.to_torch(tensor)

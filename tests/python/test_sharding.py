@@ -202,3 +202,14 @@ def test_sharded_memory_configs_by_strategy():
     ):
         with pytest.raises(RuntimeError):
             wrong()
+
+
+def test_kernels_of_whole_rows_take_rows_in_shards(device):
+    table, numbers = torch.randn(30, 50).bfloat16(), torch.randint(0, 30, (2, 7)).int()
+    rows = ttnn.from_torch(table, device=device, memory_config=any_dims(device, [8, 24]))
+    index = ttnn.from_torch(numbers, dtype=ttnn.uint32, device=device, memory_config=any_dims(device, [1, 4]))
+    found = ttnn.to_torch(ttnn.embedding(index, rows)).reshape(2, 7, 50)
+    assert torch.equal(found, table[numbers.long()])
+    best, where = (ttnn.to_torch(made) for made in ttnn.topk(rows, 4, -1))
+    assert torch.equal(best.float(), table.float().topk(4, -1).values)
+    assert torch.equal(table.gather(1, where.long()), best)

@@ -32,7 +32,7 @@ def _clamp(x, low, high):
 
 
 def _softplus(x, beta, threshold):
-    return F.softplus(x, beta, 1.0 / beta, threshold)
+    return F.softplus(x, beta, 1.0 / beta if beta else float("inf"), threshold)
 
 
 def _threshold(x, threshold, value):

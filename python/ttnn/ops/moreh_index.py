@@ -159,7 +159,7 @@ def getitem(input, index_tensors, index_dims, *, output=None, memory_config=None
     numbers = _number_of(index_tensors, [shape[d] for d in dims])
     order = dims + [d for d in range(rank) if d not in dims]
     places = volume(shape[d] for d in dims)
-    table = gather([input], lambda n: n.permute(*order).reshape(places, -1), Layout.ROW_MAJOR)
+    table = gather([input], lambda n: n.permute(*order).reshape(places, -1), Layout.ROW_MAJOR, launch.DRAM)
     rows = rows_by_number(convert(numbers, DataType.UINT32), table)
     outer = len(before)
 

@@ -28,7 +28,8 @@ def _rows(tensor, axis, dtype=None):
     order = [d for d in range(rank) if d != axis] + [axis]
     width = list(tensor.shape)[axis]
     tensor = convert(tensor, dtype or _words(tensor))
-    return gather([tensor], lambda n: n.permute(order).reshape(-1, width), Layout.ROW_MAJOR)
+    move = lambda n: n.permute(order).reshape(-1, width)
+    return gather([tensor], move, Layout.ROW_MAJOR, launch.DRAM)
 
 
 def _unrowed(rows, shape, axis, dtype, layout, memory_config=None, out=None):
@@ -263,7 +264,7 @@ def scatter(input, dim, index, src, *, memory_config=None, reduce=None, sub_core
 def rows_by_number(numbers, table, zeros=None):
     """Rows of a row-major table [height, width], for each of the UINT32 numbers; number `zeros` gives 0."""
     count = list(numbers.shape)[-1] if len(numbers.shape) else 1
-    index = gather([numbers], lambda n: n.reshape(-1, count), Layout.ROW_MAJOR)
+    index = gather([numbers], lambda n: n.reshape(-1, count), Layout.ROW_MAJOR, launch.DRAM)
     total = volume(list(index.shape))
     shape = [total, list(table.shape)[1]]
     rows = launch.allocate(shape, table.dtype, table, launch.DRAM, Layout.ROW_MAJOR)
@@ -307,7 +308,7 @@ def embedding(
     """Rows of `weight` by the numbers in the input: shape of the input, then the width of a row."""
     shape = list(input_tensor.shape)
     height, width = list(weight.shape)[-2:]
-    table = gather([weight], lambda n: n.reshape(height, width), Layout.ROW_MAJOR)
+    table = gather([weight], lambda n: n.reshape(height, width), Layout.ROW_MAJOR, launch.DRAM)
     index = convert(input_tensor, DataType.UINT32)
     zeros = None if padding_idx is None else padding_idx % height
     rows = rows_by_number(index, table, zeros)
