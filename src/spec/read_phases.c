@@ -85,7 +85,7 @@ static const tw_expr *pages_in(tw_reader *r, const char *text, size_t length) {
         while (stop > piece && stop[-1] == ' ')
             stop--;
         const char *start = stop;
-        while (start > piece && (isalnum((unsigned char)start[-1]) || strchr("_* ()", start[-1])))
+        while (start > piece && (isalnum((unsigned char)start[-1]) || strchr("_*/ ()", start[-1])))
             start--;
         for (; start < stop; start++) {
             if (*start == ' ' || (start > piece && isalnum((unsigned char)start[-1]) &&
@@ -117,9 +117,11 @@ static const tw_expr *pages_near(tw_reader *r, const char *text, size_t from, si
         const char *inside = tw_trim(arena, after + 1, length);
         const tw_expr *expr = pages_in(r, inside, strlen(inside));
         if (expr) return expr;
-        const char *first = tw_trim(arena, inside, strcspn(inside, ", "));
-        if (tw_size_word(r->spec, first) && tw_expr_parse(arena, first, &expr, NULL) == TW_OK) {
-            return expr;
+        /* "(C / 32, pop)": all up to the comma when it is a size, else its first word. */
+        for (const char *const *stop = (const char *const[]){",", ", ", NULL}; *stop; stop++) {
+            const char *size = tw_trim(arena, inside, strcspn(inside, *stop));
+            if (tw_expr_parse(arena, size, &expr, NULL) == TW_OK && names_sizes(r->spec, expr))
+                return expr;
         }
     }
     const tw_expr *near = pages_in(r, text + from, mention - from);
