@@ -223,6 +223,20 @@ static json_t *expected_shape(const tw_spec *spec) {
     }
 }
 
+/* Whether a maximum is taken of tiles that a shape of the tests leaves padding in. */
+static bool takes_maxima(const tw_spec *spec) {
+    bool maximum = false, padded = false;
+    for (size_t i = 0; i < spec->phases.count; i++)
+        maximum |= spec->phases.items[i].kind == TW_PHASE_REDUCE &&
+                   !strcmp(spec->phases.items[i].op.text, "max");
+    for (size_t i = 0; i < spec->tests.shapes.count; i++) {
+        const tw_shape *shape = &spec->tests.shapes.items[i].shape;
+        for (int d = shape->rank - 1; d >= 0 && d >= shape->rank - 2; d--)
+            padded |= shape->dim[d] % 32 != 0;
+    }
+    return maximum && padded && spec->inputs.items[0].layout == TW_LAYOUT_TILE;
+}
+
 void tw_context_tests(json_t *values, const tw_plan *plan) {
     const tw_spec *spec = plan->spec;
     json_t *inputs = inputs_json(spec);
@@ -243,5 +257,6 @@ void tw_context_tests(json_t *values, const tw_plan *plan) {
     const char *strategy = plan->work.sharded ? strategies[spec->inputs.items[0].memory] : "";
     json_object_set_new(values, "test_shard", json_string(strategy));
     json_object_set_new(values, "expected_shape", expected_shape(spec));
+    json_object_set_new(values, "test_maxima", json_boolean(takes_maxima(spec)));
     json_object_set_new(values, "passthrough", json_boolean(plan->stubs == TW_STUBS_PASSTHROUGH));
 }

@@ -223,11 +223,16 @@ static void unknown_call(tw_arena *arena, tw_spec_phase *phase, const char *text
 /* What a title may ask for that no phase known here does. */
 static void unknown_word(tw_spec_phase *phase, const char *title) {
     static const char *const others[] = {
-        "argmax",     "argmin",     "topk",   "top-k",     "sort",      "cumsum",
-        "cumprod",    "cumulative", "gather", "scatter",   "dropout",   "hardswish",
-        "hard-swish", "mish",       "fmod",   "remainder", "histogram", "prefix"};
+        "argmax", "argmin",  "topk",    "top-k",     "sort",   "cumsum", "cumprod",  "cumulative",
+        "gather", "scatter", "dropout", "histogram", "prefix", "fmod",   "remainder"};
+    /* These may be told step by step. */
+    static const char *const composed[] = {"hardswish", "hard-swish", "mish"};
     for (size_t i = 0; i < TW_COUNT(others) && !phase->unknown.text; i++) {
         if (tw_has_word(title, others[i])) phase->unknown = tw_said(others[i], phase->line);
+    }
+    bool steps = phase->chain.count || phase->kind == TW_PHASE_BINARY;
+    for (size_t i = 0; i < TW_COUNT(composed) && !phase->unknown.text && !steps; i++) {
+        if (tw_has_word(title, composed[i])) phase->unknown = tw_said(composed[i], phase->line);
     }
 }
 
@@ -267,7 +272,6 @@ static bool read_chain(tw_arena *arena, tw_spec_phase *phase, const char *text,
 
 static void chain_of(tw_arena *arena, tw_spec_phase *phase, const char *title, const char *text) {
     unknown_call(arena, phase, text);
-    unknown_word(phase, title);
     if (read_chain(arena, phase, text, CHAIN_CALLS)) return;
     if (phase->kind == TW_PHASE_UNARY) {
         if (!read_chain(arena, phase, text, CHAIN_WORDS))
@@ -418,6 +422,7 @@ void tw_phase_kind_of(tw_arena *arena, tw_spec_phase *phase, const char *title, 
     if (phase->kind != TW_PHASE_UNKNOWN && phase->kind != TW_PHASE_TILIZE &&
         phase->kind != TW_PHASE_UNTILIZE) {
         chain_of(arena, phase, title, text);
+        unknown_word(phase, title);
     }
 }
 
