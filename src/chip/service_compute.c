@@ -167,6 +167,17 @@ static void first_row_from(tw_src *src, uint32_t row) {
                16 * sizeof *src->datum);
 }
 
+/* The same of a column broadcast: each face takes the column of the one it stands beside. */
+static void first_column_from(tw_src *src, uint32_t column) {
+    const unsigned across = src->shape.cols / 16u, tall = src->shape.face_rows;
+    if (!column || column >= src->shape.cols) return;
+    for (unsigned row = 0; row < src->shape.rows; row++) {
+        const unsigned left = row / tall * across, inside = row % tall * 16;
+        src->datum[TW_FACE * left + inside] =
+            src->datum[TW_FACE * (left + column / 16) + inside + column % 16];
+    }
+}
+
 /* Fills a bank for one operation; the number of tiles read. */
 static unsigned capture(tw_slot *slot, uint32_t *args, tw_bank *bank) {
     const uint32_t op = args[0], cb_a = args[1], cb_b = args[2], tile_a = args[3], tile_b = args[4];
@@ -179,6 +190,8 @@ static unsigned capture(tw_slot *slot, uint32_t *args, tw_bank *bank) {
             unpack_straight(slot, cb_a, tile_a, bank);
         else
             unpack_operand(slot, cb_a, tile_a, 0, &bank->b);
+        if (broadcast_of(op) == TW_BCAST_COL && !bank->is_straight)
+            first_column_from(&bank->b, args[5]);
         return 1;
     case TW_OP_add:
     case TW_OP_sub:

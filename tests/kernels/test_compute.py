@@ -10,6 +10,7 @@ HEAD = '''
 #include "compute_kernel_api/eltwise_binary.h"
 #include "compute_kernel_api/experimental/mul_reduce_scalar.h"
 #include "compute_kernel_api/matmul.h"
+#include "api/compute/experimental/layernorm.h"
 #include "api/compute/experimental/matmul_custom.h"
 #include "compute_kernel_api/pack_untilize.h"
 #include "compute_kernel_api/tile_move_copy.h"
@@ -87,6 +88,20 @@ def test_matmul_block_of_columns_that_lie_apart(program):
     matmul_block(0, 1, 0, 0, 0, 0, 3, 2, 3);
 ''' + PACK_ALL.format(n=6)
     run_compute(program, text, [a, columns], a @ b + a[:, :32] @ columns[:32], rtol=0.01, atol=1.0)
+
+
+def test_a_mean_in_two_parts_is_taken_off_without_loss(program):
+    """An anchor and what the mean is beside it: 1000.25 has no bfloat16."""
+    x, split = integers(32, 96, 8) + 1000, integers(32, 32, 100, seed=2)
+    split[:, 0], split[:, 16] = 1000, numpy.arange(32) / 4
+    x = (x // 4) * 4
+    text = '''
+    binary_op_init_common(0, 1, 16);
+    sub_bcast_cols_compensated_init(0, 1);
+    tile_regs_acquire();
+    sub_bcast_cols_compensated(0, 1, 0, 0, 3);
+''' + PACK_ALL.format(n=3)
+    run_compute(program, text, [x, split], x - 1000 + split[:, 16:17], fp32=True, rtol=0, atol=0)
 
 
 def test_matmul_with_the_second_transposed(program):
