@@ -416,7 +416,8 @@ std::shared_ptr<distributed::MeshBuffer> Tensor::mesh_buffer() const {
 const MeshTensor &Tensor::mesh_tensor() const {
     auto &kept = tensor_attributes->get_storage().mesh_tensor;
     if (!kept) {
-        kept = std::make_shared<MeshTensor>(mesh_buffer());
+        kept = std::make_shared<MeshTensor>(mesh_buffer(),
+                                             std::make_shared<const TensorSpec>(tensor_spec()));
     }
     return *kept;
 }

@@ -70,8 +70,8 @@ struct KernelSpec {
     CompilerOptions compiler_options = {};
     std::vector<DFBBinding> dfb_bindings = {};
     std::vector<SemaphoreBinding> semaphore_bindings = {};
-    std::vector<TensorBinding> tensor_bindings = {};
     std::vector<ScratchpadBinding> scratchpad_bindings = {};
+    std::vector<TensorBinding> tensor_bindings = {};
     CompileTimeArgs compile_time_args = {};
     RuntimeArgSchema runtime_arg_schema = {};
     HardwareConfig hw_config = DataMovementHardwareConfig();
