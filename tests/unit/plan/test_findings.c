@@ -229,7 +229,8 @@ static void right_designs_have_no_errors(void **state) {
                                         "sharded_leaky_spec",     "masked_mean_spec",
                                         "turned_table_spec",      "row_log_softmax_spec",
                                         "instance_scale_spec",    "sigmoid_mul_design",
-                                        "join_width_spec",        "grid_scale_design"};
+                                        "join_width_spec",        "grid_scale_design",
+                                        "avg_pool_square_design"};
     int wrong = 0;
     for (size_t i = 0; i < TW_COUNT(names); i++) {
         char path[128];

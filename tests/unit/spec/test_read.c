@@ -61,6 +61,7 @@ static const char *const specs[] = {"examples/specs/centralize_w_rm_spec",
                                     "tests/builder/specs/join_width_spec",
                                     "tests/builder/specs/instance_scale_spec",
                                     "tests/builder/specs/sigmoid_mul_design",
+                                    "tests/builder/specs/avg_pool_square_design",
                                     "examples/specs/softmax_design",
                                     "examples/specs/masked_softmax_spec"};
 
