@@ -53,6 +53,17 @@ struct bf8_t : tw_block_datum<7> {
 struct bf4_t : tw_block_datum<3> {
     using tw_block_datum::tw_block_datum;
 };
+/* `length` words with numbers of a DataFormat, several in a word where they are narrow; block formats
+ * as pairs of the shared exponent and a datum, 16 bits each. */
+template <uint16_t length> struct dp_typed_array_t {
+    uint32_t *ptr;
+    uint16_t type;
+    dp_typed_array_t(uint16_t type_, uint32_t *words) : ptr(words), type(type_) {}
+    void tw_print_to_line() const {
+        tw_print(TW_PRINT_ARRAY, uint32_t(reinterpret_cast<uintptr_t>(ptr)),
+                 length | uint32_t(type) << 16);
+    }
+};
 /* A text that is known when the kernel is compiled. */
 #define CTSTR(literal) ((const char *)(literal))
 struct F32 {

@@ -34,7 +34,8 @@ enum tw_print {
     TW_PRINT_END,           /* ends the line */
     TW_PRINT_FORMAT,        /* low: address of a format string, high: values that follow */
     TW_PRINT_FORMAT_END,    /* the values are complete: format and append */
-    TW_PRINT_ROWS_END,      /* rows of a tile were printed: a TW_PRINT_END that follows adds no line */
+    TW_PRINT_ARRAY,    /* low: address of words, high: their number and << 16 their DataFormat */
+    TW_PRINT_ROWS_END, /* rows of a tile were printed: a TW_PRINT_END that follows adds no line */
 };
 
 #endif

@@ -1,8 +1,10 @@
 /* DPRINT: items of one line, or a format string with its values. Kinds: kernel/tw/print.h. */
 #include "chip/state.h"
 #include "../kernel/tw/print.h"
+#include "tilewright/tile.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -214,6 +216,93 @@ static void value_text(const tw_slot *slot, const tw_print_value *value, const s
     pad(text, value->kind, style, out);
 }
 
+/* ---- arrays */
+
+enum { LONGEST = 1 << 16 };
+
+static float half_number(uint32_t bits) {
+    const int exponent = (int)(bits >> 10 & 31);
+    const float size =
+        ldexpf((float)((bits & 1023) + (exponent ? 1024 : 0)), (exponent ? exponent : 1) - 25);
+    return bits >> 15 ? -size : size;
+}
+
+/* A datum of a block format beside its exponent. */
+static float block_number(uint32_t bits, unsigned magnitude_bits) {
+    const int exponent = (int)(bits & 0xFF) - 127 - (int)(magnitude_bits - 1);
+    const uint32_t magnitude = bits >> 8 & ((1u << magnitude_bits) - 1);
+    const float size = ldexpf((float)magnitude, exponent);
+    return bits >> (8 + magnitude_bits) & 1 ? -size : size;
+}
+
+static uint32_t bits_of(float number) {
+    uint32_t bits;
+    memcpy(&bits, &number, sizeof bits);
+    return bits;
+}
+
+/* How many bits a number of a format takes in an array; 0: it cannot be printed. */
+static unsigned array_bits(uint32_t format) {
+    switch (format) {
+    case TW_Float32:
+    case TW_Tf32:
+    case TW_Int32:
+    case TW_UInt32: return 32;
+    case TW_Float16:
+    case TW_Float16_b:
+    case TW_Bfp8_b:
+    case TW_Bfp4_b:
+    case TW_UInt16: return 16;
+    case TW_Int8:
+    case TW_UInt8: return 8;
+    default: return 0;
+    }
+}
+
+static tw_print_value array_item(uint32_t format, uint32_t bits) {
+    switch (format) {
+    case TW_Float32:
+    case TW_Tf32: return (tw_print_value){.kind = TW_PRINT_FLOAT, .low = bits};
+    case TW_Float16_b: return (tw_print_value){.kind = TW_PRINT_BF16, .low = bits};
+    case TW_Float16:
+        return (tw_print_value){.kind = TW_PRINT_FLOAT, .low = bits_of(half_number(bits))};
+    case TW_Bfp8_b:
+        return (tw_print_value){.kind = TW_PRINT_FLOAT, .low = bits_of(block_number(bits, 7))};
+    case TW_Bfp4_b:
+        return (tw_print_value){.kind = TW_PRINT_FLOAT, .low = bits_of(block_number(bits, 3))};
+    case TW_Int8:
+        return (tw_print_value){.kind = TW_PRINT_SIGNED, .low = (uint32_t)(int32_t)(int8_t)bits};
+    case TW_Int32: return (tw_print_value){.kind = TW_PRINT_SIGNED, .low = bits};
+    default: return (tw_print_value){.kind = TW_PRINT_UNSIGNED, .low = bits};
+    }
+}
+
+/* Each number as the format asks, and a space behind it. */
+static void array_text(const tw_slot *slot, const tw_print_value *value, const style *style,
+                       tw_text *out) {
+    const uint32_t words = value->high & 0xFFFF, format = value->high >> 16;
+    const unsigned bits = array_bits(format);
+    if (!bits) tw_text_addf(out, "(an array of format %u) ", format);
+    for (uint32_t i = 0; bits && i < words && out->length < LONGEST; i++) {
+        uint32_t word;
+        if (!tw_hart_peek(&slot->hart, value->low + 4 * i, &word, sizeof word)) break;
+        for (unsigned at = 0; at < 32; at += bits) {
+            const uint32_t mask = bits == 32 ? UINT32_MAX : (1u << bits) - 1;
+            const tw_print_value item = array_item(format, word >> at & mask);
+            value_text(slot, &item, style, out);
+            tw_text_add(out, " ");
+        }
+    }
+}
+
+static void any_text(const tw_slot *slot, const tw_print_value *value, const style *style,
+                     tw_text *out) {
+    if (value->kind == TW_PRINT_ARRAY)
+        array_text(slot, value, style, out);
+    else
+        value_text(slot, value, style, out);
+}
+
 /* ---- format strings */
 
 static const char *parse_number(const char *at, unsigned *number) {
@@ -281,7 +370,7 @@ static void add_formatted(tw_slot *slot) {
             style style = {.base = 10, .precision = -1, .in_braces = true};
             at++;
             if (*at == ':') at = parse_style(at + 1, &style);
-            if (index < line->value_count) value_text(slot, &line->values[index], &style, &out);
+            if (index < line->value_count) any_text(slot, &line->values[index], &style, &out);
             if (!*at) break;
         } else {
             tw_text_addn(&out, at, 1);
@@ -301,7 +390,7 @@ static void add_item(tw_slot *slot, const tw_print_value *value) {
                          .precision = line->precision,
                          .fixed = line->fixed};
     tw_text out = {0};
-    value_text(slot, value, &style, &out);
+    any_text(slot, value, &style, &out);
     line->width = 0;
     if (out.data) add_chars(slot, out.data);
     tw_text_free(&out);

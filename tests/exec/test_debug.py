@@ -89,11 +89,18 @@ def test_format_strings(tmp_path):
         DPRINT("{} {} {:>6}|{:<6}|{:6}|{}\n", true, 'c', "ab", CTSTR("cd"), "ef", (uint32_t*)0x1234);
         DPRINT("no newline {}", 1);
         DPRINT(" joined {}\n", bf16_t(0x3FC0));
+        uint32_t words[3] = {0x3F800000, 0xC0003FC0, 0x81806060};
+        DPRINT("[{:.1f}] [{}] [{:x}]\n", dp_typed_array_t<1>(uint16_t(DataFormat::Float32), words),
+               dp_typed_array_t<1>(uint16_t(DataFormat::Float16_b), words + 1),
+               dp_typed_array_t<2>(uint16_t(DataFormat::UInt16), words + 1));
+        DPRINT("{}{}\n", dp_typed_array_t<1>(uint16_t(DataFormat::UInt8), words + 2),
+               dp_typed_array_t<1>(uint16_t(DataFormat::Int32), words + 1));
         DPRINT("{} {} {} {:.3f} {}\n", bf8_t(127, 0x60), bf8_t(128, 0x81), bf4_t(127, 0x6), bf4_t(126, 0xC), bf8_t(127, 0));
     """) == ["6 5 {x} }", "[   42] [42   ] [ 42  ] [00042] [+42] [ 42] [**42***] [--42]",
              "ff FF 0xff 0x000000ff 000000ff 10 010 101 0b101 7 A", "1099511627776 -5 200 -3 -ff",
              "3.142 1.234568e+04 0.00012       2.50|2.5     |+1.0", "true c     ab|cd    |ef    |0x1234",
-             "no newline 1 joined 1.5", "1.5 -0.03125 1.5 -0.500 0"]
+             "no newline 1 joined 1.5", "[1.0 ] [1.5 -2 ] [3fc0 c000 6060 8180 ]",
+             "96 96 128 129 -1073725504 ", "1.5 -0.03125 1.5 -0.500 0"]
 
 
 def test_a_slice_of_a_tile(tmp_path):
