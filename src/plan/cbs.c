@@ -323,9 +323,13 @@ static void room_to_tilize(tw_builder *b) {
     for (size_t i = 0; i < b->plan->cbs.count && b->plan->stubs == TW_STUBS_NONE; i++) {
         tw_plan_cb *cb = &b->plan->cbs.items[i];
         tw_cb_facts *facts = &b->facts[i];
-        bool few = cb->page_kind == TW_PAGE_STICK && facts->block->op == TW_EXPR_INTEGER &&
-                   facts->block->integer < 32;
+        /* A page of so many bytes that a tensor's stick goes into is one. */
+        bool stick = cb->page_kind == TW_PAGE_STICK ||
+                     (cb->page_kind == TW_PAGE_BYTES && facts->fill == TW_FILL_TENSOR &&
+                      b->plan->tensors.items[facts->tensor].sticks);
+        bool few = stick && facts->block->op == TW_EXPR_INTEGER && facts->block->integer < 32;
         if (!few || cb->producer != TW_READER || !is_tilized(b->spec, cb->id)) continue;
+        cb->page_kind = TW_PAGE_STICK;
         cb->pages = facts->block = tw_expr_integer(b->arena, 32);
         tw_plan_note(b, TW_LEVEL_NOTE, "plan-tilize-room", cb->line,
                      "c_%d '%s' gets 32 sticks for the real kernels: tilizing reads as many",
