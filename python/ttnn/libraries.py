@@ -34,6 +34,7 @@ def load_op_library(path):
     except ImportError as error:
         raise RuntimeError(f"operation library {path} cannot be loaded: {error}") from error
     sys.modules[full_name] = module
+    _find_kernels(path.parent / "root")
     module.__built__ = path.stat().st_mtime_ns
     for word, value in list(vars(package).items()):
         if before.get(word) is not value:
@@ -43,6 +44,13 @@ def load_op_library(path):
         if not word.startswith("_") and callable(value) and not hasattr(package, word):
             setattr(package, word, value)
     return module
+
+
+def _find_kernels(root):
+    """Where kernel paths of an operation that `tilewright op build` made begin."""
+    known = os.environ.get("TT_METAL_KERNEL_PATH", "").split(os.pathsep)
+    if root.is_dir() and not any(path and pathlib.Path(path).resolve() == root for path in known):
+        os.environ["TT_METAL_KERNEL_PATH"] = os.pathsep.join(filter(None, [*known, str(root)]))
 
 
 def _loaded(module, path):

@@ -37,6 +37,18 @@ static bool look_in(search *search, const char *folder, const char *name) {
 }
 
 /* In the folder of a file and all those above it. */
+/* In each of the folders of a list between colons. */
+static bool look_in_each(search *search, const char *folders, const char *name) {
+    if (!folders || !strchr(folders, ':')) return look_in(search, folders, name);
+    if (is_there(search, folders)) return true; /* a folder's name may have colons */
+    char *list = tw_strdup(folders), *rest = NULL;
+    bool found = false;
+    for (char *one = strtok_r(list, ":", &rest); one && !found; one = strtok_r(NULL, ":", &rest))
+        found = look_in(search, one, name);
+    free(list);
+    return found;
+}
+
 static bool look_above(search *search, const char *file, const char *name) {
     char whole[PATH_MAX];
     if (!file || !realpath(file, whole)) return false;
@@ -69,7 +81,7 @@ static bool look_everywhere(search *search, const char *near) {
         {tw_data_root(), "tilewright's own folder"},
     };
     for (size_t i = 0; i < TW_COUNT(places); i++)
-        if (look_in(search, places[i].folder, places[i].name)) return true;
+        if (look_in_each(search, places[i].folder, places[i].name)) return true;
     const ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
     if (length > 0) program[length] = '\0';
     return (length > 0 && look_above(search, program, "the program's")) ||
