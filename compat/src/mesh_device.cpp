@@ -261,6 +261,10 @@ CoreCoord MeshDevice::compute_with_storage_grid_size() const {
     return {grid.x, grid.y};
 }
 CoreCoord MeshDevice::worker_core_from_logical_core(const CoreCoord &core) const {
+    const CoreCoord grid = compute_with_storage_grid_size();
+    TT_FATAL(core.x < grid.x && core.y < grid.y,
+             "core ({},{}) lies beyond the grid of {} x {}, from (0,0) to ({},{})", core.x, core.y,
+             grid.x, grid.y, grid.x - 1, grid.y - 1);
     const tw_core_xy noc = tw_device_worker_noc(
         handle(), {static_cast<uint32_t>(core.x), static_cast<uint32_t>(core.y)});
     return {noc.x, noc.y};
@@ -276,6 +280,8 @@ MeshDevice::worker_cores_from_logical_cores(const std::vector<CoreCoord> &cores)
 CoreCoord MeshDevice::virtual_core_from_logical_core(const CoreCoord &core,
                                                      const CoreType &type) const {
     if (type == CoreType::DRAM) {
+        TT_FATAL(core.x < static_cast<size_t>(num_dram_channels()),
+                 "DRAM channel {}: the chip has {}, numbered from 0", core.x, num_dram_channels());
         const tw_core_xy noc = tw_device_bank_noc(handle(), true, static_cast<uint32_t>(core.x));
         return {noc.x, noc.y};
     }

@@ -312,6 +312,11 @@ static void places_of_a_mesh(MeshDevice &device) {
           device.l1_size_per_core());
     CHECK(has(error_of([&] { device.get_dev_addr(core, HalL1MemAddrType::MAILBOX); }), "part 2"));
     CHECK(GetClusterType() == ClusterType::CUSTOM); // 2x2
+    const auto beyond = [&](CoreCoord at, CoreType type) {
+        return error_of([&] { device.virtual_core_from_logical_core(at, type); });
+    };
+    CHECK(has(beyond({20, 0}, CoreType::WORKER), "core (20,0) lies beyond the grid of 8 x 8"));
+    CHECK(has(beyond({12, 0}, CoreType::DRAM), "DRAM channel 12: the chip has 12"));
 }
 
 int main() {
