@@ -17,17 +17,42 @@ def fill():
     if not hasattr(typing_extensions, "deprecated"):
         typing_extensions.deprecated = _deprecated
     _unsigned_types()
-    _squeeze()
+    _before_2()
 
 
-def _squeeze():
-    """A torch before 2.0 squeezes one dimension at a time."""
+def _before_2():
+    """A torch before 2.0 squeezes one dimension at a time, spreads with a correction over a list of
+    dimensions only, and has no product of bfloat16."""
     import torch
 
     if int(torch.__version__.split(".")[0]) >= 2:
         return
     for owner in (torch, torch.Tensor):
-        setattr(owner, "squeeze", _of_several(owner.squeeze))
+        owner.squeeze = _of_several(owner.squeeze)
+        owner.std, owner.var = _corrected(owner.std), _corrected(owner.var)
+        owner.prod = _widened(owner.prod)
+
+
+def _corrected(plain):
+    def spread(tensor, *args, **named):
+        if "correction" not in named:
+            return plain(tensor, *args, **named)
+        dim = named.pop("dim", args[0] if args else None)
+        dims = list(range(tensor.dim())) if dim is None else [dim] if isinstance(dim, int) else list(dim)
+        return plain(tensor, dims, **dict(named, correction=int(named["correction"])))
+
+    return spread
+
+
+def _widened(plain):
+    import torch
+
+    def product(tensor, *args, **named):
+        if tensor.dtype != torch.bfloat16 or "dtype" in named:
+            return plain(tensor, *args, **named)
+        return plain(tensor.float(), *args, **named).to(torch.bfloat16)
+
+    return product
 
 
 def _of_several(plain):

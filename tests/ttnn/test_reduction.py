@@ -127,3 +127,22 @@ def test_quantization(place):
     assert (ttnn.to_torch(quantized) - integers).abs().max() <= 1
     back = ttnn.dequantize(quantized, 0.05, 3, dtype=ttnn.float32)
     assert_close(back, (ttnn.to_torch(quantized) - 3) * 0.05, 1e-6)
+
+
+def test_an_empty_list_of_dimensions_is_all(device):
+    values = torch.randn(2, 3, 40, 50)
+    tensor = ttnn.from_torch(values, layout=ttnn.TILE_LAYOUT, device=device)
+    for name in ("sum", "var"):
+        function = getattr(ttnn, name)
+        assert torch.equal(ttnn.to_torch(function(tensor, dim=[])), ttnn.to_torch(function(tensor)))
+
+
+@pytest.mark.parametrize("layout", [ttnn.TILE_LAYOUT, ttnn.ROW_MAJOR_LAYOUT])
+def test_softmax_stays_in_its_shards(device, layout):
+    values = torch.randn(1, 1, 128, 64).bfloat16()
+    grid = ttnn.CoreGrid(x=4, y=1)
+    config = ttnn.create_sharded_memory_config([1, 1, 128, 64], grid, ttnn.ShardStrategy.HEIGHT)
+    tensor = ttnn.from_torch(values, layout=layout, device=device, memory_config=config)
+    result = ttnn.softmax(tensor, dim=-1)
+    assert result.memory_config() == config and result.layout == layout
+    assert torch.allclose(ttnn.to_torch(result).float(), torch.softmax(values.float(), -1), atol=0.002)

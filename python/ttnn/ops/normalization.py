@@ -18,9 +18,19 @@ WIDE = DataType.FLOAT32
 def _finished(result, tensor, dtype=None, memory_config=None):
     """The result with the layout, type and placement that were asked for."""
     dtype = dtype or tensor.dtype
+    if memory_config is None and tensor.is_sharded():
+        memory_config = launch.inherited(list(result.shape), tensor)
+    if tensor.layout != Layout.TILE:
+        result = result if result.dtype == dtype else evaluate(X, [result], dtype)
+        return gather([result], same, tensor.layout, memory_config)
     if result.dtype != dtype or memory_config is not None:
         result = evaluate(X, [result], dtype, memory_config)
-    return result if tensor.layout == Layout.TILE else gather([result], same, tensor.layout)
+    return result
+
+
+def _between(tensor):
+    """Where what is between the input and the result lies: shards of four bytes an element may not fit."""
+    return launch.DRAM if tensor.is_sharded() else None
 
 
 def softened(tensor, dim, numeric_stable=True, config=None):
@@ -29,7 +39,7 @@ def softened(tensor, dim, numeric_stable=True, config=None):
     operands, exponent = [tensor], X
     if numeric_stable:
         operands, exponent = [tensor, kept(tensor, "max", dims, config=config)], X - Y
-    powers = evaluate(F.exp(exponent), operands, WIDE)
+    powers = evaluate(F.exp(exponent), operands, WIDE, _between(tensor))
     total = kept(powers, "sum", dims, config=config)
     return evaluate(X * F.recip(Y), [powers, total], WIDE)
 

@@ -16,8 +16,8 @@ from .operation import operation
 
 
 def dims_of(dim, rank, name):
-    """The dimensions named, counted from 0; all of them for None."""
-    if dim is None:
+    """The dimensions named, counted from 0; all of them for None and for an empty list, as in torch."""
+    if dim is None or (not isinstance(dim, int) and not len(dim)):
         return list(range(rank))
     dims = [dim] if isinstance(dim, int) else list(dim)
     for d in dims:
