@@ -70,6 +70,24 @@ def test_blocks_of_a_configuration_are_shards(place):
     assert_close(result, a @ b, 1e-2, to_greatest=True)
 
 
+def test_small_tiles_and_a_bias_of_a_whole_tile(place):
+    """A block is counted in the operands' tiles; a bias of 32 rows is its first."""
+    a, b = torch.randn(64, 64).bfloat16(), torch.randn(64, 64).bfloat16()
+    x, y = place(a, tile=ttnn.Tile((16, 32))), place(b, tile=ttnn.Tile((32, 16)))
+    blocks = dict(in0_block_w=1, out_subblock_h=1, out_subblock_w=1, per_core_M=2, per_core_N=4)
+    config = ttnn.MatmulMultiCoreReuseProgramConfig(
+        compute_with_storage_grid_size=(1, 2), **blocks
+    )
+    sharded = ttnn.L1_HEIGHT_SHARDED_MEMORY_CONFIG
+    result = ttnn.matmul(x, y, program_config=config, memory_config=sharded)
+    assert list(result.memory_config().shard_spec.shape) == [32, 64]
+    assert_close(result, a.float() @ b.float(), 1e-2, to_greatest=True)
+    bias = torch.zeros(32, 64)
+    bias[0] = torch.randn(64).bfloat16().float()
+    expected = a.float() @ b.float() + bias[0]
+    assert_close(ttnn.linear(place(a), place(b), bias=place(bias)), expected, 1e-2, True)
+
+
 def test_products_of_nothing_and_of_vectors(place):
     assert list(ttnn.matmul(place(torch.ones(0, 4)), place(torch.ones(4, 5))).shape) == [0, 5]
     nothing = ttnn.matmul(place(torch.ones(3, 0)), place(torch.ones(0, 5)))

@@ -179,12 +179,20 @@ def _matmul(name, args, keywords):
         # In FLOAT32 until it is whole, as the sums are.
         out = product(a, b, DataType.FLOAT32, launch.DRAM, compute, name)
         finish = activated(X if bias is None else X + Y, activations)
-        operands = [out] if bias is None else [out, bias]
+        operands = [out] if bias is None else [out, _bias_row(bias, list(out.shape))]
         out = evaluate(finish, operands, dtype or a.dtype, memory_config or launch.inherited(out.shape, a))
     else:
         out = product(a, b, dtype, memory_config, compute, name)
     target = keywords.get("optional_output_tensor")
     return out if target is None else gather([out], same, output_tensor=target)
+
+
+def _bias_row(bias, shape):
+    """The bias; of a tile's height where the product is higher, it is its first row, padded."""
+    height, side = ([1] + list(bias.shape))[-2], bias.tile.tile_shape[0]
+    if height in (1, *shape[-2:-1]) or height != side or bias.layout != Layout.TILE:
+        return bias
+    return gather([bias], lambda n: n[..., :1, :])
 
 
 def _activations(name, activation, config):

@@ -3,11 +3,18 @@
 from math import prod
 
 from .. import _ttnn
+from ..types import Layout
 from . import launch
 
 
-def _tiles(size):
-    return -(-size // 32)
+def _tiles(size, side):
+    return -(-size // side)
+
+
+def _sides(a, b):
+    """(rows, columns) of a tile of the product, as the operands' tiles have it."""
+    high = a.tile.tile_shape[0] if a.layout == Layout.TILE else 32
+    return high, b.tile.tile_shape[1] if b.layout == Layout.TILE else 32
 
 
 def _grid_of(grid, device):
@@ -26,15 +33,14 @@ def _line(count, grid):
     return _ttnn.num_cores_to_corerangeset(count, _ttnn.CoreCoord(*grid), True)
 
 
-def _per_core(kind, a, height, width, grid):
+def _per_core(kind, a, height, width, grid, sides):
     """Tiles of the product (down, across) that a core has when no configuration says: as the first
     operand's shards are, where those are of the same kind; else all cores have a part."""
     cores, like = grid[0] * grid[1], a.memory_config()
     spec = like.shard_spec if like.memory_layout == kind else None
     kinds = _ttnn.TensorMemoryLayout
     if spec is not None:
-        down, across = (_tiles(size) for size in spec.shape)
-        columns = -(-_tiles(list(a.shape)[-1]) // across)
+        down, columns = _tiles(spec.shape[0], sides[0]), _tiles(list(a.shape)[-1], spec.shape[1])
         return (height if kind == kinds.WIDTH_SHARDED else down), -(-width // columns)
     if kind == kinds.HEIGHT_SHARDED:
         return -(-height // cores), width
@@ -67,12 +73,13 @@ def placement(a, b, memory_config, config=None, core_grid=None):
     if "SHARDED" not in kind.name or memory_config.nd_shard_spec is not None:
         return memory_config
     shape = list(a.shape)
-    rows = prod(shape[:-2]) * _tiles(shape[-2]) if len(shape) > 1 else 1
-    width = _tiles(list(b.shape)[-1])
+    high, wide = _sides(a, b)
+    rows = prod(shape[:-2]) * _tiles(shape[-2], high) if len(shape) > 1 else 1
+    width = _tiles(list(b.shape)[-1], wide)
     grid = _grid_of(getattr(config, "compute_with_storage_grid_size", None) or core_grid, a.device())
     down, across = getattr(config, "per_core_M", None), getattr(config, "per_core_N", None)
     if down is None or across is None:
-        down, across = _per_core(kind, a, rows, width, grid)
+        down, across = _per_core(kind, a, rows, width, grid, (high, wide))
     blocks = -(-rows // down), -(-width // across)
     transposed = getattr(config, "transpose_mcast", False)
     cores, order = _cores(kind, a, *blocks, grid, transposed)
@@ -81,5 +88,5 @@ def placement(a, b, memory_config, config=None, core_grid=None):
         f"ttnn.matmul: {blocks[0]} x {blocks[1]} blocks of {down} x {across} tiles on a grid of "
         f"{grid[0]} x {grid[1]} cores; give larger blocks or a larger grid",
     )
-    spec = _ttnn.ShardSpec(cores, [down * 32, across * 32], order)
+    spec = _ttnn.ShardSpec(cores, [down * high, across * wide], order)
     return _ttnn.MemoryConfig(kind, memory_config.buffer_type, spec)
