@@ -412,19 +412,28 @@ static bool in_work_section(const tw_md_block *block) {
     return false;
 }
 
+/* "shared out over the cores", "`split_work_to_cores(grid, n)`": where many are first told of. */
+static const char *many_cores(const char *text) {
+    static const char *const words[] = {"multi-core",       "split_work",   "over the cores",
+                                        "across the cores", "across cores", "available cores"};
+    const char *first = NULL;
+    for (size_t i = 0; i < TW_COUNT(words); i++) {
+        const char *at = tw_find(text, words[i]);
+        if (at && (!first || at < first)) first = at;
+    }
+    return first;
+}
+
 /* "### Single-Core Strategy", "Decision 4: Single-core": where no grid is stated. */
 static void split_from_words(tw_reader *r) {
     tw_spec_work *work = &r->spec->work;
     for (size_t i = 0; i < r->md.blocks.count && !work->split_confidence; i++) {
         const tw_md_block *block = &r->md.blocks.items[i];
-        bool here = tw_md_in(block, "work distribution") || tw_md_in(block, "parallel") ||
-                    tw_md_in(block, "work split") || tw_md_in(block, "core assignment") ||
-                    block->kind == TW_MD_HEADING;
+        bool here = in_work_section(block) || block->kind == TW_MD_HEADING;
         const char *single = tw_find(block->text, "single-core"),
                    *future = tw_find(block->text, "future");
         if (!single) single = tw_find(block->text, "single core");
-        const char *many = tw_find(block->text, "multi-core");
-        if (!many) many = tw_find(block->text, "split_work");
+        const char *many = many_cores(block->text);
         if (!here || (!single && !many) || (future && !single)) continue;
         bool one = single && (!many || single < many);
         work->split = one ? TW_SPLIT_SINGLE : TW_SPLIT_CORES;
