@@ -1,5 +1,6 @@
 // third_party/tracy/public/tracy/Tracy.hpp: kernels include it for the zones of
-// tools/profiler/kernel_profiler.hpp; what is Tracy's own marks the host's time and is nothing here.
+// tools/profiler/kernel_profiler.hpp; what is Tracy's own marks the host's time and is nothing
+// here.
 #pragma once
 
 #include "tools/profiler/kernel_profiler.hpp"
