@@ -12,8 +12,8 @@ namespace ttnn::operations::{{name}} {
 
 namespace {
 
-void validate_inputs(const {{Name}}Params& /*attributes*/, const {{Name}}Inputs& tensor_args) {
-    const auto& input = tensor_args.{{input}};
+void validate_inputs(const {{Name}}Params& /*attributes*/, [[maybe_unused]] const {{Name}}Inputs& tensor_args) {
+    [[maybe_unused]] const auto& input = tensor_args.{{input}};
 {{#checks}}
 {{^optional}}
 {{#named}}

@@ -106,7 +106,7 @@ using namespace tt::tt_metal;
 {{/work}}
 
 {{#cbs}}
-    // {{purpose}}{{#notes}}: {{notes}}{{/notes}}
+    // {{#purpose}}{{purpose}}{{/purpose}}{{^purpose}}Pages of {{name}}{{/purpose}}{{#notes}}: {{notes}}{{/notes}}
     constexpr uint32_t {{name}} = tt::CBIndex::c_{{id}};
 {{#when}}
     if ({{when}}) {
