@@ -102,3 +102,9 @@ def test_faults_of_calls_are_named(place):
         ttnn.concat([x, x], dim=5)
     with pytest.raises(RuntimeError, match="not multiples of 32"):
         ttnn.tilize(place(torch.ones(5, 32), layout=ttnn.ROW_MAJOR_LAYOUT))
+
+
+def test_a_corner_of_a_padded_shape(place):
+    values = torch.randn(32, 96).bfloat16()
+    result = ttnn.reshape(place(values), (1, 65), (32, 96))
+    assert_same(result, values[:1, :65])

@@ -82,6 +82,13 @@ def test_small_tiles_and_a_bias_of_a_whole_tile(place):
     result = ttnn.matmul(x, y, program_config=config, memory_config=sharded)
     assert list(result.memory_config().shard_spec.shape) == [32, 64]
     assert_close(result, a.float() @ b.float(), 1e-2, to_greatest=True)
+    wide = ttnn.MatmulMultiCoreReuseProgramConfig(
+        compute_with_storage_grid_size=(1, 4), **(blocks | dict(per_core_M=1))
+    )
+    result = ttnn.linear(x, y, program_config=wide, memory_config=sharded, activation=None)
+    assert list(result.memory_config().shard_spec.shape) == [16, 64]
+    assert tuple(result.tile.tile_shape) == (16, 16)
+    assert_close(result, a.float() @ b.float(), 1e-2, to_greatest=True)
     bias = torch.zeros(32, 64)
     bias[0] = torch.randn(64).bfloat16().float()
     expected = a.float() @ b.float() + bias[0]

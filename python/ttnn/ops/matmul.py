@@ -3,13 +3,13 @@
 from inspect import Parameter, Signature
 from math import prod as volume
 
-from ..types import DataType, Layout
+from ..types import DataType, Layout, Tile
 from . import launch
 from .eltwise import evaluate
 from .eltwise_ops import activated
 from .expression import FLOAT, X, Y, kind_of
 from .gather import FILLED, gather, permuted, same
-from .matmul_placement import placement
+from .matmul_placement import is_of_small_tiles, placement, sides
 from .operation import operation
 from .tiles import broadcast_shape
 
@@ -48,8 +48,9 @@ def product(a, b, dtype=None, memory_config=None, config=None, name="matmul"):
     shape_a, shape_b = list(a.shape), list(b.shape)
     launch.require(
         shape_a[-1] == shape_b[-2],
-        f"ttnn.{name}: width {shape_a[-1]} of the first operand {shape_a} is not the height "
-        f"{shape_b[-2]} of the second {shape_b}",
+        f"ttnn.{name}: The width of the first tensor must be equal to the height of the second tensor: "
+        f"width {shape_a[-1]} of the first operand {shape_a} is not the height {shape_b[-2]} of the "
+        f"second {shape_b}",
     )
     batch = broadcast_shape([shape_a[:-2], shape_b[:-2]])
     shape = batch + [shape_a[-2], shape_b[-1]]
@@ -174,15 +175,18 @@ def _matmul(name, args, keywords):
     memory_config = placement(a, b, keywords.get("memory_config"), config, keywords.get("core_grid"))
     dtype, compute = keywords.get("dtype"), keywords.get("compute_kernel_config")
     bias, activations = keywords.get("bias"), _activations(name, keywords.get("activation"), config)
-    finishes = bias is not None or activations
-    if finishes:
+    small = is_of_small_tiles(memory_config)
+    place = launch.DRAM if small else memory_config
+    if bias is not None or activations:
         # In FLOAT32 until it is whole, as the sums are.
         out = product(a, b, DataType.FLOAT32, launch.DRAM, compute, name)
         finish = activated(X if bias is None else X + Y, activations)
         operands = [out] if bias is None else [out, _bias_row(bias, list(out.shape))]
-        out = evaluate(finish, operands, dtype or a.dtype, memory_config or launch.inherited(out.shape, a))
+        out = evaluate(finish, operands, dtype or a.dtype, place or launch.inherited(out.shape, a))
     else:
-        out = product(a, b, dtype, memory_config, compute, name)
+        out = product(a, b, dtype, place, compute, name)
+    if small:
+        out = gather([out], same, Layout.TILE, memory_config, tile=Tile(sides(a, b)))
     target = keywords.get("optional_output_tensor")
     return out if target is None else gather([out], same, output_tensor=target)
 

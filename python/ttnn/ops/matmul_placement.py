@@ -11,7 +11,7 @@ def _tiles(size, side):
     return -(-size // side)
 
 
-def _sides(a, b):
+def sides(a, b):
     """(rows, columns) of a tile of the product, as the operands' tiles have it."""
     high = a.tile.tile_shape[0] if a.layout == Layout.TILE else 32
     return high, b.tile.tile_shape[1] if b.layout == Layout.TILE else 32
@@ -33,14 +33,20 @@ def _line(count, grid):
     return _ttnn.num_cores_to_corerangeset(count, _ttnn.CoreCoord(*grid), True)
 
 
-def _per_core(kind, a, height, width, grid, sides):
+def is_of_small_tiles(memory_config):
+    """Whether the placement's shards are no whole tiles of 32 x 32."""
+    spec = None if memory_config is None else memory_config.shard_spec
+    return spec is not None and any(size % 32 for size in spec.shape)
+
+
+def _per_core(kind, a, height, width, grid, tile):
     """Tiles of the product (down, across) that a core has when no configuration says: as the first
     operand's shards are, where those are of the same kind; else all cores have a part."""
     cores, like = grid[0] * grid[1], a.memory_config()
     spec = like.shard_spec if like.memory_layout == kind else None
     kinds = _ttnn.TensorMemoryLayout
     if spec is not None:
-        down, columns = _tiles(spec.shape[0], sides[0]), _tiles(list(a.shape)[-1], spec.shape[1])
+        down, columns = _tiles(spec.shape[0], tile[0]), _tiles(list(a.shape)[-1], spec.shape[1])
         return (height if kind == kinds.WIDTH_SHARDED else down), -(-width // columns)
     if kind == kinds.HEIGHT_SHARDED:
         return -(-height // cores), width
@@ -73,7 +79,7 @@ def placement(a, b, memory_config, config=None, core_grid=None):
     if "SHARDED" not in kind.name or memory_config.nd_shard_spec is not None:
         return memory_config
     shape = list(a.shape)
-    high, wide = _sides(a, b)
+    high, wide = sides(a, b)
     rows = prod(shape[:-2]) * _tiles(shape[-2], high) if len(shape) > 1 else 1
     width = _tiles(list(b.shape)[-1], wide)
     grid = _grid_of(getattr(config, "compute_with_storage_grid_size", None) or core_grid, a.device())

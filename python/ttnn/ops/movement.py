@@ -108,7 +108,13 @@ def reshape(
     sub_core_grids=None,
     queue_id=None,
 ):
-    """The same elements in another shape, in the order of rows; one size may be -1."""
+    """The same elements in another shape, in the order of rows; one size may be -1. With a padded shape of as
+    many elements as the tensor has: the corner of that which `shape` is."""
+    if padded_shape is not None and volume(list(padded_shape)) == volume(list(input_tensor.shape)):
+        corner = tuple(slice(0, size) for size in shape)
+        if list(padded_shape) != list(shape) and input_tensor.device() is not None:
+            move = lambda n: n.reshape(list(padded_shape))[corner]
+            return gather([input_tensor], move, memory_config=memory_config)
     if input_tensor.storage_type() != _ttnn.StorageType.DEVICE:
         return _ttnn.reshape(input_tensor, shape)
     return gather([input_tensor], lambda n: n.reshape(list(shape)), memory_config=memory_config)
