@@ -74,6 +74,11 @@ struct NdShardSpec {
     ShardOrientation orientation = ShardOrientation::ROW_MAJOR;
     ShardDistributionStrategy shard_distribution_strategy =
         ShardDistributionStrategy::ROUND_ROBIN_1D;
+    NdShardSpec with_shard_shape(Shape shape) const {
+        NdShardSpec other = *this;
+        other.shard_shape = std::move(shape);
+        return other;
+    }
     bool operator==(const NdShardSpec &) const = default;
 };
 

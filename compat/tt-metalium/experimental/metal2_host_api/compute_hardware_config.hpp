@@ -22,3 +22,7 @@ struct ComputeHardwareConfig {
 };
 
 } // namespace tt::tt_metal::experimental
+
+namespace tt::tt_metal {
+using experimental::UnpackMode;
+}

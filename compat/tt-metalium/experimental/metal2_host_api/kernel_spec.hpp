@@ -51,7 +51,7 @@ struct KernelAdvancedOptions {
 struct KernelSpec {
     enum class SourceType { FILE_PATH, SOURCE_CODE };
     struct CompilerOptions {
-        using Defines = std::vector<std::pair<std::string, std::string>>;
+        using Defines = Table<std::string, std::string>;
         std::vector<std::string> include_paths = {};
         Defines defines = {};
         KernelBuildOptLevel opt_level = KernelBuildOptLevel::O2;

@@ -41,6 +41,7 @@ struct ProgramRunArgs {
         void emplace(const TensorParamName &name, TensorArgument argument) {
             emplace_back(name, argument);
         }
+        void insert(const value_type &item) { push_back(item); }
     };
     Group<KernelRunArgs> kernel_run_args = {};
     TensorArguments tensor_args = {};

@@ -41,6 +41,10 @@ template <typename Key, typename Value> class Table {
         return true;
     }
     bool insert(const value_type &item) { return emplace(item.first, item.second); }
+    void push_back(const value_type &item) { insert(item); }
+    template <typename... Arguments> void emplace_back(const Key &key, Arguments &&...arguments) {
+        emplace(key, std::forward<Arguments>(arguments)...);
+    }
     void insert_or_assign(const Key &key, Value value) { (*this)[key] = std::move(value); }
     size_t size() const { return items_.size(); }
     bool empty() const { return items_.empty(); }
