@@ -237,6 +237,17 @@ static bool takes_maxima(const tw_spec *spec) {
     return maximum && padded && spec->inputs.items[0].layout == TW_LAYOUT_TILE;
 }
 
+/* Whether a whole plane is reduced on the way to an output of the input's shape: of values around
+ * zero its mean is one too, and a kernel that only copies would pass. */
+static bool takes_planes(const tw_spec *spec) {
+    for (size_t i = 0; i < spec->phases.count; i++) {
+        const tw_spec_phase *phase = &spec->phases.items[i];
+        if (phase->kind == TW_PHASE_REDUCE && phase->reduce == TW_DIM_SCALAR)
+            return spec->output.shape == TW_SHAPE_SAME;
+    }
+    return false;
+}
+
 void tw_context_tests(json_t *values, const tw_plan *plan) {
     const tw_spec *spec = plan->spec;
     json_t *inputs = inputs_json(spec);
@@ -258,5 +269,6 @@ void tw_context_tests(json_t *values, const tw_plan *plan) {
     json_object_set_new(values, "test_shard", json_string(strategy));
     json_object_set_new(values, "expected_shape", expected_shape(spec));
     json_object_set_new(values, "test_maxima", json_boolean(takes_maxima(spec)));
+    json_object_set_new(values, "test_planes", json_boolean(takes_planes(spec)));
     json_object_set_new(values, "passthrough", json_boolean(plan->stubs == TW_STUBS_PASSTHROUGH));
 }

@@ -70,6 +70,9 @@ def make_input(
     """The first tensor; each argument can be set to something that the operation refuses."""
     torch.manual_seed(0)
     values = torch.randn(shape) if torch_dtype.is_floating_point else torch.ones(shape)
+{{#test_planes}}
+    values = values + 1  # so that a plane's mean is not zero, which a kernel that only copies would pass
+{{/test_planes}}
 {{#test_maxima}}
     if any(size % 32 for size in shape[-2:]):
         values = -values.abs()  # so that a tile's padding, which is zero, would be a largest value
