@@ -19,7 +19,7 @@ def _zero_beyond(tensor, rows, columns):
     shape = list(tensor.shape)
     tidy = launch.in_plain_tiles(tensor)
     tidy = tidy and not (rows and shape[-2] % 32) and not (columns and shape[-1] % 32)
-    return tensor if tidy else gather([tensor], same, Layout.TILE)
+    return tensor if tidy else gather([tensor], same, Layout.TILE, launch.DRAM)
 
 
 def _operand(tensor, transposed, name):
@@ -35,7 +35,7 @@ def _operand(tensor, transposed, name):
     rank = len(tensor.shape)
     if not transposed or rank < 2:
         return tensor
-    return permuted(tensor, [*range(rank - 2), rank - 1, rank - 2])
+    return permuted(tensor, [*range(rank - 2), rank - 1, rank - 2], launch.DRAM)
 
 
 def product(a, b, dtype=None, memory_config=None, config=None, name="matmul"):
