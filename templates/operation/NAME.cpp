@@ -15,7 +15,7 @@ namespace ttnn {
 
 Tensor {{name}}(
 {{#parameters}}
-    {{defined}}{{#more}},{{/more}}{{^more}}) {{open}}{{/more}}
+    {{^from2}}[[maybe_unused]] {{/from2}}{{defined}}{{#more}},{{/more}}{{^more}}) {{open}}{{/more}}
 {{/parameters}}
 {{^from2}}
     TT_THROW("{{name}}: device operation is not implemented yet");

@@ -62,12 +62,14 @@ using namespace tt::tt_metal;
 {{/used_attributes}}
 
     Program program{};
+{{#from6}}
 {{#packs_bfloat16}}
     const auto pack_bfloat16_twice = [](float value) {
         const bfloat16 rounded(value);
         return pack_two_bfloat16_into_uint32({rounded, rounded});
     };
 {{/packs_bfloat16}}
+{{/from6}}
 
     [[maybe_unused]] const tt::DataFormat input_format = datatype_to_dataformat_converter(input.dtype());
     [[maybe_unused]] const tt::DataFormat output_format = datatype_to_dataformat_converter(output.dtype());
