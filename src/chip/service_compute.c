@@ -268,7 +268,7 @@ static tw_math math_mode(const tw_slot *slot) {
     const tw_compute_config *config = &slot->core->pipeline->config;
     return (tw_math){.fidelity = (tw_fidelity)config->math_fidelity,
                      .dst32 = config->fp32_dest_acc_en,
-                     .blackhole = !strcmp(slot->core->chip->arch->name, "blackhole")};
+                     .blackhole = slot->core->chip->arch->second_arithmetic};
 }
 
 static void binary(const tw_slot *slot, uint32_t op, tw_bank *bank, bool written, tw_dst *dst) {

@@ -9,7 +9,7 @@ static tw_vector *unit_of(tw_slot *slot) {
     if (*unit) return *unit;
     *unit = malloc(sizeof **unit);
     if (!*unit) abort();
-    tw_vector_reset(*unit, !strcmp(slot->core->chip->arch->name, "blackhole"));
+    tw_vector_reset(*unit, slot->core->chip->arch->second_arithmetic);
     return *unit;
 }
 

@@ -48,13 +48,8 @@ static uint32_t on_die(uint32_t logical, uint32_t first, uint32_t gap, uint32_t 
 }
 
 static void place_on_die(const tw_arch *arch, uint32_t *x, uint32_t *y) {
-    if (!strcmp(arch->name, "blackhole")) {
-        *x = on_die(*x, 1, 8, 2);
-        *y = on_die(*y, 2, UINT32_MAX, 0);
-    } else {
-        *x = on_die(*x, 1, 5, 1);
-        *y = on_die(*y, 1, 6, 1);
-    }
+    *x = on_die(*x, arch->die_x0, arch->die_gap_x, arch->die_gap_columns);
+    *y = on_die(*y, arch->die_y0, arch->die_gap_y, arch->die_gap_rows);
 }
 
 static void add_row(tw_profile *profile, const tw_core *core, tw_hart_id hart, const char *type,
