@@ -2,7 +2,6 @@
 #include "chip/pipeline.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static tw_vector *unit_of(tw_slot *slot) {
     tw_vector **unit = &slot->core->pipeline->vectors[slot->id == TW_PACK];
