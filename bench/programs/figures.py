@@ -48,7 +48,8 @@ def main():
         prefix = pathlib.Path(folder) / "prefix"
         seconds(["cmake", "--install", BUILD, "--prefix", prefix])
         built = pathlib.Path(folder) / "build"
-        seconds(["cmake", "-G", "Ninja", "-S", ROOT / "examples/programs", "-B", built, f"-DCMAKE_PREFIX_PATH={prefix}"])
+        seconds(["cmake", "-G", "Ninja", "-S", ROOT / "examples/programs", "-B", built, f"-DCMAKE_PREFIX_PATH={prefix}",
+                 "-DCMAKE_BUILD_TYPE=Release"])
         programs = sorted(source.stem for source in (ROOT / "examples/programs").glob("*.cpp"))
         tell("programs: their common headers, precompiled", seconds(["cmake", "--build", built, "--target", "example_hello_world"]), "s")
         for name in programs:
