@@ -335,7 +335,10 @@ typedef struct tw_spec_phase {
     tw_phase_kind kind;
     tw_confidence confidence; /* of the whole: HIGH when the helper and its CBs are stated */
     int line;
-    bool once;                /* before the loop over work units */
+    bool once; /* before the loop over work units */
+    /* Where a loop within the work unit is told that the phase runs in; its page counts are those
+     * of one turn. 0: none. */
+    int inner_line;
     tw_field op;              /* "sub", "sum", "square", ... lower case */
     tw_dim reduce, bcast;     /* REDUCE_ROW is TW_DIM_ROW; BroadcastDim::COL is TW_DIM_COL */
     TW_VEC(tw_operand) reads; /* first A, then B (scaler of a reduce) */

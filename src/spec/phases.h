@@ -82,6 +82,10 @@ void tw_phase_take_call(tw_reader *r, tw_phase_state *state, const tw_helper_cal
 void tw_phase_policies(tw_phase_state *state, const char *text);
 /* Whether a word can be a number of pages: digits, Wt, Ht, 2*Wt, a symbol of the spec. */
 bool tw_size_word(const tw_spec *spec, const char *word);
+/* "c_1 kept until the plane is done": the last phase that reads it pops it. */
+void tw_phase_unit_pops(tw_reader *r, tw_phase_states *states);
+/* "For each tile of the plane:" above phases: they run in a loop within the work unit. */
+void tw_phase_inner_loops(tw_reader *r, tw_phase_states *states);
 /* What the text leaves open: scalers, one-time tilizing of weights, page counts, pops, phases of
  * a spec that tells of none. Everything added is MEDIUM or LOW, and said in a diagnostic where it
  * is a guess. */

@@ -768,6 +768,8 @@ void tw_read_phases(tw_reader *r) {
     tw_phase_drafts_free(&drafts);
     late_pops(r, &states);
     manual_pops(r, &states);
+    tw_phase_unit_pops(r, &states);
+    tw_phase_inner_loops(r, &states);
     tw_phases_complete(r, &states);
     for (size_t i = 0; i < states.count; i++)
         TW_VEC_PUSH(&spec->phases, states.items[i].phase);

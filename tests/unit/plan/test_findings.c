@@ -79,8 +79,8 @@ static const place places[] = {
 
 /* Shown otherwise: by a table too long for an excerpt, by plans with a step taken out (test_plan),
  * by notes of plans that are right. */
-static const char *const others[] = {"spec-too-much", "cb-unwaited", "cb-unreserved",
-                                     "plan-stub-empty", "plan-tilize-room"};
+static const char *const others[] = {"spec-too-much",   "cb-unwaited",      "cb-unreserved",
+                                     "plan-stub-empty", "plan-tilize-room", "plan-inner-loop"};
 
 static char *read_spec(const char *name) {
     char path[512], *text = NULL;
