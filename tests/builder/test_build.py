@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import signal
 import subprocess
 
 import pytest
@@ -201,6 +202,25 @@ def test_a_gate_stays_shut_until_the_fault_is_repaired(tmp_path):
     assert "operation: scaled_silu\nbuild: PASSED\ntests: stage3=PASS (" in body
     status = subprocess.run(["git", "status", "--short"], cwd=folder, stdout=subprocess.PIPE, text=True).stdout
     assert not status, status
+
+
+def test_a_build_that_was_killed_goes_on_where_it_was(tmp_path):
+    """Killed while the code of a stage is there and its green run is not: the red run is on record."""
+    folder = tmp_path / "op"
+    spec = spec_of("scaled_silu")
+    command = [COMMAND, "build", spec, "-o", folder, "--stages", "1-2", "--json", "events"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True,
+                          env={**os.environ, "TILEWRIGHT_ROOT": str(ROOT)}) as process:
+        for line in process.stdout:
+            event = json.loads(line)
+            if event["event"] == "files_written" and event["stage"] == 2:
+                break
+        os.killpg(process.pid, signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
+    record, result = build(spec, folder, "--stages", "1-2", "--resume")
+    assert result.returncode == 0, result.stderr
+    assert record["status"] == "passed"
+    assert [stage["red"]["good"] for stage in record["stages"]] == [True, True]
 
 
 def test_an_edited_file_is_merged_by_a_person(tmp_path):
