@@ -271,6 +271,10 @@ tw_status tw_plan_make(const tw_spec *spec, const tw_plan_options *options, tw_p
 void tw_plan_free(tw_plan *plan);
 
 const tw_plan_cb *tw_plan_find_cb(const tw_plan *plan, int id);
+/* The spec's line of the loop within the work unit that phases at the CB run in, which the plan
+ * does not run; 0: there is none, or the CB is filled and drained in it, so that each turn must be
+ * balanced by itself. */
+int tw_plan_inner_loop(const tw_plan *plan, const tw_plan_cb *cb);
 /* Whether its tiles are of float32, whatever the input. */
 bool tw_plan_is_float32(const tw_plan *plan, const tw_plan_cb *cb);
 /* The kernel of a role. */
@@ -349,6 +353,7 @@ typedef struct tw_proof {
     int cb, line;     /* spec line that makes it so */
     const char *text; /* one sentence; for a deadlock who waits for what */
     const char *fix;
+    int inner_line; /* of a loop the plan does not run, so that the design may be right; 0: none */
 } tw_proof;
 
 /* Executes the token programs of one core with `units` work units: reader, compute and writer as

@@ -193,38 +193,19 @@ static bool told_already(const tw_checker *c, int cb) {
     return false;
 }
 
-/* The line that tells of the loop within the work unit that phases at the CB run in; 0: there is
- * none, or the CB is filled and drained in it, so that each turn must be balanced by itself. */
-static int inner_loop_of(const tw_checker *c, const tw_plan_cb *cb) {
-    int line = 0;
-    bool outside = !cb || cb->producer != TW_COMPUTE || cb->consumer != TW_COMPUTE;
-    for (size_t i = 0; cb && i < c->spec->phases.count; i++) {
-        const tw_spec_phase *phase = &c->spec->phases.items[i];
-        bool touches = phase->writes == cb->id;
-        for (size_t k = 0; k < phase->reads.count; k++)
-            touches |= phase->reads.items[k].cb == cb->id;
-        if (touches && phase->inner_line) line = phase->inner_line;
-        outside |= touches && !phase->inner_line;
-    }
-    return outside ? line : 0;
-}
-
 /* Phases in a loop that the plan does not run make its counts wrong, not the design: says so, and
  * that no more than the CBs of the loop itself is proved. False when no such loop is at work. */
 static bool say_inner_loop(tw_checker *c, const tw_proof *proof) {
-    bool counts = proof->fault == TW_LEFTOVER || proof->fault == TW_DEADLOCK;
-    int line = counts ? inner_loop_of(c, tw_plan_find_cb(c->plan, proof->cb)) : 0;
-    if (!line) return false;
-    tw_check_say(c, TW_LEVEL_WARNING, "plan-inner-loop", line, NULL,
-                 "give the pages of a whole work unit in each phase, or make one turn of the loop "
-                 "the work unit",
+    if (!proof->inner_line) return false;
+    tw_check_say(c, TW_LEVEL_WARNING, "plan-inner-loop", proof->inner_line, NULL, proof->fix,
                  "the phases below run in a loop within the work unit that is not planned: whether "
                  "c_%d and what else goes in and out of the loop is balanced is not proved",
                  proof->cb);
     for (size_t i = 0; proof->fault == TW_LEFTOVER && i < proof->rows.count; i++) {
         const tw_proof_row *row = &proof->rows.items[i];
         const tw_plan_cb *cb = tw_plan_find_cb(c->plan, row->cb);
-        if (row->pushed == row->popped || !cb || cb->persistent || inner_loop_of(c, cb)) continue;
+        if (row->pushed == row->popped || !cb || cb->persistent || tw_plan_inner_loop(c->plan, cb))
+            continue;
         tw_check_say(c, TW_LEVEL_ERROR, balance_id(TW_LEFTOVER), cb->line,
                      tw_arena_printf(c->arena, "c_%d", cb->id),
                      tw_arena_printf(c->arena, "pop c_%d in the phase that uses it last", cb->id),

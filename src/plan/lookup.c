@@ -49,6 +49,20 @@ const tw_plan_cb *tw_plan_find_cb(const tw_plan *plan, int id) {
     return NULL;
 }
 
+int tw_plan_inner_loop(const tw_plan *plan, const tw_plan_cb *cb) {
+    int line = 0;
+    bool outside = cb->producer != TW_COMPUTE || cb->consumer != TW_COMPUTE;
+    for (size_t i = 0; i < plan->spec->phases.count; i++) {
+        const tw_spec_phase *phase = &plan->spec->phases.items[i];
+        bool touches = phase->writes == cb->id;
+        for (size_t k = 0; k < phase->reads.count; k++)
+            touches |= phase->reads.items[k].cb == cb->id;
+        if (touches && phase->inner_line) line = phase->inner_line;
+        outside |= touches && !phase->inner_line;
+    }
+    return outside ? line : 0;
+}
+
 const tw_plan_kernel *tw_plan_kernel_of(const tw_plan *plan, tw_role role) {
     return &plan->kernels[role - TW_READER];
 }

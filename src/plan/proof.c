@@ -415,6 +415,17 @@ static void check_ends(prover *p) {
     }
 }
 
+/* Counts of one turn of a loop within the unit do not add up over the unit. */
+static void look_for_inner_loop(prover *p) {
+    const tw_plan_cb *cb = tw_plan_find_cb(p->plan, p->proof->cb);
+    bool counts = p->proof->fault == TW_LEFTOVER || p->proof->fault == TW_DEADLOCK;
+    if (!p->failed || !cb || !counts) return;
+    p->proof->inner_line = tw_plan_inner_loop(p->plan, cb);
+    if (p->proof->inner_line)
+        p->proof->fix = "give the pages of a whole work unit in each phase, or make one turn of "
+                        "the loop the work unit";
+}
+
 /* ---- the table ---------------------------------------------------------------------------- */
 
 /* One kind of push (or pop) of a CB, and how many steps do it. */
@@ -541,6 +552,7 @@ tw_status tw_plan_prove(const tw_plan *plan, const tw_case *which, int64_t units
             stuck |= p->machines[i].depth != 0;
         if (stuck && !p->failed) deadlock(p);
         check_ends(p);
+        look_for_inner_loop(p);
         fill_rows(p);
         proof->balanced = !p->failed;
     }
@@ -606,7 +618,12 @@ void tw_proof_print(tw_text *out, const tw_proof *proof) {
                      row->consumer[0] ? row->consumer : "-", row->pop_text[0] ? row->pop_text : "-",
                      tw_balance_name(row->balance));
     }
-    if (!proof->balanced) {
+    if (!proof->balanced && proof->inner_line) {
+        tw_text_addf(out,
+                     "\nNot proved: the loop within the work unit (line %d) is not planned, and "
+                     "without it %s.\nTry: %s.\n",
+                     proof->inner_line, proof->text, proof->fix);
+    } else if (!proof->balanced) {
         tw_text_addf(out, "\nNot balanced (line %d): %s.\nTry: %s.\n", proof->line, proof->text,
                      proof->fix);
     }
