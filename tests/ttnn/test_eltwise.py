@@ -171,6 +171,20 @@ def test_typecast(place, source, target):
     assert_close(result, values, 0.02 if source == "bfloat8_b" else 0)
 
 
+def test_typecast_to_blocks_rounds_as_the_host_does(place):
+    values = torch.randn(64, 64)
+    on_host = ttnn.to_torch(ttnn.from_torch(values, ttnn.bfloat8_b, layout=ttnn.TILE_LAYOUT))
+    result = ttnn.typecast(place(values, ttnn.float32), ttnn.bfloat8_b)
+    assert torch.equal(ttnn.to_torch(result), on_host)
+
+
+@pytest.mark.parametrize("dtype", [ttnn.bfloat16, ttnn.float32])
+def test_signbit_sees_negative_zero(place, dtype):
+    values = torch.tensor([-0.0, 0.0, -1.5, 2.0, float("-inf"), float("inf")]).repeat(32, 8)
+    result = ttnn.signbit(place(values, dtype))
+    assert torch.equal(ttnn.to_torch(result).bool(), torch.signbit(values))
+
+
 def test_unknown_arguments_raise(place):
     x = place(torch.ones(32, 32))
     with pytest.raises(TypeError, match=r"ttnn\.add: .*'colour'; it is add\("):

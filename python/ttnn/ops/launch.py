@@ -170,9 +170,10 @@ def wide_dst(dtypes):
     return DataType.UINT16 not in dtypes or any(dtype in wide for dtype in dtypes)
 
 
-def compute_config(dtypes_by_cb, config=None, wide=None, full_sync=False):
+def compute_config(dtypes_by_cb, config=None, wide=None, full_sync=False, precise=False):
     """How the compute processors are set for CBs of these types: 32 bits of DST for every floating
-    point, 32-bit CBs straight to DST. `config`: what the caller of the operation asks for."""
+    point, 32-bit CBs straight to DST. `config`: what the caller of the operation asks for. `precise`:
+    block floats are rounded once, not to 6 bits of mantissa first."""
     if wide is None:
         wide = wide_dst(dtypes_by_cb.values())
     modes = [_ttnn.UnpackToDestMode.Default] * 32
@@ -183,6 +184,7 @@ def compute_config(dtypes_by_cb, config=None, wide=None, full_sync=False):
         math_fidelity=MathFidelity.HiFi4 if config is None else config.math_fidelity,
         fp32_dest_acc_en=wide,
         dst_full_sync_en=full_sync,
+        bfp8_pack_precise=precise,
         unpack_to_dest_mode=modes,
         math_approx_mode=False if config is None else config.math_approx_mode,
     )

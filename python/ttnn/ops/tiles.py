@@ -145,9 +145,25 @@ def _rounded(expression, kind, tensors, out, wide):
     return typecast_codes(expression, DataType.FLOAT32, DataType.BFLOAT16)
 
 
+def _is_conversion(expression):
+    return expression.function is None or (
+        expression.function == "typecast" and expression.tiles[0].function is None
+    )
+
+
+def _wide(expression, types):
+    """Whether DST has 32 bits. A BFLOAT16 comes to such a DST by an addition of zero, where -0 becomes
+    +0: what asks for its sign has 16 bits, as every BFLOAT16 has in the public operation."""
+    asks_sign = expression.function == "signbit" and expression.tiles[0].function is None
+    if asks_sign and all(dtype == DataType.BFLOAT16 for dtype in types):
+        return False
+    return launch.wide_dst(types)
+
+
 def _launch(expression, kind, tensors, shapes, out, sub_core_grids, config):
     types = {i: t.dtype for i, t in enumerate(tensors)} | {launch.OUT: out.dtype}
-    wide = launch.wide_dst(types.values())
+    wide = _wide(expression, types.values())
+    precise = out.dtype == DataType.BFLOAT8_B and _is_conversion(expression)
     program = Program(_rounded(expression, kind, tensors, out, wide), kind)
     shape = list(out.shape)
     sizes, steps = _walk(shapes, shape, tuple(out.tile.tile_shape))
@@ -162,7 +178,8 @@ def _launch(expression, kind, tensors, shapes, out, sub_core_grids, config):
         common += [tensor.buffer_address(), *step]
         accessors += launch.accessor(tensor)
     depth_most = 4 if wide else 8
-    setup = launch.compute_config(types, config, wide, full_sync=program.depth > depth_most)
+    full = program.depth > depth_most
+    setup = launch.compute_config(types, config, wide, full_sync=full, precise=precise)
     launch.run(
         [*tensors, out],
         [
