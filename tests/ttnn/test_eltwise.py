@@ -185,6 +185,28 @@ def test_signbit_sees_negative_zero(place, dtype):
     assert torch.equal(ttnn.to_torch(result).bool(), torch.signbit(values))
 
 
+@pytest.mark.parametrize("dtype", [ttnn.bfloat16, ttnn.float32])
+def test_whole_quotients_of_multiples(place, dtype):
+    """Quotients that are whole, on either side of zero, and what a quotient by zero is."""
+    divisors = (torch.rand(64, 64) * 60 + 1).bfloat16().float() * torch.randn(64, 64).sign()
+    factors = torch.randint(-9, 10, (64, 64)).float()
+    factors[factors == 0] = 1
+    values = (divisors * factors).bfloat16().float()
+    factors = torch.where(values == divisors * factors, factors, 1)
+    values = divisors * factors
+    x, y = place(values, dtype), place(divisors, dtype)
+    assert torch.equal(ttnn.to_torch(ttnn.floor_div(x, y)).float(), factors)
+    for mode in ("floor", "trunc"):
+        assert torch.equal(ttnn.to_torch(ttnn.div(x, y, rounding_mode=mode)).float(), factors)
+    between = (values * 1.37).bfloat16().float()
+    quotients = between.double() / divisors.double()
+    assert_same(ttnn.floor_div(place(between, dtype), y), torch.floor(quotients))
+    rounded = ttnn.div(place(between, dtype), y, rounding_mode="trunc")
+    assert_same(rounded, torch.trunc(quotients))
+    by_zero = ttnn.to_torch(ttnn.floor_div(place(torch.tensor([[5.0, -5.0]]), dtype), 0.0))
+    assert by_zero.tolist() == [[float("inf"), float("-inf")]]
+
+
 def test_unknown_arguments_raise(place):
     x = place(torch.ones(32, 32))
     with pytest.raises(TypeError, match=r"ttnn\.add: .*'colour'; it is add\("):

@@ -130,11 +130,23 @@ def is_float(node, kind):
     return node.function == "where" and any(is_float(t, kind) for t in node.tiles[1:] if t.function)
 
 
+def _whole_quotient(node):
+    """floor or trunc of a quotient of floats: a quotient may be one in the last place below what it is,
+    so the nearest whole number stands where it times the divisor is the dividend."""
+    quotient = lowered(node.tiles[0], FLOAT)
+    x, y = node.tiles[0].arguments
+    nearest = lowered(call("floor", call("add", quotient, 0.5)), FLOAT)
+    exact = lowered(call("eq", call("mul", nearest, y), x), FLOAT)
+    return call("where", exact, nearest, call(node.function, quotient))
+
+
 def lowered(node, kind):
     """The node with every scalar that its function does not take as one spread over a tile, and what
     integers have no function for made of what they have."""
     if node.function is None:
         return node
+    if kind == FLOAT and node.function in ("floor", "trunc") and node.tiles[0].function == "div":
+        return _whole_quotient(node)
     if kind != FLOAT and kind not in TABLE.get(node.key(), {}):
         other = _by_others(node, kind)
         if other is not node:
