@@ -40,8 +40,9 @@ typedef struct tw_axes {
 } tw_axes;
 tw_axes tw_axes_of_input(const tw_spec_tensor *tensor);
 tw_axes tw_axes_of_output(const tw_spec *spec);
-/* Whether the operation is one product of two tiled matrices, [.., M, K] and [.., K, N]; and
- * whether the right one is the same for every image of the left one. */
+/* Whether the operation is one product of two tiled matrices, [.., M, K] and [.., K, N]; with a
+ * third input this is a row [.., 1, N] that a later phase takes as its second operand. And whether
+ * the right matrix is the same for every image of the left one. */
 bool tw_spec_multiplies(const tw_spec *spec);
 bool tw_spec_shares_right(const tw_spec *spec);
 

@@ -64,13 +64,21 @@ static json_t *right_shape(const tw_spec *spec) {
                                                   : "(*shape[:-2], shape[-1], 64)");
 }
 
+/* A row that is added to a product, [.., 1, 64]. */
+static json_t *row_shape(const tw_spec *spec) {
+    return json_string(rank_of(&spec->inputs.items[2]) == 2 ? "(1, 64)"
+                                                            : "(*(1 for _ in shape[:-1]), 64)");
+}
+
 static json_t *inputs_json(const tw_spec *spec) {
     json_t *inputs = json_array();
     for (size_t i = 0; i < spec->inputs.count; i++) {
         const tw_spec_tensor *tensor = &spec->inputs.items[i];
         const tw_layout layout = tensor->layout ? tensor->layout : spec->inputs.items[0].layout;
-        json_t *shape =
-            i == 1 && tw_spec_multiplies(spec) ? right_shape(spec) : shape_of(tensor, i == 0);
+        const bool product = i && tw_spec_multiplies(spec);
+        json_t *shape = !product ? shape_of(tensor, !i)
+                        : i == 1 ? right_shape(spec)
+                                 : row_shape(spec);
         json_array_append_new(inputs,
                               json_pack("{s:s, s:o, s:s, s:s, s:s, s:b}", "name", tensor->name.text,
                                         "shape", shape, "torch_dtype", torch_dtype(tensor->dtypes),

@@ -105,8 +105,11 @@ static tw_shape shape_of(const tw_plan *plan, const tw_case *which, int tensor) 
         if (rule == TW_SHAPE_REDUCE_H || rule == TW_SHAPE_REDUCE_HW) shape.dim[shape.rank - 2] = 1;
     }
     if (tw_spec_multiplies(plan->spec) && shape.rank >= 2 && t->input != 0) {
-        /* The right matrix is taken to be 64 wide. */
-        if (t->input > 0) {
+        /* The right matrix, and a row that is added, are taken to be 64 wide. */
+        if (t->input > 1) {
+            for (int i = 0; i < shape.rank; i++)
+                shape.dim[i] = 1;
+        } else if (t->input > 0) {
             shape.dim[shape.rank - 2] = shape.dim[shape.rank - 1];
             for (int i = 0; i + 2 < shape.rank && tw_spec_shares_right(plan->spec); i++)
                 shape.dim[i] = 1;

@@ -1,6 +1,7 @@
 /*
  * Products of matrices: C[m, n] += A[m, k] * B[k, n], an output tile at a time, with K gathered in
- * DST. The reader brings a row of A and a column of B for each output tile.
+ * DST. The reader brings a row of A and a column of B for each output tile, and of a row that is
+ * added (a third input) the tile over it.
  */
 #include "plan/numbers.h"
 #include "plan/steps.h"
@@ -79,6 +80,20 @@ static void bring(tw_step_writer *w, const product *p, int side, const tw_expr *
     tw_add_step(w, TW_STEP_PUSH, p->cb[side], count);
 }
 
+/* The tile of a third input that lies over the unit's column. */
+static void bring_row(tw_step_writer *w, const product *p, const tw_expr *unit) {
+    tw_builder *b = w->b;
+    for (size_t i = 0; i < b->plan->cbs.count && b->spec->inputs.count > 2; i++) {
+        const tw_plan_cb *cb = &b->plan->cbs.items[i];
+        bool row = b->facts[i].fill == TW_FILL_TENSOR && b->facts[i].tensor == 2;
+        if (!row || cb->producer != TW_READER) continue;
+        w->line = cb->line;
+        tw_add_step(w, TW_STEP_RESERVE, cb->id, p->one);
+        tw_add_move(w, i, TW_STEP_READ, 2, p->one, expr_of(w, "UNIT % Nt", unit), p->one);
+        tw_add_step(w, TW_STEP_PUSH, cb->id, p->one);
+    }
+}
+
 void tw_product_reader(tw_step_writer *w) {
     tw_builder *b = w->b;
     product p = open_product(w);
@@ -99,6 +114,7 @@ void tw_product_reader(tw_step_writer *w) {
     if (body.count) tw_add_loop(w, p.kt, "kt", &body);
     w->list = outer;
     tw_add_loop(w, p.rows ? p.nt : p.one, "n", &row);
+    bring_row(w, &p, unit);
 }
 
 /* ---- compute ----------------------------------------------------------------------------------

@@ -139,9 +139,49 @@ static bool in_tiles(const tw_spec *spec, size_t input) {
     return (layout ? layout : spec->inputs.items[0].layout) != TW_LAYOUT_ROW_MAJOR;
 }
 
+/* "[1, N]", "[1, 1, 1, N]": one row over the columns of the right matrix. */
+static bool spans_columns(const tw_spec_tensor *tensor) {
+    for (size_t i = 0; i < tensor->requirements.count; i++) {
+        const tw_requirement *need = &tensor->requirements.items[i];
+        const char *open =
+            tw_has(need->property.text, "shape") ? strpbrk(need->requirement.text, "[(") : NULL;
+        word_list list = {0};
+        if (need->kind == TW_REQUIRE_SHAPE_LAST_DIM) return false; /* it goes with K */
+        if (!open || !list_words(open + 1, &list) || list.count < 2 || list.count > 4) continue;
+        bool row = strcasecmp(list.words[list.count - 1], "N") == 0;
+        for (int k = 0; k + 1 < list.count; k++)
+            row &= strcmp(list.words[k], "1") == 0;
+        if (row) return true;
+    }
+    return false;
+}
+
+/* Whether the third input is a row that one phase after the product takes a tile at a time, as its
+ * second operand, and nothing else comes from the reader. */
+static bool meets_row(const tw_spec *spec, const tw_spec_phase *product) {
+    const tw_spec_tensor *tensor = &spec->inputs.items[2];
+    if (spec->work.unit != TW_UNIT_TILE || tensor->optional || !in_tiles(spec, 2)) return false;
+    if (!spans_columns(tensor)) return false;
+    int met = 0;
+    for (size_t i = 0; i < spec->phases.count; i++) {
+        const tw_spec_phase *phase = &spec->phases.items[i];
+        for (size_t k = 0; phase != product && k < phase->reads.count; k++) {
+            const tw_spec_cb *cb = tw_spec_find_cb(spec, phase->reads.items[k].cb);
+            if (!cb || cb->producer != TW_READER) continue;
+            bool row = phase->bcast == TW_DIM_NONE || phase->bcast == TW_DIM_ROW;
+            if (phase < product || phase->kind != TW_PHASE_BINARY || phase->reads.count != 2 ||
+                k != 1 || !row || cb->lifetime != TW_LIFE_BLOCK)
+                return false;
+            met++;
+        }
+    }
+    return met == 1;
+}
+
 bool tw_spec_multiplies(const tw_spec *spec) {
     const tw_spec_phase *phase = tw_spec_product(spec);
-    bool two = phase && phase->reads.count == 2 && phase->writes >= 0 && spec->inputs.count == 2;
+    bool two = phase && phase->reads.count == 2 && phase->writes >= 0 &&
+               (spec->inputs.count == 2 || (spec->inputs.count == 3 && meets_row(spec, phase)));
     if (!two || !in_tiles(spec, 0) || !in_tiles(spec, 1)) return false;
     if (spec->work.unit != TW_UNIT_TILE && spec->work.unit != TW_UNIT_TILE_ROW) return false;
     for (int i = 0; i < 2; i++) {

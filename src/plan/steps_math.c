@@ -63,6 +63,7 @@ static tw_dim valid_part(const tw_step_writer *w, int cb, int before) {
     bool other = facts->fill == TW_FILL_TENSOR && facts->tensor > 0;
     /* Sticks of a weight are brought 32 times; of its tiles one row is valid. */
     if (!other || !found || found->sticks) return TW_DIM_NONE;
+    if (facts->tensor == 2 && tw_spec_multiplies(spec)) return TW_DIM_ROW;
     tw_axes axes = tw_axes_of_input(&spec->inputs.items[facts->tensor]);
     if (!axes.known) axes.h = !tw_is_weight(&spec->inputs.items[facts->tensor]);
     return axes.h && axes.w ? TW_DIM_NONE
@@ -180,7 +181,8 @@ bool tw_math_knows(tw_step_writer *w, const tw_spec_phase *phase, const tw_step_
                    ? knows_values(w, phase)
                    : stand_in(w, phase,
                               "a product is known of two inputs in tiles, by output tiles "
-                              "or rows of them");
+                              "or rows of them; by output tiles also with a third input "
+                              "[1, 1, 1, N] that a later phase takes as its second operand");
     }
     if (phase->kind == TW_PHASE_TILIZE || phase->kind == TW_PHASE_UNTILIZE) return false;
     if (phase->kind == TW_PHASE_BINARY && call == TW_CALL_COPY)

@@ -322,7 +322,7 @@ def test_a_phase_that_is_not_understood_keeps_the_stubs(tmp_path):
     assert result.returncode == 2 and "Interpolate" in result.stderr and record is None
 
 
-@pytest.mark.parametrize("name", ["matmul_relu_rows", "max_pool_pairs"])
+@pytest.mark.parametrize("name", ["matmul_relu_rows", "matmul_bias", "max_pool_pairs"])
 def test_other_classes_of_operations_compute(tmp_path, name):
     """A product of matrices and pooling by windows, against PyTorch."""
     spec = ROOT / f"tests/builder/specs/{name}_spec.md"

@@ -92,6 +92,28 @@ static void products_gather_over_k(void **state) {
                                 "math matmul c_0[kt] c_1[0]", "unary relu", NULL});
 }
 
+static void a_row_is_added_to_a_product(void **state) {
+    (void)state;
+    holds("matmul_bias_spec",
+          (const char *const[]){"read c_2 1 of bias from (start_tile_id + unit) % Nt",
+                                "math matmul c_0[0] c_1[0]", "pack c_24",
+                                "math add row c_24[0] c_2[0]", "unary relu", NULL});
+    /* What is no row over the product's columns, or is asked for otherwise, is not computed. */
+    static const char *const others[][2] = {
+        {"| Shape | [1, 1, 1, N]", "| Shape | [1, 1, M, N]"},
+        {"| Shape | [1, 1, 1, N]", "| Shape | [1, 1, 1, W]"},
+        {"| Shape | [1, 1, 1, N]", "| Shape | [1, 1, M, 1]"},
+        {"add_tiles_bcast_rows(c_24, c_2)", "add_tiles_bcast_cols(c_24, c_2)"},
+        {"| bias | Tensor | Yes |", "| bias | Tensor | No |"},
+        {"| Granularity | Tile |", "| Granularity | Tile row |"},
+    };
+    for (size_t i = 0; i < TW_COUNT(others); i++) {
+        tw_spec *spec = spec_of("matmul_bias_spec", others[i][0], others[i][1]);
+        if (tw_spec_multiplies(spec)) fail_msg("%s is taken for a row", others[i][1]);
+        tw_spec_free(spec);
+    }
+}
+
 static void windows_are_reduced_by_columns(void **state) {
     (void)state;
     holds("max_pool_pairs_spec",
@@ -195,6 +217,7 @@ int main(void) {
         cmocka_unit_test(broadcast_tensors_are_read_where_the_unit_lies),
         cmocka_unit_test(transposed_tiles_go_to_the_other_place),
         cmocka_unit_test(products_gather_over_k),
+        cmocka_unit_test(a_row_is_added_to_a_product),
         cmocka_unit_test(windows_are_reduced_by_columns),
         cmocka_unit_test(inputs_are_joined_along_a_dimension),
         cmocka_unit_test(what_is_not_known_keeps_the_stubs),
