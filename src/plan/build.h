@@ -62,7 +62,10 @@ bool tw_plan_is_mapped(const tw_builder *b, int tensor);
 const tw_expr *tw_mapped_unit_pages(tw_builder *b, int tensor);
 const tw_expr *tw_mapped_stride(tw_builder *b, int tensor);
 const tw_expr *tw_mapped_page(tw_builder *b, int tensor, const tw_expr *unit);
-/* Of a product of matrices (matmul.c): the number of units. */
+/* Of a product of matrices (matmul.c): those that are known, in words; the number of units. */
+#define TW_PRODUCTS_KNOWN                                                                          \
+    "a product is known of two inputs in tiles, by output tiles or rows of them; by output tiles " \
+    "also with a third input [1, 1, 1, N] that a later phase takes as its second operand"
 const tw_expr *tw_product_units(tw_builder *b);
 /* Room for the tile row that a window of pooling becomes in real kernels (windows.c). */
 void tw_windows_room(tw_builder *b);

@@ -238,6 +238,18 @@ const tw_expr *tw_plan_local_named(tw_builder *b, const char *name, int line) {
     return NULL;
 }
 
+/* A size that only a product has, in a spec whose product is none that is known: 0 or the line of
+ * its phase. */
+static int refused_product(const tw_builder *b, const char *name) {
+    static const char *const sizes[] = {"M", "K", "Mt", "Kt", "Nt"};
+    bool of_product = false;
+    for (size_t i = 0; i < TW_COUNT(sizes); i++)
+        of_product |= strcmp(sizes[i], name) == 0;
+    for (size_t i = 0; i < b->spec->phases.count && of_product; i++)
+        if (b->spec->phases.items[i].kind == TW_PHASE_MATMUL) return b->spec->phases.items[i].line;
+    return 0;
+}
+
 const tw_expr *tw_plan_bind(tw_builder *b, const tw_expr *expr, int line) {
     if (expr->op == TW_EXPR_INTEGER || expr->op == TW_EXPR_REAL) return expr;
     if (expr->op == TW_EXPR_NAME) {
@@ -250,7 +262,13 @@ const tw_expr *tw_plan_bind(tw_builder *b, const tw_expr *expr, int line) {
                                             "NC",        "Wt",         "Ht",        "HtWt",
                                             "tile_size", "stick_size", "num_tiles", "volume"};
         const char *near = tw_nearest(expr->name, known, TW_COUNT(known));
-        if (near) {
+        const int product = refused_product(b, expr->name);
+        if (product) {
+            tw_plan_fail(b, line,
+                         "unknown name '%s' in a size, as the product of line %d is not "
+                         "understood: %s; or define %s in the spec",
+                         expr->name, product, TW_PRODUCTS_KNOWN, expr->name);
+        } else if (near) {
             tw_plan_fail(b, line, "unknown name '%s' in a size; did you mean '%s'?", expr->name,
                          near);
         } else {

@@ -177,12 +177,8 @@ bool tw_math_knows(tw_step_writer *w, const tw_spec_phase *phase, const tw_step_
     if (phase->kind == TW_PHASE_UNKNOWN)
         return stand_in(w, phase, "what it computes is not understood");
     if (phase->kind == TW_PHASE_MATMUL) {
-        return tw_spec_multiplies(w->b->spec)
-                   ? knows_values(w, phase)
-                   : stand_in(w, phase,
-                              "a product is known of two inputs in tiles, by output tiles "
-                              "or rows of them; by output tiles also with a third input "
-                              "[1, 1, 1, N] that a later phase takes as its second operand");
+        return tw_spec_multiplies(w->b->spec) ? knows_values(w, phase)
+                                              : stand_in(w, phase, TW_PRODUCTS_KNOWN);
     }
     if (phase->kind == TW_PHASE_TILIZE || phase->kind == TW_PHASE_UNTILIZE) return false;
     if (phase->kind == TW_PHASE_BINARY && call == TW_CALL_COPY)

@@ -114,6 +114,20 @@ static void a_row_is_added_to_a_product(void **state) {
     }
 }
 
+/* Its sizes are then told to be a product's, with the products that are known. */
+static void sizes_of_another_product_are_told(void **state) {
+    (void)state;
+    tw_spec *spec = spec_of("matmul_relu_rows_spec", "| Granularity | Tile row |",
+                            "| Granularity | Tile column |");
+    tw_plan *plan = NULL;
+    tw_error err = {0};
+    tw_plan_options options = {.stubs = TW_STUBS_NONE};
+    assert_int_not_equal(tw_plan_make(spec, &options, &plan, &err), TW_OK);
+    if (!strstr(err.text, "the product of line 7") || !strstr(err.text, "by output tiles or rows"))
+        fail_msg("%s", err.text);
+    tw_spec_free(spec);
+}
+
 static void windows_are_reduced_by_columns(void **state) {
     (void)state;
     holds("max_pool_pairs_spec",
@@ -218,6 +232,7 @@ int main(void) {
         cmocka_unit_test(transposed_tiles_go_to_the_other_place),
         cmocka_unit_test(products_gather_over_k),
         cmocka_unit_test(a_row_is_added_to_a_product),
+        cmocka_unit_test(sizes_of_another_product_are_told),
         cmocka_unit_test(windows_are_reduced_by_columns),
         cmocka_unit_test(inputs_are_joined_along_a_dimension),
         cmocka_unit_test(what_is_not_known_keeps_the_stubs),
