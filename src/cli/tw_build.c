@@ -279,11 +279,12 @@ _Noreturn static void watch(tw_build_arguments *given) {
         stat(given->spec, &before);
         build(given, &stopped);
         given->stages.resume = stopped;
-        fprintf(tw_build_out(given), "\nwatching %s\n", given->spec);
-        fflush(tw_build_out(given));
+        /* What is saved from the moment on that this is said is seen. */
         uint64_t seen = stamp_of(given);
         /* A spec that was saved while it was built is not waited for. */
         stat(given->spec, &after);
+        fprintf(tw_build_out(given), "\nwatching %s\n", given->spec);
+        fflush(tw_build_out(given));
         if (before.st_mtim.tv_sec == after.st_mtim.tv_sec &&
             before.st_mtim.tv_nsec == after.st_mtim.tv_nsec)
             while (stamp_of(given) == seen)
