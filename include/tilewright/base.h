@@ -98,6 +98,8 @@ void tw_text_free(tw_text *text);
  * of the word's letters differ). For "unknown key X; did you mean Y?". */
 const char *tw_nearest(const char *word, const char *const *candidates, size_t count);
 
+/* As printf, into memory of its own; release with free. Never NULL. */
+char *tw_asprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Whether `c` may stand in a C identifier. */
 bool tw_is_word(char c);
 
@@ -113,6 +115,8 @@ tw_status tw_make_folders(const char *path, tw_error *err);
 bool tw_file_exists(const char *path);
 /* "a/b" from "a" and "b"; `name` alone when it is absolute. Caller frees. */
 char *tw_path_join(const char *folder, const char *name);
+/* What follows the last slash, within `path`; "?" of NULL. */
+const char *tw_path_name(const char *path);
 /* The folder part ("." when there is none). Caller frees. */
 char *tw_path_folder(const char *path);
 /* Where tilewright's own data (kernel headers, templates) is: $TILEWRIGHT_ROOT, else the source

@@ -103,6 +103,11 @@ char *tw_path_folder(const char *path) {
     return slash == path ? tw_strdup("/") : tw_strndup(path, (size_t)(slash - path));
 }
 
+const char *tw_path_name(const char *path) {
+    const char *slash = path ? strrchr(path, '/') : NULL;
+    return slash ? slash + 1 : path ? path : "?";
+}
+
 static bool is_data_root(const char *folder) {
     char *probe = tw_path_join(folder, "kernel/api/dataflow/dataflow_api.h");
     const bool found = tw_file_exists(probe);

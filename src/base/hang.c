@@ -83,13 +83,8 @@ void tw_places_print(const tw_places *places, tw_text *out) {
 /* ---- harts ------------------------------------------------------------------------------------
  */
 
-static const char *file_name(const char *path) {
-    const char *slash = path ? strrchr(path, '/') : NULL;
-    return slash ? slash + 1 : path ? path : "?";
-}
-
 static int stem(const char *path) {
-    const char *name = file_name(path), *dot = strrchr(name, '.');
+    const char *name = tw_path_name(path), *dot = strrchr(name, '.');
     return (int)(dot && dot != name ? (size_t)(dot - name) : strlen(name));
 }
 
@@ -125,7 +120,7 @@ static void add_place(const tw_hang_hart *hart, tw_text *out) {
         if (i)
             tw_text_addf(out, " <- %s:%u", frame->function, frame->line);
         else
-            tw_text_addf(out, "%s:%u", file_name(frame->file), frame->line);
+            tw_text_addf(out, "%s:%u", tw_path_name(frame->file), frame->line);
         if (!i && frame->objects)
             tw_text_addf(out, " on %.*s", (int)strcspn(frame->objects, " "), frame->objects);
     }
@@ -167,7 +162,7 @@ void tw_hang_print_harts(const tw_hang *hang, unsigned width, tw_text *out) {
     for (unsigned i = 0; i < hang->hart_count; i++) {
         const tw_hang_hart *hart = &hang->harts[i];
         tw_text_addf(out, "  %-6s %-*.*s  ", tw_hart_name((tw_hart_id)hart->hart), kernel,
-                     stem(hart->kernel), file_name(hart->kernel));
+                     stem(hart->kernel), tw_path_name(hart->kernel));
         if (hart->text)
             add_waiting(hart, (unsigned)kernel + 11, what, width, out);
         else

@@ -372,8 +372,7 @@ char *tw_objects_of_cb(const char *file, uint32_t line, const char *called, int 
     if (!file || !line || !length) return NULL;
     look l = {.cb = cb, .names = names};
     if (tw_file_read(file, &l.text, &l.length, NULL)) return NULL;
-    const char *slash = strrchr(file, '/');
-    l.file = slash ? slash + 1 : file;
+    l.file = tw_path_name(file);
     blank(l.text);
     char *name = tw_strndup(called, length);
     l.call = find_call(&l, line, name, length);

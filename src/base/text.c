@@ -97,6 +97,15 @@ char *tw_arena_printf(tw_arena *arena, const char *fmt, ...) {
     return copy;
 }
 
+char *tw_asprintf(const char *fmt, ...) {
+    tw_text text = {0};
+    va_list args;
+    va_start(args, fmt);
+    tw_text_addv(&text, fmt, args);
+    va_end(args);
+    return tw_text_take(&text);
+}
+
 bool tw_is_word(char c) {
     return isalnum((unsigned char)c) || c == '_';
 }

@@ -131,7 +131,7 @@ static void add_setter(const tw_core_rule *from, const tw_signal *signal, tw_han
     else
         tw_text_addf(&text, " set %u time%s", signal->times, signal->times == 1 ? "" : "s");
     if (hart->signal.file)
-        tw_text_addf(&text, " at %s:%u", tw_hang_file(hart->signal.file), hart->signal.line);
+        tw_text_addf(&text, " at %s:%u", tw_path_name(hart->signal.file), hart->signal.line);
     free(hart->text);
     hart->text = tw_text_take(&text);
 }

@@ -5,13 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *tw_hang_file(const char *path) {
-    const char *slash = path ? strrchr(path, '/') : NULL;
-    return slash ? slash + 1 : path ? path : "?";
-}
-
 void tw_hang_kernel(const char *path, tw_text *out) {
-    const char *name = tw_hang_file(path), *dot = strrchr(name, '.');
+    const char *name = tw_path_name(path), *dot = strrchr(name, '.');
     tw_text_addf(out, "%.*s", (int)(dot ? dot - name : (long)strlen(name)), name);
 }
 
@@ -116,7 +111,7 @@ void tw_hang_place(const tw_core *core, tw_hart_id hart, uint32_t pc, uint32_t c
     while (i < count && !tw_frame_is_users(&frames[i]))
         i++;
     if (i < count) {
-        tw_text_addf(out, " (%s:%u", tw_hang_file(frames[i].file), frames[i].line);
+        tw_text_addf(out, " (%s:%u", tw_path_name(frames[i].file), frames[i].line);
         char *objects = i ? tw_objects_of_cb(frames[i].file, frames[i].line, frames[i - 1].function,
                                              (int)cb, tw_core_hart(core, hart).launch->cb_names)
                           : NULL;

@@ -347,7 +347,6 @@ bool tw_check_bank_at(const tw_check *check, uint32_t x, uint32_t y, uint32_t *b
 void tw_check_ownership(const tw_check *check, const tw_service_event *event);
 
 /* hang_text.c: "reader" of "kernels/reader.cpp"; what a hart waits for. */
-const char *tw_hang_file(const char *path); /* "reader.cpp" */
 void tw_hang_kernel(const char *path, tw_text *out);
 void tw_hang_wait(const tw_core *core, tw_hart_id hart, const tw_hart_view *view, tw_text *out);
 /* " (compute.cpp:18 on a, in the loop at line 17)", of a call about a CB; nothing when not known.

@@ -33,8 +33,7 @@ static bool add_place(const tw_core *core, tw_hart_id hart, uint32_t pc, const c
     char *file;
     uint32_t line;
     if (!pc || !place_of(core, hart, pc, &file, &line)) return false;
-    const char *base = strrchr(file, '/');
-    tw_text_addf(out, "%s%s:%u", before, base ? base + 1 : file, line);
+    tw_text_addf(out, "%s%s:%u", before, tw_path_name(file), line);
     free(file);
     return true;
 }

@@ -9,7 +9,6 @@
 #include "check/rules.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum { OP_MASK = 0xFF, REUSE_MASK = 3 << 10 };
 
@@ -167,16 +166,6 @@ static bool land(place *at, const tw_service_event *event, uint32_t begin, uint3
     return true;
 }
 
-static char *say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-static char *say(const char *fmt, ...) {
-    tw_text text = {0};
-    va_list args;
-    va_start(args, fmt);
-    tw_text_addv(&text, fmt, args);
-    va_end(args);
-    return tw_text_take(&text);
-}
-
 /* What is read of a CB. */
 static bool take(tw_core_rule *core, place *at, const tw_service_event *event, uint32_t begin,
                  uint32_t bytes) {
@@ -196,17 +185,19 @@ static bool take(tw_core_rule *core, place *at, const tw_service_event *event, u
     if (from < waited && from + bytes <= waited) return true;
     const bool was_popped = from >= filled && popped && behind <= (uint64_t)popped * page;
     if (was_popped && (from >= page || tw_is_behind_pop(core, rule, event))) {
-        tw_tell_unwaited(core, at->index, event, TW_FAULT_CB_READ_AFTER_POP, 1,
-                         say("%u bytes are read from a page of c_%u that was popped (%u popped so "
-                             "far)",
-                             bytes, at->index, popped));
+        tw_tell_unwaited(
+            core, at->index, event, TW_FAULT_CB_READ_AFTER_POP, 1,
+            tw_asprintf("%u bytes are read from a page of c_%u that was popped (%u popped so "
+                        "far)",
+                        bytes, at->index, popped));
         return false;
     }
     if (!waited && from >= filled && !was_popped) return true;
-    tw_tell_unwaited(core, at->index, event, TW_FAULT_CB_READ_PAST_FRONT, needs,
-                     say("%u bytes are read from byte %u of c_%u's front on; %u page%s of %u bytes "
-                         "were waited for",
-                         bytes, from, at->index, TW_PAGES(rule->waited), page));
+    tw_tell_unwaited(
+        core, at->index, event, TW_FAULT_CB_READ_PAST_FRONT, needs,
+        tw_asprintf("%u bytes are read from byte %u of c_%u's front on; %u page%s of %u bytes "
+                    "were waited for",
+                    bytes, from, at->index, TW_PAGES(rule->waited), page));
     return false;
 }
 
@@ -319,14 +310,15 @@ static void check_operand(tw_core_rule *core, const tw_service_event *event, uin
     if (is_there(&at, core, event->hart, tile)) return;
     const uint32_t filled = at.cb.received - at.cb.acked, popped = at.rule->pops[event->hart];
     if (!at.rule->waited && !filled && popped && tw_is_behind_pop(core, at.rule, event))
-        tw_tell_unwaited(core, index, event, TW_FAULT_CB_READ_AFTER_POP, tile + 1,
-                         say("tile %u of c_%u is unpacked after its page was popped (%u popped so "
-                             "far)",
-                             tile, index, popped));
+        tw_tell_unwaited(
+            core, index, event, TW_FAULT_CB_READ_AFTER_POP, tile + 1,
+            tw_asprintf("tile %u of c_%u is unpacked after its page was popped (%u popped so "
+                        "far)",
+                        tile, index, popped));
     else
         tw_tell_unwaited(core, index, event, TW_FAULT_CB_READ_PAST_FRONT, tile + 1,
-                         say("tile %u of c_%u is unpacked with %u page%s waited for", tile, index,
-                             TW_PAGES(at.rule->waited)));
+                         tw_asprintf("tile %u of c_%u is unpacked with %u page%s waited for", tile,
+                                     index, TW_PAGES(at.rule->waited)));
 }
 
 void tw_check_operands(tw_core_rule *core, const tw_service_event *event) {

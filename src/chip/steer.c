@@ -132,8 +132,7 @@ static void loop_lines(const tw_slot *slot, const loop *loop, tw_text *out) {
         free(place.file);
     }
     if (file) {
-        const char *slash = strrchr(file, '/');
-        tw_text_addf(out, "%s:%u", slash ? slash + 1 : file, first);
+        tw_text_addf(out, "%s:%u", tw_path_name(file), first);
         if (last > first) tw_text_addf(out, " to %u", last);
     }
     free(file);

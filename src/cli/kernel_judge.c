@@ -182,8 +182,7 @@ static char *missing_name(const char *message) {
 static bool looks_like_define(const char *name) {
     bool letter = false;
     for (const char *at = name; *at; at++) {
-        if (islower((unsigned char)*at) || !(isalnum((unsigned char)*at) || *at == '_'))
-            return false;
+        if (islower((unsigned char)*at) || !tw_is_word(*at)) return false;
         letter |= isalpha((unsigned char)*at) != 0;
     }
     return letter && name[1];

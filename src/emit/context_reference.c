@@ -109,7 +109,7 @@ static void check_names(reference *r, const char *code) {
                 at++;
         } else if (isalpha((unsigned char)*at) || *at == '_') {
             const char *start = at;
-            while (isalnum((unsigned char)*at) || *at == '_')
+            while (tw_is_word(*at))
                 at++;
             const char *after = at + strspn(at, " ");
             const bool member = start > code && start[-1] == '.';
@@ -126,7 +126,7 @@ static void check_names(reference *r, const char *code) {
 /* The `=` of an assignment at the start of a statement; NULL when it is an expression. */
 static const char *assignment(const char *code) {
     const char *at = code;
-    while (isalnum((unsigned char)*at) || *at == '_')
+    while (tw_is_word(*at))
         at++;
     const char *after = at + strspn(at, " ");
     return at > code && *after == '=' && after[1] != '=' ? after : NULL;

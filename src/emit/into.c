@@ -30,16 +30,6 @@ typedef struct registration {
     tw_error *err;
 } registration;
 
-static char *format(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-static char *format(const char *fmt, ...) {
-    tw_text text = {0};
-    va_list args;
-    va_start(args, fmt);
-    tw_text_addv(&text, fmt, args);
-    va_end(args);
-    return tw_text_take(&text);
-}
-
 static void load(registration *r, int which, char *path) {
     edit *e = &r->edits[which];
     char *full = tw_path_join(r->tree, path), *text = NULL;
@@ -102,7 +92,7 @@ static bool is_source(const char *path) {
 static void add_sources(registration *r, edit *e, find_list find, const char *prefix) {
     for (size_t i = 0; i < r->files->count; i++) {
         if (!is_source(r->files->items[i].path)) continue;
-        char *entry = format("%s%s/%s", prefix, r->name, r->files->items[i].path);
+        char *entry = tw_asprintf("%s%s/%s", prefix, r->name, r->files->items[i].path);
         add_entry(e, find(e->text.data), *prefix ? prefix : NULL, entry);
         free(entry);
     }
@@ -111,7 +101,7 @@ static void add_sources(registration *r, edit *e, find_list find, const char *pr
 /* Lists that a category may do without: its public headers, its kernels. */
 static void add_headers_and_kernels(registration *r, edit *headers, find_list find) {
     if (has(headers, find)) {
-        char *entry = format("%s/%s.hpp", r->name, r->name);
+        char *entry = tw_asprintf("%s/%s.hpp", r->name, r->name);
         add_entry(headers, find(headers->text.data), NULL, entry);
         free(entry);
     }
@@ -120,7 +110,7 @@ static void add_headers_and_kernels(registration *r, edit *headers, find_list fi
     /* The same pattern as its neighbours'. */
     const tw_cmake_list globbed = tw_cmake_globbed(lists->text.data);
     const bool sources = tw_cmake_holds(lists->text.data, globbed, "", "/kernels/*.cpp");
-    char *entry = format("%s/device/kernels/*%s", r->name, sources ? ".cpp" : "");
+    char *entry = tw_asprintf("%s/device/kernels/*%s", r->name, sources ? ".cpp" : "");
     add_entry(lists, globbed, NULL, entry);
     free(entry);
 }
@@ -128,7 +118,7 @@ static void add_headers_and_kernels(registration *r, edit *headers, find_list fi
 /* In the category's library, or in ttnncpp itself when the category has none. */
 static void register_sources(registration *r) {
     edit *sources = &r->edits[CATEGORY_SOURCES], *lists = &r->edits[CATEGORY_LISTS];
-    char *prefix = format("cpp/ttnn/operations/%s/", r->category);
+    char *prefix = tw_asprintf("cpp/ttnn/operations/%s/", r->category);
     if (has(sources, set_of_sources)) {
         add_sources(r, sources, set_of_sources, "");
         add_headers_and_kernels(r, sources, set_of_headers);
@@ -149,7 +139,7 @@ static void register_sources(registration *r) {
 static void register_binding_source(registration *r) {
     edit *category = &r->edits[CATEGORY_SOURCES], *all = &r->edits[TTNN_SOURCES];
     if (has(category, set_of_bindings)) {
-        char *entry = format("%s/%s_nanobind.cpp", r->name, r->name);
+        char *entry = tw_asprintf("%s/%s_nanobind.cpp", r->name, r->name);
         add_entry(category, set_of_bindings(category->text.data), NULL, entry);
         free(entry);
         return;
@@ -158,8 +148,8 @@ static void register_binding_source(registration *r) {
     const tw_cmake_list list = set_of_all_bindings(all->text.data);
     static const char rooted[] = "${CMAKE_CURRENT_SOURCE_DIR}/";
     const char *root = tw_cmake_holds(all->text.data, list, rooted, "") ? rooted : "";
-    char *near = format("%scpp/ttnn/operations/%s/", root, r->category);
-    char *entry = format("%s%s/%s_nanobind.cpp", near, r->name, r->name);
+    char *near = tw_asprintf("%scpp/ttnn/operations/%s/", root, r->category);
+    char *entry = tw_asprintf("%s%s/%s_nanobind.cpp", near, r->name, r->name);
     add_entry(all, list, near, entry);
     free(near);
     free(entry);
@@ -204,19 +194,19 @@ static void body_of_modules(const char *text, size_t *from, size_t *to) {
 /* Bound in the category's module when it has one, else among all operations. */
 static void register_binding_call(registration *r) {
     edit *e = &r->edits[MODULE];
-    char *include =
-        format("#include \"ttnn/operations/%s/%s/%s_nanobind.hpp\"", r->category, r->name, r->name);
-    char *siblings = format("#include \"ttnn/operations/%s/", r->category);
+    char *include = tw_asprintf("#include \"ttnn/operations/%s/%s/%s_nanobind.hpp\"", r->category,
+                                r->name, r->name);
+    char *siblings = tw_asprintf("#include \"ttnn/operations/%s/", r->category);
     add_line(e, 0, strlen(e->text.data),
              has_line(e->text.data, siblings) ? siblings : "#include \"ttnn/operations/", include);
     const char *leaf = strrchr(r->category, '/');
-    char *module = format("m_%s", leaf ? leaf + 1 : r->category);
-    char *made = format("auto %s = ", module), *used = format("(%s);", module);
+    char *module = tw_asprintf("m_%s", leaf ? leaf + 1 : r->category);
+    char *made = tw_asprintf("auto %s = ", module), *used = tw_asprintf("(%s);", module);
     size_t from, to;
     body_of_modules(e->text.data, &from, &to);
     const char *own = strstr(e->text.data + from, made);
     const bool found = own && own < e->text.data + to;
-    char *call = format("%s::bind_%s(%s);", r->name, r->name, found ? module : "mod");
+    char *call = tw_asprintf("%s::bind_%s(%s);", r->name, r->name, found ? module : "mod");
     add_line(e, from, to, found ? used : "(m_", call);
     free(include);
     free(siblings);
@@ -230,7 +220,7 @@ static void register_binding_call(registration *r) {
  */
 
 char *tw_emit_into_folder(const char *tree, const char *category, const char *name) {
-    return format("%s/ttnn/cpp/ttnn/operations/%s/%s", tree, category, name);
+    return tw_asprintf("%s/ttnn/cpp/ttnn/operations/%s/%s", tree, category, name);
 }
 
 bool tw_emit_is_tree(const char *tree) {
@@ -241,7 +231,7 @@ bool tw_emit_is_tree(const char *tree) {
 }
 
 static char *path_of(const registration *r, const edit *e, const char *suffix) {
-    return format("%s/%s%s", r->tree, e->path, suffix);
+    return tw_asprintf("%s/%s%s", r->tree, e->path, suffix);
 }
 
 static void remove_beside(const registration *r) {
@@ -317,8 +307,8 @@ tw_status tw_emit_register(const char *tree, const char *category, const char *n
                            const tw_emitted_files *files, tw_registering how, tw_text *report,
                            tw_error *err) {
     registration r = {.tree = tree, .category = category, .name = name, .files = files, .err = err};
-    load(&r, CATEGORY_SOURCES, format("ttnn/cpp/ttnn/operations/%s/sources.cmake", category));
-    load(&r, CATEGORY_LISTS, format("ttnn/cpp/ttnn/operations/%s/CMakeLists.txt", category));
+    load(&r, CATEGORY_SOURCES, tw_asprintf("ttnn/cpp/ttnn/operations/%s/sources.cmake", category));
+    load(&r, CATEGORY_LISTS, tw_asprintf("ttnn/cpp/ttnn/operations/%s/CMakeLists.txt", category));
     load(&r, TTNN_SOURCES, tw_strdup("ttnn/sources.cmake"));
     load(&r, TTNN_LISTS, tw_strdup("ttnn/CMakeLists.txt"));
     load(&r, MODULE, tw_strdup("ttnn/cpp/ttnn-nanobind/__init__.cpp"));

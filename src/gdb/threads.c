@@ -1,8 +1,6 @@
 /* The harts of a launch by number. */
 #include "gdb/gdb.h"
 
-#include <string.h>
-
 void tw_gdb_thread_id(const tw_gdb *gdb, unsigned thread, tw_text *out) {
     tw_text_addf(out, "p%x.%x", gdb->threads.items[thread].process + 1, thread + 1);
 }
@@ -19,8 +17,7 @@ bool tw_gdb_is_live(const tw_gdb *gdb, unsigned thread) {
 }
 
 const char *tw_gdb_file_name(const char *path) {
-    const char *slash = path ? strrchr(path, '/') : NULL;
-    return slash ? slash + 1 : path ? path : "kernel";
+    return path ? tw_path_name(path) : "kernel";
 }
 
 const char *tw_gdb_kernel(const tw_gdb *gdb, unsigned thread) {

@@ -73,12 +73,11 @@ static const char *wrong_fraction(tw_arena *arena, const char *line, tw_dim redu
             start--;
         bool one = stop > start && start[0] == '1' &&
                    strspn(start + 1, ".0") == (size_t)(stop - start - 1);
-        if (!one || (start > line && (isalnum((unsigned char)start[-1]) || start[-1] == '_')))
-            continue;
+        if (!one || (start > line && tw_is_word(start[-1]))) continue;
         if (strncmp(right, "static_cast<float>(", 19) == 0) right += 19;
         if (strncmp(right, "float(", 6) == 0) right += 6;
         size_t length = 0;
-        while (isalnum((unsigned char)right[length]) || right[length] == '_' ||
+        while (tw_is_word(right[length]) ||
                (reduced == TW_DIM_SCALAR && strchr("* ", right[length]) && right[length] &&
                 right[length + 1] != ' ' && right[length + 1]))
             length++;

@@ -29,11 +29,6 @@ static void add_label(const char *text, unsigned width, tw_text *out) {
     tw_text_free(&wrapped);
 }
 
-static const char *file_name(const char *path) {
-    const char *slash = path ? strrchr(path, '/') : NULL;
-    return slash ? slash + 1 : path ? path : "?";
-}
-
 static void add_rounds(const tw_hang_hart *hart, tw_text *out) {
     for (unsigned i = 0; i < hart->loop_count; i++) {
         const tw_hang_loop *loop = &hart->loops[i];
@@ -58,13 +53,14 @@ static void add_hart(size_t hang, const tw_hang_hart *hart, tw_text *out) {
                  : waits        ? PLAIN
                                 : OVER,
                  hart->is_cause ? RED : LINE, hart->is_cause ? "2.5" : "1");
-    tw_text_addf(&place, "%s  %s", tw_hart_name((tw_hart_id)hart->hart), file_name(hart->kernel));
+    tw_text_addf(&place, "%s  %s", tw_hart_name((tw_hart_id)hart->hart),
+                 tw_path_name(hart->kernel));
     add_label(place.data, NODE_WIDTH, out);
     add_label(hart->text ? hart->text : hart->state, NODE_WIDTH, out);
     tw_text_free(&place);
     for (unsigned i = 0; i < hart->frame_count; i++)
         tw_text_addf(&place, "%s%s:%u", i ? " <- " : "",
-                     i ? hart->frames[i].function : file_name(hart->frames[i].file),
+                     i ? hart->frames[i].function : tw_path_name(hart->frames[i].file),
                      hart->frames[i].line);
     if (place.data) add_label(place.data, NODE_WIDTH, out);
     tw_text_free(&place);

@@ -84,7 +84,7 @@ static const tw_expr *call(parser *p, const char *name) {
 
 static const tw_expr *name_or_call(parser *p) {
     const char *start = p->at;
-    while (isalnum((unsigned char)*p->at) || *p->at == '_' || *p->at == '.' ||
+    while (tw_is_word(*p->at) || *p->at == '.' ||
            (p->at[0] == ':' && p->at[1] == ':' && (p->at += 1))) {
         p->at++;
     }

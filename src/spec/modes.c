@@ -35,13 +35,13 @@ static bool equation_at(tw_arena *arena, const char *text, const char *at, const
                         const char **value) {
     const char *end = at;
     if (!isalpha((unsigned char)*at) || !starts_word(text, at)) return false;
-    while (isalnum((unsigned char)*end) || *end == '_')
+    while (tw_is_word(*end))
         end++;
     const char *equals = end + strspn(end, " ");
     if (*equals != '=' || equals[1] == '=') return false;
     const char *start = equals + 1 + strspn(equals + 1, " '\"");
     const char *stop = start + (*start == '-');
-    while (isalnum((unsigned char)*stop) || *stop == '_')
+    while (tw_is_word(*stop))
         stop++;
     if (stop == start || (*start == '-' && stop == start + 1)) return false;
     *name = tw_arena_strndup(arena, at, (size_t)(end - at));
@@ -52,8 +52,7 @@ static bool equation_at(tw_arena *arena, const char *text, const char *at, const
 static bool is_label(const char *text, const char *label) {
     for (const char *at = text; (at = tw_find(at, label)); at++) {
         const char last = at[strlen(label)];
-        bool ends = !isalnum((unsigned char)label[strlen(label) - 1]) ||
-                    !(isalnum((unsigned char)last) || last == '_');
+        bool ends = !isalnum((unsigned char)label[strlen(label) - 1]) || !tw_is_word(last);
         if ((!isalnum((unsigned char)label[0]) || starts_word(text, at)) && ends) return true;
     }
     return false;

@@ -1,7 +1,6 @@
 /* Helper calls in the text of a phase: which there are, what they take, make and pop. */
 #include "spec/phases.h"
 
-#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -91,7 +90,7 @@ void tw_phase_calls(tw_reader *r, const char *text, tw_helper_calls *calls) {
         WHOLE = 15
     }; /* from here on: calls on one tile, which name an output only in a sketch */
     for (const char *at = text; *at; at++) {
-        if (at > text && (isalnum((unsigned char)at[-1]) || at[-1] == '_')) continue;
+        if (at > text && tw_is_word(at[-1])) continue;
         for (size_t i = 0; i < TW_COUNT(helpers); i++) {
             size_t length = strlen(helpers[i]);
             if (strncmp(at, helpers[i], length) != 0 || !is_called(at + length)) continue;

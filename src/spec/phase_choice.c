@@ -2,7 +2,6 @@
  * ? c_25 : c_16", or a table with a column for each flag and one for each such name. */
 #include "spec/phases.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -130,7 +129,7 @@ static bool ternary_in(tw_reader *r, const char *text, const char *users, routes
         while (stop > text && stop[-1] == ' ')
             stop--;
         const char *start = stop;
-        while (start > text && (isalnum((unsigned char)start[-1]) || start[-1] == '_'))
+        while (start > text && tw_is_word(start[-1]))
             start--;
         if (start == stop) continue;
         const char *name = tw_arena_strndup(arena, start, (size_t)(stop - start));
@@ -170,7 +169,7 @@ static const char *name_in_header(tw_reader *r, const char *header) {
     const char *at = tw_find(header, "cb_");
     if (!at || tw_mentioned_cb(r->spec, header, NULL, NULL) >= 0) return NULL;
     size_t length = 0;
-    while (isalnum((unsigned char)at[length]) || at[length] == '_')
+    while (tw_is_word(at[length]))
         length++;
     return tw_arena_strndup(&r->spec->arena, at, length);
 }

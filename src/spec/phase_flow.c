@@ -64,7 +64,7 @@ const char *tw_phase_next_call(tw_arena *arena, const char *at, const char **nam
     for (const char *open; (open = strchr(at, '(')); at = open + 1) {
         const char *close = strchr(open, ')'), *start = open;
         if (!close) return NULL;
-        while (start > at && (isalnum((unsigned char)start[-1]) || start[-1] == '_'))
+        while (start > at && tw_is_word(start[-1]))
             start--;
         char *inside = tw_arena_strndup(arena, open + 1, (size_t)(close - open - 1));
         if (start == open || !arrow_in(inside)) continue;
@@ -81,7 +81,7 @@ void tw_phase_policies(tw_phase_state *state, const char *text) {
     size_t operand = 0;
     for (const char *at = strchr(text, '<'); at && *at && *at != '>';) {
         const char *start = at;
-        while (isalnum((unsigned char)*at) || *at == '_' || *at == ':')
+        while (tw_is_word(*at) || *at == ':')
             at++;
         const char *wait = tw_find(start, "wait"), *pop = tw_find(start, "pop");
         bool policy = wait && pop && wait < at && pop < at;

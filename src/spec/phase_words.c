@@ -124,7 +124,7 @@ static const char *unary_call(const char *text, const char *function) {
     char call[48];
     snprintf(call, sizeof call, "%s_tile", function);
     for (const char *at = text; (at = tw_find(at, call)); at++) {
-        bool starts = at == text || !(isalnum((unsigned char)at[-1]) || at[-1] == '_');
+        bool starts = at == text || !tw_is_word(at[-1]);
         if (starts && !tw_is_word(at[strlen(call)])) return at;
     }
     return NULL;
@@ -265,7 +265,7 @@ static bool read_chain(tw_arena *arena, tw_spec_phase *phase, const char *text,
             any = true;
         }
         from = first + 1;
-        while (isalnum((unsigned char)*from) || *from == '_')
+        while (tw_is_word(*from))
             from++;
     }
 }

@@ -107,7 +107,7 @@ static const tw_expr *pages_near(tw_reader *r, const char *text, size_t from, si
     /* "cb_wait_front(c_0, Wt)" counts pages; the arguments of a helper need not. */
     bool counts = mention > from && text[mention - 1] == '(';
     size_t name = mention;
-    while (counts && name > 1 && (isalnum((unsigned char)text[name - 2]) || text[name - 2] == '_'))
+    while (counts && name > 1 && tw_is_word(text[name - 2]))
         name--;
     counts = counts && strncmp(text + name - 1, "cb_", 3) == 0;
     /* "c_2[0]" is a tile of it. */
@@ -618,7 +618,7 @@ static void counted_in_words(tw_reader *r, tw_spec_phase *phase, const char *tex
         while (stop > text && stop[-1] == ' ')
             stop--;
         const char *start = stop;
-        while (start > text && (isalnum((unsigned char)start[-1]) || start[-1] == '_'))
+        while (start > text && tw_is_word(start[-1]))
             start--;
         const char *word = tw_arena_strndup(arena, start, (size_t)(stop - start));
         const tw_expr *expr;

@@ -1,7 +1,6 @@
 /* A reference that is told in words: "matches PyTorch layer_norm". */
 #include "spec/read.h"
 
-#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -138,7 +137,7 @@ static bool compares(const char *text) {
 /* "x.mean(dim=-1)", "torch.exp(x)": code, of which words are a part. */
 static bool holds_code(const char *text) {
     for (const char *at = text; (at = strchr(at, '(')); at++) {
-        if (at > text && (isalnum((unsigned char)at[-1]) || at[-1] == '_')) return true;
+        if (at > text && tw_is_word(at[-1])) return true;
     }
     return false;
 }

@@ -80,7 +80,7 @@ static void shapes_in(tw_spec *spec, const char *text, const char *name, int lin
         bool digit = isdigit((unsigned char)*at) &&
                      (at == text || (!isalnum((unsigned char)at[-1]) && at[-1] != '.'));
         /* "permute(0, 2, 3, 1)" is a call. */
-        bool called = listed && at > text && (isalnum((unsigned char)at[-1]) || at[-1] == '_');
+        bool called = listed && at > text && tw_is_word(at[-1]);
         if (called || (!listed && !(crossed && digit))) continue;
         const char *c = at + listed;
         while (shape.rank < 8) {

@@ -8,10 +8,6 @@
 
 /* ---- symbols ------------------------------------------------------------------------------ */
 
-static bool word_char(char c) {
-    return isalnum((unsigned char)c) || c == '_';
-}
-
 /* The right side of "NAME = ...": up to where a sentence, list or parenthesis ends. */
 static size_t right_side(const char *text) {
     int depth = 0;
@@ -145,7 +141,7 @@ static void symbols_in(tw_reader *r, const char *text, int line) {
         while (stop > text && stop[-1] == ' ')
             stop--;
         const char *start = stop;
-        while (start > text && word_char(start[-1]))
+        while (start > text && tw_is_word(start[-1]))
             start--;
         bool member = start > text && strchr(".:\"", start[-1]);
         if (start < stop && !member) define(r, start, (size_t)(stop - start), at + 1, line);
@@ -266,7 +262,7 @@ static void read_grid(tw_spec_work *work, const char *text) {
     }
     for (const char *at = text; *at; at++) {
         char *end;
-        if (!isdigit((unsigned char)*at) || (at > text && word_char(at[-1]))) continue;
+        if (!isdigit((unsigned char)*at) || (at > text && tw_is_word(at[-1]))) continue;
         long x = strtol(at, &end, 10);
         size_t gap = strspn(end, " ");
         if ((end[gap] != 'x' && strncmp(end + gap, "\xC3\x97", 2) != 0)) continue;

@@ -28,15 +28,11 @@ const char *tw_find(const char *text, const char *part) {
     return NULL;
 }
 
-static bool word_char(char c) {
-    return isalnum((unsigned char)c) || c == '_';
-}
-
 const char *tw_find_word(const char *text, const char *word) {
     size_t length = strlen(word);
     if (length == 0) return NULL;
     for (const char *at = text; (at = tw_find(at, word)); at++) {
-        if ((at == text || !word_char(at[-1])) && !word_char(at[length])) return at;
+        if ((at == text || !tw_is_word(at[-1])) && !tw_is_word(at[length])) return at;
     }
     return NULL;
 }
@@ -57,7 +53,7 @@ char *tw_identifier(tw_arena *arena, const char *text) {
         depth += *c == '(' || *c == '[';
         depth -= (*c == ')' || *c == ']') && depth > 0;
         if (depth || *c == ')' || *c == ']') continue;
-        bool keep = word_char(*c);
+        bool keep = tw_is_word(*c);
         if (keep)
             name[length++] = (char)tolower((unsigned char)*c);
         else if (length && name[length - 1] != '_')
@@ -76,7 +72,7 @@ char *tw_identifier(tw_arena *arena, const char *text) {
 int tw_find_cb_id(const char *text, const char **start, const char **end) {
     for (const char *at = text; *at; at++) {
         size_t skip;
-        if (at != text && word_char(at[-1])) continue;
+        if (at != text && tw_is_word(at[-1])) continue;
         if (strncasecmp(at, "cb_c_", 5) == 0)
             skip = 5;
         else if (strncasecmp(at, "c_", 2) == 0)
@@ -92,7 +88,7 @@ int tw_find_cb_id(const char *text, const char **start, const char **end) {
         if (!isdigit((unsigned char)at[skip])) continue;
         char *stop;
         long id = strtol(at + skip, &stop, 10);
-        if (word_char(*stop) || id > 1000) continue;
+        if (tw_is_word(*stop) || id > 1000) continue;
         if (start) *start = at;
         if (end) *end = stop;
         return (int)id;
@@ -111,7 +107,7 @@ char *tw_quoted(tw_arena *arena, const char *text) {
 
 int64_t tw_first_integer(const char *text, int64_t otherwise) {
     for (const char *c = text; *c; c++) {
-        if (isdigit((unsigned char)*c) && (c == text || !word_char(c[-1]))) {
+        if (isdigit((unsigned char)*c) && (c == text || !tw_is_word(c[-1]))) {
             return strtoll(c, NULL, 10);
         }
     }

@@ -97,7 +97,8 @@ static char *tree_of(const char *folder) {
     return at ? tw_strndup(folder, (size_t)(at - folder)) : NULL;
 }
 
-/* Since release 0.81 accessors of kernels know sizes of pages. 0 when the tree has no such header. */
+/* Since release 0.81 accessors of kernels know sizes of pages. 0 when the tree has no such header.
+ */
 static int release_of(const char *tree) {
     static const char *const headers[] = {"tt_metal/hw/inc/api/tensor/tensor_accessor_args.h",
                                           "tt_metal/hw/inc/accessor/tensor_accessor_args.h"};
@@ -294,8 +295,7 @@ tw_status tw_place_find(tw_place *place, const char *folder, tw_error *err) {
     *place = (tw_place){0};
     char *real = realpath(folder, NULL);
     if (!real) return tw_fail_errno(err, "cannot open the folder %s", folder);
-    const char *slash = strrchr(real, '/');
-    char *name = tw_strdup(slash ? slash + 1 : real), *category = NULL;
+    char *name = tw_strdup(tw_path_name(real)), *category = NULL;
     char *record = tw_path_join(real, ".tilewright/record.json");
     json_t *known = json_load_file(record, 0, NULL); /* the folder need not be called as the op */
     const char *recorded = json_string_value(json_object_get(known, "operation"));

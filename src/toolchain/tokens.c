@@ -27,7 +27,7 @@ const char *tw_token_space(tw_token_kind kind) {
 static bool is_identifier(const char *name) {
     if (!isalpha((unsigned char)*name) && *name != '_') return false;
     for (; *name; name++)
-        if (!isalnum((unsigned char)*name) && *name != '_') return false;
+        if (!tw_is_word(*name)) return false;
     return true;
 }
 
