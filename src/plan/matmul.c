@@ -26,7 +26,7 @@ typedef struct product {
 
 static product open_product(tw_step_writer *w) {
     tw_builder *b = w->b;
-    product p = {.phase = tw_spec_product(b->spec),
+    product p = {.phase = tw_only_phase(b->spec, TW_PHASE_MATMUL),
                  .rows = b->spec->work.unit == TW_UNIT_TILE_ROW,
                  .kt = tw_in_kernel(w, tw_plan_local_named(b, "Kt", 0)),
                  .one = tw_integer(b, 1)};
@@ -49,16 +49,9 @@ static void both(tw_step_writer *w, const product *p, tw_step_op op, bool whole,
  */
 
 static const tw_expr *expr_of(tw_step_writer *w, const char *text, const tw_expr *unit) {
-    tw_builder *b = w->b;
     const tw_expr *e = NULL;
-    tw_expr_parse(b->arena, text, &e, NULL);
-    static const char *const names[] = {"Mt", "Kt", "Nt"};
-    for (size_t i = 0; i < TW_COUNT(names); i++) {
-        if (!tw_expr_mentions(e, names[i])) continue;
-        e = tw_expr_substitute(b->arena, e, names[i],
-                               tw_in_kernel(w, tw_plan_local_named(b, names[i], 0)));
-    }
-    return tw_expr_substitute(b->arena, e, "UNIT", unit);
+    tw_expr_parse(w->b->arena, text, &e, NULL);
+    return tw_over_unit(w, e, unit);
 }
 
 /* One page of a side, or all of its Kt. */

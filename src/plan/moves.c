@@ -32,14 +32,13 @@ const tw_expr *tw_page_stride(tw_builder *b, int tensor) {
     return down ? tw_plan_local_named(b, "Wt", 0) : tw_integer(b, 1);
 }
 
-/* A host expression over the unit "UNIT" in the kernel's words, for the unit `number`. */
-static const tw_expr *over_unit(tw_step_writer *w, const tw_expr *host, const tw_expr *number) {
+const tw_expr *tw_over_unit(tw_step_writer *w, const tw_expr *host, const tw_expr *number) {
     tw_builder *b = w->b;
-    static const char *const names[] = {"Wt", "H", "Ht", "C"};
+    static const char *const names[] = {"Wt", "H", "Ht", "C", "Mt", "Kt", "Nt"};
     for (size_t i = 0; i < TW_COUNT(names); i++) {
         if (!tw_expr_mentions(host, names[i])) continue;
         host = tw_expr_substitute(b->arena, host, names[i],
-                                  tw_in_kernel(w, tw_expr_name(b->arena, names[i])));
+                                  tw_in_kernel(w, tw_plan_local_named(b, names[i], 0)));
     }
     return tw_expr_substitute(b->arena, host, "UNIT", number);
 }
@@ -52,7 +51,7 @@ const tw_expr *tw_page_of(tw_step_writer *w, int tensor, const char *unit_var,
     const tw_expr *base = NULL;
     if (tw_plan_is_mapped(b, tensor)) {
         unit = tw_binary(b, TW_EXPR_ADD, tw_kernel_start(b, w->kernel, tw_integer(b, 1)), unit);
-        base = over_unit(w, tw_mapped_page(b, tensor, tw_expr_name(b->arena, "UNIT")), unit);
+        base = tw_over_unit(w, tw_mapped_page(b, tensor, tw_expr_name(b->arena, "UNIT")), unit);
     } else if (tw_plan_is_weight(b, tensor)) {
         bool still = b->plan->tensors.items[tensor].sticks || !block_var;
         return still ? tw_integer(b, 0)
@@ -64,7 +63,7 @@ const tw_expr *tw_page_of(tw_step_writer *w, int tensor, const char *unit_var,
         const tw_expr *column =
             tw_binary(b, TW_EXPR_ADD, tw_kernel_start(b, w->kernel, tw_integer(b, 1)), unit);
         base = tw_plan_first_page(b, tensor, tw_expr_name(b->arena, "UNIT"));
-        base = over_unit(w, base, column);
+        base = tw_over_unit(w, base, column);
     } else if (b->plan->work.split == TW_SPLIT_GRID) {
         const tw_expr *columns = tw_kernel_columns(b, w->kernel);
         const tw_expr *row = tw_binary(b, TW_EXPR_DIV, unit, columns);

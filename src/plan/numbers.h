@@ -8,8 +8,8 @@
 unsigned tw_case_dtype(const tw_plan *plan, const tw_case *which);
 /* Whether a tensor is one row that every row of the input meets: gamma, beta, bias. */
 bool tw_is_weight(const tw_spec_tensor *tensor);
-/* The one phase that multiplies matrices; NULL: none does, or several. */
-const tw_spec_phase *tw_spec_product(const tw_spec *spec);
+/* The phase of a kind; NULL when there is none, or more than one. */
+const tw_spec_phase *tw_only_phase(const tw_spec *spec, tw_phase_kind kind);
 
 /* Whether an expression is that name and nothing else. */
 bool tw_is_named(const tw_expr *expr, const char *name);

@@ -123,11 +123,11 @@ bool tw_is_weight(const tw_spec_tensor *tensor) {
 
 /* ---- products of matrices */
 
-const tw_spec_phase *tw_spec_product(const tw_spec *spec) {
+const tw_spec_phase *tw_only_phase(const tw_spec *spec, tw_phase_kind kind) {
     const tw_spec_phase *found = NULL;
     for (size_t i = 0; i < spec->phases.count; i++) {
         const tw_spec_phase *phase = &spec->phases.items[i];
-        if (phase->kind != TW_PHASE_MATMUL) continue;
+        if (phase->kind != kind) continue;
         if (found) return NULL;
         found = phase;
     }
@@ -179,7 +179,7 @@ static bool meets_row(const tw_spec *spec, const tw_spec_phase *product) {
 }
 
 bool tw_spec_multiplies(const tw_spec *spec) {
-    const tw_spec_phase *phase = tw_spec_product(spec);
+    const tw_spec_phase *phase = tw_only_phase(spec, TW_PHASE_MATMUL);
     bool two = phase && phase->reads.count == 2 && phase->writes >= 0 &&
                (spec->inputs.count == 2 || (spec->inputs.count == 3 && meets_row(spec, phase)));
     if (!two || !in_tiles(spec, 0) || !in_tiles(spec, 1)) return false;

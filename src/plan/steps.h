@@ -45,6 +45,8 @@ size_t tw_cb_index(const tw_builder *b, int cb);
 
 /* Pages of the CB that one work unit's share of the tensor fills. */
 const tw_expr *tw_cb_unit_pages(tw_builder *b, size_t index, int tensor);
+/* A host expression over the unit "UNIT" in the kernel's words, for the unit `number`. */
+const tw_expr *tw_over_unit(tw_step_writer *w, const tw_expr *host, const tw_expr *number);
 /* Id of a block's first page: of the work unit, plus what earlier blocks moved. */
 const tw_expr *tw_page_of(tw_step_writer *w, int tensor, const char *unit_var,
                           const char *block_var, const tw_expr *moved);

@@ -2,6 +2,7 @@
  * Real kernels of pooling: a window's sticks are the rows of a tile row, and a reduction by columns
  * makes one stick of them. Rows that no window fills hold what changes no result.
  */
+#include "plan/numbers.h"
 #include "plan/steps.h"
 #include "spec/words.h"
 
@@ -12,18 +13,6 @@
 
 static bool is_zero(const tw_expr *expr) {
     return expr && expr->op == TW_EXPR_INTEGER && expr->integer == 0;
-}
-
-/* The phase of a kind; NULL when there is none, or more than one. */
-static const tw_spec_phase *only_phase(const tw_spec *spec, tw_phase_kind kind) {
-    const tw_spec_phase *found = NULL;
-    for (size_t i = 0; i < spec->phases.count; i++) {
-        const tw_spec_phase *phase = &spec->phases.items[i];
-        if (phase->kind != kind) continue;
-        if (found) return NULL;
-        found = phase;
-    }
-    return found;
 }
 
 /* The default of a window's size; 0 when it has none. */
@@ -42,9 +31,9 @@ bool tw_windows_real(const tw_builder *b) {
     const tw_spec_window *of = &b->spec->window;
     bool windows = of->kernel_h && of->kernel_w && b->spec->work.unit == TW_UNIT_STICK;
     if (b->plan->stubs != TW_STUBS_NONE || !windows) return false;
-    const tw_spec_phase *tilize = only_phase(b->spec, TW_PHASE_TILIZE);
-    const tw_spec_phase *reduce = only_phase(b->spec, TW_PHASE_REDUCE);
-    const tw_spec_phase *untilize = only_phase(b->spec, TW_PHASE_UNTILIZE);
+    const tw_spec_phase *tilize = tw_only_phase(b->spec, TW_PHASE_TILIZE);
+    const tw_spec_phase *reduce = tw_only_phase(b->spec, TW_PHASE_REDUCE);
+    const tw_spec_phase *untilize = tw_only_phase(b->spec, TW_PHASE_UNTILIZE);
     bool all = tilize && reduce && untilize && tilize < reduce && reduce < untilize;
     if (!all || reduce->reduce != TW_DIM_COL) return false;
     /* What lies in the padding is not told apart from what does not. */
@@ -87,7 +76,7 @@ static const tw_expr *window_sticks(tw_step_writer *w) {
 
 void tw_windows_pad(tw_step_writer *w, size_t index) {
     tw_builder *b = w->b;
-    const tw_spec_phase *reduce = only_phase(b->spec, TW_PHASE_REDUCE);
+    const tw_spec_phase *reduce = tw_only_phase(b->spec, TW_PHASE_REDUCE);
     bool most = strcmp(reduce->op.text, "max") == 0;
     const tw_expr *sticks = window_sticks(w);
     if (!sticks) return;
